@@ -1,0 +1,65 @@
+import type { Direction, Evidence, Labels, Noise, Unit } from "../core/metric.ts";
+
+/** One option of a collector, declared once for `@collect`, the config's `collect` object and the command line. */
+export interface OptionSpec {
+  readonly type: "string" | "number" | "boolean" | "list";
+  /** One letter. */
+  readonly short?: string;
+  /** The only values allowed. */
+  readonly choices?: readonly string[];
+  /** One line, for `--help`. */
+  readonly help: string;
+}
+
+/** Parsed options: only what was given. */
+export type OptionValues = Readonly<Record<string, string | number | boolean | readonly string[]>>;
+
+/** What a collector reads. */
+export interface CollectorInput {
+  /** Files, folders or globs, as given. */
+  readonly paths: readonly string[];
+  readonly options: OptionValues;
+}
+
+/** What a collector gets from outside. */
+export interface CollectorContext {
+  /** The config file's folder, from which all paths count. */
+  readonly root: string;
+  /** The project's own files, as the config's `sources` says. */
+  readonly sources?: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+/** One value that a collector found. */
+export interface Reading {
+  /** A finite number, or a word for a label metric. */
+  readonly value: number | string;
+  /** What tells this value from the collector's others; `{}` for the only or the total one. */
+  readonly labels: Labels;
+  readonly unit?: Unit;
+  readonly direction?: Direction;
+  readonly noise?: Noise;
+  readonly samples?: readonly number[];
+  /** The facts behind the value: `covered`, `total`, `files`. */
+  readonly evidence?: Evidence;
+}
+
+/** Turns a source into values. */
+export interface Collector {
+  /** The name behind `@collect`. */
+  readonly name: string;
+  /** One line, for `--help`. */
+  readonly summary: string;
+  /** What the paths are, for `--help`: `<file…>`, `[path]`. */
+  readonly usage: string;
+  readonly options: Readonly<Record<string, OptionSpec>>;
+  /**
+   * Reads the source.
+   *
+   * @param input Paths and options
+   * @param context Where, and until when
+   * @returns At least one reading
+   * @throws {CollectError} If the source is missing or not what it should be: never 0, never a guess
+   */
+  collect(input: CollectorInput, context: CollectorContext): Promise<readonly Reading[]>;
+}

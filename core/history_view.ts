@@ -1,0 +1,120 @@
+import { type Labels, type Metric, parseLabelsKey } from "./metric.ts";
+
+/** One run, as a reader of the history sees it. */
+export interface RunInfo {
+  /** Row number in the view's columns. */
+  readonly index: number;
+  readonly ci: string;
+  readonly runId: string;
+  readonly attempt: number;
+  readonly job: string;
+  readonly labels: Labels;
+  readonly number: number;
+  readonly commit: string;
+  readonly head?: string;
+  readonly base?: string;
+  readonly branch: string;
+  readonly event: string;
+  readonly pullRequest?: number;
+  /** Epoch milliseconds UTC. */
+  readonly time: number;
+  readonly subject?: string;
+  readonly author?: string;
+  readonly tag?: string;
+  readonly url?: string;
+}
+
+/**
+ * Runs in columns, one entry per run, in the order of {@link import("./run.ts").compareRuns}. Repeated strings are indices into `texts`
+ * (-1 for none), so that 100,000 runs stay small.
+ */
+export interface RunColumns {
+  readonly length: number;
+  readonly texts: readonly string[];
+  /** Epoch milliseconds UTC. */
+  readonly time: Float64Array;
+  readonly number: Float64Array;
+  readonly attempt: Int32Array;
+  /** 0 for none. */
+  readonly pullRequest: Int32Array;
+  /** 40 hex digits each. */
+  readonly commit: readonly string[];
+  /** `undefined` where the head is the measured commit. */
+  readonly head: readonly (string | undefined)[];
+  readonly base: readonly (string | undefined)[];
+  readonly runId: readonly string[];
+  readonly subject: readonly (string | undefined)[];
+  readonly url: readonly (string | undefined)[];
+  readonly ci: Int32Array;
+  readonly job: Int32Array;
+  /** Index into `texts` of the run's labels in the form of `labelsKey`. */
+  readonly labels: Int32Array;
+  readonly branch: Int32Array;
+  readonly event: Int32Array;
+  readonly author: Int32Array;
+  readonly tag: Int32Array;
+}
+
+/** All values of one series, one entry per run of the view. */
+export interface SeriesColumn {
+  /** The metric's key. */
+  readonly metric: string;
+  readonly labels: Labels;
+  /** `NaN` where the run has no value; for a label metric the index into `words`. */
+  readonly values: Float64Array;
+  /** The words of a label metric. */
+  readonly words?: readonly string[];
+  /** Lower and upper quartile of the samples, where there are samples. */
+  readonly spread?: { readonly low: Float64Array; readonly high: Float64Array };
+}
+
+/** A history, or a part of it, in memory: what baselines are chosen from and reports are drawn from. */
+export interface HistoryView {
+  readonly metrics: readonly Metric[];
+  readonly runs: RunColumns;
+  readonly series: readonly SeriesColumn[];
+}
+
+/**
+ * One run of the view as an object.
+ *
+ * @param runs The view's runs
+ * @param index Which one, from 0
+ * @returns The run
+ * @throws {RangeError} If there is no such run
+ */
+export function runAt(runs: RunColumns, index: number): RunInfo {
+  const commit = runs.commit[index];
+  if (commit === undefined) throw new RangeError(`There is no run ${index} among ${runs.length}`);
+  const text = (column: Int32Array) => runs.texts[column[index] ?? -1];
+  const optional = {
+    head: runs.head[index],
+    base: runs.base[index],
+    subject: runs.subject[index],
+    url: runs.url[index],
+    author: text(runs.author),
+    tag: text(runs.tag),
+    pullRequest: runs.pullRequest[index] || undefined,
+  };
+  return {
+    index,
+    ci: text(runs.ci) ?? "",
+    runId: runs.runId[index] ?? "",
+    attempt: runs.attempt[index] ?? 1,
+    job: text(runs.job) ?? "",
+    labels: parseLabelsKey(text(runs.labels) ?? ""),
+    number: runs.number[index] ?? 0,
+    commit,
+    branch: text(runs.branch) ?? "",
+    event: text(runs.event) ?? "",
+    time: runs.time[index] ?? 0,
+    ...defined(optional),
+  };
+}
+
+function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  // The cast only drops the undefined values that the filter has just removed.
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}

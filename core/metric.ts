@@ -1,0 +1,97 @@
+/** What a metric measures: a number, or a word out of few. */
+export type MetricType = "numeric" | "label";
+
+/** How a metric's number is read and printed. A `duration` is in seconds, `bytes` in bytes, `percent` from 0 to 100. */
+export type Unit = "percent" | "integer" | "bytes" | "duration" | "decimal";
+
+/** Which way is better. */
+export type Direction = "higher" | "lower";
+
+/** Whether repeated measurements of the same code differ: `none` for counts and sizes, `sampled` for times. */
+export type Noise = "none" | "sampled";
+
+/** Names and values that tell the series of one metric apart, for example `{ os: "linux" }`. */
+export type Labels = Readonly<Record<string, string>>;
+
+/** A metric as the config declares it and the history remembers it. */
+export interface Metric {
+  /** Unique key, `^[a-z0-9-]+$`, at most 64 characters. */
+  readonly key: string;
+  readonly type: MetricType;
+  /** Shown instead of the key. */
+  readonly name?: string;
+  readonly description?: string;
+  readonly unit?: Unit;
+  readonly direction?: Direction;
+  readonly noise?: Noise;
+}
+
+/** A fact that supports a value: `covered`, `total`, `files`, the command's exit code. */
+export type Evidence = Readonly<Record<string, string | number | boolean>>;
+
+/** One value of one series in one run. */
+export interface Measurement {
+  /** The metric's key. */
+  readonly metric: string;
+  readonly labels: Labels;
+  /** A finite number for a numeric metric, a string for a label metric. */
+  readonly value: number | string;
+  /** The repeated samples of which `value` is the median. */
+  readonly samples?: readonly number[];
+  readonly evidence?: Evidence;
+}
+
+/** A metric that has no value in this run, and why. */
+export interface CollectFailure {
+  readonly metric: string;
+  /** The stable error code. */
+  readonly code: string;
+  /** What happened and why, one line, no secret. */
+  readonly message: string;
+  /** What to do. */
+  readonly fix: string;
+  /** The end of what the command wrote to stderr, at most 2,000 characters. */
+  readonly stderrTail?: string;
+  /** The command's exit code, when a command ran to its end. */
+  readonly exitCode?: number;
+}
+
+/**
+ * The labels as one string that is the same for the same labels in any order.
+ *
+ * @param labels Names and values
+ * @returns `""` without labels, else `a=1,b=2` with names sorted and `\`, `,` and `=` escaped by `\`
+ */
+export function labelsKey(labels: Labels): string {
+  const escape = (text: string) => text.replace(/[\\,=]/g, "\\$&");
+  return Object.keys(labels).sort()
+    .map((name) => `${escape(name)}=${escape(labels[name] ?? "")}`).join(",");
+}
+
+/**
+ * The labels that {@link labelsKey} wrote.
+ *
+ * @param key What `labelsKey` returned
+ * @returns The labels
+ */
+export function parseLabelsKey(key: string): Labels {
+  const labels: Record<string, string> = {};
+  for (const pair of key.match(/(?:\\.|[^\\,])+/gs) ?? []) {
+    const at = /^(?:\\.|[^\\=])*/s.exec(pair)?.[0].length ?? 0;
+    const unescape = (text: string) => text.replace(/\\(.)/gs, "$1");
+    labels[unescape(pair.slice(0, at))] = unescape(pair.slice(at + 1));
+  }
+  return labels;
+}
+
+/**
+ * The name of a series: the metric's key, and its labels in braces if there are any.
+ *
+ * @param metric The metric's key
+ * @param labels The series' labels
+ * @returns `bench` or `bench{case=parse,os=linux}`
+ */
+export function seriesKey(metric: string, labels: Labels): string {
+  const key = labelsKey(labels);
+  return key === "" ? metric : `${metric}{${key}}`;
+}

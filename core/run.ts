@@ -1,0 +1,78 @@
+import { type Labels, labelsKey } from "./metric.ts";
+
+/** What makes a run the same wherever it is seen. */
+export interface RunKey {
+  /** The tracked project, `owner/repo` where the CI system knows it, else the folder's name. */
+  readonly project: string;
+  /** The CI system: `github`, `gitlab`, `buildkite`, `local`, `import`, `backfill`. */
+  readonly ci: string;
+  /** The CI system's id of the run. */
+  readonly runId: string;
+  /** 1 for the first attempt. */
+  readonly attempt: number;
+  /** The job's name, `""` where there is none. */
+  readonly job: string;
+  /** The run's own labels, for example those of a matrix job. */
+  readonly labels: Labels;
+}
+
+/** One tracked execution of one commit. */
+export interface Run {
+  readonly key: RunKey;
+  /** The CI system's ascending number of the run, 0 where there is none. */
+  readonly number: number;
+  /** The commit that was measured, 40 lowercase hex digits; on a pull request often a merge commit. */
+  readonly commit: string;
+  /** The commit that is shown; absent where it is the measured one. */
+  readonly head?: string;
+  /** The commit that a change is compared with. */
+  readonly base?: string;
+  readonly branch: string;
+  /** `push`, `pull_request`, `schedule`, `import`, `backfill`, `local`, … */
+  readonly event: string;
+  readonly pullRequest?: number;
+  /** When the run happened (of a backfilled run: the commit's own time), epoch milliseconds UTC. */
+  readonly time: number;
+  /** First line of the commit message. */
+  readonly subject?: string;
+  readonly author?: string;
+  /** The git tag that the run was made on. */
+  readonly tag?: string;
+  /** The page of the run in its CI system. */
+  readonly url?: string;
+  /** When the run was recorded, epoch milliseconds UTC; of two records of one key the newest wins. */
+  readonly recordedAt: number;
+}
+
+/**
+ * The run's key as one string, equal exactly for equal keys.
+ *
+ * @param key The key's parts
+ * @returns The parts as a JSON array, labels in canonical form
+ */
+export function runKeyText(key: RunKey): string {
+  return JSON.stringify([
+    key.project,
+    key.ci,
+    key.job,
+    labelsKey(key.labels),
+    key.runId,
+    key.attempt,
+  ]);
+}
+
+/**
+ * The order of runs within a branch: time, then run number, then id.
+ *
+ * @param a One run
+ * @param b Another run
+ * @returns Negative if `a` comes first, positive if `b` does
+ */
+export function compareRuns(a: Run, b: Run): number {
+  return a.time - b.time || a.number - b.number || compareText(a.key.runId, b.key.runId) ||
+    a.key.attempt - b.key.attempt;
+}
+
+function compareText(a: string, b: string): number {
+  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
+}

@@ -1,0 +1,105 @@
+import type { StorageConfig } from "../config/types.ts";
+
+/** Which state of a place was read or written: an ETag, an artifact id, a content hash. Only its own provider reads it. */
+export type Revision = string;
+
+/** The database's bytes and the revision under which they were read. */
+export interface Snapshot {
+  readonly bytes: Uint8Array;
+  readonly revision: Revision;
+  /** What happened on the way that the user should know. */
+  readonly warnings?: readonly string[];
+}
+
+/** The result of an upload. */
+export interface Uploaded {
+  readonly revision: Revision;
+  /** What happened on the way that the user should know. */
+  readonly warnings?: readonly string[];
+}
+
+/** A place that keeps one file, the database. */
+export interface SnapshotStore {
+  /** The registered type, for example `sqlite-local`. */
+  readonly type: string;
+  /** Where the database is, for people: a path, `s3://bucket/key`, an artifact's name. Never a secret. */
+  readonly location: string;
+  /**
+   * Reads the place.
+   *
+   * @returns The snapshot, or `undefined` only when the place was read and nothing is there
+   * @throws {StorageError} In every other case
+   */
+  download(): Promise<Snapshot | undefined>;
+  /**
+   * Writes the place if it still is what was read.
+   *
+   * @param bytes A whole database
+   * @param options `basedOn`: the revision of the snapshot that `bytes` continues; `undefined`: the place was empty
+   * @returns The new revision
+   * @throws {StorageConflictError} If the place moved on
+   * @throws {StorageError} If it could not be written
+   */
+  upload(bytes: Uint8Array, options: UploadOptions): Promise<Uploaded>;
+  /**
+   * Older copies of the database, newest first, for recovery from corruption.
+   *
+   * @returns Their bytes, read one by one; each `label` says which copy it is
+   */
+  olderCopies?(): AsyncIterable<{ readonly label: string; readonly bytes: Uint8Array }>;
+  /**
+   * Keeps bytes that cannot be read as a database, beside the place.
+   *
+   * @param bytes The bad bytes
+   * @param suffix `corrupt-<time>`
+   * @returns Where they are kept
+   */
+  keepAside?(bytes: Uint8Array, suffix: string): Promise<string>;
+  /**
+   * Runs `work` while no other process of this kind writes the place.
+   *
+   * @param work What to do meanwhile
+   * @returns What `work` returned
+   */
+  exclusive?<T>(work: () => Promise<T>): Promise<T>;
+  /** Requests made so far, for the result's account of costs. */
+  readonly requests?: number;
+}
+
+/** What an upload is based on. */
+export interface UploadOptions {
+  readonly basedOn: Revision | undefined;
+}
+
+/** What a provider gets from outside. */
+export interface ProviderContext {
+  /** The environment; credentials come from here only. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The folder from which relative paths count: the config file's. */
+  readonly root: string;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** A number from 0 (included) to 1. */
+  readonly random: () => number;
+  /** Waits; ends early with the signal's reason when the signal is aborted. */
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  readonly fetch: typeof fetch;
+  readonly log: (line: string) => void;
+  readonly signal?: AbortSignal;
+  /** What is being tracked, as far as a provider needs it. */
+  readonly run: ProviderRun;
+}
+
+/** What is being tracked, as far as a provider needs it. */
+export interface ProviderRun {
+  readonly project: string;
+  readonly branch: string;
+  readonly defaultBranch?: string;
+  readonly event: string;
+  readonly runId: string;
+  readonly attempt: number;
+  readonly pullRequest?: number;
+}
+
+/** Makes a provider; throws a StorageError at once when a setting or credential is missing. */
+export type ProviderFactory = (settings: StorageConfig, context: ProviderContext) => SnapshotStore;
