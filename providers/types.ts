@@ -102,4 +102,7 @@ export interface ProviderRun {
 }
 
 /** Makes a provider; throws a StorageError at once when a setting or credential is missing. */
-export type ProviderFactory = (settings: StorageConfig, context: ProviderContext) => SnapshotStore;
+export type ProviderFactory = (
+  settings: StorageConfig,
+  context: ProviderContext,
+) => SnapshotStore | Promise<SnapshotStore>;

@@ -1,0 +1,57 @@
+import type { Labels, Unit } from "./metric.ts";
+import type { GateMode, Severity, ThresholdMode } from "./threshold.ts";
+
+/** How one check came out. `missing`: nobody measured it. `not_computed`: there was nothing to compare with. */
+export type CheckStatus = "passed" | "failed" | "missing" | "not_computed";
+
+/** The reference value from history, and where it comes from. */
+export interface Baseline {
+  readonly value: number;
+  /** The commit that `value` was measured on. */
+  readonly commit: string;
+  readonly branch: string;
+  /** Epoch milliseconds UTC. */
+  readonly time: number;
+  /** How many runs of the current segment stand behind it. */
+  readonly samples: number;
+  /** What it was compared with, for people: `a1b2c3d, 3 commits before the merge base, 41 samples`. */
+  readonly description: string;
+}
+
+/** One threshold, evaluated for one series. */
+export interface Check {
+  readonly metric: string;
+  readonly labels: Labels;
+  readonly mode: ThresholdMode;
+  readonly severity: Severity;
+  readonly status: CheckStatus;
+  readonly unit?: Unit;
+  readonly value?: number;
+  readonly baseline?: Baseline;
+  /** `value - baseline.value`. */
+  readonly delta?: number;
+  /** The worst value that still passes. */
+  readonly limit?: number;
+  /** The smallest relative change (0.02 is 2 %) that this check can tell from noise. */
+  readonly smallestVisible?: number;
+  /** One sentence: why. */
+  readonly sentence: string;
+  /** Set when a failure was let through on purpose. */
+  readonly accepted?: { readonly reason: string; readonly author: string };
+}
+
+/**
+ * The gate's outcome. `failed`: a blocker failed or is missing. `warning`: only warnings failed. `unknown`: nothing failed, but something
+ * could not be judged. `off`: the gate is switched off. Only `failed` in mode `hard` fails the run.
+ */
+export type VerdictStatus = "passed" | "failed" | "warning" | "unknown" | "off";
+
+/** All checks and what follows from them. */
+export interface Verdict {
+  readonly mode: GateMode;
+  readonly status: VerdictStatus;
+  /** Failing checks first, then in the order of the config. */
+  readonly checks: readonly Check[];
+  /** One line: `2 passed, 1 failed`. */
+  readonly summary: string;
+}
