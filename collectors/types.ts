@@ -5,8 +5,10 @@ export interface OptionSpec {
   readonly type: "string" | "number" | "boolean" | "list";
   /** One letter. */
   readonly short?: string;
-  /** The only values allowed. */
+  /** The only values allowed; upper and lower case are not told apart. */
   readonly choices?: readonly string[];
+  /** Of a list: the words that follow it on the line belong to it too, once a path was given. */
+  readonly greedy?: boolean;
   /** One line, for `--help`. */
   readonly help: string;
 }

@@ -1,0 +1,11 @@
+import { CollectorRegistry } from "./registry.ts";
+
+/**
+ * The collectors that come with the program. Each is loaded when it is first asked for.
+ *
+ * @returns A new registry, open for more
+ */
+export function builtinCollectors(): CollectorRegistry {
+  return new CollectorRegistry();
+  // One line each: .register("size", async () => (await import("./size.ts")).size)
+}
