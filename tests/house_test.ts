@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+
+/** The rooms in the order of their layers; rooms of one layer do not import each other. */
+const LAYERS: readonly (readonly string[])[] = [
+  ["errors"],
+  ["core"],
+  ["config"],
+  ["ci", "history", "collectors", "providers", "report"],
+  ["track"],
+  ["mod"],
+  ["commands"],
+  ["cli"],
+];
+
+/** Imports between rooms of one layer that are meant. */
+const SIBLINGS: ReadonlySet<string> = new Set(["providers -> history"]);
+
+interface ModuleInfo {
+  readonly specifier: string;
+  readonly dependencies?: readonly {
+    readonly specifier: string;
+    readonly code?: { readonly specifier?: string };
+    readonly type?: { readonly specifier?: string };
+  }[];
+}
+
+const root = new URL("../", import.meta.url);
+const modules = await productModules();
+
+Deno.test("every import goes from a room to one on its left", () => {
+  const wrong = modules.flatMap((module) =>
+    imports(module).filter((target) => !isAllowed(roomOf(module.specifier), roomOf(target)))
+      .map((target) => `${path(module.specifier)} imports ${path(target)}`)
+  );
+  assert.deepEqual(wrong, []);
+});
+
+Deno.test("every product file is in a known room", () => {
+  const rooms = new Set(LAYERS.flat());
+  const lost = modules.map((module) => module.specifier)
+    .filter((specifier) => !rooms.has(roomOf(specifier))).map(path);
+  assert.deepEqual(lost, []);
+  assert.ok(modules.length > 20, `only ${modules.length} product files were seen`);
+});
+
+Deno.test("a private file is imported from its own folder only", () => {
+  const wrong = modules.flatMap((module) =>
+    imports(module).filter((target) => {
+      const at = target.lastIndexOf("/");
+      return target.slice(at + 1).startsWith("_") &&
+        !module.specifier.startsWith(target.slice(0, at + 1));
+    }).map((target) => `${path(module.specifier)} imports ${path(target)}`)
+  );
+  assert.deepEqual(wrong, []);
+});
+
+Deno.test("product code uses node built-ins, web APIs and the import map only", async () => {
+  const config = JSON.parse(await Deno.readTextFile(new URL("deno.json", root)));
+  const known = Object.keys(config.imports);
+  const wrong: string[] = [];
+  for (const module of modules) {
+    for (const { specifier } of module.dependencies ?? []) {
+      const fine = specifier.startsWith("./") || specifier.startsWith("../") ||
+        specifier.startsWith("node:") ||
+        known.some((name) => specifier === name || specifier.startsWith(`${name}/`));
+      if (!fine) wrong.push(`${path(module.specifier)} imports ${specifier}`);
+    }
+    const source = await Deno.readTextFile(new URL(module.specifier));
+    const code = source.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
+    if (/\bDeno\.\w/.test(code)) wrong.push(`${path(module.specifier)} uses Deno.*`);
+  }
+  assert.deepEqual(wrong, []);
+});
+
+Deno.test("every dependency of the import map is used", async () => {
+  const config = JSON.parse(await Deno.readTextFile(new URL("deno.json", root)));
+  const sources = await Promise.all(
+    (await files(["", "tests", "bench", "tasks"])).map((file) => Deno.readTextFile(file)),
+  );
+  const text = sources.join("\n");
+  const unused = Object.keys(config.imports).filter((name) =>
+    !text.includes(`"${name}"`) && !text.includes(`"${name}/`)
+  );
+  assert.deepEqual(unused, []);
+});
+
+Deno.test("every source file is named in snake_case and none is a drawer for odds and ends", async () => {
+  const names = (await files(["", "tests", "bench", "tasks"])).map((file) => path(file.href));
+  const wrong = names.filter((name) => {
+    const file = name.slice(name.lastIndexOf("/") + 1);
+    return !/^_?[a-z0-9]+(_[a-z0-9]+)*\.(ts|mjs)$/.test(file) ||
+      /^(utils?|helpers|index)\./.test(file);
+  });
+  assert.deepEqual(wrong, []);
+});
+
+function path(specifier: string): string {
+  return specifier.startsWith(root.href) ? specifier.slice(root.href.length) : specifier;
+}
+
+function roomOf(specifier: string): string {
+  return path(specifier).split("/")[0]?.replace(/\.ts$/, "") ?? "";
+}
+
+function isAllowed(from: string, to: string): boolean {
+  if (from === to || SIBLINGS.has(`${from} -> ${to}`)) return true;
+  const layer = (room: string) => LAYERS.findIndex((rooms) => rooms.includes(room));
+  return layer(to) >= 0 && layer(to) < layer(from);
+}
+
+function imports(module: ModuleInfo): string[] {
+  return (module.dependencies ?? [])
+    .map((one) => one.code?.specifier ?? one.type?.specifier ?? "")
+    .filter((specifier) => specifier.startsWith(root.href));
+}
+
+/** What `deno info --json` says about every product file, the browser's client excepted. */
+async function productModules(): Promise<readonly ModuleInfo[]> {
+  const entries = (await files([""])).filter((file) => file.pathname.endsWith(".ts"));
+  const seen = new Map<string, ModuleInfo>();
+  for (const entry of entries) {
+    if (seen.has(entry.href)) continue;
+    const { stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["info", "--json", entry.href],
+      stdout: "piped",
+      stderr: "null",
+    }).output();
+    const info: { modules: readonly ModuleInfo[] } = JSON.parse(new TextDecoder().decode(stdout));
+    for (const module of info.modules) {
+      if (module.specifier.startsWith(root.href)) seen.set(module.specifier, module);
+    }
+  }
+  return [...seen.values()];
+}
+
+/** The source files of the given top folders; "" stands for the product. */
+async function files(tops: readonly string[]): Promise<URL[]> {
+  const product = LAYERS.flat();
+  const found: URL[] = [];
+  for (const top of tops) {
+    if (top !== "") await walk(new URL(`${top}/`, root), found);
+    for (const room of top === "" ? product : []) {
+      const file = new URL(`${room}.ts`, root);
+      if (await exists(file)) found.push(file);
+      else await walk(new URL(`${room}/`, root), found);
+    }
+  }
+  return found;
+}
+
+async function walk(folder: URL, found: URL[]): Promise<void> {
+  if (!await exists(folder)) return;
+  for await (const entry of Deno.readDir(folder)) {
+    if (entry.isDirectory && entry.name !== "fixtures") {
+      await walk(new URL(`${entry.name}/`, folder), found);
+    } else if (/\.(ts|mjs)$/.test(entry.name)) found.push(new URL(entry.name, folder));
+  }
+}
+
+async function exists(url: URL): Promise<boolean> {
+  try {
+    await Deno.stat(url);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
