@@ -36,6 +36,11 @@ export interface Check {
   readonly smallestVisible?: number;
   /** One sentence: why. */
   readonly sentence: string;
+  /**
+   * What a check that was not computed lacks: something to compare with, a known direction, a numeric metric, or anything to measure (an
+   * optional metric that was skipped).
+   */
+  readonly lacks?: "baseline" | "direction" | "number" | "measurement";
   /** Set when a failure was let through on purpose. */
   readonly accepted?: { readonly reason: string; readonly author: string };
 }
@@ -54,4 +59,24 @@ export interface Verdict {
   readonly checks: readonly Check[];
   /** One line: `2 passed, 1 failed`. */
   readonly summary: string;
+}
+
+/**
+ * Whether the verdict ends the run with exit code 1: only a failed gate in mode `hard` does.
+ *
+ * @param verdict The gate's outcome
+ * @returns True if the run has failed
+ */
+export function failsRun(verdict: Pick<Verdict, "mode" | "status">): boolean {
+  return verdict.mode === "hard" && verdict.status === "failed";
+}
+
+/**
+ * Whether a check counts against the run: it failed or its metric is missing, and nobody accepted that.
+ *
+ * @param check The check
+ * @returns True if it counts
+ */
+export function isFailing(check: Pick<Check, "status" | "accepted">): boolean {
+  return (check.status === "failed" || check.status === "missing") && check.accepted === undefined;
 }
