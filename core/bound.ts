@@ -1,4 +1,4 @@
-import { formatApart, formatDelta, formatPercent, formatValue } from "./format.ts";
+import { formatApart, formatDelta, formatPercent } from "./format.ts";
 import type { Direction, Unit } from "./metric.ts";
 import type { Amount } from "./threshold.ts";
 
@@ -87,7 +87,7 @@ export function movementText(
   options: { readonly from?: number; readonly unit?: Unit; readonly shown?: string },
 ): string {
   const { from, unit } = options;
-  const shown = options.shown ?? formatValue(value, unit);
+  const shown = options.shown ?? formatApart(value, from ?? value, unit)[0];
   if (from === undefined) return `${name} is ${shown}`;
   if (from === value) return `${name} stayed at ${shown}`;
   const verb = value > from ? "rose" : "fell";
