@@ -52,7 +52,10 @@ export interface Collector {
   readonly name: string;
   /** One line, for `--help`. */
   readonly summary: string;
-  /** What the paths are, for `--help`: `<file…>`, `[path]`. */
+  /**
+   * What the paths are, for `--help` and for the check before the collector runs: `<file…>` at least one, `<file>` exactly one,
+   * `[path…]` any number, `[path]` at most one, `""` none.
+   */
   readonly usage: string;
   readonly options: Readonly<Record<string, OptionSpec>>;
   /**

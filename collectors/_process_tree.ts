@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import process from "node:process";
+import { setTimeout as delay } from "node:timers/promises";
+
+/**
+ * Starts a command line in the system's shell, in a process group of its own, so that everything it starts can be ended with it.
+ *
+ * @param command A line for `sh -c`, on Windows for `cmd`
+ * @param options `cwd`, and the whole environment
+ * @returns The shell's process: nothing on stdin, stdout and stderr as pipes
+ */
+export function spawnShell(
+  command: string,
+  { cwd, env }: { readonly cwd: string; readonly env: Record<string, string> },
+): ChildProcess {
+  const stdio: ["ignore", "pipe", "pipe"] = ["ignore", "pipe", "pipe"];
+  return process.platform === "win32"
+    ? spawn(env["ComSpec"] ?? "cmd.exe", ["/d", "/s", "/c", `"${command}"`], {
+      cwd,
+      env,
+      stdio,
+      windowsHide: true,
+      // cmd does not read quotes as other programs do: it gets the line as it is.
+      windowsVerbatimArguments: true,
+    })
+    : spawn("sh", ["-c", command], { cwd, env, stdio, detached: true });
+}
+
+/**
+ * Ends a command with everything that it started: asks first, forces after the grace.
+ *
+ * @param child What {@link spawnShell} returned
+ * @param graceMs Milliseconds between asking and forcing
+ * @returns When nothing of the group is left, or it was forced
+ */
+export async function endProcessTree(child: ChildProcess, graceMs: number): Promise<void> {
+  const { pid } = child;
+  if (pid === undefined) return;
+  if (process.platform === "win32") return await endWindowsTree(pid);
+  if (!signalGroup(pid, "SIGTERM")) return;
+  const pollMs = 10;
+  for (let waitedMs = 0; waitedMs < graceMs; waitedMs += pollMs) {
+    await delay(pollMs);
+    if (!signalGroup(pid, 0)) return;
+  }
+  signalGroup(pid, "SIGKILL");
+}
+
+/** Signals every process of a group; `false` if there is none left. */
+function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    process.kill(-group, signal);
+    return true;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === "ESRCH") return false;
+    // macOS says EPERM where only zombies are left in the group.
+    if (code === "EPERM") return false;
+    throw error;
+  }
+}
+
+/** Windows knows no groups; its own tool follows the tree of parents. */
+function endWindowsTree(pid: number): Promise<void> {
+  return new Promise((resolve) => {
+    const killer = spawn("taskkill", ["/pid", String(pid), "/T", "/F"], { stdio: "ignore" });
+    // It fails where the tree is already gone, which is what we want.
+    killer.once("error", () => resolve());
+    killer.once("close", () => resolve());
+  });
+}

@@ -1,0 +1,45 @@
+/** An environment, as `process.env` gives it. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Names of variables that commands do not see: the credentials of the CI system and of the storage, the step's inputs, and whatever
+ * sounds like a secret. Deliberately wider than what is hidden in output: a variable too few is seen at once and can be listed.
+ */
+const KEPT_FROM_COMMANDS =
+  /^(?:ACTIONS|AWS|INPUT|UNENTROPY_S3)_|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|KEY|CREDENTIAL/i;
+
+/**
+ * The environment that a metric's command sees: everything but secrets.
+ *
+ * @param env Our own environment
+ * @param passEnv Names of variables that the command may see all the same
+ * @returns A new environment
+ */
+export function childEnv(env: Environment, passEnv: readonly string[]): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (value !== undefined && !isHidden(name, passEnv)) kept[name] = value;
+  }
+  return kept;
+}
+
+/**
+ * The variables that a command names but does not see, so that its failure can be explained.
+ *
+ * @param command The command line
+ * @param env Our own environment
+ * @param passEnv Names of variables that the command may see
+ * @returns The names, in the order of the environment
+ */
+export function hiddenVariables(
+  command: string,
+  env: Environment,
+  passEnv: readonly string[],
+): readonly string[] {
+  const words = new Set(command.match(/\w+/g));
+  return Object.keys(env).filter((name) => words.has(name) && isHidden(name, passEnv));
+}
+
+function isHidden(name: string, passEnv: readonly string[]): boolean {
+  return KEPT_FROM_COMMANDS.test(name) && !passEnv.includes(name);
+}

@@ -1,0 +1,202 @@
+import { availableParallelism } from "node:os";
+import type { MetricConfig } from "../config/types.ts";
+import {
+  type CollectFailure,
+  type Labels,
+  labelsKey,
+  type Measurement,
+  type Metric,
+} from "../core/metric.ts";
+import { redactor } from "../core/redact.ts";
+import { CollectError, TrackError } from "../errors.ts";
+import { measureMetric, type MeasureOptions } from "./measure_metric.ts";
+import { CommandError } from "./run_command.ts";
+import type { Reading } from "./types.ts";
+
+/** How metrics are collected. */
+export interface CollectOptions extends MeasureOptions {
+  /** How many metrics are measured at once. Default: one per processor. */
+  readonly concurrency?: number;
+  /** Milliseconds of a clock, for durations. */
+  readonly now: () => number;
+  /** Told about each metric as it is done, in the order of their ends. */
+  readonly onMetric?: (outcome: MetricOutcome) => void;
+}
+
+/** How the collection of one metric came out. */
+export interface MetricOutcome {
+  /** The metric's key. */
+  readonly metric: string;
+  /** `skipped`: it failed, and its `onFailure` is `skip`. */
+  readonly status: "collected" | "failed" | "skipped";
+  readonly durationMs: number;
+  /** What was found; none unless `collected`. */
+  readonly readings: readonly Reading[];
+  /** Why there is no value. */
+  readonly failure?: CollectFailure;
+}
+
+/** Everything that was collected, each list in the order of the config. */
+export interface CollectResult {
+  readonly measurements: readonly Measurement[];
+  /** The metrics that failed and are not optional. */
+  readonly failures: readonly CollectFailure[];
+  readonly outcomes: readonly MetricOutcome[];
+  /** The metrics; where the config leaves unit, direction or noise open, as their readings have it. */
+  readonly metrics: readonly Metric[];
+}
+
+/**
+ * Collects metrics: independent ones at the same time, those with `parallel: false` alone, after the others. One that fails stops no other.
+ *
+ * @param metrics The metrics, in the order of the config
+ * @param options Where, with which environment and collectors
+ * @returns What was found, and what failed
+ * @throws The signal's reason if the signal is aborted; nothing runs any more then
+ */
+export async function collectMetrics(
+  metrics: readonly MetricConfig[],
+  options: CollectOptions,
+): Promise<CollectResult> {
+  const outcomes = new Map<string, MetricOutcome>();
+  const measure = async (metric: MetricConfig) => {
+    const outcome = await measureOne(metric, options);
+    outcomes.set(metric.key, outcome);
+    options.onMetric?.(outcome);
+  };
+  const together = metrics.filter((metric) => metric.parallel);
+  const alone = metrics.filter((metric) => !metric.parallel);
+  await inPool(together, options.concurrency ?? availableParallelism(), measure);
+  await inPool(alone, 1, measure);
+  const ordered = metrics.flatMap((metric) => {
+    const outcome = outcomes.get(metric.key);
+    return outcome === undefined ? [] : [{ metric, outcome }];
+  });
+  return {
+    measurements: ordered.flatMap(({ metric, outcome }) =>
+      outcome.readings.map((reading) => toMeasurement(metric, reading))
+    ),
+    failures: ordered.flatMap(({ outcome: { status, failure } }) =>
+      status === "failed" && failure !== undefined ? [failure] : []
+    ),
+    outcomes: ordered.map(({ outcome }) => outcome),
+    metrics: ordered.map(({ metric, outcome }) => completeMetric(metric, outcome.readings)),
+  };
+}
+
+async function measureOne(metric: MetricConfig, options: CollectOptions): Promise<MetricOutcome> {
+  const start = options.now();
+  const outcome = (rest: Pick<MetricOutcome, "status" | "readings" | "failure">) => ({
+    metric: metric.key,
+    durationMs: options.now() - start,
+    ...rest,
+  });
+  const hide = redactor(options.env);
+  try {
+    const readings = await measureMetric(metric, options);
+    refuseSecrets(readings, hide);
+    refuseEqualSeries(metric.labels, readings);
+    return outcome({ status: "collected", readings });
+  } catch (error) {
+    // Whatever a collector throws is this metric's failure; only an interruption is everybody's.
+    options.signal?.throwIfAborted();
+    const status = metric.onFailure === "skip" ? "skipped" : "failed";
+    return outcome({ status, readings: [], failure: toFailure(metric, error, hide) });
+  }
+}
+
+/** Runs the work for each item, at most `size` at the same time. Rejects with the first error, after all work under way has ended. */
+async function inPool<T>(
+  items: readonly T[],
+  size: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const queue = items.values();
+  const worker = async () => {
+    for (const item of queue) await work(item);
+  };
+  const workers = Array.from({ length: Math.max(1, Math.min(size, items.length)) }, worker);
+  const failed = (await Promise.allSettled(workers)).find((one) => one.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+}
+
+function toMeasurement(metric: MetricConfig, reading: Reading): Measurement {
+  const { value, samples, evidence } = reading;
+  return {
+    metric: metric.key,
+    labels: { ...reading.labels, ...metric.labels },
+    value,
+    ...(samples === undefined ? {} : { samples }),
+    ...(evidence === undefined ? {} : { evidence }),
+  };
+}
+
+/** A property that the config leaves open is taken from the readings if they agree on it. */
+function completeMetric(metric: MetricConfig, readings: readonly Reading[]): Metric {
+  const { key, type, name, description } = metric;
+  const unit = metric.unit ?? agreed(readings.map((reading) => reading.unit));
+  const direction = metric.direction ?? agreed(readings.map((reading) => reading.direction));
+  const noise = metric.noise ?? agreed(readings.map((reading) => reading.noise));
+  return {
+    key,
+    type,
+    ...(name === undefined ? {} : { name }),
+    ...(description === undefined ? {} : { description }),
+    ...(unit === undefined ? {} : { unit }),
+    ...(direction === undefined ? {} : { direction }),
+    ...(noise === undefined ? {} : { noise }),
+  };
+}
+
+function agreed<T>(values: readonly T[]): T | undefined {
+  return new Set(values).size === 1 ? values[0] : undefined;
+}
+
+/** The metric's own labels hide those of the same name that its readings have. */
+function refuseEqualSeries(labels: Labels, readings: readonly Reading[]): void {
+  const keys = new Set(readings.map((reading) => labelsKey({ ...reading.labels, ...labels })));
+  if (keys.size === readings.length) return;
+  throw new CollectError("COLLECT_OPTIONS", {
+    what: "Cannot tell the values of the metric apart",
+    why: `its own labels (${Object.keys(labels).join(", ")}) replace those of the values`,
+    fix: 'Give the metric\'s "labels" other names',
+  });
+}
+
+/** What is recorded is seen by everybody who sees the report. */
+function refuseSecrets(readings: readonly Reading[], hide: (text: string) => string): void {
+  for (const { value } of readings) {
+    if (typeof value !== "string" || hide(value) === value) continue;
+    throw new CollectError("COLLECT_OUTPUT", {
+      what: "Cannot record the label",
+      why: "it holds a secret from the environment",
+      fix: "Print something that everybody may see",
+    });
+  }
+}
+
+function toFailure(
+  metric: MetricConfig,
+  error: unknown,
+  hide: (text: string) => string,
+): CollectFailure {
+  const known = error instanceof TrackError ? error : new CollectError("COLLECT_CRASHED", {
+    what: "The collector crashed",
+    why: String(error),
+    fix: "This is a defect: report it, with the file that it read",
+    cause: error,
+  });
+  const failure = {
+    metric: metric.key,
+    code: known.code,
+    message: hide(known.message).replace(/\s*\n\s*/g, " "),
+    fix: hide(known.fix),
+  };
+  if (!(known instanceof CommandError)) return failure;
+  const { stderrTail, exitCode } = known;
+  return {
+    ...failure,
+    ...(stderrTail === "" ? {} : { stderrTail: hide(stderrTail) }),
+    ...(exitCode === undefined ? {} : { exitCode }),
+  };
+}

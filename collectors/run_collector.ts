@@ -1,0 +1,74 @@
+import { labelsKey, seriesKey } from "../core/metric.ts";
+import { CollectError, type TrackErrorCode } from "../errors.ts";
+import type { CollectRequest } from "./options.ts";
+import { labelProblem } from "./parse_value.ts";
+import type { Collector, CollectorContext, Reading } from "./types.ts";
+
+/** What a fallback stands in for: a source that is not there or not what it should be. Never a wrong option or a timeout. */
+const SOURCE_PROBLEMS: ReadonlySet<TrackErrorCode> = new Set<TrackErrorCode>([
+  "COLLECT_NO_FILE",
+  "COLLECT_UNREADABLE",
+  "COLLECT_FORMAT",
+  "COLLECT_NOTHING",
+]);
+
+/**
+ * Runs a collector, and checks that what it says can be recorded.
+ *
+ * @param collector Which one
+ * @param request Paths, options and the fallback
+ * @param context Where, and until when
+ * @returns At least one reading, no two of the same labels. A fallback has `fallback: true` and the reason in its evidence
+ * @throws {CollectError} If the source is missing or wrong and there is no fallback
+ */
+export async function runCollector(
+  collector: Collector,
+  request: CollectRequest,
+  context: CollectorContext,
+): Promise<readonly Reading[]> {
+  const { input, fallback } = request;
+  try {
+    const readings = await collector.collect(input, context);
+    checkReadings(collector, readings);
+    return readings;
+  } catch (error) {
+    const replaceable = error instanceof CollectError && SOURCE_PROBLEMS.has(error.code);
+    if (!replaceable || fallback === undefined) throw error;
+    const evidence = { fallback: true, reason: error.message };
+    return [{ value: fallback, labels: {}, evidence }];
+  }
+}
+
+function checkReadings(collector: Collector, readings: readonly Reading[]): void {
+  const seen = new Set<string>();
+  for (const { value, labels } of readings) {
+    const key = labelsKey(labels);
+    if (seen.has(key)) {
+      throw unusable(collector, `it has two values for ${seriesKey("the series ", labels)}`);
+    }
+    seen.add(key);
+    const problem = typeof value === "string"
+      ? labelProblem(value)
+      : Number.isFinite(value)
+      ? undefined
+      : "is not a finite number";
+    if (problem !== undefined) {
+      throw unusable(collector, `the value ${JSON.stringify(String(value))} ${problem}`);
+    }
+  }
+  if (readings.length === 0) {
+    throw new CollectError("COLLECT_NOTHING", {
+      what: `Cannot use what "${collector.name}" found`,
+      why: "it found no value",
+      fix: "Check that the source holds what you want to measure",
+    });
+  }
+}
+
+function unusable(collector: Collector, why: string): CollectError {
+  return new CollectError("COLLECT_FORMAT", {
+    what: `Cannot use what "${collector.name}" found`,
+    why,
+    fix: "Correct the source, or narrow it with the collector's options",
+  });
+}

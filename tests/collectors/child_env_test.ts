@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { childEnv, hiddenVariables } from "../../collectors/child_env.ts";
+
+const SECRET = [
+  "GITHUB_TOKEN",
+  "ACTIONS_RUNTIME_URL",
+  "AWS_REGION",
+  "INPUT_S3-BUCKET",
+  "UNENTROPY_S3_ENDPOINT",
+  "npm_config__authToken",
+  "DB_PASSWORD",
+  "PGPASSWD",
+  "MY_SECRET_THING",
+  "SSH_PRIVATE_KEY",
+  "GOOGLE_APPLICATION_CREDENTIALS",
+  "GPG_PASSPHRASE",
+];
+
+for (const name of SECRET) {
+  Deno.test(`a command does not see ${name} unless passEnv lists it`, () => {
+    assert.deepEqual(childEnv({ [name]: "x" }, []), {});
+    assert.deepEqual(childEnv({ [name]: "x" }, ["OTHER"]), {});
+    assert.deepEqual(childEnv({ [name]: "x" }, [name]), { [name]: "x" });
+  });
+}
+
+Deno.test("a command sees what it needs to run", () => {
+  const env = { PATH: "/bin", HOME: "/h", CI: "true", GITHUB_SHA: "abc", LANG: "C", EMPTY: "" };
+  assert.deepEqual(childEnv({ ...env, GONE: undefined }, []), env);
+});
+
+Deno.test("hiddenVariables() names the hidden ones that the command mentions", () => {
+  const env = { API_KEY: "k", OTHER_TOKEN: "t", HOME: "/h" };
+  assert.deepEqual(hiddenVariables('curl -H "x: $API_KEY" $HOME', env, []), ["API_KEY"]);
+  assert.deepEqual(hiddenVariables("echo ${API_KEY}", env, ["API_KEY"]), []);
+  assert.deepEqual(hiddenVariables("echo MY_API_KEY2", env, []), []);
+});
