@@ -1,0 +1,134 @@
+import type { Labels, Metric } from "../core/metric.ts";
+import type { CheckStatus, VerdictStatus } from "../core/verdict.ts";
+import type { GateMode, ThresholdMode } from "../core/threshold.ts";
+
+/**
+ * What the page shows, in the form that both sides work on: the server draws the overview from it and packs it into the page, the
+ * browser unpacks the same.
+ *
+ * @module
+ */
+
+/** Everything on the page. */
+export interface ReportData {
+  readonly meta: ReportMeta;
+  readonly runs: ReportRuns;
+  /** Grouped by metric in the order of `meta.metrics`, the series without labels first. */
+  readonly series: readonly ReportSeries[];
+}
+
+/** What is small: names, sections, the verdict. */
+export interface ReportMeta {
+  readonly title: string;
+  readonly project?: string;
+  /** Epoch milliseconds. */
+  readonly generatedAt: number;
+  readonly version: string;
+  readonly repositoryUrl?: string;
+  readonly latestRunUrl?: string;
+  /** The branch that is shown first, `""` in an empty history. */
+  readonly branch: string;
+  /** Branches with runs that are not of pull requests: the first shown one first, then by number of runs. */
+  readonly branches: readonly string[];
+  readonly sample: boolean;
+  readonly metrics: readonly Metric[];
+  readonly sections: readonly Section[];
+  readonly verdict?: VerdictData;
+  readonly waivers: readonly {
+    readonly metric: string;
+    readonly reason: string;
+    readonly expires: string;
+  }[];
+}
+
+/** The gate's outcome as far as the page shows it. */
+export interface VerdictData {
+  readonly status: VerdictStatus;
+  readonly mode: GateMode;
+  readonly summary: string;
+  readonly checks: readonly {
+    /** The series' name. */
+    readonly name: string;
+    readonly status: CheckStatus;
+    readonly sentence: string;
+    readonly accepted?: string;
+  }[];
+}
+
+/** A titled group of charts that share their crosshair and zoom. */
+export interface Section {
+  /** `""` for the only section of a config that names none. */
+  readonly name: string;
+  readonly description?: string;
+  readonly charts: readonly Chart[];
+}
+
+/** One chart. */
+export interface Chart {
+  readonly title: string;
+  readonly kind: "lines" | "bands";
+  /** Indices into the data's series. */
+  readonly series: readonly number[];
+}
+
+/** Runs in columns, oldest first. Repeated strings are indices into `texts`, -1 for none. */
+export interface ReportRuns {
+  readonly length: number;
+  readonly texts: readonly string[];
+  /** Epoch milliseconds, whole seconds. */
+  readonly time: Float64Array;
+  readonly number: Float64Array;
+  /** 0 for none. */
+  readonly pullRequest: Float64Array;
+  readonly branch: Float64Array;
+  readonly event: Float64Array;
+  readonly author: Float64Array;
+  /** The job and its labels: runs of one stream are expected to measure the same series. */
+  readonly stream: Float64Array;
+  /** The first `commitBytes` bytes of each shown commit. */
+  readonly commits: Uint8Array;
+  readonly commitBytes: number;
+  /** The long texts of the newest runs and of those at change points; a report of 100,000 runs cannot hold all. */
+  readonly details: ReadonlyMap<number, RunDetail>;
+}
+
+/** The long texts of one run. */
+export interface RunDetail {
+  /** The whole id of the shown commit. */
+  readonly commit: string;
+  /** The measured commit, where it is another one. */
+  readonly measured?: string;
+  readonly subject?: string;
+  readonly url?: string;
+  readonly tag?: string;
+}
+
+/** One line or band of a chart. */
+export interface ReportSeries {
+  /** Index into `meta.metrics`. */
+  readonly metric: number;
+  readonly labels: Labels;
+  /** `NaN` where a run has no value; for a label metric the index into `words`. */
+  readonly values: Float64Array;
+  readonly words?: readonly string[];
+  /** Quartiles of the samples. */
+  readonly spread?: { readonly low: Float64Array; readonly high: Float64Array };
+  readonly limits: readonly Limit[];
+  readonly changes: readonly Change[];
+}
+
+/** A threshold that can be drawn as a line. */
+export interface Limit {
+  readonly mode: ThresholdMode;
+  readonly value: number;
+}
+
+/** A place where a series' level moved. */
+export interface Change {
+  /** The first run on the new level. */
+  readonly run: number;
+  /** The last run on the old level. */
+  readonly from: number;
+  readonly before: number;
+  readonly after: number;
+}

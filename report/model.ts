@@ -1,0 +1,36 @@
+import type { AcceptConfig, ReportConfig } from "../config/types.ts";
+import type { HistoryView } from "../core/history_view.ts";
+import type { Metric } from "../core/metric.ts";
+import type { Threshold } from "../core/threshold.ts";
+import type { Verdict } from "../core/verdict.ts";
+
+/** Everything a report is made from, in whatever format. */
+export interface ReportModel {
+  /** The heading: the project's name for people. */
+  readonly title: string;
+  /** `owner/repo`, where it is known and differs from the title. */
+  readonly project?: string;
+  /** When the report is made, epoch milliseconds. */
+  readonly generatedAt: number;
+  /** This program's version. */
+  readonly version: string;
+  /** The history that is shown. */
+  readonly view: HistoryView;
+  /** Metrics in the order of the config, with the names it gives them; others that the view holds come behind. */
+  readonly metrics: readonly Metric[];
+  readonly config: ReportConfig;
+  /** The gate's outcome for the last run. */
+  readonly verdict?: Verdict;
+  /** Configured limits; `min` and `max` become lines. */
+  readonly thresholds?: readonly Threshold[];
+  /** Expected changes that the gate lets pass. */
+  readonly waivers?: readonly AcceptConfig[];
+  /** `https://github.com/owner/repo`: where commits and comparisons are linked to. */
+  readonly repositoryUrl?: string;
+  /** The CI system's page of the last run. */
+  readonly latestRunUrl?: string;
+  /** The branch that is shown first. Default: `main`, `master` or the last run's branch, whichever the history has first. */
+  readonly defaultBranch?: string;
+  /** The history is generated: say so. */
+  readonly sample?: boolean;
+}

@@ -1,0 +1,67 @@
+import type { CheckStatus, VerdictStatus } from "../core/verdict.ts";
+import type { ReportMeta } from "./data.ts";
+import { html, type Markup } from "./escape.ts";
+
+const VERDICTS: Readonly<Record<VerdictStatus, readonly [icon: string, text: string]>> = {
+  passed: ["✓", "Gate passed"],
+  failed: ["✗", "Gate failed"],
+  warning: ["!", "Gate warns"],
+  unknown: ["?", "Gate could not judge all"],
+  off: ["–", "Gate is off"],
+};
+
+const CHECKS: Readonly<Record<CheckStatus, readonly [icon: string, text: string]>> = {
+  passed: ["✓", "passed"],
+  failed: ["✗", "failed"],
+  missing: ["?", "missing"],
+  not_computed: ["–", "not computed"],
+};
+
+/**
+ * The verdict in the page's head.
+ *
+ * @param meta The report's head
+ * @returns A badge, or `undefined` without a verdict
+ */
+export function verdictBadge({ verdict }: ReportMeta): Markup | undefined {
+  if (verdict === undefined) return undefined;
+  const [icon, text] = VERDICTS[verdict.status];
+  return html`
+    <a class="badge ${verdict.status}"
+      href="#gate"><span aria-hidden="true">${icon}</span> ${text}</a>
+  `;
+}
+
+/**
+ * The checks of the gate and the changes that were accepted on purpose.
+ *
+ * @param meta The report's head
+ * @returns A section, open when something failed; `undefined` when there is nothing to say
+ */
+export function verdictDetails({ verdict, waivers }: ReportMeta): Markup | undefined {
+  const checks = verdict?.checks ?? [];
+  if (checks.length === 0 && waivers.length === 0) return undefined;
+  const isOpen = verdict?.status === "failed" || verdict?.status === "warning";
+  return html`
+    <details id="gate" class="gate" ${isOpen && html`
+      open
+    `}>
+      <summary><h2>Gate</h2> <span>${verdict?.summary ?? ""}</span></summary>
+      <ul class="checks">${checks.map(({ name, status, sentence, accepted }) => {
+        const [icon, text] = CHECKS[status];
+        return html`
+          <li
+            class="${status}"><span class="icon" aria-hidden="true">${icon}</span><span><b>${name}</b> <span class="state">${text}</span> ${sentence}${accepted !==
+                undefined && html`
+              <em>accepted: ${accepted}</em>
+            `}</span></li>
+        `;
+      })}${waivers.map(({ metric, reason, expires }) =>
+        html`
+          <li
+            class="waiver"><span class="icon" aria-hidden="true">○</span><span><b>${metric}</b> may change until ${expires}: ${reason}</span></li>
+        `
+      )}</ul>
+    </details>
+  `;
+}
