@@ -1,0 +1,163 @@
+import { coverageCollector, type CoverageFormat } from "./coverage_collector.ts";
+import {
+  type CoverageModel,
+  type CoveredFile,
+  coveredFile,
+  markBranch,
+  markLine,
+  markName,
+  wants,
+} from "./coverage_model.ts";
+import { parseCount, parseHits } from "./parse_count.ts";
+import { readLines } from "./read_lines.ts";
+import type { ReportFile } from "./read_text.ts";
+import { reportError } from "./report_error.ts";
+import type { Collector } from "./types.ts";
+
+/**
+ * LCOV's tracefile, as geninfo(1) of LCOV 2 describes it.
+ */
+export const lcovFormat: CoverageFormat = { name: "lcov", read: readLcov };
+
+/** The collector `coverage-lcov`. */
+export const coverageLcov: Collector = coverageCollector({
+  name: "coverage-lcov",
+  summary: "Coverage from LCOV tracefiles (lcov, c8, nyc, deno, llvm-cov, gcovr, …)",
+  formatOf: () => lcovFormat,
+});
+
+/** The part of a tracefile that is about one source file. */
+interface Section extends Place {
+  /** Where it starts. */
+  readonly line: number;
+}
+
+/** Reads a line whose value starts at `from`; `false` if it is not what it should be. */
+type LineReader = (line: string, from: number, at: Place) => boolean;
+
+/** Where the points of a line belong. */
+interface Place {
+  readonly file: CoveredFile;
+  readonly model: CoverageModel;
+}
+
+/** Lines that state sums. */
+const SUMS = ["LF", "LH", "FNF", "FNH", "BRF", "BRH", "MCF", "MCH", "MRF", "MRH"];
+
+const READERS: ReadonlyMap<string, LineReader> = new Map<string, LineReader>([
+  ["DA", readLine],
+  ["BRDA", readBranch],
+  ["FN", readFunction],
+  ["FNDA", readFunctionHits],
+  ["FNL", (line, from) => /^\d+,\d+(?:,\d+)?$/.test(line.slice(from))],
+  ["FNA", readFunctionAlias],
+  ["MCDC", () => true],
+  ["VER", () => true],
+  ...SUMS.map((name): [string, LineReader] => [name, readSum]),
+]);
+
+async function readLcov(
+  file: ReportFile,
+  model: CoverageModel,
+  signal?: AbortSignal,
+): Promise<void> {
+  let section: Section | undefined;
+  await readLines(file, (line, number) => {
+    // Nearly all lines are these two, and a look-up by name would cost more than reading them.
+    if (section !== undefined) {
+      if (line.startsWith("DA:") && readLine(line, 3, section)) return;
+      if (line.startsWith("BRDA:") && readBranch(line, 5, section)) return;
+    }
+    const colon = line.indexOf(":");
+    const name = colon < 0 ? line.trim() : line.slice(0, colon);
+    if (name === "" || name.startsWith("#") || (name === "TN" && colon > 0)) return;
+    if (name === "SF" && line.length > colon + 1) {
+      if (section !== undefined) throw unfinished(file, section);
+      section = { file: coveredFile(model, line.slice(colon + 1)), model, line: number };
+    } else if (name === "end_of_record") {
+      section = undefined;
+    } else {
+      const read = colon > 0 ? READERS.get(name) : undefined;
+      if (section !== undefined && read?.(line, colon + 1, section) === true) return;
+      throw reportError("COLLECT_FORMAT", file, {
+        line: number,
+        why: read === undefined
+          ? `"${line.slice(0, 40)}" is not a line of LCOV`
+          : section === undefined
+          ? `"${name}" stands before any source file (SF)`
+          : `"${line.slice(0, 40)}" is not a valid ${name} line`,
+        fix: "Give an LCOV tracefile (lcov.info) as its tool wrote it",
+      });
+    }
+  }, signal);
+  if (section !== undefined) throw unfinished(file, section);
+}
+
+/** `DA:line,hits[,checksum]` */
+function readLine(text: string, from: number, { file, model }: Place): boolean {
+  const comma = text.indexOf(",", from);
+  const end = comma < 0 ? -1 : text.indexOf(",", comma + 1);
+  const line = parseCount(text, from, comma);
+  const hits = parseHits(text, comma + 1, end < 0 ? text.length : end);
+  if (comma < 0 || line === undefined || hits === undefined) return false;
+  if (wants(model, "line")) markLine(file, line, hits > 0);
+  return true;
+}
+
+/** `BRDA:line,[e]block,branch,taken`; `branch` may be the text of an expression, `taken` is `-` where the line never ran. */
+function readBranch(text: string, from: number, { file, model }: Place): boolean {
+  const first = text.indexOf(",", from);
+  const second = text.indexOf(",", first + 1);
+  const last = text.lastIndexOf(",");
+  if (first < 0 || second < 0 || last <= second) return false;
+  const line = parseCount(text, from, first);
+  const block = parseCount(text, first + 1, second);
+  const branch = parseCount(text, second + 1, last);
+  const hits = text.endsWith(",-") ? 0 : parseHits(text, last + 1);
+  if (line === undefined || hits === undefined) return false;
+  if (block === undefined && !/^e\d+$/.test(text.slice(first + 1, second))) return false;
+  if (!wants(model, "branch")) return true;
+  const isCovered = hits > 0;
+  if (block === undefined || branch === undefined) {
+    markName(file, text.slice(from, last), { isCovered });
+  } else {
+    markBranch(file, { line, block, branch }, isCovered);
+  }
+  return true;
+}
+
+/** `FN:line[,end],name` */
+function readFunction(text: string, from: number, { file, model }: Place): boolean {
+  const name = /^\d+,(?:\d+,(?=.))?(.+)$/.exec(text.slice(from))?.[1];
+  if (name === undefined) return false;
+  if (wants(model, "function")) markName(file, name, { isCovered: false });
+  return true;
+}
+
+/** `FNDA:hits,name` */
+function readFunctionHits(text: string, from: number, { file, model }: Place): boolean {
+  const comma = text.indexOf(",", from);
+  const hits = parseHits(text, from, comma);
+  if (comma < 0 || hits === undefined || comma === text.length - 1) return false;
+  if (wants(model, "function")) markName(file, text.slice(comma + 1), { isCovered: hits > 0 });
+  return true;
+}
+
+/** `FNA:index,hits,name` */
+function readFunctionAlias(text: string, from: number, place: Place): boolean {
+  const comma = text.indexOf(",", from);
+  return parseCount(text, from, comma) !== undefined && readFunctionHits(text, comma + 1, place);
+}
+
+/** `LF:number`. The sums are not used, because tools count them in different ways. */
+function readSum(text: string, from: number): boolean {
+  return parseCount(text, from) !== undefined;
+}
+
+function unfinished(file: ReportFile, section: Section): Error {
+  return reportError("COLLECT_FORMAT", file, {
+    line: section.line,
+    why: "the section that starts here has no end_of_record, so that the file is cut off",
+    fix: "Let the tool that writes it run to its end",
+  });
+}

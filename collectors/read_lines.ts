@@ -1,0 +1,44 @@
+import { readText, type ReportFile } from "./read_text.ts";
+import { reportError } from "./report_error.ts";
+
+/** Characters of one line, so that a file without line ends does not fill the memory. */
+const LINE_LIMIT = 16 * 1024 * 1024;
+
+/**
+ * Gives the lines of a file one by one, in memory that does not grow with the file.
+ *
+ * @param file The file
+ * @param onLine Gets each line without its end, and its number from 1
+ * @param signal Stops the reading
+ * @throws {CollectError} As {@link readText}; `COLLECT_FORMAT` for a line over 16 Mi characters
+ */
+export async function readLines(
+  file: ReportFile,
+  onLine: (line: string, number: number) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  let rest = "";
+  let number = 0;
+  for await (const text of readText(file, signal)) {
+    let from = 0;
+    for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", from)) {
+      const line = text.slice(from, text.charCodeAt(end - 1) === 13 ? end - 1 : end);
+      onLine(rest === "" ? line : withoutReturn(rest + line), ++number);
+      rest = "";
+      from = end + 1;
+    }
+    rest += text.slice(from);
+    if (rest.length > LINE_LIMIT) {
+      throw reportError("COLLECT_FORMAT", file, {
+        line: number + 1,
+        why: `the line is longer than ${LINE_LIMIT} characters`,
+        fix: "Give a report of one of the known formats",
+      });
+    }
+  }
+  if (rest !== "") onLine(withoutReturn(rest), ++number);
+}
+
+function withoutReturn(line: string): string {
+  return line.endsWith("\r") ? line.slice(0, -1) : line;
+}

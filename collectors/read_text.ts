@@ -1,0 +1,120 @@
+import { type FileHandle, open } from "node:fs/promises";
+import { reportError, systemError } from "./report_error.ts";
+
+/** A report file to read. */
+export interface ReportFile {
+  /** Absolute. */
+  readonly path: string;
+  /** As the user knows it: relative to the config's folder. */
+  readonly shown: string;
+}
+
+/** Bytes per read: big enough for speed, small enough for memory. */
+const CHUNK_BYTES = 64 * 1024;
+
+/**
+ * The text of a file, piece by piece, in bounded memory. UTF-8, or what its byte order mark or XML declaration says.
+ *
+ * @param file The file
+ * @param signal Stops the reading
+ * @returns Pieces of text; a piece may end anywhere, but never inside a character
+ * @throws {CollectError} `COLLECT_NO_FILE`, `COLLECT_UNREADABLE`; `COLLECT_FORMAT` if it is empty or not text
+ */
+export async function* readText(file: ReportFile, signal?: AbortSignal): AsyncGenerator<string> {
+  const handle = await openFile(file);
+  try {
+    const buffer = new Uint8Array(CHUNK_BYTES);
+    let decoder: TextDecoder | undefined;
+    let offset = 0;
+    for (;;) {
+      signal?.throwIfAborted();
+      const bytes = buffer.subarray(0, await readInto(handle, buffer, file));
+      decoder ??= new TextDecoder(encodingOf(bytes, file), { fatal: true });
+      // An empty last chunk tells the decoder to complain about half a character.
+      const text = decode(decoder, bytes, { file, offset });
+      if (bytes.length === 0) break;
+      offset += bytes.length;
+      yield text;
+    }
+    if (offset === 0) {
+      throw reportError("COLLECT_FORMAT", file, {
+        why: "it is empty",
+        fix: "Let the tool that writes it run to its end first",
+      });
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * The first characters of a file.
+ *
+ * @param file The file
+ * @param signal Stops the reading
+ * @returns At most the first 64 KiB
+ * @throws {CollectError} As {@link readText}
+ */
+export async function readHead(file: ReportFile, signal?: AbortSignal): Promise<string> {
+  for await (const text of readText(file, signal)) return text;
+  return "";
+}
+
+async function openFile(file: ReportFile): Promise<FileHandle> {
+  try {
+    return await open(file.path);
+  } catch (cause) {
+    throw systemError(file, cause);
+  }
+}
+
+async function readInto(
+  handle: FileHandle,
+  buffer: Uint8Array,
+  file: ReportFile,
+): Promise<number> {
+  try {
+    return (await handle.read(buffer, 0, buffer.length)).bytesRead;
+  } catch (cause) {
+    throw systemError(file, cause);
+  }
+}
+
+/** How XML appendix F tells the encoding: the byte order mark, else the declaration, which is ASCII. */
+function encodingOf(head: Uint8Array, file: ReportFile): string {
+  if (head[0] === 0xff && head[1] === 0xfe) return "utf-16le";
+  if (head[0] === 0xfe && head[1] === 0xff) return "utf-16be";
+  const ascii = String.fromCharCode(...head.subarray(0, 200));
+  const declared = /^(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)["']/.exec(ascii)
+    ?.[1];
+  // A declaration that could be read as ASCII is not UTF-16, whatever it claims.
+  if (declared === undefined || /^utf-?16/i.test(declared)) return "utf-8";
+  try {
+    return new TextDecoder(declared).encoding;
+  } catch (cause) {
+    throw reportError("COLLECT_FORMAT", file, {
+      line: 1,
+      why: `its encoding "${declared}" is unknown`,
+      fix: "Write the report in UTF-8",
+      cause,
+    });
+  }
+}
+
+function decode(
+  decoder: TextDecoder,
+  bytes: Uint8Array,
+  at: { readonly file: ReportFile; readonly offset: number },
+): string {
+  try {
+    return decoder.decode(bytes, { stream: bytes.length > 0 });
+  } catch (cause) {
+    const before = new TextDecoder(decoder.encoding).decode(bytes).split("\ufffd")[0] ?? "";
+    const good = decoder.encoding === "utf-8" ? new TextEncoder().encode(before).length : 0;
+    throw reportError("COLLECT_FORMAT", at.file, {
+      why: `it is not ${decoder.encoding.toUpperCase()} text near byte ${at.offset + good}`,
+      fix: "Give the report itself, written in UTF-8",
+      cause,
+    });
+  }
+}

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Collector, OptionValues, Reading } from "../../collectors/types.ts";
+import { CollectError, type TrackErrorCode } from "../../errors.ts";
+
+/** The folder of the real reports. */
+export const REPORTS: string = fileURLToPath(new URL("../fixtures/reports/", import.meta.url));
+
+/** What `expected.json` says about each of them. */
+export const EXPECTED: Readonly<Record<string, Record<string, unknown>>> =
+  JSON.parse(readFileSync(join(REPORTS, "expected.json"), "utf8")).files;
+
+/** Runs a collector on one real report. */
+export function collectReport(
+  collector: Collector,
+  report: string,
+  options: OptionValues = {},
+): Promise<readonly Reading[]> {
+  return collector.collect({ paths: [report], options }, { root: REPORTS });
+}
+
+/** Runs a test in a folder with files, which is removed afterwards. */
+export async function withFiles(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  test: (root: string) => Promise<void>,
+): Promise<void> {
+  const root = await mkdtemp(join(tmpdir(), "reports-"));
+  try {
+    for (const [name, content] of Object.entries(files)) {
+      await mkdir(dirname(join(root, name)), { recursive: true });
+      await writeFile(join(root, name), content);
+    }
+    await test(root);
+  } finally {
+    await rm(root, { recursive: true });
+  }
+}
+
+/** Runs a collector on the only report of a folder. */
+export async function collectText(
+  collector: Collector,
+  text: string | Uint8Array,
+  options: OptionValues = {},
+): Promise<readonly Reading[]> {
+  let readings: readonly Reading[] = [];
+  await withFiles({ report: text }, async (root) => {
+    readings = await collector.collect({ paths: ["report"], options }, { root });
+  });
+  return readings;
+}
+
+/** Asserts that something fails with a CollectError of this code whose message matches. */
+export async function assertCollectError(
+  work: () => Promise<unknown>,
+  code: TrackErrorCode,
+  message: RegExp,
+): Promise<void> {
+  await assert.rejects(work, (error) => {
+    assert.ok(error instanceof CollectError, String(error));
+    assert.match(error.message, message);
+    assert.equal(error.code, code);
+    assert.notEqual(error.fix, "");
+    return true;
+  });
+}
