@@ -1,0 +1,30 @@
+/** What holds where neither a flag, an input, the environment nor the config says anything. Times in milliseconds. */
+export const DEFAULTS = {
+  metric: {
+    timeoutMs: 60_000,
+    samples: 1,
+    onFailure: "warn",
+  },
+  storage: {
+    type: "sqlite-local",
+    timeoutMs: 120_000,
+    retryAttempts: 5,
+    keepTagged: true,
+  },
+  gate: {
+    mode: "soft",
+    severity: "blocker",
+    onMissingBaseline: "warn",
+    configFrom: "base",
+    maxAgeDays: 90,
+    pullRequestComment: true,
+    maxCommentMetrics: 30,
+    maxCommentCharacters: 8_000,
+    /** Window of `budget`. */
+    budgetDays: 30,
+  },
+  report: {
+    theme: "lattice",
+    mode: "auto",
+  },
+} as const;

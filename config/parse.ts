@@ -1,0 +1,36 @@
+import type { Config } from "./types.ts";
+
+/** A config, and what its author should know about it. */
+export interface ParsedConfig {
+  /** With all defaults filled in. */
+  readonly config: Config;
+  /** What is allowed, and probably not meant; one line each. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Parses a config: JSON with comments, the reference system's keys and ours.
+ *
+ * @param text The file's text
+ * @param options `path`: the file's path, for messages
+ * @returns The config
+ * @throws {ConfigInvalidError} `CONFIG_NOT_JSON` with the place of the syntax error; `CONFIG_INVALID` with every problem
+ */
+export async function parseConfig(
+  text: string,
+  options: { readonly path: string },
+): Promise<ParsedConfig> {
+  // Loaded here, not above: `--version` needs neither the JSON parser nor zod.
+  const { parseConfigText } = await import("./_parse.ts");
+  return parseConfigText(text, options.path);
+}
+
+/**
+ * The config's schema, for editors.
+ *
+ * @returns JSON Schema, draft 7
+ */
+export async function configSchema(): Promise<Readonly<Record<string, unknown>>> {
+  const { jsonSchema } = await import("./schema.ts");
+  return jsonSchema();
+}
