@@ -42,7 +42,8 @@ export function resolveMetric(key: string, metric: MetricFile): MetricConfig {
 function sourceOf(metric: MetricFile, templateCommand: string | undefined): MetricSource {
   if (metric.collect !== undefined) {
     const { from, ...options } = metric.collect;
-    return { type: "collect", from, options };
+    // Cloned, because the parser makes objects without a prototype.
+    return { type: "collect", from, options: structuredClone(options) };
   }
   // The checks have seen to it that one of the two is there.
   const command = metric.command ?? templateCommand ?? "";
