@@ -1,0 +1,174 @@
+import { PublishError } from "../errors.ts";
+import type { Measurement } from "../core/metric.ts";
+import type { GitHubApi } from "./github_api.ts";
+import { fitSummary, formatOutputs } from "./github_files.ts";
+import { dotenvReport, metricsReport } from "./gitlab_reports.ts";
+import { upsertComment } from "./pull_request_comment.ts";
+import type { Environment, RunContext } from "./types.ts";
+import { type Annotation, annotationCommands } from "./workflow_commands.ts";
+
+/** What is to be seen of a run. All texts are ready. */
+export interface Publication {
+  /** Markdown for the job's page. */
+  readonly summary?: string;
+  /** Markdown for the pull request; absent: no comment is wanted. */
+  readonly comment?: { readonly markdown: string; readonly marker: string };
+  /** For later steps and jobs. */
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Most important first. */
+  readonly annotations: readonly Annotation[];
+  readonly measurements: readonly Measurement[];
+}
+
+/** What publishing needs from outside. */
+export interface PublishDeps {
+  readonly env: Environment;
+  /** Appends UTF-8 text to a file. */
+  readonly appendFile: (path: string, text: string) => Promise<void>;
+  /** Writes a UTF-8 text file. */
+  readonly writeFile: (path: string, text: string) => Promise<void>;
+  /** Writes lines that the CI system reads as commands. */
+  readonly writeCommand: (text: string) => void;
+  /** A word that nobody can guess. */
+  readonly uuid: () => string;
+  /** Connects to GitHub's API; `undefined` without a token. */
+  readonly api: () => Promise<GitHubApi | undefined>;
+}
+
+/** What became of it. */
+export interface Published {
+  readonly commentUrl?: string;
+  /** What could not be shown and why, for people. */
+  readonly warnings: readonly string[];
+}
+
+/** Where GitLab's job finds its reports, in the project's folder. */
+export const GITLAB_DOTENV_FILE = "unentropy.env";
+/** Where GitLab's job finds its metrics report, in the project's folder. */
+export const GITLAB_METRICS_FILE = "unentropy-metrics.txt";
+
+/**
+ * Makes the result visible where the CI system has a place for it: on GitHub outputs, annotations, job summary and comment, on
+ * GitLab the dotenv and metrics reports, elsewhere nothing.
+ *
+ * @param publication What to show
+ * @param context What was tracked
+ * @param deps Files, commands and the API
+ * @returns The comment's page and warnings; a place that refuses never fails the run
+ * @throws {PublishError} If the outputs cannot be written, on which later steps depend
+ */
+export async function publish(
+  publication: Publication,
+  context: RunContext,
+  deps: PublishDeps,
+): Promise<Published> {
+  switch (context.ci) {
+    case "github":
+      return await publishOnGitHub(publication, context, deps);
+    case "gitlab":
+      return await publishOnGitLab(publication, deps);
+    default:
+      return { warnings: [] };
+  }
+}
+
+async function publishOnGitHub(
+  publication: Publication,
+  context: RunContext,
+  deps: PublishDeps,
+): Promise<Published> {
+  deps.writeCommand(annotationCommands(publication.annotations));
+  const comment = await publishComment(publication, context, deps);
+  const summaryWarning = await appendSummary(publication.summary, context, deps);
+  const outputs = { ...publication.outputs, ...comment.outputs };
+  const { text, dropped } = formatOutputs(outputs, deps.uuid);
+  const path = deps.env.GITHUB_OUTPUT;
+  if (path && text !== "") await mustWrite("GITHUB_OUTPUT", () => deps.appendFile(path, text));
+  return {
+    ...(comment.url === undefined ? {} : { commentUrl: comment.url }),
+    warnings: [
+      ...comment.warnings,
+      ...summaryWarning,
+      ...dropped.map((name) =>
+        `The output ${name} is empty: GitHub allows 1 MB of outputs per job`
+      ),
+    ],
+  };
+}
+
+async function publishComment(
+  { comment }: Publication,
+  context: RunContext,
+  deps: PublishDeps,
+): Promise<{ url?: string; outputs: Record<string, string>; warnings: readonly string[] }> {
+  const { pullRequest } = context;
+  if (comment === undefined || pullRequest === undefined) return { outputs: {}, warnings: [] };
+  const api = await deps.api();
+  if (api === undefined) {
+    const warning =
+      `No comment on pull request ${pullRequest}: there is no token; set GITHUB_TOKEN`;
+    return { outputs: {}, warnings: [warning] };
+  }
+  const { url, warning } = await upsertComment(api, {
+    ...comment,
+    pullRequest,
+    runNumber: context.runNumber,
+    ...(context.url === undefined ? {} : { link: context.url }),
+  });
+  return {
+    ...(url === undefined ? {} : { url }),
+    outputs: url === undefined ? {} : { "quality-gate-comment-url": url },
+    warnings: warning === undefined ? [] : [warning],
+  };
+}
+
+async function appendSummary(
+  summary: string | undefined,
+  context: RunContext,
+  deps: PublishDeps,
+): Promise<readonly string[]> {
+  const path = deps.env.GITHUB_STEP_SUMMARY;
+  if (summary === undefined || !path) return [];
+  try {
+    await deps.appendFile(path, fitSummary(summary, context.url));
+    return [];
+  } catch (error) {
+    return [`The job summary could not be written to ${path}: ${text(error)}`];
+  }
+}
+
+async function publishOnGitLab(publication: Publication, deps: PublishDeps): Promise<Published> {
+  const folder = deps.env.CI_PROJECT_DIR || ".";
+  const { text: dotenv, dropped } = dotenvReport(publication.outputs);
+  await mustWrite(
+    GITLAB_DOTENV_FILE,
+    () => deps.writeFile(`${folder}/${GITLAB_DOTENV_FILE}`, dotenv),
+  );
+  const metrics = metricsReport(publication.measurements);
+  await mustWrite(
+    GITLAB_METRICS_FILE,
+    () => deps.writeFile(`${folder}/${GITLAB_METRICS_FILE}`, metrics),
+  );
+  return {
+    warnings: dropped.map((name) =>
+      `The output ${name} is not in ${GITLAB_DOTENV_FILE}: GitLab takes single lines and 5 KiB in all`
+    ),
+  };
+}
+
+async function mustWrite(name: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    throw new PublishError("PUBLISH_FAILED", {
+      what: `Cannot write ${name}`,
+      why: text(error),
+      fix: "Make its folder writable for this step",
+      cause: error,
+    });
+  }
+}
+
+function text(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
