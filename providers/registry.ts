@@ -1,3 +1,4 @@
+import { BUILTIN_PROVIDERS } from "./builtin.ts";
 import type { ProviderFactory } from "./types.ts";
 
 /**
@@ -22,7 +23,7 @@ import type { ProviderFactory } from "./types.ts";
  * ```
  */
 export class ProviderRegistry {
-  readonly #factories = new Map<string, ProviderFactory>();
+  readonly #factories = new Map<string, ProviderFactory>(Object.entries(BUILTIN_PROVIDERS));
 
   /**
    * Adds a storage type, or replaces one.

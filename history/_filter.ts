@@ -1,0 +1,57 @@
+/** Which runs are read. */
+export interface RunFilter {
+  /** Only runs of these events. */
+  readonly events?: readonly string[];
+  /** Only runs of this branch. */
+  readonly branch?: string;
+  /** Leave out runs of pull requests. Default false. */
+  readonly excludePullRequests?: boolean;
+  /** Only runs at or after this time, epoch milliseconds. */
+  readonly since?: number;
+  /** Only the newest so many. */
+  readonly limit?: number;
+}
+
+/** A part of an SQL statement with the values it binds. */
+export interface SqlPart {
+  readonly sql: string;
+  readonly values: readonly (string | number)[];
+}
+
+/**
+ * The filter as a condition on the column that holds a run's id.
+ *
+ * @param column `id` of `run`, or `run` of the other tables
+ * @param filter Which runs
+ * @returns A condition to put behind `WHERE`; empty `sql` where all runs are wanted
+ */
+export function runCondition(column: string, filter: RunFilter): SqlPart {
+  const parts: SqlPart[] = [];
+  if (filter.events !== undefined) {
+    const marks = filter.events.map(() => "?").join(", ");
+    parts.push({
+      sql: `event IN (SELECT id FROM text WHERE value IN (${marks}))`,
+      values: filter.events,
+    });
+  }
+  if (filter.branch !== undefined) {
+    parts.push({
+      sql: "branch = (SELECT id FROM text WHERE value = ?)",
+      values: [filter.branch],
+    });
+  }
+  if (filter.excludePullRequests) parts.push({ sql: "pull_request IS NULL", values: [] });
+  if (filter.since !== undefined) parts.push({ sql: "time >= ?", values: [filter.since] });
+  if (parts.length === 0 && filter.limit === undefined) return { sql: "", values: [] };
+  const where = parts.length === 0 ? "" : `WHERE ${parts.map(({ sql }) => sql).join(" AND ")}`;
+  const limit = filter.limit === undefined
+    ? ""
+    : "ORDER BY time DESC, number DESC, id DESC LIMIT ?";
+  return {
+    sql: `WHERE ${column} IN (SELECT id FROM run ${where} ${limit})`,
+    values: [
+      ...parts.flatMap(({ values }) => values),
+      ...(filter.limit === undefined ? [] : [filter.limit]),
+    ],
+  };
+}

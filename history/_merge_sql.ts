@@ -1,0 +1,161 @@
+/**
+ * The statements of a merge. The attached database `source` is read, `main` is written, `temp` holds what belongs together.
+ *
+ * The two databases number their rows differently: the tables `…_id` translate the source's numbers into the target's.
+ */
+
+const METRIC_COLUMNS = ["type", "name", "description", "unit", "direction", "noise"];
+
+/** As one row value; nothing sorts behind every text, so that "absent" and "empty" differ. */
+const metricContent = (table: string) =>
+  `${table}declared, ${METRIC_COLUMNS.map((name) => `ifnull(${table}${name}, x'00')`).join(", ")}`;
+
+/** Brings the source's names in and finds the number of each in the target. */
+export const MATCH_NAMES = `
+  INSERT INTO main.text (value) SELECT value FROM source.text WHERE true ORDER BY id
+    ON CONFLICT DO NOTHING;
+  INSERT INTO main.origin (project, ci, job, labels)
+    SELECT project, ci, job, labels FROM source.origin WHERE true ORDER BY id
+    ON CONFLICT DO NOTHING;
+  INSERT INTO main.metric (key, declared, ${METRIC_COLUMNS.join(", ")})
+    SELECT key, declared, ${METRIC_COLUMNS.join(", ")} FROM source.metric WHERE true ORDER BY id
+    ON CONFLICT (key) DO UPDATE SET declared = excluded.declared,
+      ${METRIC_COLUMNS.map((name) => `${name} = excluded.${name}`).join(", ")}
+    WHERE (${metricContent("excluded.")}) > (${metricContent("metric.")});
+  INSERT INTO main.series (metric, labels, type)
+    SELECT ours.id, labels, series.type FROM source.series
+      JOIN source.metric AS theirs ON theirs.id = series.metric
+      JOIN main.metric AS ours USING (key)
+    WHERE true ORDER BY series.id
+    ON CONFLICT DO NOTHING;
+  INSERT INTO main.merged SELECT source FROM source.merged WHERE true ON CONFLICT DO NOTHING;
+
+  CREATE TABLE temp.text_id (source INTEGER PRIMARY KEY, target INTEGER NOT NULL);
+  INSERT INTO temp.text_id SELECT theirs.id, ours.id
+    FROM source.text AS theirs JOIN main.text AS ours USING (value);
+  CREATE TABLE temp.origin_id (source INTEGER PRIMARY KEY, target INTEGER NOT NULL);
+  INSERT INTO temp.origin_id SELECT theirs.id, ours.id
+    FROM source.origin AS theirs JOIN main.origin AS ours USING (project, ci, job, labels);
+  CREATE TABLE temp.series_id (
+    source INTEGER PRIMARY KEY, target INTEGER NOT NULL, is_label INTEGER NOT NULL);
+  INSERT INTO temp.series_id SELECT theirs.id, ours.id, ours.type = 'label'
+    FROM source.series AS theirs JOIN source.metric AS their_metric ON their_metric.id = theirs.metric
+      JOIN main.metric AS our_metric USING (key)
+      JOIN main.series AS ours ON ours.metric = our_metric.id
+        AND ours.labels = theirs.labels AND ours.type = theirs.type;
+`;
+
+/** Finds for each run of the source the same run of the target, and lists those that come in. */
+export const MATCH_RUNS = `
+  CREATE TABLE temp.pair (source INTEGER PRIMARY KEY, target INTEGER, newer_by INTEGER);
+  INSERT INTO temp.pair
+    SELECT theirs.id, ours.id, theirs.time + theirs.recorded - ours.time - ours.recorded
+    FROM source.run AS theirs JOIN temp.origin_id ON origin_id.source = theirs.origin
+      LEFT JOIN main.run AS ours ON ours.origin = origin_id.target
+        AND ours.ci_run = theirs.ci_run AND ours.attempt = theirs.attempt
+    ORDER BY theirs.id;
+  CREATE TABLE temp.incoming (
+    position INTEGER PRIMARY KEY, source INTEGER NOT NULL, target INTEGER);
+  INSERT INTO temp.incoming (source, target)
+    SELECT source, target FROM temp.pair WHERE target IS NULL OR newer_by > 0 ORDER BY source;
+`;
+
+const textId = (column: string) => `(SELECT target FROM temp.text_id WHERE source = ${column})`;
+
+/** The columns of a source's run in the target's numbers, except its own id and origin. */
+const RUN_COLUMNS: Readonly<Record<string, string>> = {
+  ci_run: "theirs.ci_run",
+  attempt: "theirs.attempt",
+  number: "theirs.number",
+  commit_id: "theirs.commit_id",
+  head: "theirs.head",
+  base: "theirs.base",
+  branch: textId("theirs.branch"),
+  event: textId("theirs.event"),
+  pull_request: "theirs.pull_request",
+  time: "theirs.time",
+  recorded: "theirs.recorded",
+  subject: "theirs.subject",
+  author: textId("theirs.author"),
+  tag: textId("theirs.tag"),
+  url: `iif(typeof(theirs.url) = 'integer', ${textId("theirs.url")}, theirs.url)`,
+};
+
+interface ValueTable {
+  readonly name: string;
+  /** The rest of the key behind `run`, as it is called in the target. */
+  readonly key: string;
+  readonly column: string;
+  /** From the source, as `theirs`, in the target's numbers. */
+  readonly keySql: string;
+  readonly valueSql: string;
+  readonly join: string;
+}
+
+const BY_SERIES = {
+  key: "series",
+  keySql: "series_id.target",
+  join: "JOIN temp.series_id ON series_id.source = theirs.series",
+};
+
+/** What belongs to a run, parents before children. */
+const VALUE_TABLES: readonly ValueTable[] = [
+  {
+    ...BY_SERIES,
+    name: "measurement",
+    column: "value",
+    valueSql: `iif(is_label, ${textId("theirs.value")}, theirs.value)`,
+  },
+  { ...BY_SERIES, name: "sample", column: '"values"', valueSql: 'theirs."values"' },
+  { ...BY_SERIES, name: "evidence", column: "facts", valueSql: "theirs.facts" },
+  {
+    name: "failure",
+    key: "position",
+    column: "facts",
+    keySql: "theirs.position",
+    valueSql: "theirs.facts",
+    join: "",
+  },
+];
+
+/** The pairs of runs recorded at the same time whose contents differ. */
+export const FIND_TIES: string = [
+  `SELECT pair.source, pair.target FROM temp.pair
+     JOIN source.run AS theirs ON theirs.id = pair.source
+     JOIN main.run AS ours ON ours.id = pair.target
+   WHERE newer_by = 0 AND (${Object.keys(RUN_COLUMNS).map((name) => `ours.${name}`).join(", ")})
+     IS NOT (${Object.values(RUN_COLUMNS).join(", ")})`,
+  ...VALUE_TABLES.flatMap(({ name, key, column, keySql, valueSql, join }) => [
+    `SELECT pair.source, pair.target FROM temp.pair
+       CROSS JOIN source.${name} AS theirs ON theirs.run = pair.source ${join}
+       LEFT JOIN main.${name} AS ours ON ours.run = pair.target AND ours.${key} = ${keySql}
+     WHERE newer_by = 0 AND ours.${column} IS NOT ${valueSql}`,
+    `SELECT source, target FROM temp.pair
+     WHERE newer_by = 0 AND (SELECT count(*) FROM source.${name} WHERE run = pair.source)
+       <> (SELECT count(*) FROM main.${name} WHERE run = pair.target)`,
+  ]),
+].join(" UNION ");
+
+/** Copies the incoming runs with all that belongs to them. */
+export const COPY: string = `
+  UPDATE temp.incoming SET target = (SELECT ifnull(max(id), 0) FROM main.run) + position
+    WHERE target IS NULL;
+  DELETE FROM main.run WHERE id IN (SELECT target FROM temp.incoming);
+  INSERT INTO main.run (id, origin, ${Object.keys(RUN_COLUMNS).join(", ")})
+    SELECT incoming.target, origin_id.target, ${Object.values(RUN_COLUMNS).join(", ")}
+    FROM temp.incoming CROSS JOIN source.run AS theirs ON theirs.id = incoming.source
+      JOIN temp.origin_id ON origin_id.source = theirs.origin
+    ORDER BY position;
+  ${
+  VALUE_TABLES.map(({ name, key, column, keySql, valueSql, join }) =>
+    `INSERT INTO main.${name} (run, ${key}, ${column})
+       SELECT incoming.target, ${keySql}, ${valueSql}
+       FROM temp.incoming CROSS JOIN source.${name} AS theirs ON theirs.run = incoming.source ${join}
+       ORDER BY incoming.position;`
+  ).join("\n")
+}
+`;
+
+/** The tables in `temp`. */
+export const DROP_WORK_TABLES: string = ["text_id", "origin_id", "series_id", "pair", "incoming"]
+  .map((name) => `DROP TABLE IF EXISTS temp.${name};`).join(" ");

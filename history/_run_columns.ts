@@ -1,0 +1,196 @@
+import type { RunColumns } from "../core/history_view.ts";
+import { runCondition, type RunFilter } from "./_filter.ts";
+import { jsonColumns } from "./_rows.ts";
+import type { History } from "./database.ts";
+
+/** The runs of a view, and how to find their rows again. */
+export interface RunFrame {
+  readonly runs: RunColumns;
+  /** The runs' ids in the database, ascending. */
+  readonly ids: readonly number[];
+  /** For each of `ids` its row in the view. */
+  readonly rowOf: Int32Array;
+  /** All strings of the `text` table by id. */
+  readonly texts: ReadonlyMap<number, string>;
+}
+
+type Optional<T> = readonly (T | null)[];
+
+/** The columns in the order of the query below. */
+type RawColumns = readonly [
+  id: readonly number[],
+  origin: readonly number[],
+  runId: readonly string[],
+  attempt: readonly number[],
+  number: readonly number[],
+  commit: readonly string[],
+  head: Optional<string>,
+  base: Optional<string>,
+  branch: readonly number[],
+  event: readonly number[],
+  pullRequest: Optional<number>,
+  time: readonly number[],
+  subject: Optional<string>,
+  author: Optional<number>,
+  tag: Optional<number>,
+  url: Optional<number | string>,
+];
+
+const COLUMNS = [
+  "id",
+  "origin",
+  "CAST(ci_run AS TEXT)",
+  "attempt",
+  "number",
+  "lower(hex(commit_id))",
+  "iif(head IS NULL, NULL, lower(hex(head)))",
+  "iif(base IS NULL, NULL, lower(hex(base)))",
+  "branch",
+  "event",
+  "pull_request",
+  "time",
+  "subject",
+  "author",
+  "tag",
+  "url",
+].map((column) => `json_group_array(${column})`).join(", ");
+
+/**
+ * Reads the runs into columns.
+ *
+ * @param history What to read
+ * @param filter Which runs
+ * @returns The columns in the order of time, number and id
+ */
+export function readRunColumns(history: History, filter: RunFilter): RunFrame {
+  const condition = runCondition("id", filter);
+  const statement = history.sql.prepare(
+    `SELECT ${COLUMNS} FROM (SELECT * FROM run ${condition.sql} ORDER BY id)`,
+  );
+  // One array per column of the query, with the types that the schema gives them.
+  const raw = jsonColumns(statement, condition.values) as unknown as RawColumns;
+  const [ids, origins, runIds, attempts, numbers, commits, heads, bases] = raw;
+  const [, , , , , , , , branches, events, pullRequests, times, subjects, authors, tags, urls] =
+    raw;
+  const texts = readTexts(history);
+  const order = orderOfRuns(ids.length, { times, numbers, runIds, attempts });
+  const rowOf = new Int32Array(ids.length);
+  order.forEach((source, row) => rowOf[source] = row);
+
+  const pool = new TextPool();
+  const pooled = (id: number | null | undefined) => pool.index(texts.get(id ?? -1));
+  const origin = readOrigins(history, pool);
+  const originAt = (i: number) => origin.get(origins[i] ?? -1);
+  const ints = (value: (i: number) => number) => Int32Array.from(order, value);
+  const optional = (column: Optional<string>) => pick(order, (i) => column[i] ?? undefined);
+  const pages = new UrlTemplates(texts);
+  const runs: RunColumns = {
+    length: ids.length,
+    texts: pool.texts,
+    time: Float64Array.from(order, (i) => times[i] ?? NaN),
+    number: Float64Array.from(order, (i) => numbers[i] ?? 0),
+    attempt: ints((i) => attempts[i] ?? 1),
+    pullRequest: ints((i) => pullRequests[i] ?? 0),
+    commit: pick(order, (i) => commits[i] ?? ""),
+    head: optional(heads),
+    base: optional(bases),
+    runId: pick(order, (i) => runIds[i] ?? ""),
+    subject: optional(subjects),
+    url: pick(order, (i) => pages.expand(urls[i], runIds[i] ?? "")),
+    ci: ints((i) => originAt(i)?.ci ?? -1),
+    job: ints((i) => originAt(i)?.job ?? -1),
+    labels: ints((i) => originAt(i)?.labels ?? -1),
+    branch: ints((i) => pooled(branches[i])),
+    event: ints((i) => pooled(events[i])),
+    author: ints((i) => pooled(authors[i])),
+    tag: ints((i) => pooled(tags[i])),
+  };
+  return { runs, ids, rowOf, texts };
+}
+
+function pick<T>(order: Int32Array, value: (i: number) => T): T[] {
+  const picked = new Array<T>(order.length);
+  for (let row = 0; row < order.length; row++) picked[row] = value(order[row] ?? -1);
+  return picked;
+}
+
+interface SortColumns {
+  readonly times: readonly number[];
+  readonly numbers: readonly number[];
+  readonly runIds: readonly string[];
+  readonly attempts: readonly number[];
+}
+
+/** The order of `compareRuns`, on columns. */
+function orderOfRuns(length: number, by: SortColumns): Int32Array {
+  const compare = (a: number, b: number) =>
+    difference(by.times, a, b) || difference(by.numbers, a, b) ||
+    compareText(by.runIds[a] ?? "", by.runIds[b] ?? "") || difference(by.attempts, a, b);
+  return Int32Array.from({ length }, (_, i) => i).sort(compare);
+}
+
+function difference(column: readonly number[], a: number, b: number): number {
+  return (column[a] ?? 0) - (column[b] ?? 0);
+}
+
+function compareText(a: string, b: string): number {
+  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+/** Gives each string one index, in the order of first use. */
+class TextPool {
+  readonly texts: string[] = [];
+  readonly #indices = new Map<string, number>();
+
+  index(text: string | undefined): number {
+    if (text === undefined) return -1;
+    let index = this.#indices.get(text);
+    if (index === undefined) {
+      index = this.texts.push(text) - 1;
+      this.#indices.set(text, index);
+    }
+    return index;
+  }
+}
+
+/** Puts run ids back into the pages they were taken out of. */
+class UrlTemplates {
+  readonly #texts: ReadonlyMap<number, string>;
+  readonly #parts = new Map<number, readonly string[]>();
+
+  constructor(texts: ReadonlyMap<number, string>) {
+    this.#texts = texts;
+  }
+
+  expand(url: number | string | null | undefined, runId: string): string | undefined {
+    if (typeof url !== "number") return url ?? undefined;
+    let parts = this.#parts.get(url);
+    if (parts === undefined) {
+      parts = (this.#texts.get(url) ?? "").split("{run}");
+      this.#parts.set(url, parts);
+    }
+    return parts.join(runId);
+  }
+}
+
+function readTexts(history: History): ReadonlyMap<number, string> {
+  const [ids, values] = jsonColumns(
+    history.sql.prepare("SELECT json_group_array(id), json_group_array(value) FROM text"),
+  ) as [number[], string[]]; // the two columns of the query
+  return new Map(ids.map((id, i) => [id, values[i] ?? ""]));
+}
+
+interface OriginTexts {
+  readonly ci: number;
+  readonly job: number;
+  readonly labels: number;
+}
+
+function readOrigins(history: History, pool: TextPool): ReadonlyMap<number, OriginTexts> {
+  const rows = history.sql.prepare("SELECT id, ci, job, labels FROM origin").all();
+  return new Map(rows.map((row) => [Number(row["id"]), {
+    ci: pool.index(String(row["ci"])),
+    job: pool.index(String(row["job"])),
+    labels: pool.index(String(row["labels"])),
+  }]));
+}

@@ -1,0 +1,138 @@
+import type { SeriesColumn } from "../core/history_view.ts";
+import { type MetricType, parseLabelsKey } from "../core/metric.ts";
+import { runCondition, type RunFilter } from "./_filter.ts";
+import { allRows, jsonColumns } from "./_rows.ts";
+import type { RunFrame } from "./_run_columns.ts";
+import type { History } from "./database.ts";
+
+type Spread = NonNullable<SeriesColumn["spread"]>;
+
+/**
+ * Reads the values of all series into columns that fit the runs.
+ *
+ * @param history What to read
+ * @param filter Which runs
+ * @param frame The runs that this filter gave
+ * @returns The series that have a value, in the order of their metrics' and their own first appearance
+ */
+export function readSeriesColumns(
+  history: History,
+  filter: RunFilter,
+  frame: RunFrame,
+): readonly SeriesColumn[] {
+  const values = readValues(history, filter, frame);
+  const spreads = readSpreads(history, filter, frame);
+  // A series whose metric has since changed its type is another story than the metric tells now.
+  const series = history.sql.prepare(
+    `SELECT series.id, key, labels, series.type FROM series JOIN metric ON metric.id = metric
+     WHERE series.type = metric.type ORDER BY metric.id, series.id`,
+  ).all();
+  return series.flatMap((row) => {
+    const column = values.get(Number(row["id"]));
+    if (column === undefined) return [];
+    const spread = spreads.get(Number(row["id"]));
+    return [{
+      metric: String(row["key"]),
+      labels: parseLabelsKey(String(row["labels"])),
+      ...wordsOrNumbers(row["type"] as MetricType, column, frame), // the schema's own word
+      ...(spread === undefined ? {} : { spread }),
+    }];
+  });
+}
+
+function readValues(
+  history: History,
+  filter: RunFilter,
+  frame: RunFrame,
+): ReadonlyMap<number, Float64Array> {
+  const { sql, values: bound } = runCondition("run", filter);
+  // Numbers with a fraction go as they are: as JSON they would be rounded by older versions of SQLite.
+  const values = allRows(
+    history.sql.prepare(`SELECT value FROM measurement ${sql} ORDER BY run, series`),
+    bound,
+  );
+  const [runIds, seriesIds] = jsonColumns(
+    history.sql.prepare(
+      `SELECT json_group_array(run), json_group_array(series) FROM
+         (SELECT run, series FROM measurement ${sql} ORDER BY run, series)`,
+    ),
+    bound,
+  ) as [number[], number[]]; // the two columns of the query
+  const columns = new Map<number, Float64Array>();
+  const rows = rowFinder(frame);
+  for (let i = 0; i < values.length; i++) {
+    const row = rows(runIds[i] ?? -1);
+    if (row === undefined) continue;
+    columnOf(columns, seriesIds[i] ?? -1, frame)[row] = Number(values[i]?.[0]);
+  }
+  return columns;
+}
+
+function readSpreads(
+  history: History,
+  filter: RunFilter,
+  frame: RunFrame,
+): ReadonlyMap<number, Spread> {
+  const condition = runCondition("run", filter);
+  const samples = allRows(
+    history.sql.prepare(
+      `SELECT run, series, "values" FROM sample ${condition.sql} ORDER BY run, series`,
+    ),
+    condition.values,
+  );
+  const low = new Map<number, Float64Array>();
+  const high = new Map<number, Float64Array>();
+  const rows = rowFinder(frame);
+  for (const [run, series, json] of samples) {
+    const row = rows(Number(run));
+    if (row === undefined) continue;
+    const sorted = Float64Array.from(JSON.parse(String(json)) as number[]).sort();
+    columnOf(low, Number(series), frame)[row] = quantile(sorted, 0.25);
+    columnOf(high, Number(series), frame)[row] = quantile(sorted, 0.75);
+  }
+  return new Map(
+    [...low].map(([id, column]) => [id, { low: column, high: high.get(id) ?? column }]),
+  );
+}
+
+/** Both sides ascend by run id, so one pass finds every row. */
+function rowFinder(frame: RunFrame): (run: number) => number | undefined {
+  let at = 0;
+  return (run) => {
+    while ((frame.ids[at] ?? Infinity) < run) at++;
+    return frame.ids[at] === run ? frame.rowOf[at] : undefined;
+  };
+}
+
+function columnOf(columns: Map<number, Float64Array>, id: number, frame: RunFrame): Float64Array {
+  let column = columns.get(id);
+  if (column === undefined) {
+    column = new Float64Array(frame.runs.length).fill(NaN);
+    columns.set(id, column);
+  }
+  return column;
+}
+
+function wordsOrNumbers(
+  type: MetricType,
+  column: Float64Array,
+  frame: RunFrame,
+): Pick<SeriesColumn, "values" | "words"> {
+  if (type === "numeric") return { values: column };
+  const indices = new Map<number, number>();
+  const values = column.map((id) => {
+    if (Number.isNaN(id)) return NaN;
+    const index = indices.get(id) ?? indices.size;
+    indices.set(id, index);
+    return index;
+  });
+  return { values, words: [...indices.keys()].map((id) => frame.texts.get(id) ?? "") };
+}
+
+/** Linear interpolation between the closest ranks: type 7 of Hyndman and Fan, The American Statistician 50 (1996). */
+function quantile(sorted: Float64Array, share: number): number {
+  const rank = (sorted.length - 1) * share;
+  const below = sorted[Math.floor(rank)] ?? NaN;
+  const above = sorted[Math.ceil(rank)] ?? NaN;
+  return below + (above - below) * (rank - Math.floor(rank));
+}

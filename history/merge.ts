@@ -1,0 +1,64 @@
+import { seriesKey } from "../core/metric.ts";
+import { COPY, DROP_WORK_TABLES, FIND_TIES, MATCH_NAMES, MATCH_RUNS } from "./_merge_sql.ts";
+import { fromSqlite } from "./sqlite_error.ts";
+import type { History } from "./database.ts";
+import type { RunRecord } from "./record.ts";
+import { readRecordById } from "./runs.ts";
+
+/** What a merge did to the target. */
+export interface MergeResult {
+  /** Runs that the target did not have. */
+  readonly added: number;
+  /** Runs of the target that gave way to the source's record of the same key. */
+  readonly replaced: number;
+}
+
+/**
+ * Brings all runs of one history into another: a set union by run key in which the newest record wins. The result is the same in
+ * any order and any number of merges; of two different records of one key and one time the one wins whose content is the greater text.
+ *
+ * @param target What is written, in one transaction
+ * @param source What is read; its file must not be written meanwhile
+ * @returns How many runs came in
+ * @throws {HistoryError} HISTORY_CORRUPT, if either is damaged; the target is as before
+ */
+export function mergeHistories(target: History, source: History): MergeResult {
+  const { sql } = target;
+  try {
+    sql.prepare("ATTACH ? AS source").run(source.path);
+    try {
+      return target.transaction(() => merge(target, source));
+    } finally {
+      sql.exec(DROP_WORK_TABLES);
+      sql.exec("DETACH source");
+    }
+  } catch (error) {
+    throw fromSqlite(error, source.path);
+  }
+}
+
+function merge(target: History, source: History): MergeResult {
+  const { sql } = target;
+  sql.exec(MATCH_NAMES);
+  sql.exec(MATCH_RUNS);
+  const enter = sql.prepare("INSERT INTO temp.incoming (source, target) VALUES (?, ?)");
+  for (const tie of sql.prepare(FIND_TIES).all()) {
+    const [theirs, ours] = [Number(tie["source"]), Number(tie["target"])];
+    if (content(readRecordById(source, theirs)) > content(readRecordById(target, ours))) {
+      enter.run(theirs, ours);
+    }
+  }
+  const counts = sql.prepare(
+    "SELECT count(*) - count(target) AS added, count(target) AS replaced FROM temp.incoming",
+  ).get();
+  sql.exec(COPY);
+  return { added: Number(counts?.["added"]), replaced: Number(counts?.["replaced"]) };
+}
+
+/** A record as a text that does not depend on the database it is in. */
+function content(record: RunRecord): string {
+  const measurements = record.measurements
+    .map((measurement) => [seriesKey(measurement.metric, measurement.labels), measurement] as const)
+    .sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0);
+  return JSON.stringify([record.run, measurements, record.failures]);
+}

@@ -1,0 +1,70 @@
+import type { HistoryView } from "../core/history_view.ts";
+import type { Metric } from "../core/metric.ts";
+import { runCondition, type RunFilter } from "./_filter.ts";
+import { readRunColumns } from "./_run_columns.ts";
+import { readSeriesColumns } from "./_series_columns.ts";
+import { fromSqlite } from "./sqlite_error.ts";
+import type { History } from "./database.ts";
+
+export type { RunFilter };
+
+/** How much a history holds. */
+export interface HistoryCounts {
+  readonly runs: number;
+  readonly series: number;
+  readonly measurements: number;
+}
+
+/**
+ * Reads the history, or a part of it, into memory in columns.
+ *
+ * @param history What to read
+ * @param filter Which runs; default all
+ * @returns Runs in the order of time, number and id, all metrics, and the series that have values in these runs
+ * @throws {HistoryError} HISTORY_CORRUPT, if the database is damaged
+ */
+export function readView(history: History, filter: RunFilter = {}): HistoryView {
+  try {
+    const metrics = readMetrics(history);
+    const frame = readRunColumns(history, filter);
+    return { metrics, runs: frame.runs, series: readSeriesColumns(history, filter, frame) };
+  } catch (error) {
+    throw fromSqlite(error, history.path);
+  }
+}
+
+/**
+ * The metrics that the history knows, as they were last declared.
+ *
+ * @param history What to read
+ * @returns In the order of their first appearance
+ */
+export function readMetrics(history: History): readonly Metric[] {
+  const rows = history.sql.prepare(
+    "SELECT key, type, name, description, unit, direction, noise FROM metric ORDER BY id",
+  ).all();
+  return rows.map((row) => {
+    const present = Object.entries(row).filter(([, value]) => value !== null);
+    // Only this program writes these columns, from the fields of a Metric.
+    return Object.fromEntries(present) as unknown as Metric;
+  });
+}
+
+/**
+ * Counts what the history holds.
+ *
+ * @param history What to read
+ * @param filter Which runs; default all
+ * @returns The counts
+ */
+export function countHistory(history: History, filter: RunFilter = {}): HistoryCounts {
+  const count = (sql: string, column: string) => {
+    const condition = runCondition(column, filter);
+    return Number(history.sql.prepare(`${sql} ${condition.sql}`).get(...condition.values)?.["n"]);
+  };
+  return {
+    runs: count("SELECT count(*) AS n FROM run", "id"),
+    series: count("SELECT count(DISTINCT series) AS n FROM measurement", "run"),
+    measurements: count("SELECT count(*) AS n FROM measurement", "run"),
+  };
+}

@@ -1,0 +1,76 @@
+import { type CollectFailure, type Measurement, type Metric, seriesKey } from "../core/metric.ts";
+import type { Run } from "../core/run.ts";
+import { invalid } from "./_codec.ts";
+import { createWriter } from "./_writer.ts";
+import type { History } from "./database.ts";
+
+/** Everything that one run leaves in the history. */
+export interface RunRecord {
+  readonly run: Run;
+  /** The declarations of at least the metrics that `measurements` name. */
+  readonly metrics: readonly Metric[];
+  readonly measurements: readonly Measurement[];
+  readonly failures: readonly CollectFailure[];
+}
+
+/**
+ * Records a run. Recording the same key again replaces the earlier record.
+ *
+ * @param history Where to
+ * @param record The run and its values
+ * @throws {HistoryError} HISTORY_INVALID, if a value is not what the database may hold; nothing is recorded then
+ */
+export function recordRun(history: History, record: RunRecord): void {
+  recordRuns(history, [record]);
+}
+
+/**
+ * Records many runs in one transaction: all of them or none.
+ *
+ * @param history Where to
+ * @param records The runs with their values
+ * @returns How many were recorded
+ * @throws {HistoryError} HISTORY_INVALID, if a value is not what the database may hold; nothing is recorded then
+ */
+export function recordRuns(history: History, records: Iterable<RunRecord>): number {
+  return history.transaction(() => {
+    const writer = createWriter(history);
+    let count = 0;
+    for (const record of records) {
+      check(record);
+      writer.write(record);
+      count++;
+    }
+    return count;
+  });
+}
+
+function check(record: RunRecord): void {
+  const { run } = record;
+  whole("the attempt", run.key.attempt, 1);
+  whole("the run number", run.number, 0);
+  whole("the time", run.time, 0);
+  whole("the time of recording", run.recordedAt, 0);
+  if (run.pullRequest !== undefined) whole("the pull request", run.pullRequest, 1);
+  const types = new Map(record.metrics.map((metric) => [metric.key, metric.type]));
+  const seen = new Set<string>();
+  for (const { metric, labels, value, samples } of record.measurements) {
+    const series = seriesKey(metric, labels);
+    const type = types.get(metric);
+    if (type === undefined) throw invalid(`${series} has a value, but the metric is not declared`);
+    if (type === "numeric" ? !Number.isFinite(value) : typeof value !== "string") {
+      throw invalid(`${series} is ${JSON.stringify(value)}, but the metric is ${type}`);
+    }
+    if (samples?.some((sample) => !Number.isFinite(sample))) {
+      throw invalid(`a sample of ${series} is not a finite number`);
+    }
+    if (seen.has(series)) throw invalid(`${series} has two values`);
+    seen.add(series);
+  }
+}
+
+function whole(what: string, value: number, least: number): void {
+  if (!Number.isSafeInteger(value) || value < least) {
+    throw invalid(`${what} is ${value}, not a whole number from ${least}`);
+  }
+}

@@ -1,0 +1,191 @@
+import {
+  type CollectFailure,
+  type Evidence,
+  type Measurement,
+  parseLabelsKey,
+} from "../core/metric.ts";
+import { compareRuns, type Run, type RunKey, runKeyText } from "../core/run.ts";
+import { commitFromSql, runIdToSql } from "./_codec.ts";
+import { runCondition, type RunFilter } from "./_filter.ts";
+import type { SqlValue } from "./_rows.ts";
+import { originColumns } from "./_writer.ts";
+import type { History } from "./database.ts";
+import { readMetrics } from "./query.ts";
+import type { RunRecord } from "./record.ts";
+
+type Row = Readonly<Record<string, SqlValue>>;
+
+const SELECT_RUN = `
+  SELECT run.id, project, ci, job, labels, CAST(ci_run AS TEXT) AS run_id, attempt, number, commit_id,
+    head, base, branch.value AS branch, event.value AS event, pull_request, time,
+    time + recorded AS recorded_at, subject, author.value AS author, tag.value AS tag,
+    iif(typeof(url) = 'integer', replace(page.value, '{run}', ci_run), url) AS url
+  FROM run JOIN origin ON origin.id = run.origin
+    JOIN text AS branch ON branch.id = run.branch
+    JOIN text AS event ON event.id = run.event
+    LEFT JOIN text AS author ON author.id = run.author
+    LEFT JOIN text AS tag ON tag.id = run.tag
+    LEFT JOIN text AS page ON page.id = run.url`;
+
+/**
+ * The runs of a history as objects.
+ *
+ * @param history What to read
+ * @param filter Which runs; default all
+ * @returns In the order of time, number and id
+ */
+export function listRuns(history: History, filter: RunFilter = {}): readonly Run[] {
+  const condition = runCondition("run.id", filter);
+  return history.sql.prepare(`${SELECT_RUN} ${condition.sql}`).all(...condition.values)
+    .map(toRun).sort(compareRuns);
+}
+
+/**
+ * The keys of all runs, in the form of `runKeyText`.
+ *
+ * @param history What to read
+ * @returns The keys
+ */
+export function runKeys(history: History): ReadonlySet<string> {
+  const rows = history.sql.prepare(
+    `SELECT project, ci, job, labels, CAST(ci_run AS TEXT) AS run_id, attempt
+     FROM run JOIN origin ON origin.id = run.origin`,
+  ).all();
+  return new Set(rows.map((row) => runKeyText(toKey(row))));
+}
+
+/**
+ * Everything that one run left in the history.
+ *
+ * @param history What to read
+ * @param key The run's key
+ * @returns The record, or `undefined` where the history has no such run
+ */
+export function readRecord(history: History, key: RunKey): RunRecord | undefined {
+  const row = history.sql.prepare(
+    `${SELECT_RUN} WHERE (project, ci, job, labels, ci_run, attempt) = (?, ?, ?, ?, ?, ?)`,
+  ).get(...originColumns(key), runIdToSql(key.runId), key.attempt);
+  return row === undefined ? undefined : recordReader(history)(row);
+}
+
+/**
+ * Everything that one run left in the history, by the number that this database gave it.
+ *
+ * @param history What to read
+ * @param id The row's id
+ * @returns The record
+ * @throws {RangeError} If there is no such row
+ */
+export function readRecordById(history: History, id: number): RunRecord {
+  const row = history.sql.prepare(`${SELECT_RUN} WHERE run.id = ?`).get(id);
+  if (row === undefined) throw new RangeError(`There is no run ${id} in ${history.path}`);
+  return recordReader(history)(row);
+}
+
+/**
+ * Everything that all runs left in the history, one after the other.
+ *
+ * @param history What to read; it must not be written meanwhile
+ * @param filter Which runs; default all
+ * @returns In the order in which they were first recorded
+ */
+export function* readRecords(history: History, filter: RunFilter = {}): Generator<RunRecord> {
+  const condition = runCondition("run.id", filter);
+  const read = recordReader(history);
+  const rows = history.sql.prepare(`${SELECT_RUN} ${condition.sql} ORDER BY run.id`)
+    .iterate(...condition.values);
+  for (const row of rows) yield read(row);
+}
+
+function recordReader(history: History): (row: Row) => RunRecord {
+  const metrics = new Map(readMetrics(history).map((metric) => [metric.key, metric]));
+  const values = history.sql.prepare(
+    `SELECT key, series.labels, iif(series.type = 'label', text.value, measurement.value) AS value,
+       series.type, "values", facts
+     FROM measurement JOIN series ON series.id = measurement.series
+       JOIN metric ON metric.id = series.metric
+       LEFT JOIN sample USING (run, series) LEFT JOIN evidence USING (run, series)
+       LEFT JOIN text ON series.type = 'label' AND text.id = measurement.value
+     WHERE run = ? ORDER BY series.id`,
+  );
+  const failures = history.sql.prepare("SELECT facts FROM failure WHERE run = ? ORDER BY position");
+  return (row) => {
+    const id = Number(row["id"]);
+    const rows: readonly Row[] = values.all(id);
+    return {
+      run: toRun(row),
+      // As they were of this type when the run was recorded.
+      metrics: [...new Map(rows.map((value) => [String(value["key"]), value["type"]]))]
+        .map(([key, type]) => ({
+          ...metrics.get(key),
+          key,
+          type: type === "label" ? type : "numeric",
+        })),
+      measurements: rows.map(toMeasurement),
+      // Only this program writes this column, from a CollectFailure.
+      failures: failures.all(id).map((failure) =>
+        JSON.parse(String(failure["facts"])) as CollectFailure
+      ),
+    };
+  };
+}
+
+/** The key in a row that has the columns of `origin`, `run_id` and `attempt`. */
+export function toKey(row: Readonly<Record<string, SqlValue>>): RunKey {
+  return {
+    project: String(row["project"]),
+    ci: String(row["ci"]),
+    runId: String(row["run_id"]),
+    attempt: Number(row["attempt"]),
+    job: String(row["job"]),
+    labels: parseLabelsKey(String(row["labels"])),
+  };
+}
+
+function toRun(row: Row): Run {
+  const commit = (name: "commit_id" | "head" | "base") => {
+    const bytes = row[name];
+    return bytes instanceof Uint8Array ? commitFromSql(bytes) : undefined;
+  };
+  const text = (name: string) => typeof row[name] === "string" ? row[name] : undefined;
+  return {
+    key: toKey(row),
+    number: Number(row["number"]),
+    commit: commit("commit_id") ?? "",
+    ...present("head", commit("head")),
+    ...present("base", commit("base")),
+    branch: String(row["branch"]),
+    event: String(row["event"]),
+    ...present(
+      "pullRequest",
+      typeof row["pull_request"] === "number" ? row["pull_request"] : undefined,
+    ),
+    time: Number(row["time"]),
+    ...present("subject", text("subject")),
+    ...present("author", text("author")),
+    ...present("tag", text("tag")),
+    ...present("url", text("url")),
+    recordedAt: Number(row["recorded_at"]),
+  };
+}
+
+function toMeasurement(row: Row): Measurement {
+  const { value } = row;
+  return {
+    metric: String(row["key"]),
+    labels: parseLabelsKey(String(row["labels"])),
+    value: typeof value === "string" ? value : Number(value),
+    // Only this program writes these columns, from a Measurement.
+    ...present("samples", parsed<readonly number[]>(row["values"])),
+    ...present("evidence", parsed<Evidence>(row["facts"])),
+  };
+}
+
+function parsed<T>(json: SqlValue | undefined): T | undefined {
+  return typeof json === "string" ? JSON.parse(json) as T : undefined;
+}
+
+function present<K extends string, V>(name: K, value: V | undefined): { readonly [P in K]?: V } {
+  // The computed name is exactly K.
+  return (value === undefined ? {} : { [name]: value }) as { readonly [P in K]?: V };
+}

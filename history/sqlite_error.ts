@@ -1,0 +1,65 @@
+import { HistoryError, StorageError } from "../errors.ts";
+
+/** SQLite's own words, because not every runtime passes the error number on. */
+const CORRUPT = /malformed|not a database|corrupt/i;
+const FULL = /database or disk is full/i;
+const BUSY = /is locked/i;
+const CLOSED_DOOR = /unable to open|readonly|read-only|access permission/i;
+
+/**
+ * What an error of SQLite means for the user.
+ *
+ * @param error What was thrown
+ * @param path The database's file
+ * @returns An error of ours with `error` as its cause; anything that SQLite did not say is returned as it is
+ */
+export function fromSqlite(error: unknown, path: string): unknown {
+  if (!(error instanceof Error) || !("code" in error) || error.code !== "ERR_SQLITE_ERROR") {
+    return error;
+  }
+  const why = error.message;
+  const what = `Cannot use the database ${path}`;
+  if (CORRUPT.test(why)) return corrupt(path, why, error);
+  if (FULL.test(why)) {
+    return new StorageError("STORAGE_DISK_FULL", {
+      what,
+      why: "the disk is full",
+      fix: "Free some space, then run again: nothing was changed.",
+      cause: error,
+    });
+  }
+  if (BUSY.test(why)) {
+    return new StorageError("STORAGE_LOCKED", {
+      what,
+      why: "another program is using it",
+      fix: "Close the other program, then run again.",
+      cause: error,
+    });
+  }
+  if (CLOSED_DOOR.test(why)) {
+    return new StorageError("STORAGE_PERMISSION", {
+      what,
+      why,
+      fix: "Check that the file and its folder can be read and written by this user.",
+      cause: error,
+    });
+  }
+  return error;
+}
+
+/**
+ * The error for damaged bytes.
+ *
+ * @param path The database's file
+ * @param why What shows the damage
+ * @param cause The underlying error, if there is one
+ * @returns The error
+ */
+export function corrupt(path: string, why: string, cause?: unknown): HistoryError {
+  return new HistoryError("HISTORY_CORRUPT", {
+    what: `Cannot read the database ${path}`,
+    why,
+    fix: "Restore it from a copy; `unentropy-track track` recovers what is readable by itself.",
+    cause,
+  });
+}

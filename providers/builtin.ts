@@ -1,0 +1,8 @@
+import type { ProviderFactory } from "./types.ts";
+
+/** The storage types that come with this project; each is loaded when it is used. */
+export const BUILTIN_PROVIDERS: Readonly<Record<string, ProviderFactory>> = {
+  "sqlite-local": async (settings, context) =>
+    (await import("./local.ts")).createLocalStore(settings, context),
+  "sqlite-s3": async (settings, context) => (await import("./s3.ts")).s3Store(settings, context),
+};

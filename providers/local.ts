@@ -1,0 +1,82 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import process from "node:process";
+import type { StorageConfig } from "../config/types.ts";
+import { StorageConflictError } from "../errors.ts";
+import { readRevision, readSnapshot, removeLeftovers, replaceFile } from "./_durable_file.ts";
+import { fileError } from "./_local_error.ts";
+import { takeLock } from "./_local_lock.ts";
+import type { ProviderContext, Revision, SnapshotStore, Uploaded } from "./types.ts";
+
+/** Where the database is without `storage.path`, below the config's folder. */
+export const DEFAULT_LOCAL_PATH = ".unentropy/history.db";
+
+/**
+ * The storage type `sqlite-local`: a file. Beside it is `….lock`, and with `storage.backup` the state before the last one as `….bak`.
+ *
+ * @param settings `path`, relative to the config's folder, default {@link DEFAULT_LOCAL_PATH}; `backup`; `timeoutMs`
+ * @param context Where relative paths count from, clock, randomness
+ * @returns The store
+ */
+export function createLocalStore(settings: StorageConfig, context: ProviderContext): SnapshotStore {
+  const path = resolve(context.root, settings.path ?? DEFAULT_LOCAL_PATH);
+  const backupPath = `${path}.bak`;
+  const inside = new AsyncLocalStorage<true>();
+
+  const exclusive = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (inside.getStore()) return await work();
+    await attempt(`write ${path}`, () => mkdir(dirname(path), { recursive: true }));
+    using _lock = await takeLock(`${path}.lock`, {
+      ...context,
+      pid: process.pid,
+      timeoutMs: settings.timeoutMs,
+    });
+    return await inside.run(true, work);
+  };
+
+  const replace = async (bytes: Uint8Array, basedOn: Revision | undefined): Promise<Uploaded> => {
+    if (await readRevision(path) !== basedOn) throw movedOn(path);
+    await removeLeftovers(path);
+    const unique = `${process.pid}-${Math.floor(context.random() * 2 ** 32).toString(16)}`;
+    if (settings.backup) {
+      const before = await readSnapshot(path);
+      if (before !== undefined) await replaceFile(backupPath, before.bytes, unique);
+    }
+    return { revision: await replaceFile(path, bytes, unique) };
+  };
+
+  return {
+    type: "sqlite-local",
+    location: path,
+    download: () => attempt(`read ${path}`, () => readSnapshot(path)),
+    upload: (bytes, { basedOn }) =>
+      exclusive(() => attempt(`write ${path}`, () => replace(bytes, basedOn))),
+    async *olderCopies() {
+      const copy = await attempt(`read ${backupPath}`, () => readSnapshot(backupPath));
+      if (copy !== undefined) yield { label: backupPath, bytes: copy.bytes };
+    },
+    async keepAside(bytes, suffix) {
+      const aside = `${path}.${suffix}`;
+      await attempt(`write ${aside}`, () => writeFile(aside, bytes));
+      return aside;
+    },
+    exclusive,
+  };
+}
+
+async function attempt<T>(doing: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw fileError(error, doing);
+  }
+}
+
+function movedOn(path: string): StorageConflictError {
+  return new StorageConflictError("STORAGE_CONFLICT", {
+    what: `Cannot write ${path}`,
+    why: "another process has written it since it was read",
+    fix: "Run again: the other run is kept.",
+  });
+}

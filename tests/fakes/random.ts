@@ -1,0 +1,15 @@
+/**
+ * Random numbers that are the same in every run: Mulberry32 (T. Ettinger, public domain).
+ *
+ * @param seed Any whole number
+ * @returns A function like `Math.random`
+ */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
