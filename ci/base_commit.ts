@@ -9,7 +9,7 @@ export interface BaseCommit {
   /** The merge base and its first-parent ancestors, newest first. */
   readonly ancestors: readonly string[];
   /** Who knew. */
-  readonly source: "git" | "api" | "none";
+  readonly source: "git" | "api" | "event" | "none";
   /** Why it is not known, for people. */
   readonly warning?: string;
 }
@@ -41,16 +41,22 @@ export async function findBaseCommit(
   const reference = sources.referenceBranch ?? context.targetBranch ?? context.defaultBranch;
   const change = { context, reference, head: context.head ?? context.commit, limit };
   const isShallow = await git.isShallow();
-  // A shallow clone can name a common ancestor that is not the nearest one.
+  // A shallow clone can name a common ancestor that is not the nearest one, so it is asked last.
   const known = isShallow ? undefined : await askGit(git, change);
   if (known !== undefined) return known;
   const api = context.ci === "github" ? await sources.api?.() : undefined;
-  if (api !== undefined) return await askApi(api, change);
-  return isShallow
-    ? nothing(
-      "the clone is shallow; give actions/checkout `fetch-depth: 0`, or a token for the API",
-    )
-    : nothing("git does not know the branch to compare with; fetch it");
+  const fetched = await (api === undefined ? undefined : askApi(api, change));
+  if (fetched?.source === "api") return fetched;
+  const guessed = isShallow ? await askGit(git, change) : undefined;
+  if (guessed?.mergeBase !== undefined) return guessed;
+  if (context.targetBranch !== undefined && context.base !== undefined) {
+    return { mergeBase: context.base, ancestors: [context.base], source: "event" };
+  }
+  return fetched ?? nothing(
+    isShallow
+      ? "the clone is shallow; give actions/checkout `fetch-depth: 0`, or a token for the API"
+      : "git does not know the branch to compare with; fetch it",
+  );
 }
 
 interface Change {
@@ -61,7 +67,7 @@ interface Change {
 }
 
 async function askGit(git: Git, change: Change): Promise<BaseCommit | undefined> {
-  const { context, reference, head, limit } = change;
+  const { context, head, limit } = change;
   for (const base of basesOf(change)) {
     const mergeBase = await git.mergeBase(head, base);
     if (mergeBase === undefined) continue;
@@ -94,7 +100,7 @@ function isReferenceItself({ context, reference }: Change): boolean {
 
 async function askApi(api: GitHubApi, change: Change): Promise<BaseCommit> {
   const { octokit, owner, repo } = api;
-  const { context, reference, head, limit } = change;
+  const { context, head, limit } = change;
   try {
     const isReference = isReferenceItself(change);
     const base = basesOf(change)[0]?.replace(/^refs\/(remotes\/origin|heads)\//, "");

@@ -119,15 +119,34 @@ Deno.test("findBaseCommit() of a first commit has no base and no warning", async
   assert.deepEqual(await findBaseCommit(PUSH, { git, ...never }), { ancestors: [], source: "git" });
 });
 
+Deno.test("findBaseCommit() of a shallow clone takes git's word where there is no API", async () => {
+  const git = fakeGit({
+    isShallow: true,
+    mergeBases: { [`${HEAD}...${BASE}`]: FORK_POINT },
+    firstParents: [FORK_POINT],
+  });
+  const found = await findBaseCommit({ ...PULL, ci: "gitlab" }, { git, ...never });
+  assert.deepEqual([found.mergeBase, found.source], [FORK_POINT, "git"]);
+});
+
+Deno.test("findBaseCommit() falls back to the base that the event names", async () => {
+  const found = await findBaseCommit(PULL, {
+    git: fakeGit({ isShallow: true }),
+    api: () => Promise.resolve(undefined),
+  });
+  assert.deepEqual(found, { mergeBase: BASE, ancestors: [BASE], source: "event" });
+});
+
 Deno.test("findBaseCommit() says why when nobody knows", async () => {
+  const { base: _, ...pull } = PULL;
   const shallow = fakeGit({ isShallow: true });
-  const none = await findBaseCommit(PULL, { git: shallow, api: () => Promise.resolve(undefined) });
+  const none = await findBaseCommit(pull, { git: shallow, api: () => Promise.resolve(undefined) });
   assert.deepEqual([none.source, none.ancestors], ["none", []]);
   assert.match(none.warning ?? "", /fetch-depth: 0/);
 
-  const unknown = await findBaseCommit({ ...PULL, base: sha("f") }, {
+  const unknown = await findBaseCommit(pull, {
     git: shallow,
-    api: () => apiOf(github()),
+    api: () => apiOf(createFakeGitHub()),
   });
   assert.match(unknown.warning ?? "", /answered 404 No common ancestor/);
 });
