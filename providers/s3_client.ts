@@ -10,7 +10,7 @@ import {
   S3Failure,
   type S3Operation,
 } from "./s3_errors.ts";
-import { redactor } from "./s3_redact.ts";
+import { s3Redactor } from "./s3_redact.ts";
 import type { S3Settings } from "./s3_settings.ts";
 import type { ProviderContext } from "./types.ts";
 
@@ -69,7 +69,7 @@ export async function s3Requests(
 ): Promise<S3Requests> {
   // Loaded here, so that only those who use S3 pay for it.
   const { S3Client, S3Errors } = await import("@bradenmacdonald/s3-lite-client");
-  const redact = redactor(settings.credentials);
+  const redact = s3Redactor(settings.credentials);
   let count = 0;
 
   class PatientClient extends S3Client {

@@ -99,8 +99,12 @@ export function runStamps(bytes: Uint8Array): Promise<RunStamps> {
  * @param known What the place holds already
  * @returns A database of the runs that `known` lacks or has from an earlier recording; `undefined` if there are none
  */
-export function deltaOf(bytes: Uint8Array, known: RunStamps): Promise<Uint8Array | undefined> {
-  return withHistory(bytes, async (history, folder) => {
+export async function deltaOf(
+  bytes: Uint8Array,
+  known: RunStamps,
+): Promise<Uint8Array | undefined> {
+  if (known.size === 0) return bytes;
+  return await withHistory(bytes, async (history, folder) => {
     const path = join(folder, "delta.db");
     {
       using delta = History.open(path, { create: true, scratch: true });

@@ -1,6 +1,7 @@
 import type { StorageConfig } from "../../config/types.ts";
 import type { ProviderContext } from "../../providers/types.ts";
 import type { FakeS3 } from "../fakes/fake_s3.ts";
+import { seededRandom } from "../fakes/random.ts";
 import { recordRun, type RunRecord } from "../../history/record.ts";
 import { History } from "../../history/database.ts";
 import { listRuns } from "../../history/runs.ts";
@@ -55,17 +56,6 @@ export function s3Context(more: Partial<ProviderContext> = {}): TestContext {
     waits,
     lines,
     ...more,
-  };
-}
-
-/** A reproducible source of numbers from 0 to 1 (mulberry32). */
-export function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   };
 }
 
