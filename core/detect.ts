@@ -98,17 +98,22 @@ export function changePoints(values: Float64Array, options: DetectOptions = {}):
 }
 
 /**
- * Where the present level of a series begins: behind its last significant cut, however small.
+ * Where the levels of a series begin: at its start, and behind every significant cut, however small.
  *
  * @param values The series, oldest first
  * @param options What is known about the metric
- * @returns An index; 0 if the level never moved
+ * @returns Indices, ascending; the last is where the present level begins
  */
-export function currentLevelStart(values: Float64Array, options: DetectOptions = {}): number {
-  if (isExact(values, options)) return changePoints(values, options).points.at(-1)?.index ?? 0;
-  if (values.length < MIN_POINTS) return 0;
+export function levelStarts(
+  values: Float64Array,
+  options: DetectOptions = {},
+): readonly number[] {
+  if (values.length < MIN_POINTS) return [0];
+  if (isExact(values, options)) {
+    return [0, ...changePoints(values, options).points.map((point) => point.index)];
+  }
   const scaled = isLogarithmic(values, options) ? values.map(Math.log) : values;
-  return segment(scaled).cuts.at(-1) ?? 0;
+  return [0, ...segment(scaled).cuts];
 }
 
 /**

@@ -65,7 +65,12 @@ export interface SeriesColumn {
   /** The words of a label metric. */
   readonly words?: readonly string[];
   /** Lower and upper quartile of the samples, where there are samples. */
-  readonly spread?: { readonly low: Float64Array; readonly high: Float64Array };
+  readonly spread?: {
+    readonly low: Float64Array;
+    readonly high: Float64Array;
+    /** How many samples each value is the median of; 0 for a single measurement. */
+    readonly counts?: Int32Array;
+  };
 }
 
 /** A history, or a part of it, in memory: what baselines are chosen from and reports are drawn from. */

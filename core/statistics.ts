@@ -14,8 +14,8 @@ export const MAD_TO_SD = 1.4826;
  * @param share From 0 to 1
  * @returns The quantile; `NaN` of no numbers
  */
-export function quantile(values: Iterable<number>, share: number): number {
-  const sorted = Float64Array.from(values).sort();
+export function quantile(values: Float64Array, share: number): number {
+  const sorted = values.toSorted();
   const at = (sorted.length - 1) * share;
   const low = sorted[Math.floor(at)] ?? NaN;
   const high = sorted[Math.ceil(at)] ?? NaN;
@@ -29,7 +29,7 @@ export function quantile(values: Iterable<number>, share: number): number {
  * @param values Numbers
  * @returns The median; `NaN` of no numbers
  */
-export function median(values: Iterable<number>): number {
+export function median(values: Float64Array): number {
   return quantile(values, 0.5);
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { changePoints, currentLevelStart, isExact } from "../../core/detect.ts";
+import { changePoints, isExact, levelStarts } from "../../core/detect.ts";
 import { NOISE, normal, seededRandom, withStep } from "../fakes/noise.ts";
 
 function noise(length: number, seed: number): Float64Array {
@@ -101,12 +101,12 @@ Deno.test("confidence falls with the strength, and is high for what is reported"
   assert.ok(weak.confidence >= 0.99 && strong.confidence > weak.confidence);
 });
 
-Deno.test("the present level begins behind the last cut", () => {
-  assert.equal(currentLevelStart(withStep(noise(60, 4), 40, 5)), 40);
-  assert.equal(currentLevelStart(noise(60, 4)), 0);
-  assert.equal(currentLevelStart(noise(3, 4)), 0);
+Deno.test("levels begin at the start and behind each cut", () => {
+  assert.deepEqual(levelStarts(withStep(noise(60, 4), 40, 5)), [0, 40]);
+  assert.deepEqual(levelStarts(noise(60, 4)), [0]);
+  assert.deepEqual(levelStarts(noise(3, 4)), [0]);
   const exact = Float64Array.from([1, 1, 1, 1, 2, 2, 2, 2]);
-  assert.equal(currentLevelStart(exact, { unit: "bytes" }), 4);
+  assert.deepEqual(levelStarts(exact, { unit: "bytes" }), [0, 4]);
 });
 
 Deno.test("whether values are exact is declared, else told by the unit, else by repetition", () => {
