@@ -16,7 +16,22 @@ export function warningsOf(file: ConfigFile, config: Config): readonly string[] 
     ...ignoredTypes(file),
     ...idleThresholds(config),
     ...undeclaredCharts(config),
-    ...idleStorageSettings(config.storage),
+  ];
+}
+
+/**
+ * What is probably not meant once flags, inputs and environment have had their say.
+ *
+ * @param written The config as it is written
+ * @param config The same with the settings that count more than it
+ * @returns One line each
+ */
+export function warningsInForce(written: Config, config: Config): readonly string[] {
+  return [
+    ...idleStorageSettings(written.storage, config.storage.type),
+    ...(config.gate.mode === "hard" && config.gate.thresholds.length === 0
+      ? ["The gate is hard, but it has no thresholds: nothing can fail it"]
+      : []),
   ];
 }
 
@@ -47,9 +62,6 @@ function idleThresholds({ metrics, gate }: Config): readonly string[] {
         : [];
     });
   });
-  if (gate.mode === "hard" && gate.thresholds.length === 0) {
-    warnings.push("The gate is hard, but it has no thresholds: nothing can fail it");
-  }
   return [...new Set(warnings)];
 }
 
@@ -70,12 +82,12 @@ const STORAGE_SETTINGS: Readonly<Record<string, readonly (keyof StorageConfig)[]
   "sqlite-s3": ["endpoint", "bucket", "region", "key", "pathStyle", "compress"],
 };
 
-function idleStorageSettings(storage: StorageConfig): readonly string[] {
-  const own = STORAGE_SETTINGS[storage.type];
+function idleStorageSettings(storage: StorageConfig, used: string): readonly string[] {
+  const own = STORAGE_SETTINGS[used];
   if (own === undefined) return [];
   return Object.entries(STORAGE_SETTINGS).flatMap(([type, settings]) =>
     settings.filter((name) => storage[name] !== undefined && !own.includes(name)).map((name) =>
-      `storage.${name} has no effect on ${storage.type}: it belongs to ${type}`
+      `storage.${name} has no effect on ${used}: it belongs to ${type}`
     )
   );
 }

@@ -3,7 +3,7 @@ export const DEFAULTS = {
   metric: {
     timeoutMs: 60_000,
     samples: 1,
-    onFailure: "warn",
+    onFailure: "fail",
   },
   storage: {
     type: "sqlite-local",
@@ -23,6 +23,16 @@ export const DEFAULTS = {
     /** Window of `budget`. */
     budgetDays: 30,
   },
+  comment: {
+    /** First line of the pull request comment, by which it is found again; the reference system's. */
+    marker: "<!-- unentropy-quality-gate -->",
+  },
+  files: {
+    config: "unentropy.json",
+    reportDir: "unentropy-report",
+    gateResults: ".unentropy/quality-gate-results.json",
+  },
+  record: "auto",
   report: {
     theme: "lattice",
     mode: "auto",

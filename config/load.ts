@@ -1,5 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { ConfigError } from "../errors.ts";
+import { DEFAULTS } from "./defaults.ts";
 import { parseConfig, type ParsedConfig } from "./parse.ts";
 
 /** A config, and where it stands. */
@@ -13,7 +14,7 @@ export interface LoadedConfig extends ParsedConfig {
 }
 
 /** The name of the config where nobody says another. */
-export const CONFIG_FILE = "unentropy.json";
+export const CONFIG_FILE: string = DEFAULTS.files.config;
 
 /**
  * Reads and parses a config file: UTF-8, with or without a byte order mark.

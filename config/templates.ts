@@ -85,7 +85,7 @@ export const TEMPLATES: Readonly<Record<string, Template>> = {
     description: "Size of the built files after gzip",
     unit: "bytes",
     direction: "lower",
-    command: "@collect size dist --compression gzip",
+    command: "@collect size --compress gzip dist",
   },
   "dependencies": {
     type: "numeric",
@@ -108,7 +108,7 @@ export const TEMPLATES: Readonly<Record<string, Template>> = {
     description: "Number of TODO and FIXME notes",
     unit: "integer",
     direction: "lower",
-    command: '@collect count "TODO|FIXME"',
+    command: '@collect count --pattern "\\b(TODO|FIXME)\\b" .',
   },
 };
 

@@ -15,8 +15,8 @@ export type MetricSource =
   | { readonly type: "collect-line"; readonly from: string; readonly args: readonly string[] };
 
 /**
- * What a failed collection of the metric means: `warn` (shown and counted, the default), `fail` (the run ends with exit code 2
- * after the rest is stored), `skip` (shown, not counted: the metric is optional).
+ * What a failed collection of the metric means: `fail` (the default: the run ends with exit code 2 after everything else is stored),
+ * `warn` (shown and counted, the exit code stays 0), `skip` (shown, not counted: the metric is optional).
  */
 export type OnFailure = "warn" | "fail" | "skip";
 

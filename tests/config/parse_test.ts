@@ -247,13 +247,3 @@ Deno.test("storage settings are checked", async () => {
     ],
   );
 });
-
-Deno.test("parseConfig() warns of storage settings that the type does not read", async () => {
-  const { warnings } = await parse({
-    metrics: { a: METRIC },
-    storage: { bucket: "metrics", path: "x.db" },
-  });
-  assert.deepEqual(warnings, [
-    "storage.bucket has no effect on sqlite-local: it belongs to sqlite-s3",
-  ]);
-});

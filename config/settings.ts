@@ -1,0 +1,216 @@
+import { closest } from "../core/suggest.ts";
+import { UsageError } from "../errors.ts";
+import { wordsOf } from "./_expected.ts";
+import { show } from "./_finding.ts";
+import { defined } from "./_resolve_parts.ts";
+import {
+  anyText,
+  duration,
+  oneWord,
+  type SettingReader,
+  wholeNumber,
+  yesOrNo,
+} from "./_setting_readers.ts";
+import { warningsInForce } from "./_warnings.ts";
+import { DEFAULTS } from "./defaults.ts";
+import type { ParsedConfig } from "./parse.ts";
+import type { Config, GateConfig, StorageConfig } from "./types.ts";
+
+/**
+ * Every setting that can be given outside the config. The name of a row is the action's input with its hyphens removed, and gives the
+ * other two: `s3Bucket` is the input `s3-bucket`, the flag `--s3-bucket` and the variable `UNENTROPY_S3_BUCKET`.
+ */
+const READERS = {
+  configFile: anyText,
+  storageType: anyText,
+  storagePath: anyText,
+  s3Endpoint: anyText,
+  s3Bucket: anyText,
+  s3Region: anyText,
+  s3PathStyle: yesOrNo,
+  databaseKey: anyText,
+  artifactName: anyText,
+  artifactBranchFilter: anyText,
+  artifactRetentionDays: wholeNumber(1, 400),
+  timeout: duration,
+  retryAttempts: wholeNumber(1, 20),
+  record: oneWord("auto", "always", "never"),
+  reportDir: anyText,
+  qualityGateMode: oneWord("off", "soft", "hard"),
+  onMissingBaseline: oneWord("fail", "warn", "pass"),
+  gateConfigFrom: oneWord("base", "head"),
+  enablePrComment: yesOrNo,
+  prCommentMarker: anyText,
+  maxPrCommentMetrics: wholeNumber(1, 100),
+  outputFile: anyText,
+  verbose: yesOrNo,
+} satisfies Readonly<Record<string, SettingReader<unknown>>>;
+
+/** The name of a setting: `storageType`, `s3Bucket`, … */
+export type SettingName = keyof typeof READERS;
+
+/** The names of all settings. */
+// The object's own keys are exactly these.
+export const SETTING_NAMES: readonly SettingName[] = Object.keys(READERS) as SettingName[];
+
+type Given = {
+  readonly [Name in SettingName]?: (typeof READERS)[Name] extends SettingReader<infer Value> ? Value
+    : never;
+};
+
+/** Where settings come from. */
+export interface SettingSources {
+  /** What the command line says, as its parser gives it. */
+  readonly flags?: Readonly<Partial<Record<SettingName, string | number | boolean | undefined>>>;
+  /** The environment, with the action's inputs as `INPUT_…`. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** What counts more than the config, and what the config does not say. */
+export interface Settings {
+  /** The config file, relative to the working folder. */
+  readonly configFile: string;
+  /** Where the report goes. */
+  readonly reportDir: string;
+  /** When a run is recorded: not on pull requests (`auto`), always, or never. */
+  readonly record: "auto" | "always" | "never";
+  readonly verbose: boolean;
+  /** Where the verdict goes as JSON. */
+  readonly outputFile: string;
+  /** First line of the pull request comment, by which it is found again. */
+  readonly commentMarker: string;
+  /** Storage settings that were given; they count more than the config's. */
+  readonly storage: Partial<StorageConfig>;
+  /** Gate settings that were given; they count more than the config's. */
+  readonly gate: Partial<GateConfig>;
+}
+
+/**
+ * Reads the settings that come from outside the config: a flag counts more than an action's input, an input more than the environment. An
+ * empty input or variable counts as not given. Credentials never pass through here.
+ *
+ * @param sources Flags and environment
+ * @returns The settings
+ * @throws {UsageError} `USAGE` with every malformed value
+ */
+export function readSettings(sources: SettingSources): Settings {
+  const given = readGiven(sources);
+  const { databaseKey, storagePath = databaseKey } = given;
+  return {
+    configFile: given.configFile ?? DEFAULTS.files.config,
+    reportDir: given.reportDir ?? DEFAULTS.files.reportDir,
+    record: given.record ?? DEFAULTS.record,
+    verbose: given.verbose ?? false,
+    outputFile: given.outputFile ?? DEFAULTS.files.gateResults,
+    commentMarker: given.prCommentMarker ?? DEFAULTS.comment.marker,
+    storage: defined({
+      type: given.storageType,
+      // The reference system's `database-key` names the file wherever it is kept.
+      path: storagePath,
+      key: databaseKey,
+      endpoint: given.s3Endpoint,
+      bucket: given.s3Bucket,
+      region: given.s3Region,
+      pathStyle: given.s3PathStyle,
+      artifactName: given.artifactName,
+      branchFilter: given.artifactBranchFilter,
+      retentionDays: given.artifactRetentionDays,
+      timeoutMs: given.timeout,
+      retryAttempts: given.retryAttempts,
+    }),
+    gate: defined({
+      mode: given.qualityGateMode,
+      onMissingBaseline: given.onMissingBaseline,
+      configFrom: given.gateConfigFrom,
+      pullRequestComment: given.enablePrComment,
+      maxCommentMetrics: given.maxPrCommentMetrics,
+    }),
+  };
+}
+
+/**
+ * The config with the settings that count more than it, and with the warnings that only the two together give.
+ *
+ * @param parsed What `parseConfig` or `loadConfig` gave
+ * @param settings What `readSettings` gave
+ * @returns The same with the config that is in force
+ */
+export function applySettings<Parsed extends ParsedConfig>(
+  parsed: Parsed,
+  settings: Pick<Settings, "storage" | "gate">,
+): Parsed {
+  const written = parsed.config;
+  const config: Config = {
+    ...written,
+    storage: { ...written.storage, ...settings.storage },
+    gate: { ...written.gate, ...settings.gate },
+  };
+  return { ...parsed, config, warnings: [...parsed.warnings, ...warningsInForce(written, config)] };
+}
+
+/**
+ * The names by which a setting is given.
+ *
+ * @param name The setting
+ * @returns Flag, input (as in the workflow and as in the environment) and variable
+ */
+export function namesOf(
+  name: SettingName,
+): { readonly flag: string; readonly input: string; readonly variable: string } {
+  const words = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return {
+    flag: `--${words}`,
+    input: words,
+    variable: `UNENTROPY_${words.toUpperCase().replaceAll("-", "_")}`,
+  };
+}
+
+/** One setting as it was given: by what name, and what was said. */
+interface Statement {
+  readonly name: SettingName;
+  readonly by: string;
+  readonly text: string;
+}
+
+function readGiven(sources: SettingSources): Given {
+  const problems: string[] = [];
+  const values = SETTING_NAMES.flatMap((name) => {
+    const statement = strongest(name, sources);
+    if (statement === undefined) return [];
+    const reader: SettingReader<unknown> = READERS[name];
+    const value = reader.read(statement.text);
+    if (value === undefined) problems.push(describe(statement, reader.expected));
+    return [[name, value] as const];
+  });
+  if (problems.length > 0) {
+    throw new UsageError("USAGE", {
+      what: problems.length === 1
+        ? "Cannot use a setting"
+        : `Cannot use ${problems.length} settings`,
+      why: problems.join("\n"),
+      fix: "Correct what is named, or leave it away",
+    });
+  }
+  // Each value was made by the reader of its own name.
+  return Object.fromEntries(values) as Given;
+}
+
+function strongest(name: SettingName, { flags, env }: SettingSources): Statement | undefined {
+  const { flag, input, variable } = namesOf(name);
+  const said = flags?.[name];
+  if (said !== undefined) return { name, by: flag, text: String(said).trim() };
+  const outside = [
+    { by: `input ${input}`, text: env[`INPUT_${input.toUpperCase()}`] },
+    { by: variable, text: env[variable] },
+  ];
+  for (const { by, text } of outside) {
+    if (text !== undefined && text.trim() !== "") return { name, by, text: text.trim() };
+  }
+  return undefined;
+}
+
+function describe({ by, text }: Statement, expected: string): string {
+  const meant = closest(text, wordsOf(expected));
+  const hint = meant === undefined ? "" : ` (did you mean "${meant}"?)`;
+  return `${by}: found ${show(text)}, expected ${expected}${hint}`;
+}
