@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Provides the real servers that the storage suites run against, on a machine that has Go, and prints the lines to export.
+#
+#   eval "$(tasks/install_servers.sh)"
+#
+# What is there already, by variable, on the path or in the cache folder (UNENTROPY_SERVERS, default
+# ~/.cache/unentropy-servers), is not built again. With all of them at hand the suites are required; without Go they are ignored by name.
+set -euo pipefail
+
+cache="${UNENTROPY_SERVERS:-${XDG_CACHE_HOME:-$HOME/.cache}/unentropy-servers}"
+mkdir -p "$cache"
+missing=0
+
+# provide VARIABLE PROGRAM PACKAGE@VERSION
+provide() {
+  local variable=$1 program=$2 package=$3 path="${!1:-}" started=$SECONDS stage
+  # The version is part of the name: a new one is built, an old one stays for older commits.
+  local built="$cache/$program-${package##*@}"
+  [ -n "$path" ] || path=$(command -v "$program" || true)
+  [ -n "$path" ] || path="$built"
+  if [ ! -x "$path" ]; then
+    if ! command -v go >/dev/null; then
+      echo "$program: not here, and no Go to build it" >&2
+      missing=1
+      return
+    fi
+    echo "$program: building $package" >&2
+    # Built beside and renamed: an interrupted build leaves nothing that looks finished.
+    stage=$(mktemp -d "$cache/build-XXXXXX")
+    if ! CGO_ENABLED=0 GOFLAGS=-buildvcs=false GOBIN="$stage" \
+      go install -trimpath -ldflags='-s -w' "$package" >&2; then
+      rm -rf "$stage"
+      echo "$program: $package does not build here" >&2
+      missing=1
+      return
+    fi
+    mv "$stage/$program" "$built"
+    rm -rf "$stage"
+    path="$built"
+    echo "$program: built in $((SECONDS - started)) s" >&2
+  fi
+  printf 'export %s=%q\n' "$variable" "$path"
+}
+
+provide MINIO_BIN minio github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c
+provide VERSITYGW_BIN versitygw github.com/versity/versitygw/cmd/versitygw@v1.8.0
+
+if [ "$missing" = 0 ]; then echo 'export UNENTROPY_REQUIRE_SERVERS=1'; fi
