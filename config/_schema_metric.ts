@@ -71,4 +71,12 @@ export const metric = object({
     description: "`false` for a noisy metric that must be measured alone.",
     default: true,
   }),
+}).meta({
+  // What `_check_metrics.ts` checks, for editors.
+  anyOf: [
+    { required: ["$ref"] },
+    { required: ["type", "command"] },
+    { required: ["collect"] },
+  ],
+  not: { required: ["command", "collect"] },
 });

@@ -19,7 +19,8 @@ export function object<Shape extends z.ZodRawShape>(
 /** Text, its length in characters (UTF-16 code units). */
 export function text(min: number, max: number): z.ZodString {
   const expected = `text of ${min === 0 ? "at most" : `${min} to`} ${max} characters`;
-  return z.string(expected).min(min, expected).max(max, expected);
+  const limited = z.string(expected).max(max, expected);
+  return min === 0 ? limited : limited.min(min, expected);
 }
 
 /** A whole number; `unit` is said behind it. */
@@ -41,12 +42,14 @@ export function list<Item extends z.ZodType>(
   min = 0,
   max = Infinity,
 ): z.ZodArray<Item> {
-  if (max === Infinity) {
-    const expected = min === 0 ? "a list" : `a list of at least ${min}`;
-    return z.array(item, expected).min(min, expected);
-  }
-  const expected = `a list of ${min} to ${max} entries`;
-  return z.array(item, expected).min(min, expected).max(max, expected);
+  const expected = max < Infinity
+    ? `a list of ${min} to ${max} entries`
+    : min > 0
+    ? `a list of at least ${min}`
+    : "a list";
+  const atLeast = z.array(item, expected);
+  const limited = min > 0 ? atLeast.min(min, expected) : atLeast;
+  return max < Infinity ? limited.max(max, expected) : limited;
 }
 
 /** A yes or a no. */
