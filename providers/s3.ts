@@ -9,6 +9,7 @@ import {
   type RunStamps,
   runStamps,
 } from "./s3_deltas.ts";
+import { compactPlace } from "./s3_compact.ts";
 import { type S3Place, s3Place } from "./s3_place.ts";
 import { s3Settings } from "./s3_settings.ts";
 import type { ProviderContext, Revision, SnapshotStore } from "./types.ts";
@@ -54,13 +55,14 @@ export async function s3Store(config: StorageConfig, context: ProviderContext): 
       return requests.count;
     },
     async download() {
-      const { etag, pieces } = await place.read();
-      const [first, ...deltas] = pieces;
+      const { etag, base, deltas } = await place.read();
+      const pieces = base === undefined ? deltas : [base, ...deltas];
+      const [first, second] = pieces;
       known = first?.bytes;
       if (first === undefined) return undefined;
       const revision = etag ?? NO_BASE;
       // A lone object is passed on as it is: whatever it holds, the session knows what to do.
-      if (deltas.length === 0) return { bytes: first.bytes, revision };
+      if (second === undefined) return { bytes: first.bytes, revision };
       const { bytes, unreadable } = await mergePieces(pieces);
       known = bytes;
       const warnings = unreadable.map((name) =>
@@ -100,6 +102,7 @@ export async function s3Store(config: StorageConfig, context: ProviderContext): 
         if (version !== undefined) yield { label: `version ${versionId}`, bytes: version.bytes };
       }
     },
+    compact: () => compactPlace(place),
     async keepAside(bytes, suffix) {
       const aside = `${key}.${suffix}`;
       await requests.put(aside, bytes, { doing: "keep the damaged database" });

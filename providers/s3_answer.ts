@@ -1,5 +1,5 @@
 import type { Deadline } from "./_deadline.ts";
-import { S3Failure } from "./s3_errors.ts";
+import { S3Failure } from "./s3_failure.ts";
 
 /** Larger objects are no history; it also bounds what a hostile server can make us hold. */
 const MAX_BYTES = 1024 ** 3;

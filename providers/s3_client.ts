@@ -2,17 +2,11 @@ import type { S3Client } from "@bradenmacdonald/s3-lite-client";
 import { startDeadline } from "./_deadline.ts";
 import { parseVersions, readWhole, type S3Version } from "./s3_answer.ts";
 import { decodeDatabase } from "./s3_encoding.ts";
-import {
-  isPassing,
-  networkFailure,
-  RETRY_STATUS,
-  s3Error,
-  S3Failure,
-  type S3Operation,
-} from "./s3_errors.ts";
+import { s3Error, type S3Operation } from "./s3_errors.ts";
+import { networkFailure, RETRY_STATUS, S3Failure } from "./s3_failure.ts";
 import { s3Redactor } from "./s3_redact.ts";
+import { retrying, type Surroundings } from "./s3_retry.ts";
 import type { S3Settings } from "./s3_settings.ts";
-import type { ProviderContext } from "./types.ts";
 
 /** One object as read. */
 export interface S3Object {
@@ -49,9 +43,6 @@ export interface S3PutOptions {
 }
 
 type RequestOptions = Parameters<S3Client["makeRequest"]>[0];
-
-/** What waiting and giving up need from outside. */
-type Surroundings = Pick<ProviderContext, "now" | "random" | "sleep" | "signal" | "log">;
 
 /**
  * Opens a connection to a bucket. Nothing is sent yet.
@@ -226,35 +217,6 @@ export async function s3Requests(
     },
   };
 }
-
-async function retrying<T>(
-  once: () => Promise<T>,
-  settings: S3Settings,
-  context: Surroundings,
-): Promise<T> {
-  const start = context.now();
-  for (let attempt = 1;; attempt++) {
-    try {
-      return await once();
-    } catch (error) {
-      const isLast = attempt >= settings.retryAttempts ||
-        context.now() - start >= settings.timeoutMs;
-      if (isLast || !(error instanceof S3Failure) || !isPassing(error)) throw error;
-      // Full jitter: clients that failed together must not come back together.
-      const waitMs = context.random() * Math.min(MAX_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempt - 1));
-      context.log(
-        `S3: ${
-          error.s3Code || `status ${error.status}`
-        }, try ${attempt} of ${settings.retryAttempts}, ` +
-          `again in ${Math.round(waitMs)} ms`,
-      );
-      await context.sleep(waitMs, context.signal);
-    }
-  }
-}
-
-const FIRST_WAIT_MS = 200;
-const MAX_WAIT_MS = 5_000;
 
 /** One request may take a quarter of the phase's time, and as much more as its body needs at 1 MiB/s. */
 function requestDeadlineMs(timeoutMs: number, bodyBytes: number): number {

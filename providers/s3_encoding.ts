@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import * as zlib from "node:zlib";
 import { StorageError } from "../errors.ts";
-import { S3Failure } from "./s3_errors.ts";
+import { S3Failure } from "./s3_failure.ts";
 
 /** How the object is stored. */
 export type Compression = "none" | "gzip" | "zstd";

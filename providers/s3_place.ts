@@ -2,7 +2,7 @@ import { StorageError } from "../errors.ts";
 import type { S3Condition, S3Requests } from "./s3_client.ts";
 import { deltaPrefix, type Piece } from "./s3_deltas.ts";
 import { encodeDatabase } from "./s3_encoding.ts";
-import { S3Failure } from "./s3_errors.ts";
+import { S3Failure } from "./s3_failure.ts";
 import {
   formatMark,
   type Mark,
@@ -18,8 +18,10 @@ import type { ProviderContext } from "./types.ts";
 export interface S3Reading {
   /** The database object's raw ETag, `undefined` if there is none. */
   readonly etag: string | undefined;
-  /** The database object first, then those of single runs. */
-  readonly pieces: readonly Piece[];
+  /** The database object. */
+  readonly base: Piece | undefined;
+  /** The objects of single runs. */
+  readonly deltas: readonly Piece[];
 }
 
 /** How a database is written. */
@@ -39,6 +41,8 @@ export interface S3Place {
   read(options?: { readonly all?: boolean }): Promise<S3Reading>;
   /** Whether the server honours conditional writes; asks it at most once. */
   conditions(): Promise<{ readonly mark: Mark; readonly warnings: readonly string[] }>;
+  /** A name that nobody else uses. */
+  nonce(): string;
   /** Writes a database; its new raw ETag. */
   write(key: string, bytes: Uint8Array, options?: S3WriteOptions): Promise<string>;
 }
@@ -74,23 +78,25 @@ export function s3Place(
       const noted = base && readMark(base.headers, settings, context.now());
       mark = noted ?? mark;
       const etag = base && requireEtag(base.headers, settings);
-      const own: readonly Piece[] = base === undefined ? [] : [{ key, bytes: base.bytes }];
       const isWhole = noted?.conditions === "honoured" && !options.all;
       const { deltas, noted: older } = isWhole
         ? { deltas: [], noted: undefined }
         : await readDeltas(requests, { settings, nowMs: context.now() });
       mark ??= older;
       isComplete = true;
-      return { etag, pieces: [...own, ...deltas] };
+      return { etag, base: base && { key, bytes: base.bytes }, deltas };
     },
     async conditions() {
       if (mark !== undefined) return { mark, warnings: [] };
-      const nonce = [context.random(), context.random()]
-        .map((number) => Math.floor(number * 2 ** 32).toString(16).padStart(8, "0")).join("");
-      const { conditions, warnings } = await probeConditions(requests, `${key}.probe-${nonce}`);
+      const probeKey = `${key}.probe-${this.nonce()}`;
+      const { conditions, warnings } = await probeConditions(requests, probeKey);
       context.log(`S3: ${settings.endpoint} has conditional writes ${conditions}`);
       mark = markOf(conditions, context.now());
       return { mark, warnings };
+    },
+    nonce() {
+      return [context.random(), context.random()]
+        .map((number) => Math.floor(number * 2 ** 32).toString(16).padStart(8, "0")).join("");
     },
     async write(to, bytes, options = {}) {
       const encoded = await encodeDatabase(bytes, settings.compress);

@@ -1,7 +1,7 @@
 import { StorageConflictError, StorageError } from "../errors.ts";
 import type { S3Condition, S3Requests } from "./s3_client.ts";
 import { sha256 } from "./s3_encoding.ts";
-import { S3Failure } from "./s3_errors.ts";
+import { S3Failure } from "./s3_failure.ts";
 import type { S3Settings } from "./s3_settings.ts";
 
 /** Whether a server refuses a conditional write whose condition does not hold, or writes all the same. */

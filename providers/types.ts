@@ -62,8 +62,22 @@ export interface SnapshotStore {
    * @returns What `work` returned
    */
   exclusive?<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Folds what has piled up beside the database into one object, without losing a run that is recorded meanwhile.
+   *
+   * @returns What was done
+   */
+  compact?(): Promise<Compaction>;
   /** Requests made so far, for the result's account of costs. */
   readonly requests?: number;
+}
+
+/** What a compaction did. */
+export interface Compaction {
+  /** Objects that were folded into one and removed. */
+  readonly folded: number;
+  /** What happened on the way that the user should know. */
+  readonly warnings: readonly string[];
 }
 
 /** What an upload is based on. */

@@ -173,11 +173,12 @@ export class FakeS3 implements AsyncDisposable {
     send(response, reply, fault);
   }
 
-  /** Another writer's change: the same content under another ETag. */
+  /** Another writer's change: the same content under another ETag, of the form that multipart uploads have. */
   #rewrite(key: string): void {
     const stored = this.objects.get(key);
     if (stored !== undefined) {
-      this.objects.set(key, { ...stored, etag: `"${md5(new TextEncoder().encode(stored.etag))}"` });
+      const etag = `"${md5(new TextEncoder().encode(stored.etag))}-2"`;
+      this.objects.set(key, { ...stored, etag });
     }
   }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { gunzipSync, gzipSync, zstdDecompressSync } from "node:zlib";
 import { decodeDatabase, encodeDatabase } from "../../providers/s3_encoding.ts";
-import { S3Failure } from "../../providers/s3_errors.ts";
+import { S3Failure } from "../../providers/s3_failure.ts";
 
 const BYTES = new TextEncoder().encode("SQLite format 3\0 and the rest ".repeat(50));
 const md5 = (bytes: Uint8Array): string => `"${createHash("md5").update(bytes).digest("hex")}"`;

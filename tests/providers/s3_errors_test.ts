@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { StorageConflictError, StorageError } from "../../errors.ts";
 import { s3Requests } from "../../providers/s3_client.ts";
-import { networkFailure, s3Error, S3Failure } from "../../providers/s3_errors.ts";
+import { s3Error } from "../../providers/s3_errors.ts";
+import { networkFailure, S3Failure } from "../../providers/s3_failure.ts";
 import { s3Redactor } from "../../providers/s3_redact.ts";
 import { s3Settings } from "../../providers/s3_settings.ts";
 import { s3Config, s3Context, SECRETS } from "./_s3.ts";
