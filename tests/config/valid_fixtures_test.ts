@@ -8,7 +8,7 @@ const DEFAULT_METRIC = {
   timeoutMs: 60_000,
   labels: {},
   samples: 1,
-  onFailure: "warn",
+  onFailure: "fail",
   passEnv: [],
   parallel: true,
 } as const;
