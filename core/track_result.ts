@@ -53,6 +53,9 @@ export interface TrackedRun {
   /** Epoch milliseconds UTC. */
   readonly time: number;
   readonly subject?: string;
+  readonly tag?: string;
+  /** The page of the run in its CI system. */
+  readonly url?: string;
 }
 
 /** What happened to the history. */

@@ -1,0 +1,35 @@
+#!/usr/bin/env -S deno run -A
+/**
+ * The command-line program `unentropy-track`: `deno run -A jsr:@unentropy/track/cli --help`.
+ *
+ * @module
+ */
+
+import process from "node:process";
+import { main } from "./commands/main.ts";
+import type { Output } from "./commands/io.ts";
+
+const interrupt = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => interrupt.abort(signal));
+}
+
+process.exitCode = await main(process.argv.slice(2), {
+  env: process.env,
+  cwd: process.cwd(),
+  stdout: output(process.stdout),
+  stderr: output(process.stderr),
+  signal: interrupt.signal,
+});
+
+function output(stream: NodeJS.WriteStream): Output {
+  // A reader that went away (`| head`) is no error of ours.
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+  return {
+    write: (text) => void stream.write(text),
+    isTerminal: stream.isTTY === true,
+    columns: stream.columns ?? 80,
+  };
+}

@@ -1,0 +1,133 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { namesOf, SETTING_NAMES, type SettingName } from "../config/settings.ts";
+import type { TrackOptions } from "../track/options.ts";
+import type { Io } from "./io.ts";
+import { type Style, styleFor } from "./style.ts";
+
+/** The flags that every command has. */
+export interface CommonFlags {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly color?: boolean;
+}
+
+/** The flags that say what is tracked, and every setting. */
+export interface TrackFlags
+  extends CommonFlags, Readonly<Partial<Record<SettingName, string | boolean>>> {
+  readonly verbose?: boolean;
+  readonly commit?: string;
+  readonly branch?: string;
+  readonly project?: string;
+  readonly runId?: string;
+  readonly label?: Readonly<Record<string, string>>;
+}
+
+/** What each setting means, for `--help`. Those that are left out are flags of every command, or the action's alone. */
+const SETTING_HELP: Readonly<Partial<Record<SettingName, readonly [value: string, help: string]>>> =
+  {
+    storageType: ["<type>", "where the history lives: sqlite-local, sqlite-artifact, sqlite-s3"],
+    storagePath: ["<file>", "the database of sqlite-local"],
+    s3Endpoint: ["<url>", "the S3 server"],
+    s3Bucket: ["<name>", "the S3 bucket"],
+    s3Region: ["<name>", "the S3 region"],
+    s3PathStyle: ["<yes|no>", "whether the bucket is in the path of the URL, not in its host"],
+    databaseKey: ["<key>", "the database's name: in the bucket, in the artifact"],
+    artifactName: ["<name>", "the artifact that keeps the history"],
+    artifactBranchFilter: ["<branch>", "the branch whose artifacts count"],
+    timeout: ["<duration>", "for the storage, with all tries: 120s, 2m"],
+    retryAttempts: ["<n>", "tries of one request"],
+    record: ["<auto|always|never>", "whether this run becomes history; auto: not on pull requests"],
+    reportDir: ["<folder>", "where the report goes (unentropy-report)"],
+    qualityGateMode: ["<off|soft|hard>", "what a failed gate does: nothing, tell, fail"],
+    onMissingBaseline: ["<fail|warn|pass>", "what the gate does without a baseline"],
+    gateConfigFrom: ["<base|head>", "whose thresholds judge a pull request"],
+    enablePrComment: ["<yes|no>", "whether the pull request gets a comment"],
+    outputFile: ["<file>", "where the verdict goes as JSON"],
+  };
+
+/**
+ * Adds the flags that every command has.
+ *
+ * @param command The command
+ * @returns The same command
+ */
+export function withCommonFlags(command: Command): Command {
+  return command
+    .option("-c, --config-file <file>", "the config (unentropy.json)")
+    // The word that people type; the setting's own name is that of the action's input.
+    .addOption(new Option("--config <file>").hideHelp())
+    .on("option:config", (file: string) => command.setOptionValue("configFile", file))
+    .option("--json", "print one machine-readable object")
+    .option("-q, --quiet", "print results and errors only")
+    .option("-v, --verbose", "print details of every step, and stack traces of errors")
+    .option("--no-color", "no colours");
+}
+
+/**
+ * Adds the flags that say what is tracked, and all settings.
+ *
+ * @param command The command
+ * @returns The same command
+ */
+export function withTrackFlags(command: Command): Command {
+  withCommonFlags(command)
+    .option("--commit <id>", "the measured commit")
+    .option("--branch <name>", "the branch")
+    .option("--project <name>", "the project")
+    .option("--run-id <id>", "the run's id; recording the same id again replaces the run")
+    .option(
+      "--label <name=value>",
+      "a label of this run, as of a matrix job (repeatable)",
+      addLabel,
+    );
+  for (const name of SETTING_NAMES) {
+    const [value, help] = SETTING_HELP[name] ?? [];
+    if (value !== undefined) command.option(`${namesOf(name).flag} ${value}`, help);
+  }
+  return command;
+}
+
+function addLabel(text: string, labels: Record<string, string> = {}): Record<string, string> {
+  const at = text.indexOf("=");
+  if (at < 1) throw new InvalidArgumentError("A label is written name=value.");
+  return { ...labels, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+/**
+ * What the library gets from the flags.
+ *
+ * @param flags What was given
+ * @param io The program's surroundings
+ * @returns Options for `trackMetrics`
+ */
+export function trackOptions(flags: TrackFlags, io: Io): TrackOptions {
+  const { commit, branch, project, runId, label } = flags;
+  const settings = Object.fromEntries(SETTING_NAMES.map((name) => [name, flags[name]]));
+  return {
+    cwd: io.cwd,
+    env: io.env,
+    signal: io.signal,
+    settings,
+    context: {
+      ...(commit !== undefined && { commit }),
+      ...(branch !== undefined && { branch }),
+      ...(project !== undefined && { project }),
+      ...(runId !== undefined && { runId }),
+      ...(label !== undefined && { labels: label }),
+    },
+  };
+}
+
+/**
+ * The styles of both outputs.
+ *
+ * @param flags What was given
+ * @param io The program's surroundings
+ * @returns One for results, one for progress
+ */
+export function stylesOf(flags: CommonFlags, io: Io): { readonly out: Style; readonly log: Style } {
+  const forced = (io.env["FORCE_COLOR"] ?? "0") !== "0" ? true : undefined;
+  const color = flags.color === false ? false : forced;
+  return { out: styleFor(io, io.stdout, color), log: styleFor(io, io.stderr, color) };
+}

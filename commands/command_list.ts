@@ -1,0 +1,19 @@
+import type { Command } from "commander";
+import { addCheck } from "./check.ts";
+import { addCollect } from "./collect.ts";
+import { addGate } from "./gate.ts";
+import type { Io } from "./io.ts";
+import { addReport } from "./report.ts";
+import { addTrack } from "./track.ts";
+
+/** Adds one command to the program; `done` takes its exit code. */
+export type AddCommand = (program: Command, io: Io, done: (exitCode: number) => void) => void;
+
+/** Every command, in the order of `--help`. */
+export const COMMANDS: readonly AddCommand[] = [
+  addTrack,
+  addCollect,
+  addGate,
+  addReport,
+  addCheck,
+];

@@ -1,0 +1,21 @@
+import type { Command } from "commander";
+import { type TrackFlags, trackOptions, withTrackFlags } from "./_shared.ts";
+import type { Io } from "./io.ts";
+
+/**
+ * Adds `gate`: collect, compare with the history, judge; nothing is stored.
+ *
+ * @param program The program
+ * @param io The program's surroundings
+ * @param done Takes the exit code
+ */
+export function addGate(program: Command, io: Io, done: (exitCode: number) => void): void {
+  withTrackFlags(program.command("gate"))
+    .description("collect, compare with the history and judge; store nothing")
+    .addHelpText("after", "\nExample:\n  unentropy-track gate --quality-gate-mode hard")
+    .action(async (flags: TrackFlags) => {
+      const { runTrack } = await import("./_run_track.ts");
+      const phases = ["download", "collect", "gate", "publish"] as const;
+      done(await runTrack({ ...trackOptions(flags, io), phases }, flags, io));
+    });
+}

@@ -1,0 +1,115 @@
+import type { Command, CommanderError } from "commander";
+import process from "node:process";
+import { redactor } from "../core/redact.ts";
+import { closest } from "../core/suggest.ts";
+import { VERSION } from "../core/version.ts";
+import { UsageError } from "../errors.ts";
+import { errorText } from "./error_text.ts";
+import type { Io } from "./io.ts";
+import { styleFor } from "./style.ts";
+
+/**
+ * Runs the command line.
+ *
+ * @param args The words after the program's name
+ * @param surroundings Where output goes and what the environment holds
+ * @returns The exit code: 0 done, 1 the gate failed, 2 could not run
+ */
+export async function main(args: readonly string[], surroundings: Io): Promise<number> {
+  const io = withoutSecrets(surroundings);
+  // Answered before the parser is loaded: a version is asked for by scripts, often, and must cost nothing.
+  if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
+    io.stdout.write(`${versionLine()}\n`);
+    return 0;
+  }
+  try {
+    return await run(args, io);
+  } catch (error) {
+    if (isCommanderError(error) && error.exitCode === 0) return 0;
+    const color = args.includes("--no-color") ? false : undefined;
+    io.stderr.write(errorText(
+      isCommanderError(error) ? usageError(error) : error,
+      styleFor(io, io.stderr, color),
+      { verbose: args.includes("--verbose") },
+    ));
+    return 2;
+  }
+}
+
+async function run(args: readonly string[], io: Io): Promise<number> {
+  const [{ Command }, { COMMANDS }] = await Promise.all([
+    import("commander"),
+    import("./command_list.ts"),
+  ]);
+  let exitCode = 0;
+  const program = new Command("unentropy-track")
+    .description("Track metrics of a code base on every CI run, in a history that you own.")
+    .version(versionLine(), "-V, --version", "print version and runtime")
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: () => {}, // errors are thrown and shown once, by main()
+      getOutHelpWidth: () => io.stdout.columns,
+      getErrHelpWidth: () => io.stderr.columns,
+    })
+    .addHelpText(
+      "after",
+      "\nWithout a command, `track` runs. Exit codes: 0 done, 1 the gate failed, 2 could not run.",
+    );
+  for (const add of COMMANDS) {
+    add(program, io, (code) => {
+      exitCode = code;
+    });
+  }
+  await program.parseAsync(withDefaultCommand(program, args), { from: "user" });
+  return exitCode;
+}
+
+/** `track` is the default command; a word that is no command gets a suggestion instead. */
+function withDefaultCommand(program: Command, args: readonly string[]): readonly string[] {
+  const first = args[0];
+  if (first === undefined) return ["track"];
+  if (["-V", "--version", "-h", "--help", "help"].includes(first)) return args;
+  if (first.startsWith("-")) return ["track", ...args];
+  const names = program.commands.flatMap((command) => [command.name(), ...command.aliases()]);
+  if (names.includes(first)) return args;
+  const near = closest(first, names);
+  throw new UsageError("USAGE", {
+    what: `Unknown command "${first}"`,
+    why: `the commands are ${names.join(", ")}`,
+    fix: near === undefined
+      ? "Run `unentropy-track --help`"
+      : `Did you mean \`unentropy-track ${near}\`?`,
+  });
+}
+
+function isCommanderError(error: unknown): error is CommanderError {
+  return error instanceof Error && "exitCode" in error && "code" in error &&
+    String(error.code).startsWith("commander.");
+}
+
+function usageError(error: CommanderError): UsageError {
+  return new UsageError("USAGE", {
+    what: "Cannot read the command line",
+    why: error.message.replace(/^error: /, "").replaceAll("\n", " "),
+    fix: "Run `unentropy-track --help` or `unentropy-track <command> --help`",
+    cause: error,
+  });
+}
+
+function versionLine(): string {
+  const deno = process.versions["deno"];
+  const runtime = deno === undefined ? `Node ${process.versions.node}` : `Deno ${deno}`;
+  return `unentropy-track ${VERSION} (${runtime})`;
+}
+
+/** The same surroundings with every secret of the environment hidden in what is written. */
+function withoutSecrets(io: Io): Io {
+  const redact = redactor(io.env);
+  const wrap = (output: Io["stdout"]) => ({
+    ...output,
+    write: (text: string) => output.write(redact(text)),
+  });
+  return { ...io, stdout: wrap(io.stdout), stderr: wrap(io.stderr) };
+}

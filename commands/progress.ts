@@ -1,0 +1,56 @@
+import { formatDuration } from "../core/format.ts";
+import type { PhaseStatus } from "../core/track_result.ts";
+import type { TrackEvent } from "../track/options.ts";
+import type { CommonFlags } from "./_shared.ts";
+import type { Io } from "./io.ts";
+import type { Style } from "./style.ts";
+
+/**
+ * Says what happens while it happens: a line per phase, warnings, and with `--verbose` each metric and log line.
+ *
+ * @param flags `--quiet` and `--verbose`
+ * @param io Lines go to stderr
+ * @param style How to paint them
+ * @returns A listener for `trackMetrics`
+ */
+export function progressOf(
+  flags: CommonFlags,
+  io: Io,
+  style: Style,
+): (event: TrackEvent) => void {
+  const say = (line: string) => io.stderr.write(`${line}\n`);
+  const marks: Record<PhaseStatus, string> = {
+    done: style.good("✓"),
+    skipped: style.dim("·"),
+    failed: style.bad("✗"),
+  };
+  return (event) => {
+    if (event.type === "warning") return say(`${style.warn("!")} ${event.text}`);
+    if (flags.quiet === true) return;
+    switch (event.type) {
+      case "phase-ended": {
+        const { name, status, durationMs, note } = event.phase;
+        if (status === "skipped" && flags.verbose !== true) return;
+        const time = style.dim(formatDuration(durationMs / 1000));
+        return say(
+          `${marks[status]} ${name.padEnd(9)} ${note === undefined ? "" : `${note}  `}${time}`,
+        );
+      }
+      case "metric": {
+        const { metric, status, durationMs, failure } = event.outcome;
+        if (status === "failed") return;
+        if (flags.verbose !== true) return;
+        const why = failure === undefined ? "" : `  ${failure.message}`;
+        return say(
+          style.dim(`  ${metric} ${status} in ${formatDuration(durationMs / 1000)}${why}`),
+        );
+      }
+      case "log":
+        return flags.verbose === true ? say(style.dim(`  ${event.line}`)) : undefined;
+      case "phase-started":
+        return;
+      default:
+        event satisfies never;
+    }
+  };
+}

@@ -1,0 +1,143 @@
+import { relative } from "node:path";
+import {
+  formatBytes,
+  formatDelta,
+  formatPercent,
+  formatValue,
+  shortCommit,
+} from "../core/format.ts";
+import { labelsKey } from "../core/metric.ts";
+import type { TrackedMeasurement, TrackResult } from "../core/track_result.ts";
+import { type Check, isFailing, type Verdict } from "../core/verdict.ts";
+import { table } from "./_table.ts";
+import type { Io } from "./io.ts";
+import type { Style } from "./style.ts";
+
+/**
+ * What a track found, for people: the values with their changes, failures, the verdict, and where database and report are.
+ *
+ * @param result What happened
+ * @param io For the width of the terminal and the folder that paths are shown from
+ * @param style How to paint it
+ * @returns Lines, each with its line end
+ */
+export function summaryText(result: TrackResult, io: Io, style: Style): string {
+  const blocks = [
+    headline(result, style),
+    values(result.measurements, io, style),
+    failures(result, style),
+    verdictLines(result.verdict, style),
+    places(result, io, style),
+  ];
+  return blocks.filter((lines) => lines.length > 0)
+    .map((lines) => lines.map((line) => `${line}\n`).join("")).join("\n");
+}
+
+function headline({ run }: TrackResult, style: Style): readonly string[] {
+  if (run === undefined) return [];
+  const commit = shortCommit(run.head ?? run.commit);
+  const where = run.pullRequest === undefined ? run.branch : `#${run.pullRequest} ${run.branch}`;
+  return [
+    `${style.bold(run.project)} ${where} ${commit}${
+      run.subject === undefined ? "" : ` ${style.dim(run.subject)}`
+    }`,
+  ];
+}
+
+function values(
+  measurements: readonly TrackedMeasurement[],
+  io: Io,
+  style: Style,
+): readonly string[] {
+  if (measurements.length === 0) return [];
+  const [head = "", ...rows] = table(
+    [{ title: "Metric" }, { title: "Value", align: "right" }, {
+      title: "Since the last run",
+      align: "right",
+    }],
+    measurements.map((one) => [nameOf(one), valueText(one), changeText(one, style)]),
+    io.stdout.columns,
+  );
+  return [style.dim(head), ...rows];
+}
+
+function nameOf({ name, labels }: TrackedMeasurement): string {
+  const key = labelsKey(labels);
+  return key === "" ? name : `${name} {${key}}`;
+}
+
+function valueText({ value, unit }: TrackedMeasurement): string {
+  return typeof value === "string" ? value : formatValue(value, unit);
+}
+
+function changeText(
+  { value, previous, unit, direction }: TrackedMeasurement,
+  style: Style,
+): string {
+  if (previous === undefined) return style.dim("new");
+  if (typeof value === "string" || typeof previous === "string") {
+    return value === previous ? style.dim("same") : `was ${previous}`;
+  }
+  const delta = value - previous;
+  if (delta === 0) return style.dim("same");
+  const relative = previous === 0 || unit === "percent"
+    ? ""
+    : ` (${formatPercent(delta / Math.abs(previous), { sign: true })})`;
+  const text = `${formatDelta(delta, unit)}${relative}`;
+  if (direction === undefined) return text;
+  return (direction === "higher") === (delta > 0) ? style.good(text) : style.bad(text);
+}
+
+function failures({ failures }: TrackResult, style: Style): readonly string[] {
+  return failures.flatMap(({ metric, message, fix, stderrTail, code }) => [
+    `${style.bad("✗")} ${style.bold(metric)} has no value ${style.dim(`[${code}]`)}`,
+    `  ${style.dim("why ")} ${message}`,
+    ...(stderrTail === undefined
+      ? []
+      : lastLines(stderrTail).map((line) => `       ${style.dim(line)}`)),
+    `  ${style.dim("fix ")} ${fix}`,
+  ]);
+}
+
+function lastLines(text: string): readonly string[] {
+  return text.trimEnd().split("\n").slice(-8);
+}
+
+function verdictLines(verdict: Verdict | undefined, style: Style): readonly string[] {
+  if (verdict === undefined || verdict.status === "off" || verdict.checks.length === 0) return [];
+  const paint = { passed: style.good, failed: style.bad, warning: style.warn, unknown: style.warn };
+  const title = paint[verdict.status](`Gate ${verdict.status}`);
+  return [
+    `${style.bold(title)} ${verdict.summary} ${style.dim(`(mode ${verdict.mode})`)}`,
+    ...verdict.checks.map((check) => `  ${mark(check, style)} ${check.sentence}`),
+  ];
+}
+
+function mark(check: Check, style: Style): string {
+  if (check.status === "not_computed") return style.dim("?");
+  if (!isFailing(check)) return style.good("✓");
+  return check.severity === "blocker" ? style.bad("✗") : style.warn("!");
+}
+
+function places({ storage, report }: TrackResult, io: Io, style: Style): readonly string[] {
+  const near = (path: string) => {
+    const short = relative(io.cwd, path);
+    return short.startsWith("..") ? path : short;
+  };
+  const isPath = storage?.type === "sqlite-local";
+  return [
+    ...(storage === undefined ? [] : [
+      `${style.dim("History")} ${isPath ? near(storage.location) : storage.location} ` +
+      style.dim(
+        `(${storage.runs} ${storage.runs === 1 ? "run" : "runs"}, ${
+          formatBytes(storage.sizeBytes)
+        })`,
+      ),
+    ]),
+    ...(report === undefined ? [] : [
+      `${style.dim("Report ")} ${near(report.path)} ${
+        style.dim(`(${formatBytes(report.sizeBytes)})`)
+      }`,
+    ]),
+  ];
+}

@@ -1,0 +1,79 @@
+/**
+ * Track metrics of a code base on every CI run, keep their history in a SQLite database that you own, draw a report, and say at once
+ * when a number gets worse.
+ *
+ * @example Track a project once
+ * ```ts
+ * import { trackMetrics } from "@unentropy/track";
+ *
+ * const result = await trackMetrics({ cwd: "tests/fixtures/example", phases: ["collect"] });
+ * console.assert(result.exitCode === 0);
+ * console.assert(result.measurements[0]?.value === 42);
+ * ```
+ *
+ * @module
+ */
+
+export { trackMetrics } from "./track.ts";
+export type { TrackEvent, TrackOptions } from "./track/options.ts";
+export type { ContextOverrides } from "./ci/context.ts";
+export type { MetricOutcome } from "./collectors/collect.ts";
+export { CollectorRegistry } from "./collectors/registry.ts";
+export type { CollectorLoader } from "./collectors/registry.ts";
+export type {
+  Collector,
+  CollectorContext,
+  CollectorInput,
+  OptionSpec,
+  OptionValues,
+  Reading,
+} from "./collectors/types.ts";
+export type { SettingName } from "./config/settings.ts";
+export type { RetentionConfig, StorageConfig } from "./config/types.ts";
+export type {
+  CollectFailure,
+  Direction,
+  Evidence,
+  Labels,
+  Measurement,
+  MetricType,
+  Noise,
+  Unit,
+} from "./core/metric.ts";
+export type { GateMode, Severity, ThresholdMode } from "./core/threshold.ts";
+export type {
+  ErrorResult,
+  ExitCode,
+  Phase,
+  PhaseName,
+  PhaseStatus,
+  StorageResult,
+  TrackedMeasurement,
+  TrackedRun,
+  TrackResult,
+} from "./core/track_result.ts";
+export type { Baseline, Check, CheckStatus, Verdict, VerdictStatus } from "./core/verdict.ts";
+export {
+  CollectError,
+  ConfigError,
+  ContextError,
+  HistoryError,
+  PublishError,
+  ReportError,
+  StorageConflictError,
+  StorageError,
+  TrackError,
+  UsageError,
+} from "./errors.ts";
+export type { ErrorCategory, TrackErrorCode, TrackErrorText } from "./errors.ts";
+export { ProviderRegistry } from "./providers/registry.ts";
+export type {
+  ProviderContext,
+  ProviderFactory,
+  ProviderRun,
+  Revision,
+  Snapshot,
+  SnapshotStore,
+  Uploaded,
+  UploadOptions,
+} from "./providers/types.ts";

@@ -1,0 +1,249 @@
+import { tmpdir } from "node:os";
+import { collectMetrics, type CollectResult } from "./collectors/collect.ts";
+import { formatBytes } from "./core/format.ts";
+import { PhaseLog, PhaseSkipped } from "./core/phase_log.ts";
+import type { PhaseName, StorageResult, TrackResult } from "./core/track_result.ts";
+import { trackedMeasurements, trackedRun } from "./core/tracked.ts";
+import { failsRun } from "./core/verdict.ts";
+import { VERSION } from "./core/version.ts";
+import { TrackError } from "./errors.ts";
+import { countHistory, readView } from "./history/query.ts";
+import { recordRun } from "./history/record.ts";
+import { openStorage, type StorageSession } from "./providers/session.ts";
+import { judgeRun } from "./track/gate_phase.ts";
+import { type ResolvedOptions, resolveOptions, type TrackOptions } from "./track/options.ts";
+import { publishResult } from "./track/publish_phase.ts";
+import { writeReport } from "./track/report_phase.ts";
+import {
+  findPlace,
+  type Place,
+  readSurroundings,
+  type Surroundings,
+  whyNotRecorded,
+} from "./track/surroundings.ts";
+
+/** The result as it grows, and what is known besides. */
+type Draft = { -readonly [K in keyof TrackResult]?: TrackResult[K] } & {
+  readonly warnings: string[];
+  place?: Place;
+  /** A metric failed that may not. */
+  lacksMetric?: boolean;
+};
+
+/**
+ * Tracks a project's metrics once: download the history, collect, record, upload, report, gate, publish.
+ *
+ * What goes wrong is in the result, and no recorded run is ever lost: an error before the upload leaves the history as it was, one
+ * after it leaves the history complete.
+ *
+ * @param options What to track, and with what
+ * @returns Everything that happened: the object that `unentropy-track track --json` prints
+ */
+export async function trackMetrics(options: TrackOptions = {}): Promise<TrackResult> {
+  const deps = resolveOptions(options);
+  const started = performance.now();
+  const draft: Draft = { warnings: [] };
+  const warn = (text: string) => {
+    draft.warnings.push(text);
+    deps.emit({ type: "warning", text });
+  };
+  const log = new PhaseLog(() => performance.now(), {
+    onStart: (phase) => deps.emit({ type: "phase-started", phase }),
+    onEnd: (phase) => deps.emit({ type: "phase-ended", phase }),
+  });
+  const result = (): TrackResult => {
+    const { place: _place, lacksMetric: _lacks, measurements = [], failures = [], ...found } =
+      draft;
+    return {
+      exitCode: exitCodeOf(draft),
+      version: VERSION,
+      durationMs: Math.round(performance.now() - started),
+      ...found,
+      phases: log.phases(),
+      measurements,
+      failures,
+    };
+  };
+  const steps = { deps, draft, log, warn };
+  try {
+    await runPhases(steps);
+  } catch (error) {
+    if (!(error instanceof TrackError)) throw error;
+    const { code, category, what, why, fix } = error;
+    draft.error = { code, category, what, why, fix };
+  }
+  // Later steps depend on the outputs, and people on the annotations, most of all when something failed.
+  await harmless(
+    "publish",
+    () => publishResult({ result: result(), context: draft.place?.context, warn }, deps),
+    { ...steps, say: (place) => place },
+  );
+  return result();
+}
+
+/** What every phase needs. */
+interface Steps {
+  readonly deps: ResolvedOptions;
+  readonly draft: Draft;
+  readonly log: PhaseLog;
+  readonly warn: (text: string) => void;
+}
+
+async function runPhases(steps: Steps): Promise<void> {
+  const { deps, draft, log, warn } = steps;
+  const unlessAsked = (name: PhaseName) => skipUnlessAsked(name, deps);
+  const around = await readSurroundings(deps);
+  around.warnings.forEach(warn);
+  const collect = async () => {
+    const collected = await log.run(
+      "collect",
+      () => unlessAsked("collect") ?? collectAll(around, deps),
+      describeCollected,
+    );
+    draft.failures = collected?.failures ?? [];
+    draft.lacksMetric = around.config.metrics.some(({ key, onFailure }) =>
+      onFailure === "fail" && collected?.failures.some(({ metric }) => metric === key)
+    );
+    draft.measurements = collected === undefined
+      ? []
+      : trackedMeasurements(collected.measurements, collected.metrics);
+    return collected;
+  };
+  if (!deps.phases.includes("download")) return void await collect();
+
+  const place = await findPlace(around, deps);
+  const { run, store } = place;
+  draft.place = place;
+  draft.run = trackedRun(run);
+  const opened = await log.run(
+    "download",
+    () => openSession(around, place, deps),
+    (one) => `${describeRuns(one)} from ${store.location}`,
+  );
+  if (opened === undefined) throw new TypeError("The download phase has no reason to be skipped");
+  await using session = opened;
+  session.warnings.forEach(warn);
+  draft.storage = storageResult(session, place, 0);
+
+  const collected = await collect();
+  const recorded = await log.run("record", () => {
+    const why = whyNotRecorded(place.context, around.settings.record);
+    if (collected === undefined) return new PhaseSkipped("nothing was collected");
+    if (why !== undefined) return new PhaseSkipped(why);
+    const skipped = unlessAsked("record");
+    if (skipped !== undefined) return skipped;
+    recordRun(session.history, { run, ...collected });
+    return collected;
+  });
+  await log.run("upload", async () => {
+    if (recorded === undefined) return new PhaseSkipped("nothing was recorded");
+    const known = session.warnings.length;
+    const { attempts } = await session.commit({ run: run.key });
+    session.warnings.slice(known).forEach(warn);
+    draft.storage = storageResult(session, place, attempts);
+    return draft.storage;
+  }, (one) => `${formatBytes(one.sizeBytes)} to ${one.location}`);
+
+  const view = readView(session.history);
+  if (collected !== undefined) {
+    draft.measurements = trackedMeasurements(collected.measurements, collected.metrics, {
+      run,
+      view,
+    });
+  }
+  // The report shows the verdict, so the gate judges first.
+  const verdict = await log.run("gate", () => {
+    if (collected === undefined) return new PhaseSkipped("nothing was collected");
+    return unlessAsked("gate") ?? judgeRun({ around, place, collected, view, warn }, deps);
+  }, (one) => one.summary);
+  if (verdict !== undefined) draft.verdict = verdict;
+  const report = await harmless(
+    "report",
+    () => writeReport({ around, place, view, verdict }, deps),
+    { ...steps, say: (one) => one.path },
+  );
+  if (report !== undefined) draft.report = report;
+}
+
+/** Runs a phase whose failure is a warning: what is recorded and judged stands. */
+async function harmless<T>(
+  name: PhaseName,
+  work: () => Promise<T | PhaseSkipped>,
+  steps: Steps & { readonly say: (result: T) => string },
+): Promise<T | undefined> {
+  try {
+    return await steps.log.run(name, () => skipUnlessAsked(name, steps.deps) ?? work(), steps.say);
+  } catch (error) {
+    const failed = error instanceof TrackError ? `${error.message}. ${error.fix}` : String(error);
+    steps.warn(`The ${name} failed: ${failed}`);
+    return undefined;
+  }
+}
+
+function skipUnlessAsked(name: PhaseName, deps: ResolvedOptions): PhaseSkipped | undefined {
+  return deps.phases.includes(name) ? undefined : new PhaseSkipped("not asked for");
+}
+
+function collectAll(around: Surroundings, deps: ResolvedOptions): Promise<CollectResult> {
+  const { config: { metrics, sources }, root } = around;
+  return collectMetrics(metrics, {
+    root,
+    ...(sources !== undefined && { sources }),
+    env: deps.env,
+    registry: deps.collectors,
+    now: () => performance.now(),
+    ...(deps.signal !== undefined && { signal: deps.signal }),
+    onMetric: (outcome) => deps.emit({ type: "metric", outcome }),
+  });
+}
+
+function openSession(
+  { config: { storage } }: Surroundings,
+  { store }: Place,
+  deps: ResolvedOptions,
+): Promise<StorageSession> {
+  return openStorage(store, {
+    now: deps.now,
+    random: deps.random,
+    sleep: deps.sleep,
+    log: (line) => deps.emit({ type: "log", line }),
+    tempDir: tmpdir(),
+    timeoutMs: storage.timeoutMs,
+    ...(deps.signal !== undefined && { signal: deps.signal }),
+  });
+}
+
+function storageResult(session: StorageSession, place: Place, attempts: number): StorageResult {
+  const { store } = place;
+  return {
+    type: store.type,
+    location: store.location,
+    found: session.found,
+    runs: countHistory(session.history).runs,
+    sizeBytes: session.sizeBytes,
+    attempts,
+    ...(store.requests !== undefined && { requests: store.requests }),
+    ...(session.recovered !== undefined && { recovered: session.recovered }),
+  };
+}
+
+function describeRuns(session: StorageSession): string {
+  const { runs } = countHistory(session.history);
+  return session.found ? `${runs} ${runs === 1 ? "run" : "runs"}` : "nothing yet";
+}
+
+function describeCollected({ outcomes }: CollectResult): string {
+  const count = (status: string) => outcomes.filter((one) => one.status === status).length;
+  return [
+    `${count("collected")} collected`,
+    ...(count("failed") > 0 ? [`${count("failed")} failed`] : []),
+    ...(count("skipped") > 0 ? [`${count("skipped")} skipped`] : []),
+  ].join(", ");
+}
+
+/** A failed gate is what the user asked to be told, so it counts before a metric that failed. */
+function exitCodeOf({ error, verdict, lacksMetric = false }: Draft): TrackResult["exitCode"] {
+  if (error !== undefined) return 2;
+  if (verdict !== undefined && failsRun(verdict)) return 1;
+  return lacksMetric ? 2 : 0;
+}

@@ -1,0 +1,82 @@
+import process from "node:process";
+import { setTimeout as wait } from "node:timers/promises";
+import type { ContextOverrides } from "../ci/context.ts";
+import { builtinCollectors } from "../collectors/builtin.ts";
+import type { MetricOutcome } from "../collectors/collect.ts";
+import type { CollectorRegistry } from "../collectors/registry.ts";
+import type { SettingSources } from "../config/settings.ts";
+import { type Phase, type PhaseName, PHASES } from "../core/track_result.ts";
+import { ProviderRegistry } from "../providers/registry.ts";
+
+/** What happens during a track, for those who watch. */
+export type TrackEvent =
+  | { readonly type: "phase-started"; readonly phase: PhaseName }
+  | { readonly type: "phase-ended"; readonly phase: Phase }
+  | { readonly type: "metric"; readonly outcome: MetricOutcome }
+  | { readonly type: "log"; readonly line: string }
+  | { readonly type: "warning"; readonly text: string };
+
+/** What to track, and with what. Everything has a default. */
+export interface TrackOptions {
+  /** Default: the process's folder. */
+  readonly cwd?: string;
+  /** Default: the process's environment. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Which phases run. Default all seven; `["download", "collect", "gate"]` judges and stores nothing. */
+  readonly phases?: readonly PhaseName[];
+  /** What is known better than the environment knows it: commit, branch, run id, labels. */
+  readonly context?: ContextOverrides;
+  /** What counts more than the environment and the config: `{ configFile: "metrics.json", record: "never" }`. */
+  readonly settings?: NonNullable<SettingSources["flags"]>;
+  /** The storage types. Default: the built-in ones. */
+  readonly registry?: ProviderRegistry;
+  /** The collectors. Default: the built-in ones. */
+  readonly collectors?: CollectorRegistry;
+  /** Told what happens while it happens. */
+  readonly onEvent?: (event: TrackEvent) => void;
+  /** Writes lines that the CI system reads as commands (annotations). Default: nowhere. */
+  readonly writeCommand?: (text: string) => void;
+  /** Ends everything early when it is aborted. */
+  readonly signal?: AbortSignal;
+  /** Epoch milliseconds. Default `Date.now`. */
+  readonly now?: () => number;
+  /** A number from 0 (included) to 1. Default `Math.random`. */
+  readonly random?: () => number;
+  /** Waits. Default: a timer. */
+  readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** Default: the platform's. */
+  readonly fetch?: typeof fetch;
+}
+
+/** The same, defaults filled in. */
+export type ResolvedOptions = Required<Omit<TrackOptions, "signal" | "onEvent">> & {
+  readonly signal?: AbortSignal;
+  readonly emit: (event: TrackEvent) => void;
+};
+
+/**
+ * Fills in the defaults; the only place that reads the process's own surroundings.
+ *
+ * @param options What the caller gave
+ * @returns All of it
+ */
+export function resolveOptions(options: TrackOptions): ResolvedOptions {
+  const { onEvent, signal, ...given } = options;
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    phases: PHASES,
+    context: {},
+    settings: {},
+    registry: new ProviderRegistry(),
+    collectors: builtinCollectors(),
+    writeCommand: () => {},
+    now: Date.now,
+    random: Math.random,
+    sleep: (ms, until) => wait(ms, undefined, until === undefined ? {} : { signal: until }),
+    fetch: globalThis.fetch,
+    ...given,
+    ...(signal !== undefined && { signal }),
+    emit: onEvent ?? (() => {}),
+  };
+}

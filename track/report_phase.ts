@@ -1,0 +1,79 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import type { HistoryView } from "../core/history_view.ts";
+import type { TrackResult } from "../core/track_result.ts";
+import type { Verdict } from "../core/verdict.ts";
+import { VERSION } from "../core/version.ts";
+import { ReportError } from "../errors.ts";
+import type { ReportModel } from "../report/model.ts";
+import type { ResolvedOptions } from "./options.ts";
+import type { Place, Surroundings } from "./surroundings.ts";
+
+/** What a report shows. */
+export interface ReportSubject {
+  readonly around: Surroundings;
+  readonly place: Place;
+  readonly view: HistoryView;
+  readonly verdict: Verdict | undefined;
+}
+
+/**
+ * What the report of a track is made from.
+ *
+ * @param subject What it shows
+ * @param generatedAt Epoch milliseconds
+ * @returns The model that every format is rendered from
+ */
+export function reportModel(subject: ReportSubject, generatedAt: number): ReportModel {
+  const { around: { config }, place: { context }, view, verdict } = subject;
+  const known = new Set(config.metrics.map((metric) => metric.key));
+  return {
+    title: context.project,
+    generatedAt,
+    version: VERSION,
+    view,
+    // The history completes units and directions that only the readings knew.
+    metrics: config.metrics.map((metric) => ({
+      ...view.metrics.find((one) => one.key === metric.key),
+      ...metric,
+    })),
+    config: config.report,
+    thresholds: config.gate.thresholds.filter((one) => known.has(one.metric)),
+    waivers: config.gate.accept,
+    defaultBranch: context.defaultBranch ?? context.branch,
+    ...(verdict !== undefined && { verdict }),
+    ...(context.serverUrl !== undefined && {
+      repositoryUrl: `${context.serverUrl}/${context.project}`,
+    }),
+    ...(context.url !== undefined && { latestRunUrl: context.url }),
+  };
+}
+
+/**
+ * Renders the HTML report and writes it.
+ *
+ * @param subject What it shows
+ * @param deps Folder and clock
+ * @returns Where it is and how large
+ * @throws {ReportError} If it cannot be written
+ */
+export async function writeReport(
+  subject: ReportSubject,
+  deps: ResolvedOptions,
+): Promise<NonNullable<TrackResult["report"]>> {
+  const { renderHtml } = await import("../report/html.ts");
+  const path = resolve(deps.cwd, subject.around.settings.reportDir, "index.html");
+  const bytes = new TextEncoder().encode(await renderHtml(reportModel(subject, deps.now())));
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, bytes);
+  } catch (error) {
+    throw new ReportError("REPORT_FAILED", {
+      what: `Cannot write the report ${path}`,
+      why: error instanceof Error ? error.message : String(error),
+      fix: "Make the folder writable, or name another one with --report-dir",
+      cause: error,
+    });
+  }
+  return { path, sizeBytes: bytes.length };
+}

@@ -1,0 +1,132 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { detectContext, toRun } from "../ci/context.ts";
+import { createGit, type Git } from "../ci/git.ts";
+import type { RunContext } from "../ci/types.ts";
+import { loadConfig } from "../config/load.ts";
+import { applySettings, readSettings, type Settings } from "../config/settings.ts";
+import type { Config, StorageConfig } from "../config/types.ts";
+import { closest } from "../core/suggest.ts";
+import type { Run } from "../core/run.ts";
+import type { SnapshotStore } from "../providers/types.ts";
+import type { ResolvedOptions } from "./options.ts";
+
+/** The config, and what it says about the place it stands in. */
+export interface Surroundings {
+  readonly config: Config;
+  readonly settings: Settings;
+  /** The config file's absolute folder. */
+  readonly root: string;
+  /** What the user should know before anything starts. */
+  readonly warnings: readonly string[];
+}
+
+/** What is tracked, and where its history lives. */
+export interface Place {
+  readonly git: Git;
+  readonly context: RunContext;
+  readonly run: Run;
+  /** Having been made, its settings and credentials are complete. */
+  readonly store: SnapshotStore;
+}
+
+/** What happens on a branch other than the one it wants to change. */
+const PROPOSAL_EVENTS: ReadonlySet<string> = new Set([
+  "pull_request",
+  "pull_request_target",
+  "merge_group",
+]);
+
+/**
+ * Reads the config.
+ *
+ * @param options Where to look
+ * @returns The config with the settings that count more than it
+ * @throws {UsageError | ConfigError} If a setting is malformed, or there is no config, or it is not valid
+ */
+export async function readSurroundings(options: ResolvedOptions): Promise<Surroundings> {
+  const settings = readSettings({ flags: options.settings, env: options.env });
+  const loaded = await loadConfig(
+    resolve(options.cwd, settings.configFile),
+    (path) => readFile(path),
+  );
+  const { config, root, warnings } = applySettings(loaded, settings);
+  const storage = knownStorage(config.storage, options);
+  return {
+    config: { ...config, storage: storage.config },
+    settings,
+    root,
+    warnings: [...warnings, ...storage.warnings],
+  };
+}
+
+/**
+ * Finds out what is being tracked and makes the provider of its history. Whatever is wrong with either is said here, in the first
+ * second, before anything is measured.
+ *
+ * @param around The config
+ * @param options Where to look
+ * @returns The place; nothing was read from it yet
+ * @throws {ContextError | StorageError} If commit or branch cannot be told, or a setting or credential is missing
+ */
+export async function findPlace(around: Surroundings, options: ResolvedOptions): Promise<Place> {
+  const { config: { storage }, root } = around;
+  const git = createGit({ cwd: root, env: options.env });
+  const context = await detectContext({
+    env: options.env,
+    readFile: (path) => readFile(path, "utf8"),
+    git,
+    now: options.now,
+    random: options.random,
+    overrides: options.context,
+  });
+  const factory = options.registry.get(storage.type);
+  if (factory === undefined) throw new TypeError(`The storage type ${storage.type} is gone`);
+  const store = await factory(storage, {
+    env: options.env,
+    root,
+    now: options.now,
+    random: options.random,
+    sleep: options.sleep,
+    fetch: options.fetch,
+    log: (line) => options.emit({ type: "log", line }),
+    ...(options.signal !== undefined && { signal: options.signal }),
+    run: context,
+  });
+  const now = options.now();
+  return { git, context, run: toRun(context, { time: now, recordedAt: now }), store };
+}
+
+/**
+ * Whether this run becomes part of the history.
+ *
+ * @param context What is being tracked
+ * @param policy What the user wants
+ * @returns `undefined` if it is recorded, else why not
+ */
+export function whyNotRecorded(
+  context: RunContext,
+  policy: Settings["record"],
+): string | undefined {
+  if (policy === "always") return undefined;
+  if (policy === "never") return "--record never";
+  if (context.isFork) return "a fork's change is not recorded";
+  return PROPOSAL_EVENTS.has(context.event)
+    ? `a ${context.event.replaceAll("_", " ")} is not recorded (--record always would)`
+    : undefined;
+}
+
+/** An unknown storage type is no reason to lose a run: the local file takes it. */
+function knownStorage(
+  storage: StorageConfig,
+  options: ResolvedOptions,
+): { readonly config: StorageConfig; readonly warnings: readonly string[] } {
+  const types = options.registry.types();
+  if (types.includes(storage.type)) return { config: storage, warnings: [] };
+  const near = closest(storage.type, types);
+  const hint = near === undefined ? `known are ${types.join(", ")}` : `did you mean "${near}"?`;
+  return {
+    config: { ...storage, type: "sqlite-local" },
+    warnings: [`Unknown storage.type "${storage.type}" (${hint}): using sqlite-local instead`],
+  };
+}
