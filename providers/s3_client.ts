@@ -28,7 +28,7 @@ export interface S3Requests {
   put(key: string, bytes: Uint8Array, options?: S3PutOptions): Promise<Headers>;
   /** Deletes an object; one that is gone already is no error. */
   remove(key: string): Promise<void>;
-  /** All keys that begin with `prefix`, sorted. */
+  /** The names of all objects under `prefix`, sorted: what follows the last slash of their keys. */
   list(prefix: string): Promise<readonly string[]>;
   /** The stored versions of one object, newest first. */
   versions(key: string): Promise<readonly S3Version[]>;
@@ -193,15 +193,18 @@ export async function s3Requests(
     list(prefix) {
       const operation = { doing: "list objects", key: prefix, permission: "s3:ListBucket" };
       return named(operation, async () => {
-        const keys: string[] = [];
+        const names: string[] = [];
         try {
-          for await (const object of client.listObjects({ prefix })) keys.push(object.key);
+          // The library does not decode every entity in a key; names of our own making have none.
+          for await (const object of client.listObjects({ prefix })) {
+            names.push(object.key.slice(object.key.lastIndexOf("/") + 1));
+          }
         } catch (error) {
           if (error instanceof S3Failure || context.signal?.aborted) throw error;
           // The library could not make sense of the answer, and would repeat all of it.
           throw new S3Failure(200, "html");
         }
-        return keys.sort();
+        return names.sort();
       });
     },
     versions(key) {

@@ -168,6 +168,8 @@ const damaged = (why: string): Words =>
 const BY_CODE: Readonly<Record<string, Words>> = {
   InvalidAccessKeyId: wrongKey,
   InvalidSecurity: wrongKey,
+  // versitygw's name for it.
+  XAdminUserNotFound: wrongKey,
   NotSignedUp: wrongKey,
   SignatureDoesNotMatch: wrongSecret,
   ExpiredToken: expired,

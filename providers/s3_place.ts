@@ -120,10 +120,7 @@ async function readDeltas(
   const { settings, nowMs } = options;
   const prefix = deltaPrefix(settings.key);
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    // Only the last part of a listed name is taken: our own names need no decoding.
-    const keys = (await requests.list(prefix)).map((key) =>
-      prefix + key.slice(key.lastIndexOf("/") + 1)
-    );
+    const keys = (await requests.list(prefix)).map((name) => prefix + name);
     const objects = await inParallel(keys, (key) => requests.get(key));
     if (objects.includes(undefined)) continue;
     const found = objects.filter((object) => object !== undefined);

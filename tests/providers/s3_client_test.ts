@@ -169,12 +169,12 @@ Deno.test("s3Requests() writes more than 64 MiB in one request, with its conditi
   assert.equal(fake.objects.get("k")?.bytes.length, 65 * 1024 ** 2);
 });
 
-Deno.test("s3Requests() lists all pages, whatever the keys hold", async () => {
+Deno.test("s3Requests() lists the names on all pages", async () => {
   await using fake = await FakeS3.start({ pageSize: 2 });
-  const keys = ["p/a&b", "p/<c>", "p/d e", "p/é", "p/z"];
-  for (const key of [...keys, "q/other"]) fake.put(key, BYTES);
+  const names = ["a&b", "<c>", "d e", "é", "z"];
+  for (const key of [...names.map((name) => `it's p/${name}`), "q/other"]) fake.put(key, BYTES);
   const { requests } = await open(fake);
-  assert.deepEqual(await requests.list("p/"), keys.toSorted());
+  assert.deepEqual(await requests.list("it's p/"), names.toSorted());
   assert.equal(fake.requests.length, 3);
 });
 
@@ -184,7 +184,7 @@ Deno.test("s3Requests() tries a page of a list again", async () => {
   fake.put("p/b", BYTES);
   fake.rules = [{ method: "GET", nth: 2, fault: "truncate" }];
   const { requests } = await open(fake);
-  assert.deepEqual(await requests.list("p/"), ["p/a", "p/b"]);
+  assert.deepEqual(await requests.list("p/"), ["a", "b"]);
 });
 
 Deno.test("s3Requests() reaches objects whose names need encoding", async () => {
