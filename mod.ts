@@ -28,7 +28,7 @@ export type {
   OptionValues,
   Reading,
 } from "./collectors/types.ts";
-export type { SettingName } from "./config/settings.ts";
+export type { SettingName } from "./config/setting_table.ts";
 export type { RetentionConfig, StorageConfig } from "./config/types.ts";
 export type {
   CollectFailure,

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { namesOf, SETTING_NAMES, type SettingName } from "../config/settings.ts";
+import { namesOf, SETTING_NAMES, type SettingName } from "../config/setting_table.ts";
 import type { TrackOptions } from "../track/options.ts";
 import type { Io } from "./io.ts";
 import { type Style, styleFor } from "./style.ts";
