@@ -187,7 +187,8 @@ function bytes(size: number, more: number): string {
     size /= 1000;
     step++;
   }
-  const decimals = step > 0 ? 1 + more : Number.isInteger(size) ? 0 : 1 + more;
+  const usual = size < 9.995 ? 2 : 1;
+  const decimals = step > 0 ? usual + more : Number.isInteger(size) ? 0 : 1 + more;
   return `${decimal(size, decimals)} ${BYTE_STEPS[step]}`;
 }
 

@@ -1,10 +1,20 @@
-import { comparableRuns, type Reference } from "./baseline.ts";
+import type { Reference } from "./baseline.ts";
+import { noiseOf } from "./direction.ts";
 import type { HistoryView } from "./history_view.ts";
-import { judge, type Past } from "./judge.ts";
-import { seriesKey } from "./metric.ts";
-import { type Measured, subjectsOf } from "./subject.ts";
+import { judge } from "./judge.ts";
+import { type Labels, seriesKey } from "./metric.ts";
+import { createPast, type Past } from "./past.ts";
+import { type Measured, type Subject, subjectsOf } from "./subject.ts";
 import type { GateMode, Threshold } from "./threshold.ts";
-import { type Check, isFailing, type Verdict, type VerdictStatus } from "./verdict.ts";
+import { proposeTarget } from "./tighten.ts";
+import {
+  type Check,
+  isFailing,
+  type Proposal,
+  type Verdict,
+  type VerdictStatus,
+} from "./verdict.ts";
+import { applyWaivers, type Waiver, waiversFor } from "./waiver.ts";
 
 /** What the gate decides on. */
 export interface GateInput extends Measured {
@@ -15,12 +25,29 @@ export interface GateInput extends Measured {
   readonly reference: Reference;
   /** What a check without a baseline does to the verdict. */
   readonly onMissingBaseline: "fail" | "warn" | "pass";
+  /** What the judged change, or the config, accepts. Default nothing. */
+  readonly waivers?: readonly Waiver[];
+  /** What earlier changes accepted, oldest first: there a `ratchet` starts anew. Default nothing. */
+  readonly pastWaivers?: readonly Waiver[];
+  /** What measuring the suspects of an earlier verdict again gave. Default nothing. */
+  readonly remeasured?: readonly Remeasured[];
   /** Epoch milliseconds. */
   readonly now: number;
 }
 
+/** Further values of a series that was a suspect. */
+export interface Remeasured {
+  readonly metric: string;
+  readonly labels: Labels;
+  readonly values: readonly number[];
+}
+
+/** Above so many noisy series the stricter limit counts, or one in twenty runs would fail for nothing. */
+const MANY_NOISY = 5;
+
 /**
- * Judges a run: every threshold against every series that it names.
+ * Judges a run: every threshold against every series that it names. If the verdict has suspects, measure each of them twice more and judge
+ * again with the values as `remeasured`.
  *
  * @param input The run's values, the thresholds and the history
  * @returns The verdict with every check, failing checks first
@@ -29,28 +56,82 @@ export function evaluateGate(input: GateInput): Verdict {
   if (input.mode === "off") {
     return { mode: "off", status: "off", checks: [], summary: "the gate is off" };
   }
-  const past = pastOf(input);
-  const checks = input.thresholds
-    .flatMap((threshold) => subjectsOf(threshold, input).map((one) => judge(one, past)));
+  const { history, reference, now, waivers = [], pastWaivers = [] } = input;
+  const past = history && createPast(history, reference, now);
+  const subjects = input.thresholds.flatMap((threshold) => subjectsOf(threshold, input));
+  const noisy = noisySeries(subjects);
+  const isStrict = noisy.size > MANY_NOISY;
+  const again = new Map(
+    input.remeasured?.map((one) => [seriesKey(one.metric, one.labels), one.values]),
+  );
+  const checks = subjects.map((subject) => {
+    const key = seriesKey(subject.metric.key, subject.labels);
+    const acceptedAt = acceptedCommit(pastWaivers, subject);
+    const check = judge(subject, {
+      isStrict,
+      again: again.get(key) ?? [],
+      now,
+      ...(past && { past }),
+      ...(acceptedAt !== undefined && { acceptedAt }),
+    });
+    return applyWaivers(check, waivers, now);
+  });
+  const suspects = suspectsOf(checks);
+  const proposals = proposalsOf(subjects, past, now);
+  const strictNote = isStrict ? `; ${noisy.size} noisy series, judged by the stricter limit` : "";
   return {
     mode: input.mode,
     status: statusOf(checks, input.onMissingBaseline),
     checks: failingFirst(checks),
-    summary: summaryOf(checks),
+    summary: summaryOf(checks) + strictNote,
+    ...(suspects.length > 0 && { suspects }),
+    ...(proposals.length > 0 && { proposals }),
   };
 }
 
-function pastOf({ history, reference, now }: GateInput): Past | undefined {
-  if (history === undefined) return undefined;
-  const numeric = history.series.filter((one) => one.words === undefined);
-  return {
-    comparable: comparableRuns(history.runs, reference, now),
-    series: new Map(numeric.map((one) => [seriesKey(one.metric, one.labels), one])),
-  };
+function noisySeries(subjects: readonly Subject[]): ReadonlySet<string> {
+  return new Set(
+    subjects.filter(({ threshold, metric, measurement }) =>
+      threshold.mode === "regression" && measurement !== undefined &&
+      noiseOf(metric) === "sampled"
+    ).map(({ metric, labels }) => seriesKey(metric.key, labels)),
+  );
+}
+
+function acceptedCommit(
+  waivers: readonly Waiver[],
+  { metric, labels }: Subject,
+): string | undefined {
+  return waiversFor(waivers, { metric: metric.key, labels })
+    .findLast((waiver) => waiver.commit !== undefined)?.commit;
+}
+
+function suspectsOf(checks: readonly Check[]): NonNullable<Verdict["suspects"]> {
+  const suspects = checks.filter((check) => check.suspect === true && isFailing(check));
+  const byKey = new Map(suspects.map(({ metric, labels }) => [
+    seriesKey(metric, labels),
+    { metric, labels },
+  ]));
+  return [...byKey.values()];
+}
+
+function proposalsOf(
+  subjects: readonly Subject[],
+  past: Past | undefined,
+  now: number,
+): readonly Proposal[] {
+  return subjects.flatMap((subject) =>
+    proposeTarget(subject, past?.of(subject.metric, subject.labels), now) ?? []
+  );
+}
+
+/** A suspect warns whatever its severity: one measurement of a noisy metric fails nothing. */
+function blocks(check: Check): boolean {
+  return check.severity === "blocker" && check.suspect !== true;
 }
 
 function failingFirst(checks: readonly Check[]): readonly Check[] {
-  const rank = (check: Check) => !isFailing(check) ? 2 : check.severity === "blocker" ? 0 : 1;
+  const rank = (check: Check) => !isFailing(check) ? 2 : blocks(check) ? 0 : 1;
   return checks.toSorted((a, b) => rank(a) - rank(b));
 }
 
@@ -61,7 +142,7 @@ function statusOf(
   const failing = checks.filter((check) =>
     isFailing(check) || (check.lacks === "baseline" && onMissingBaseline === "fail")
   );
-  if (failing.some((check) => check.severity === "blocker")) return "failed";
+  if (failing.some(blocks)) return "failed";
   if (failing.length > 0) return "warning";
   const isUnknown = checks.some((check) =>
     check.status === "not_computed" && check.lacks !== "measurement" &&
@@ -78,7 +159,7 @@ function summaryOf(checks: readonly Check[]): string {
   };
   return [
     ...count("failed", (check) => check.status === "failed" && isFailing(check)),
-    ...count("missing", (check) => check.status === "missing" && isFailing(check)),
+    ...count("missing", (check) => check.status === "missing"),
     ...count("accepted", (check) => check.accepted !== undefined),
     ...count("not computed", (check) => check.status === "not_computed"),
     ...count("passed", (check) => check.status === "passed"),

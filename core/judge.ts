@@ -1,26 +1,37 @@
-import { type ComparableRuns, selectBaseline } from "./baseline.ts";
 import { keepsBound, movementText } from "./bound.ts";
-import type { SeriesColumn } from "./history_view.ts";
-import { seriesKey } from "./metric.ts";
-import { RULES, type Ruling } from "./rules.ts";
+import { formatValue } from "./format.ts";
+import type { Past } from "./past.ts";
+import { RULES } from "./rules.ts";
+import type { Demand } from "./ruling.ts";
+import { median } from "./statistics.ts";
 import { type Subject, subjectName } from "./subject.ts";
-import type { Baseline, Check } from "./verdict.ts";
+import type { Check } from "./verdict.ts";
 
-/** The past that subjects are judged by. */
-export interface Past {
-  readonly comparable: ComparableRuns;
-  /** The numeric series of the history by their `seriesKey`. */
-  readonly series: ReadonlyMap<string, SeriesColumn>;
+/** What a subject is judged by, besides its threshold. */
+export interface JudgeContext {
+  /** Absent: there is no history. */
+  readonly past?: Past;
+  /** So many noisy series are judged that the stricter limit counts. */
+  readonly isStrict: boolean;
+  /** The commit on which a worse value of this series was last accepted. */
+  readonly acceptedAt?: string;
+  /** What measuring the series again gave. */
+  readonly again: readonly number[];
+  /** Epoch milliseconds. */
+  readonly now: number;
 }
+
+/** A suspect is measured so many times more. */
+const CONFIRMATIONS = 2;
 
 /**
  * Judges one series by one threshold.
  *
  * @param subject The threshold, the series and its value
- * @param past The history; absent if there is none
+ * @param context The past and what else counts
  * @returns The check
  */
-export function judge(subject: Subject, past: Past | undefined): Check {
+export function judge(subject: Subject, context: JudgeContext): Check {
   const { threshold, metric, labels, measurement } = subject;
   const name = subjectName(subject);
   const about = {
@@ -40,43 +51,71 @@ export function judge(subject: Subject, past: Past | undefined): Check {
       sentence: `${name} is the label "${value}"; only numbers can be judged`,
     };
   }
-  const column = past?.series.get(seriesKey(metric.key, labels));
-  const known = past && column && selectBaseline(past.comparable, column);
-  const rule = RULES[threshold.mode];
-  const ruling: Ruling = rule === undefined
-    ? { lacks: "baseline", why: `the mode ${threshold.mode} cannot be judged` }
-    : rule({ threshold, metric, value, ...(known && { baseline: known }) });
-  const baseline = "bound" in ruling ? ruling.baseline ?? known : known;
-  const measured = {
-    ...about,
+  const past = context.past?.of(metric, labels);
+  const { isStrict, acceptedAt, now } = context;
+  const ruling = RULES[threshold.mode]({
+    threshold,
+    metric,
     value,
-    ...(baseline && { baseline, delta: value - baseline.value }),
-  };
-  const movement = movementText(name, value, {
-    ...(metric.unit !== undefined && { unit: metric.unit }),
-    ...movementStart(baseline),
-    ...("shown" in ruling && { shown: ruling.shown }),
+    samples: measurement.samples?.length ?? 1,
+    isStrict,
+    now,
+    ...(past && { past }),
+    ...(acceptedAt !== undefined && { acceptedAt }),
+  });
+  const baseline = ("bound" in ruling ? ruling.baseline : undefined) ?? past?.baseline;
+  const moved = (current: number, shown?: string) => ({
+    value: current,
+    ...(baseline && { baseline, delta: current - baseline.value }),
+    movement: movementText(name, current, {
+      ...(metric.unit !== undefined && { unit: metric.unit }),
+      ...(baseline && { from: baseline.value }),
+      ...(shown !== undefined && { shown }),
+    }),
   });
   if (!("bound" in ruling)) {
-    return {
-      ...measured,
-      status: "not_computed",
-      lacks: ruling.lacks,
-      sentence: `${movement}; ${ruling.why}`,
-    };
+    const { movement, ...facts } = moved(value);
+    const { lacks, why } = ruling;
+    return { ...about, ...facts, status: "not_computed", lacks, sentence: `${movement}; ${why}` };
   }
-  const isKept = keepsBound(value, ruling.bound);
+  const { outcome, current } = decide(value, ruling, context.again);
+  const { movement, ...facts } = moved(current, ruling.shown);
+  const isKept = outcome === "kept" || outcome === "acquitted";
+  const sentence = `${movement}, ${isKept ? ruling.bound.kept : ruling.bound.broken}`;
   return {
-    ...measured,
+    ...about,
+    ...facts,
     status: isKept ? "passed" : "failed",
     limit: ruling.bound.limit,
     ...(ruling.smallestVisible !== undefined && { smallestVisible: ruling.smallestVisible }),
-    sentence: `${movement}, ${isKept ? ruling.bound.kept : ruling.bound.broken}`,
+    ...(ruling.spentBy !== undefined && { spentBy: ruling.spentBy }),
+    ...(outcome === "suspect" && { suspect: true }),
+    sentence: `${sentence}${
+      {
+        kept: "",
+        broken: "",
+        suspect: "; measured once only, so it warns",
+        acquitted: `; first measured ${formatValue(value, metric.unit)}`,
+        confirmed: `; measured ${context.again.length + 1} times`,
+      }[outcome]
+    }`,
   };
 }
 
-function movementStart(baseline: Baseline | undefined): { readonly from?: number } {
-  return baseline === undefined ? {} : { from: baseline.value };
+/** One noisy value beyond its bound is a suspect; the median of three decides. */
+function decide(
+  value: number,
+  { bound, isNoisy = false }: Demand,
+  again: readonly number[],
+): {
+  readonly outcome: "kept" | "broken" | "suspect" | "acquitted" | "confirmed";
+  readonly current: number;
+} {
+  if (keepsBound(value, bound)) return { outcome: "kept", current: value };
+  if (!isNoisy) return { outcome: "broken", current: value };
+  if (again.length < CONFIRMATIONS) return { outcome: "suspect", current: value };
+  const current = median(Float64Array.of(value, ...again));
+  return { outcome: keepsBound(current, bound) ? "acquitted" : "confirmed", current };
 }
 
 function absence(

@@ -41,8 +41,22 @@ export interface Check {
    * optional metric that was skipped).
    */
   readonly lacks?: "baseline" | "direction" | "number" | "measurement";
+  /** It looks worse than noise, but was measured only once: a warning until it is measured again. */
+  readonly suspect?: boolean;
+  /** What spent a `budget`, largest first; the judged change has no commit. Deltas in the metric's unit. */
+  readonly spentBy?: readonly { readonly commit?: string; readonly delta: number }[];
   /** Set when a failure was let through on purpose. */
   readonly accepted?: { readonly reason: string; readonly author: string };
+}
+
+/** A limit that the history has outgrown, and a tighter one that it would have kept. */
+export interface Proposal {
+  readonly metric: string;
+  readonly labels: Labels;
+  readonly mode: "min" | "max";
+  readonly target: number;
+  readonly proposed: number;
+  readonly sentence: string;
 }
 
 /**
@@ -59,6 +73,10 @@ export interface Verdict {
   readonly checks: readonly Check[];
   /** One line: `2 passed, 1 failed`. */
   readonly summary: string;
+  /** The series that must be measured twice more before their failure counts. */
+  readonly suspects?: readonly { readonly metric: string; readonly labels: Labels }[];
+  /** Limits that could be tightened. */
+  readonly proposals?: readonly Proposal[];
 }
 
 /**

@@ -27,6 +27,8 @@ const VALUES: readonly (readonly [number, Unit | undefined, string])[] = [
   [999_949, "bytes", "999.9 kB"],
   [999_950, "bytes", "1 MB"],
   [1_500_000, "bytes", "1.5 MB"],
+  [1_064, "bytes", "1.06 kB"],
+  [9_996, "bytes", "10 kB"],
   [-2e15, "bytes", "-2 PB"],
   [5e19, "bytes", "50,000 PB"],
   [0, "duration", "0 s"],
