@@ -21,30 +21,26 @@ import type {
   Reading,
 } from "./types.ts";
 
-/** One way to write coverage down. */
-export interface CoverageFormat {
-  /** Shown in the evidence: `lcov`. */
-  readonly name: string;
-  /**
-   * Adds what a report says to a model.
-   *
-   * @param file The report
-   * @param model Gets the points; fresh
-   * @param signal Stops the reading
-   * @throws {CollectError} `COLLECT_FORMAT` if it is not a whole report of this format
-   */
-  read(file: ReportFile, model: CoverageModel, signal?: AbortSignal): Promise<void>;
-}
+/**
+ * Adds what a report says to a model.
+ *
+ * @param file The report
+ * @param model Gets the points; fresh
+ * @param signal Stops the reading
+ * @returns The name of the report's format, for the evidence: `lcov`
+ * @throws {CollectError} `COLLECT_FORMAT` if it is not a whole report of a format that this reader knows
+ */
+export type CoverageReader = (
+  file: ReportFile,
+  model: CoverageModel,
+  signal?: AbortSignal,
+) => Promise<string>;
 
-/** A coverage collector, and how it knows the format of a report. */
+/** A coverage collector, and how it reads reports. */
 export interface CoverageCollectorSpec {
   readonly name: string;
   readonly summary: string;
-  /** Tells the format of a report. */
-  readonly formatOf: (
-    file: ReportFile,
-    signal?: AbortSignal,
-  ) => CoverageFormat | Promise<CoverageFormat>;
+  readonly read: CoverageReader;
 }
 
 /** Rows where `--top` says nothing. */
@@ -70,7 +66,7 @@ const OPTIONS: Readonly<Record<string, OptionSpec>> = {
  * A collector of coverage. Several reports are merged as the union of their points: a line is covered if any report says so, and counts
  * once. The paths of the source files follow the rule of {@link projectPaths}.
  *
- * @param spec Its name, and how it knows a report's format
+ * @param spec Its name, and how it reads a report
  * @returns The collector: percent covered, and rows with `--by`
  */
 export function coverageCollector(spec: CoverageCollectorSpec): Collector {
@@ -95,10 +91,8 @@ async function collectCoverage(
   const all = newCoverageModel(kind);
   const formats = new Set<string>();
   for (const report of reports) {
-    const format = await spec.formatOf(report, context.signal);
-    formats.add(format.name);
     const one = newCoverageModel(kind);
-    await format.read(report, one, context.signal);
+    formats.add(await spec.read(report, one, context.signal));
     const place = { root: context.root, report: report.path, strip: list(options.strip) };
     const names = projectPaths(one.files.keys(), place);
     const conflict = absorbCoverage(all, one, (path) => names.get(path) ?? path);

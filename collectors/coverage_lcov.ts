@@ -1,4 +1,4 @@
-import { coverageCollector, type CoverageFormat } from "./coverage_collector.ts";
+import { coverageCollector } from "./coverage_collector.ts";
 import {
   type CoverageModel,
   type CoveredFile,
@@ -14,16 +14,11 @@ import type { ReportFile } from "./read_text.ts";
 import { reportError } from "./report_error.ts";
 import type { Collector } from "./types.ts";
 
-/**
- * LCOV's tracefile, as geninfo(1) of LCOV 2 describes it.
- */
-export const lcovFormat: CoverageFormat = { name: "lcov", read: readLcov };
-
 /** The collector `coverage-lcov`. */
 export const coverageLcov: Collector = coverageCollector({
   name: "coverage-lcov",
   summary: "Coverage from LCOV tracefiles (lcov, c8, nyc, deno, llvm-cov, gcovr, …)",
-  formatOf: () => lcovFormat,
+  read: readLcov,
 });
 
 /** The part of a tracefile that is about one source file. */
@@ -56,11 +51,20 @@ const READERS: ReadonlyMap<string, LineReader> = new Map<string, LineReader>([
   ...SUMS.map((name): [string, LineReader] => [name, readSum]),
 ]);
 
-async function readLcov(
+/**
+ * Reads LCOV's tracefile, as geninfo(1) of LCOV 2 describes it.
+ *
+ * @param file The report
+ * @param model Gets the points
+ * @param signal Stops the reading
+ * @returns `lcov`
+ * @throws {CollectError} `COLLECT_FORMAT` if it is not a whole tracefile
+ */
+export async function readLcov(
   file: ReportFile,
   model: CoverageModel,
   signal?: AbortSignal,
-): Promise<void> {
+): Promise<string> {
   let section: Section | undefined;
   await readLines(file, (line, number) => {
     // Nearly all lines are these two, and a look-up by name would cost more than reading them.
@@ -91,6 +95,7 @@ async function readLcov(
     }
   }, signal);
   if (section !== undefined) throw unfinished(file, section);
+  return "lcov";
 }
 
 /** `DA:line,hits[,checksum]` */

@@ -21,6 +21,12 @@ export interface CoveredFile {
   names?: Map<string, number>;
 }
 
+/** How many points there are, and how many of them were run. */
+export interface Counts {
+  readonly covered: number;
+  readonly total: number;
+}
+
 /** What one report, or several together, say about one kind of coverage. */
 export interface CoverageModel {
   /** The kind that is asked for; points of other kinds are not kept. */
@@ -153,14 +159,25 @@ export function markName(
  * @param line Their line
  * @param counts How many there are, and how many were run
  */
-export function markCounts(
-  file: CoveredFile,
-  line: number,
-  counts: { readonly covered: number; readonly total: number },
-): void {
-  for (let branch = 0; branch < counts.total; branch++) {
-    markBranch(file, { line, block: 0, branch }, branch < counts.covered);
+export function markCounts(file: CoveredFile, line: number, counts: Counts): void {
+  for (let point = 0; point < counts.total; point++) {
+    const at = { line, block: Math.floor(point / 16), branch: point % 16 };
+    markBranch(file, at, point < counts.covered);
   }
+}
+
+/**
+ * Marks points of which only the numbers in the whole file are known. Two reports that state different numbers cannot be united.
+ *
+ * @param file Their file
+ * @param counts How many there are, and how many were run
+ */
+export function markStated(file: CoveredFile, counts: Counts): void {
+  markName(file, "stated as covered", { isCovered: true, weight: counts.covered });
+  markName(file, "stated as missed", {
+    isCovered: false,
+    weight: counts.total - counts.covered,
+  });
 }
 
 /**

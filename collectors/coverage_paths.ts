@@ -19,8 +19,8 @@ export interface PathPlace {
  * 2. A path that starts with one of `strip` loses it.
  * 3. A path below the project's folder counts from it.
  * 4. A relative path counts from the nearest folder that has such a file, from the report's own folder up to the project's.
- * 5. An absolute path of elsewhere (`/home/ci/build/src/a.ts`) loses the prefix that most paths of the report have before a file that
- *    exists in the project (`src/a.ts`); such a file must be known by at least a folder and a name.
+ * 5. A path of elsewhere (`/home/ci/build/src/a.ts`, `example.org/module/src/a.go`) loses the prefix that most paths of the report have
+ *    before a file that exists in the project (`src/a.ts`); such a file must be known by at least a folder and a name.
  * 6. What is then still unknown stays as it is: two such files are the same only if their paths are equal.
  *
  * @param paths Every path of the report
@@ -39,19 +39,15 @@ export function projectPaths(
   const isFile = fileProbe(place.root);
   for (const path of paths) {
     const plain = withoutPrefix(plainPath(path), [...strip, root]);
-    if (!isAbsolute(plain)) {
-      names.set(
-        path,
-        folders.map((folder) => posix.join(folder, plain)).find(isFile) ?? plain,
-      );
-    } else elsewhere.set(path, plain);
+    const found = isAbsolute(plain)
+      ? undefined
+      : folders.map((folder) => posix.join(folder, plain)).find(isFile);
+    if (found === undefined) elsewhere.set(path, plain);
+    else names.set(path, found);
   }
-  const prefix = commonPrefix(elsewhere.values(), isFile);
+  const prefix = commonPrefix(elsewhere.values(), isFile) ?? "";
   for (const [path, plain] of elsewhere) {
-    names.set(
-      path,
-      prefix !== undefined && plain.startsWith(prefix) ? plain.slice(prefix.length) : plain,
-    );
+    names.set(path, plain.startsWith(prefix) ? plain.slice(prefix.length) : plain);
   }
   return names;
 }

@@ -36,3 +36,14 @@ export function parseHits(text: string, from = 0, to: number = text.length): num
   const value = Number(part);
   return Number.isFinite(value) ? value : undefined;
 }
+
+/**
+ * A count of points on one line: branches, instructions.
+ *
+ * @param text Digits only
+ * @returns The number, below 2^15; `undefined` for anything else
+ */
+export function parseSmallCount(text: string): number | undefined {
+  const count = parseCount(text);
+  return count !== undefined && count < 2 ** 15 ? count : undefined;
+}

@@ -10,9 +10,18 @@ import { CollectError, type TrackErrorCode } from "../../errors.ts";
 /** The folder of the real reports. */
 export const REPORTS: string = fileURLToPath(new URL("../fixtures/reports/", import.meta.url));
 
-/** What `expected.json` says about each of them. */
-export const EXPECTED: Readonly<Record<string, Record<string, unknown>>> =
-  JSON.parse(readFileSync(join(REPORTS, "expected.json"), "utf8")).files;
+/** What the two `expected.json` say about each of them. */
+export const EXPECTED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  ...expectedIn(""),
+  ...expectedIn("generated/"),
+};
+
+function expectedIn(folder: string): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
+  const { files } = JSON.parse(readFileSync(join(REPORTS, folder, "expected.json"), "utf8"));
+  return Object.fromEntries(
+    Object.entries<Record<string, unknown>>(files).map(([name, one]) => [folder + name, one]),
+  );
+}
 
 /** Runs a collector on one real report. */
 export function collectReport(

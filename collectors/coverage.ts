@@ -1,0 +1,63 @@
+import { cloverXml } from "./coverage_clover.ts";
+import { coberturaXml } from "./coverage_cobertura.ts";
+import { coverageCollector, type CoverageReader } from "./coverage_collector.ts";
+import { readGoProfile } from "./coverage_go.ts";
+import { istanbulJson, istanbulSummaryJson } from "./coverage_istanbul.ts";
+import { jacocoXml } from "./coverage_jacoco.ts";
+import { jsonCoverageReader } from "./coverage_json_reader.ts";
+import { readLcov } from "./coverage_lcov.ts";
+import { llvmJson } from "./coverage_llvm.ts";
+import { openCoverXml } from "./coverage_opencover.ts";
+import { coveragePyJson } from "./coverage_py.ts";
+import { simpleCovJson } from "./coverage_simplecov.ts";
+import { xmlCoverageReader } from "./coverage_xml_reader.ts";
+import { readHead } from "./read_text.ts";
+import { reportError } from "./report_error.ts";
+import type { Collector } from "./types.ts";
+
+const readXmlFormats = xmlCoverageReader([coberturaXml, cloverXml, jacocoXml, openCoverXml]);
+
+const readJsonFormats = jsonCoverageReader([
+  ...[istanbulJson, istanbulSummaryJson, coveragePyJson, llvmJson, simpleCovJson],
+]);
+
+/** How a format is recognised by the first characters of a report. */
+const BY_HEAD: readonly (readonly [RegExp, CoverageReader])[] = [
+  [/^</, readXmlFormats],
+  [/^[{[]/, readJsonFormats],
+  [/^mode: /, readGoProfile],
+  [/^(?:#[^\n]*\n\s*)*(?:TN|SF|VER):/, readLcov],
+];
+
+const readAny: CoverageReader = async (file, model, signal) => {
+  const head = (await readHead(file, signal)).trimStart();
+  const read = BY_HEAD.find(([pattern]) => pattern.test(head))?.[1];
+  if (read !== undefined) return await read(file, model, signal);
+  throw reportError("COLLECT_FORMAT", file, {
+    line: 1,
+    why: `"${head.slice(0, 40).split("\n")[0]}" is not the start of a known coverage report`,
+    fix:
+      "Give LCOV, Cobertura, Clover, JaCoCo, OpenCover, Istanbul, Go, SimpleCov, LLVM or coverage.py",
+  });
+};
+
+/** The collector `coverage`, which recognises the format by the content. */
+export const coverage: Collector = coverageCollector({
+  name: "coverage",
+  summary: "Coverage from any known report, recognised by its content",
+  read: readAny,
+});
+
+/** The collector `coverage-xml`: any of the XML formats. */
+export const coverageXml: Collector = coverageCollector({
+  name: "coverage-xml",
+  summary: "Coverage from XML: Cobertura, Clover, JaCoCo or OpenCover",
+  read: readXmlFormats,
+});
+
+/** The collector `coverage-json`: any of the JSON formats. */
+export const coverageJson: Collector = coverageCollector({
+  name: "coverage-json",
+  summary: "Coverage from JSON: Istanbul, coverage.py, LLVM or SimpleCov",
+  read: readJsonFormats,
+});

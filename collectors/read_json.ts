@@ -1,0 +1,48 @@
+import type { JsonNode } from "./json_node.ts";
+import { readText, type ReportFile } from "./read_text.ts";
+import { reportError } from "./report_error.ts";
+
+/** Characters of a JSON report. It is read as a whole, which takes several times its size in memory. */
+const SIZE_LIMIT = 256 * 1024 * 1024;
+
+/**
+ * Reads a JSON document as a whole.
+ *
+ * @param file The file, at most 256 Mi characters
+ * @param signal Stops the reading
+ * @returns The document
+ * @throws {CollectError} As {@link readText}; `COLLECT_FORMAT` with the line if it is not JSON, or is too big
+ */
+export async function readJson(file: ReportFile, signal?: AbortSignal): Promise<JsonNode> {
+  const pieces: string[] = [];
+  let size = 0;
+  for await (const piece of readText(file, signal)) {
+    pieces.push(piece);
+    size += piece.length;
+    if (size > SIZE_LIMIT) {
+      throw reportError("COLLECT_FORMAT", file, {
+        why: `it is longer than ${SIZE_LIMIT} characters, the most for a JSON report`,
+        fix: "Let the tool write a format that is read piece by piece (lcov, XML), or split it",
+      });
+    }
+  }
+  const text = pieces.join("");
+  try {
+    return { value: JSON.parse(text) as unknown, file };
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw notJson(file, text, cause);
+  }
+}
+
+/** V8 says at which character it stopped, or that the text ended too early. */
+function notJson(file: ReportFile, text: string, cause: SyntaxError): Error {
+  const position = /at position (\d+)/.exec(cause.message)?.[1];
+  const before = position === undefined ? text : text.slice(0, Number(position));
+  return reportError("COLLECT_FORMAT", file, {
+    line: before.split("\n").length,
+    why: `it is not JSON (${cause.message.replace(/\s+/g, " ").slice(0, 120)})`,
+    fix: "Give the report as its tool wrote it, after the tool ran to its end",
+    cause,
+  });
+}
