@@ -51,6 +51,7 @@ function withHint(finding: Finding, value: unknown): Finding {
 /** Words of other tools for ours. */
 const SYNONYMS: Readonly<Record<string, string>> = {
   "%": "percent",
+  "B": "bytes",
   "number": "numeric",
   "string": "label",
   "int": "integer",

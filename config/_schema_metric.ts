@@ -56,9 +56,9 @@ export const metric = object({
     description: "Milliseconds until the command is stopped.",
     default: DEFAULTS.metric.timeoutMs,
   }),
-  onFailure: choice(["warn", "fail", "skip"]).optional().meta({
-    description: "What a failed collection means: `warn` is shown and counted, `fail` ends the " +
-      "run with exit code 2 after the rest is stored, `skip` is shown only.",
+  onFailure: choice(["fail", "warn", "skip"]).optional().meta({
+    description: "What a failed collection means: `fail` ends the run with exit code 2 after the " +
+      "rest is stored, `warn` is shown and counted, `skip` is shown only.",
     default: DEFAULTS.metric.onFailure,
   }),
   passEnv: list(

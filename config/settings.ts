@@ -3,59 +3,18 @@ import { UsageError } from "../errors.ts";
 import { wordsOf } from "./_expected.ts";
 import { show } from "./_finding.ts";
 import { defined } from "./_resolve_parts.ts";
-import {
-  anyText,
-  duration,
-  oneWord,
-  type SettingReader,
-  wholeNumber,
-  yesOrNo,
-} from "./_setting_readers.ts";
+import type { SettingReader } from "./_setting_readers.ts";
 import { warningsInForce } from "./_warnings.ts";
 import { DEFAULTS } from "./defaults.ts";
+import { namesOf, SETTING_NAMES, type SettingName, SETTINGS } from "./setting_table.ts";
 import type { ParsedConfig } from "./parse.ts";
 import type { Config, GateConfig, StorageConfig } from "./types.ts";
 
-/**
- * Every setting that can be given outside the config. The name of a row is the action's input with its hyphens removed, and gives the
- * other two: `s3Bucket` is the input `s3-bucket`, the flag `--s3-bucket` and the variable `UNENTROPY_S3_BUCKET`.
- */
-const READERS = {
-  configFile: anyText,
-  storageType: anyText,
-  storagePath: anyText,
-  s3Endpoint: anyText,
-  s3Bucket: anyText,
-  s3Region: anyText,
-  s3PathStyle: yesOrNo,
-  databaseKey: anyText,
-  artifactName: anyText,
-  artifactBranchFilter: anyText,
-  artifactRetentionDays: wholeNumber(1, 400),
-  timeout: duration,
-  retryAttempts: wholeNumber(1, 20),
-  record: oneWord("auto", "always", "never"),
-  reportDir: anyText,
-  qualityGateMode: oneWord("off", "soft", "hard"),
-  onMissingBaseline: oneWord("fail", "warn", "pass"),
-  gateConfigFrom: oneWord("base", "head"),
-  enablePrComment: yesOrNo,
-  prCommentMarker: anyText,
-  maxPrCommentMetrics: wholeNumber(1, 100),
-  outputFile: anyText,
-  verbose: yesOrNo,
-} satisfies Readonly<Record<string, SettingReader<unknown>>>;
-
-/** The name of a setting: `storageType`, `s3Bucket`, … */
-export type SettingName = keyof typeof READERS;
-
-/** The names of all settings. */
-// The object's own keys are exactly these.
-export const SETTING_NAMES: readonly SettingName[] = Object.keys(READERS) as SettingName[];
+export { namesOf, SETTING_NAMES, type SettingName } from "./setting_table.ts";
 
 type Given = {
-  readonly [Name in SettingName]?: (typeof READERS)[Name] extends SettingReader<infer Value> ? Value
-    : never;
+  readonly [Name in SettingName]?: (typeof SETTINGS)[Name]["reader"] extends
+    SettingReader<infer Value> ? Value : never;
 };
 
 /** Where settings come from. */
@@ -148,23 +107,6 @@ export function applySettings<Parsed extends ParsedConfig>(
   return { ...parsed, config, warnings: [...parsed.warnings, ...warningsInForce(written, config)] };
 }
 
-/**
- * The names by which a setting is given.
- *
- * @param name The setting
- * @returns Flag, input (as in the workflow and as in the environment) and variable
- */
-export function namesOf(
-  name: SettingName,
-): { readonly flag: string; readonly input: string; readonly variable: string } {
-  const words = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  return {
-    flag: `--${words}`,
-    input: words,
-    variable: `UNENTROPY_${words.toUpperCase().replaceAll("-", "_")}`,
-  };
-}
-
 /** One setting as it was given: by what name, and what was said. */
 interface Statement {
   readonly name: SettingName;
@@ -177,7 +119,7 @@ function readGiven(sources: SettingSources): Given {
   const values = SETTING_NAMES.flatMap((name) => {
     const statement = strongest(name, sources);
     if (statement === undefined) return [];
-    const reader: SettingReader<unknown> = READERS[name];
+    const { reader }: { readonly reader: SettingReader<unknown> } = SETTINGS[name];
     const value = reader.read(statement.text);
     if (value === undefined) problems.push(describe(statement, reader.expected));
     return [[name, value] as const];
