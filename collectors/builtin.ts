@@ -6,6 +6,8 @@ import { CollectorRegistry } from "./registry.ts";
  * @returns A new registry, open for more
  */
 export function builtinCollectors(): CollectorRegistry {
-  return new CollectorRegistry();
-  // One line each: .register("size", async () => (await import("./size.ts")).size)
+  return new CollectorRegistry()
+    .register("count", async () => (await import("./count.ts")).count)
+    .register("loc", async () => (await import("./loc.ts")).loc)
+    .register("size", async () => (await import("./size.ts")).size);
 }

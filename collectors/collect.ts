@@ -10,6 +10,7 @@ import {
 import { redactor } from "../core/redact.ts";
 import { CollectError, TrackError } from "../errors.ts";
 import { measureMetric, type MeasureOptions } from "./measure_metric.ts";
+import { inPool } from "./_pool.ts";
 import { CommandError } from "./run_command.ts";
 import type { Reading } from "./types.ts";
 
@@ -58,16 +59,18 @@ export async function collectMetrics(
   metrics: readonly MetricConfig[],
   options: CollectOptions,
 ): Promise<CollectResult> {
-  const outcomes = new Map<string, MetricOutcome>();
-  const measure = async (metric: MetricConfig) => {
+  const measure = async (metric: MetricConfig): Promise<MetricOutcome> => {
     const outcome = await measureOne(metric, options);
-    outcomes.set(metric.key, outcome);
     options.onMetric?.(outcome);
+    return outcome;
   };
   const together = metrics.filter((metric) => metric.parallel);
   const alone = metrics.filter((metric) => !metric.parallel);
-  await inPool(together, options.concurrency ?? availableParallelism(), measure);
-  await inPool(alone, 1, measure);
+  const done = [
+    ...await inPool(together, options.concurrency ?? availableParallelism(), measure),
+    ...await inPool(alone, 1, measure),
+  ];
+  const outcomes = new Map(done.map((outcome) => [outcome.metric, outcome]));
   const ordered = metrics.flatMap((metric) => {
     const outcome = outcomes.get(metric.key);
     return outcome === undefined ? [] : [{ metric, outcome }];
@@ -103,21 +106,6 @@ async function measureOne(metric: MetricConfig, options: CollectOptions): Promis
     const status = metric.onFailure === "skip" ? "skipped" : "failed";
     return outcome({ status, readings: [], failure: toFailure(metric, error, hide) });
   }
-}
-
-/** Runs the work for each item, at most `size` at the same time. Rejects with the first error, after all work under way has ended. */
-async function inPool<T>(
-  items: readonly T[],
-  size: number,
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  const queue = items.values();
-  const worker = async () => {
-    for (const item of queue) await work(item);
-  };
-  const workers = Array.from({ length: Math.max(1, Math.min(size, items.length)) }, worker);
-  const failed = (await Promise.allSettled(workers)).find((one) => one.status === "rejected");
-  if (failed !== undefined) throw failed.reason;
 }
 
 function toMeasurement(metric: MetricConfig, reading: Reading): Measurement {

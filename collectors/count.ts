@@ -1,0 +1,94 @@
+import { CollectError } from "../errors.ts";
+import { breathe } from "./_breathe.ts";
+import { guardedMatches, type NamedText, parsePattern } from "./guarded_match.ts";
+import { isBinary, sourceReader } from "./read_source.ts";
+import { nothingToRead, SOURCE_OPTIONS, sourceFiles } from "./source_files.ts";
+import type { Collector, CollectorContext, CollectorInput, Reading } from "./types.ts";
+import type { FoundFile } from "./walk.ts";
+
+/** Files are searched together up to this size: less would make searching slow, more would need memory. */
+const BATCH_BYTES = 4 * 1024 * 1024;
+
+/** Rows of `--by file` where `--top` does not say how many. */
+const DEFAULT_TOP = 20;
+
+/** `count`: how often a pattern occurs in the files that git would keep. */
+export const count: Collector = {
+  name: "count",
+  summary: "How often a pattern occurs in files: TODO, any, eslint-disable",
+  usage: "[path…]",
+  options: {
+    pattern: {
+      type: "list",
+      short: "p",
+      help: "a regular expression; several are counted together",
+    },
+    "ignore-case": { type: "boolean", short: "i", help: "do not tell upper and lower case apart" },
+    by: { type: "string", choices: ["file"], help: "a row for each file with a match too" },
+    top: { type: "number", help: `rows of --by, the most matches first (${DEFAULT_TOP})` },
+    ...SOURCE_OPTIONS,
+  },
+  collect: collectCount,
+};
+
+async function collectCount(
+  { paths, options }: CollectorInput,
+  context: CollectorContext,
+): Promise<readonly Reading[]> {
+  const pattern = patternOf(options);
+  const files = await sourceFiles({ paths, options }, context);
+  const counts = new Map<string, number>();
+  let searched = 0;
+  for (const batch of batches(files)) {
+    await breathe(context.signal);
+    searched += batch.length;
+    for (const [index, matches] of guardedMatches(pattern, batch).entries()) {
+      const shown = batch[index]?.shown ?? "";
+      if (matches.length > 0) counts.set(shown, matches.length);
+    }
+  }
+  if (searched === 0) throw nothingToRead(paths, `none of its ${files.length} files is text`);
+  const total = [...counts.values()].reduce((sum, matches) => sum + matches, 0);
+  const evidence = { files: searched, filesWithMatches: counts.size };
+  const fixed = { unit: "integer", noise: "none" } as const;
+  const rows = options.by === undefined ? [] : [...counts]
+    .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+    .slice(0, Number(options.top ?? DEFAULT_TOP));
+  return [
+    { value: total, labels: {}, ...fixed, evidence },
+    ...rows.map(([file, value]) => ({ value, labels: { file }, ...fixed })),
+  ];
+}
+
+function patternOf(options: CollectorInput["options"]): RegExp {
+  const ignoreCase = options["ignore-case"] === true;
+  if (!Array.isArray(options.pattern)) {
+    throw new CollectError("COLLECT_OPTIONS", {
+      what: "Cannot count",
+      why: "it does not say what",
+      fix: "Give a --pattern, for example --pattern 'TODO|FIXME'",
+    });
+  }
+  // Each is read alone first, so that two halves cannot make a whole.
+  const patterns = options.pattern.map((one: string) => parsePattern(one, { ignoreCase }).source);
+  return parsePattern(patterns.map((one) => `(?:${one})`).join("|"), { ignoreCase });
+}
+
+/** The texts of the files, those of binary files left out, in portions. */
+function* batches(files: readonly FoundFile[]): Generator<readonly NamedText[]> {
+  const read = sourceReader();
+  const decoder = new TextDecoder();
+  let batch: NamedText[] = [];
+  let bytes = 0;
+  for (const file of files) {
+    const content = read(file);
+    if (content === undefined || isBinary(content)) continue;
+    batch.push({ text: decoder.decode(content), shown: file.shown });
+    bytes += content.length;
+    if (bytes < BATCH_BYTES) continue;
+    yield batch;
+    batch = [];
+    bytes = 0;
+  }
+  if (batch.length > 0) yield batch;
+}

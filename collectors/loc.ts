@@ -1,0 +1,168 @@
+import { CollectError } from "../errors.ts";
+import { breathe } from "./_breathe.ts";
+import { didYouMean } from "./_did_you_mean.ts";
+import { countLines, type LineCounter, lineCounter, type LineCounts } from "./count_lines.ts";
+import { knownLanguages, type Language, type LanguageFinder } from "./languages.ts";
+import { isBinary, sourceReader } from "./read_source.ts";
+import { nothingToRead, SOURCE_OPTIONS, sourceFiles } from "./source_files.ts";
+import type { Collector, CollectorContext, CollectorInput, Reading } from "./types.ts";
+import type { FoundFile } from "./walk.ts";
+
+/** Others have their turn after so many bytes: some ten milliseconds of counting. */
+const BYTES_PER_TURN = 4 * 1024 * 1024;
+
+/** The lines of one language. */
+interface LanguageCount {
+  files: number;
+  code: number;
+  comment: number;
+  blank: number;
+}
+
+/** `loc`: lines of code, by language, of everything that git would keep. */
+export const loc: Collector = {
+  name: "loc",
+  summary: "Lines of code, without comments and blank lines",
+  usage: "[path…]",
+  options: {
+    language: { type: "list", short: "l", help: "count this language only" },
+    type: {
+      type: "string",
+      short: "t",
+      choices: ["code", "comment", "blank", "total"],
+      help: "which lines to count (code)",
+    },
+    by: { type: "string", choices: ["language"], help: "a row for each language too" },
+    ...SOURCE_OPTIONS,
+  },
+  collect: collectLoc,
+};
+
+async function collectLoc(
+  { paths, options }: CollectorInput,
+  context: CollectorContext,
+): Promise<readonly Reading[]> {
+  const languages = knownLanguages();
+  const wanted = wantedLanguages(options.language, languages);
+  const files = await sourceFiles({ paths, options }, context);
+  const counts = await countFiles(files, { languages, wanted, signal: context.signal });
+  const total = sum(counts.values());
+  if (total.files === 0 && wanted === undefined) {
+    throw nothingToRead(paths, `none of its ${files.length} files is of a known language`);
+  }
+  const type = typeof options.type === "string" ? options.type : "code";
+  const reading = (count: LanguageCount, labels: Reading["labels"]): Reading => ({
+    value: linesOf(count, type),
+    labels,
+    unit: "integer",
+    noise: "none",
+    evidence: { ...count },
+  });
+  if (options.by === undefined) return [reading(total, {})];
+  const rows = [...counts].sort(([a, x], [b, y]) =>
+    linesOf(y, type) - linesOf(x, type) || (a < b ? -1 : 1)
+  );
+  return [
+    reading(total, {}),
+    ...rows.map(([language, count]) => reading(count, { language })),
+  ];
+}
+
+/** The languages that `--language` names; `undefined` for all. */
+function wantedLanguages(
+  option: CollectorInput["options"][string] | undefined,
+  languages: LanguageFinder,
+): ReadonlySet<string> | undefined {
+  if (!Array.isArray(option)) return undefined;
+  return new Set(option.map((name: string) => {
+    const language = languages.byName(name);
+    if (language !== undefined) return language.name;
+    throw new CollectError("COLLECT_OPTIONS", {
+      what: "Cannot count lines",
+      why: `there is no language "${name}"${didYouMean(name, languages.names)}`,
+      fix: `Use one of: ${languages.names.join(", ")}`,
+    });
+  }));
+}
+
+async function countFiles(
+  files: readonly FoundFile[],
+  { languages, wanted, signal }: {
+    readonly languages: LanguageFinder;
+    readonly wanted: ReadonlySet<string> | undefined;
+    readonly signal: AbortSignal | undefined;
+  },
+): Promise<ReadonlyMap<string, LanguageCount>> {
+  const counts = new Map<string, LanguageCount>();
+  const counters = new Map<Language, LineCounter>();
+  const read = sourceReader();
+  let bytesToGo = BYTES_PER_TURN;
+  for (const file of files) {
+    const name = file.path.slice(file.path.lastIndexOf("/") + 1);
+    const byName = languages.byFileName(name);
+    // A file without an extension may be a script; every other unknown one is not worth reading.
+    if (byName === undefined ? name.includes(".") : wanted?.has(byName.name) === false) continue;
+    const bytes = read(file);
+    if (bytes === undefined) continue;
+    const language = byName ?? byFirstLine(bytes, languages);
+    if (language === undefined || wanted?.has(language.name) === false) continue;
+    const text = asUtf8(bytes);
+    if (text === undefined) continue;
+    const counter = counters.get(language) ?? lineCounter(language.syntax);
+    counters.set(language, counter);
+    add(counts, language.name, countLines(text, counter));
+    bytesToGo -= bytes.length;
+    if (bytesToGo < 0) {
+      await breathe(signal);
+      bytesToGo = BYTES_PER_TURN;
+    }
+  }
+  return counts;
+}
+
+function byFirstLine(bytes: Uint8Array, languages: LanguageFinder): Language | undefined {
+  if (bytes[0] !== 0x23 || bytes[1] !== 0x21) return undefined;
+  const line = new TextDecoder().decode(bytes.subarray(0, 200)).split("\n", 1)[0];
+  return languages.byFirstLine(line ?? "");
+}
+
+/** The bytes as they are, from UTF-16 converted; `undefined` for what is no text. */
+function asUtf8(bytes: Uint8Array): Uint8Array | undefined {
+  const wide = bytes[0] === 0xff && bytes[1] === 0xfe
+    ? "utf-16le"
+    : bytes[0] === 0xfe && bytes[1] === 0xff
+    ? "utf-16be"
+    : undefined;
+  if (wide !== undefined) return new TextEncoder().encode(new TextDecoder(wide).decode(bytes));
+  return isBinary(bytes) ? undefined : bytes;
+}
+
+function add(counts: Map<string, LanguageCount>, language: string, lines: LineCounts): void {
+  const count = counts.get(language) ?? { files: 0, code: 0, comment: 0, blank: 0 };
+  count.files++;
+  count.code += lines.code;
+  count.comment += lines.comment;
+  count.blank += lines.blank;
+  counts.set(language, count);
+}
+
+function sum(counts: Iterable<LanguageCount>): LanguageCount {
+  const total = { files: 0, code: 0, comment: 0, blank: 0 };
+  for (const { files, code, comment, blank } of counts) {
+    total.files += files;
+    total.code += code;
+    total.comment += comment;
+    total.blank += blank;
+  }
+  return total;
+}
+
+function linesOf({ code, comment, blank }: LanguageCount, type: string): number {
+  return type === "code"
+    ? code
+    : type === "comment"
+    ? comment
+    : type === "blank"
+    ? blank
+    : code + comment + blank;
+}

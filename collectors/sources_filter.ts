@@ -1,0 +1,25 @@
+/**
+ * Which files are the project's own.
+ *
+ * @param sources The config's `sources`: globs from the config's folder; a bare folder stands for all below it, `!` takes away
+ * @returns Whether a path (from the config's folder, with slashes) is one of them; without `sources` every path is
+ */
+export async function sourcesFilter(
+  sources: readonly string[] | undefined,
+): Promise<(path: string) => boolean> {
+  if (sources === undefined) return () => true;
+  const { default: picomatch } = await import("picomatch");
+  const any = (globs: readonly string[]) =>
+    picomatch(globs.map(plain).flatMap((glob) => [glob, `${glob}/**`]), { dot: true });
+  const taken = sources.filter((glob) => glob.startsWith("!")).map((glob) => glob.slice(1));
+  const given = sources.filter((glob) => !glob.startsWith("!"));
+  // With nothing but exceptions, everything else is meant.
+  const isGiven = given.length === 0 ? () => true : any(given);
+  const isTaken = taken.length === 0 ? () => false : any(taken);
+  return (path) => isGiven(path) && !isTaken(path);
+}
+
+/** `./src/` and `src` are the same folder. */
+function plain(glob: string): string {
+  return glob.replace(/^(?:\.\/)+/, "").replace(/\/+$/, "") || "**";
+}
