@@ -28,6 +28,7 @@ export const ERROR_CODES = {
   CONFIG_INVALID: "config",
   CONTEXT_NO_GIT: "context",
   CONTEXT_NO_COMMIT: "context",
+  CONTEXT_DETACHED: "context",
   CONTEXT_INVALID: "context",
   COLLECT_UNKNOWN: "collect",
   COLLECT_OPTIONS: "collect",

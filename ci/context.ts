@@ -174,12 +174,17 @@ async function projectByGit(git: Git): Promise<string> {
   return named ?? (root === undefined ? "local" : basename(root));
 }
 
-/** The branch that is checked out; on a detached HEAD the only branch that ends here, else `detached`. */
+/** The branch that is checked out. A guess on a detached HEAD would draw two lines as one, so there the user says which it is. */
 async function branchByGit(commit: string, git: Git): Promise<string> {
   const current = await git.branch();
   if (current !== undefined) return current;
   const problem = await git.problem();
   if (problem !== undefined) throw cannotTell("branch", problem);
-  const [only, ...others] = await git.branchesAt(commit);
-  return only !== undefined && others.length === 0 ? only : "detached";
+  const tips = await git.branchesAt(commit);
+  const [near] = tips;
+  throw new ContextError("CONTEXT_DETACHED", {
+    what: "Cannot tell which branch is being tracked",
+    why: `HEAD is detached${near === undefined ? "" : `, at the tip of ${tips.join(" and ")}`}`,
+    fix: `Give --branch ${near ?? "NAME"}, or check the branch out`,
+  });
 }

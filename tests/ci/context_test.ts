@@ -43,17 +43,16 @@ Deno.test("detectContext() names a project without a remote after its folder", a
   assert.equal((await contextOf({ env: {}, repository })).project, "shop");
 });
 
-Deno.test("detectContext() on a detached HEAD takes the only branch that ends there", async () => {
+Deno.test("detectContext() never guesses the branch of a detached HEAD, and names those that end there", async () => {
   const { branch: _, ...detached } = CLONE;
-  const repository = { ...detached, tips: { [sha("a")]: ["release/1"] } };
-  assert.equal((await contextOf({ env: {}, repository })).branch, "release/1");
-});
-
-Deno.test("detectContext() says `detached` where no branch or several end at HEAD", async () => {
-  const { branch: _, ...detached } = CLONE;
-  for (const tips of [[], ["one", "two"]]) {
+  for (const tips of [[], ["release/1"], ["one", "two"]]) {
     const repository = { ...detached, tips: { [sha("a")]: tips } };
-    assert.equal((await contextOf({ env: {}, repository })).branch, "detached");
+    await assert.rejects(contextOf({ env: {}, repository }), (error: unknown) => {
+      assert.ok(error instanceof ContextError);
+      assert.equal(error.code, "CONTEXT_DETACHED");
+      assert.ok(error.fix.includes(`--branch ${tips[0] ?? "NAME"}`), error.fix);
+      return true;
+    });
   }
 });
 

@@ -1,0 +1,23 @@
+/**
+ * Makes, or with `--check` verifies, every file that is generated from the source.
+ *
+ * @module
+ */
+
+const generators = ["report_client.ts", "configuration_docs.ts", "detection_table.ts"];
+let failed = 0;
+for (const name of generators) {
+  const path = new URL(name, import.meta.url);
+  try {
+    await Deno.stat(path);
+  } catch {
+    continue;
+  }
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", path.href, ...Deno.args],
+    stdout: "inherit",
+    stderr: "inherit",
+  }).output();
+  if (!success) failed++;
+}
+Deno.exit(failed === 0 ? 0 : 1);
