@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+
+/** The ways in which the same program is run. `UNENTROPY_PROGRAM` chooses one for the whole suite. */
+const PROGRAMS: Readonly<Record<string, () => readonly string[]>> = {
+  source: () => [Deno.execPath(), "run", "-A", "--no-check", fromRoot("cli.ts")],
+  "bundle-deno": () => [Deno.execPath(), "run", "-A", fromRoot("dist/unentropy-track.js")],
+  "bundle-node": () => [required("UNENTROPY_NODE"), fromRoot("dist/unentropy-track.js")],
+  binary: () => [required("UNENTROPY_BINARY")],
+};
+
+/** How one call of the program ended. */
+export interface CliResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A folder with a config in a git repository of its own, thrown away at the end of the test. */
+export interface Project extends AsyncDisposable {
+  readonly folder: string;
+  /** Runs the program in the folder. */
+  readonly cli: (
+    args: readonly string[],
+    env?: Readonly<Record<string, string>>,
+  ) => Promise<CliResult>;
+  /** Runs git in the folder. */
+  readonly git: (...args: readonly string[]) => Promise<string>;
+  /** Writes a file below the folder. */
+  readonly write: (path: string, text: string | Uint8Array) => Promise<void>;
+}
+
+/** One metric that always works. */
+export const ANSWER = { type: "numeric", command: "echo 42", unit: "integer" } as const;
+
+/**
+ * Makes a project with one commit on `main`.
+ *
+ * @param config Its `unentropy.json`; a string is written as it is
+ */
+export async function makeProject(
+  config: unknown = { metrics: { answer: ANSWER } },
+): Promise<Project> {
+  const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "unentropy-test-" }));
+  const git = async (...args: readonly string[]) => {
+    const { success, stdout, stderr } = await new Deno.Command("git", {
+      args: ["-c", "user.name=Ada", "-c", "user.email=ada@example.com", ...args],
+      cwd: folder,
+      env: { GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" },
+    }).output();
+    assert.ok(success, new TextDecoder().decode(stderr));
+    return new TextDecoder().decode(stdout).trim();
+  };
+  const write = async (path: string, text: string | Uint8Array) => {
+    const full = join(folder, path);
+    await Deno.mkdir(join(full, ".."), { recursive: true });
+    await Deno.writeFile(full, typeof text === "string" ? new TextEncoder().encode(text) : text);
+  };
+  await git("init", "-q", "-b", "main");
+  await write("unentropy.json", typeof config === "string" ? config : JSON.stringify(config));
+  await git("add", "-A");
+  await git("commit", "-q", "-m", "A first commit");
+  return {
+    folder,
+    git,
+    write,
+    cli: (args, env = {}) => runCli(args, { cwd: folder, env }),
+    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+  };
+}
+
+/**
+ * Runs the program with a clean environment.
+ *
+ * @param args The words behind its name
+ * @param options Where, and with what besides PATH and HOME
+ */
+export async function runCli(
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
+): Promise<CliResult> {
+  const name = Deno.env.get("UNENTROPY_PROGRAM") ?? "source";
+  const program = PROGRAMS[name]?.();
+  assert.ok(program, `UNENTROPY_PROGRAM=${name} is none of ${Object.keys(PROGRAMS).join(", ")}`);
+  const [file = "", ...before] = program;
+  const { code, stdout, stderr } = await new Deno.Command(file, {
+    args: [...before, ...args],
+    cwd: options.cwd,
+    clearEnv: true,
+    env: { ...surroundings(), ...options.env },
+    stdin: "null",
+  }).output();
+  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: decode(stdout), stderr: decode(stderr) };
+}
+
+/** What any program needs of the machine's environment; nothing of the CI system that runs the tests. */
+function surroundings(): Record<string, string> {
+  const names = [
+    "PATH",
+    "HOME",
+    "TMPDIR",
+    "DENO_DIR",
+    "XDG_CACHE_HOME",
+    "SystemRoot",
+    "TEMP",
+    "USERPROFILE",
+  ];
+  const kept = names.flatMap((name) => {
+    const value = Deno.env.get(name);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...Object.fromEntries(kept), DENO_NO_UPDATE_CHECK: "1", GIT_CONFIG_GLOBAL: "/dev/null" };
+}
+
+function fromRoot(path: string): string {
+  return new URL(`../../${path}`, import.meta.url).pathname;
+}
+
+function required(name: string): string {
+  const value = Deno.env.get(name);
+  assert.ok(value, `${name} is not set`);
+  return value;
+}
