@@ -64,9 +64,11 @@ const COLUMNS = [
  */
 export function readRunColumns(history: History, filter: RunFilter): RunFrame {
   const condition = runCondition("id", filter);
-  const statement = history.sql.prepare(
-    `SELECT ${COLUMNS} FROM (SELECT * FROM run ${condition.sql} ORDER BY id)`,
-  );
+  // Without a condition the table is read in the order of its ids anyway, and sorting it would cost a fifth of the time.
+  const source = condition.sql === ""
+    ? "run NOT INDEXED"
+    : `(SELECT * FROM run ${condition.sql} ORDER BY id)`;
+  const statement = history.sql.prepare(`SELECT ${COLUMNS} FROM ${source}`);
   // One array per column of the query, with the types that the schema gives them.
   const raw = jsonColumns(statement, condition.values) as unknown as RawColumns;
   const [ids, origins, runIds, attempts, numbers, commits, heads, bases] = raw;
@@ -77,18 +79,21 @@ export function readRunColumns(history: History, filter: RunFilter): RunFrame {
   const rowOf = new Int32Array(ids.length);
   order.forEach((source, row) => rowOf[source] = row);
 
-  const pool = new TextPool();
-  const pooled = (id: number | null | undefined) => pool.index(texts.get(id ?? -1));
+  const pool = new TextPool(texts);
   const origin = readOrigins(history, pool);
-  const originAt = (i: number) => origin.get(origins[i] ?? -1);
-  const ints = (value: (i: number) => number) => Int32Array.from(order, value);
-  const optional = (column: Optional<string>) => pick(order, (i) => column[i] ?? undefined);
   const pages = new UrlTemplates(texts);
+  const columnOf = <A extends Float64Array | Int32Array>(column: A, value: (i: number) => number) =>
+    fill(column, order, value);
+  const ints = (value: (i: number) => number) => columnOf(new Int32Array(ids.length), value);
+  const numbersOf = (column: readonly number[]) =>
+    columnOf(new Float64Array(ids.length), (i) => column[i] ?? NaN);
+  const pooled = (column: Optional<number>) => ints((i) => pool.indexOfId(column[i]));
+  const optional = (column: Optional<string>) => pick(order, (i) => column[i] ?? undefined);
   const runs: RunColumns = {
     length: ids.length,
     texts: pool.texts,
-    time: Float64Array.from(order, (i) => times[i] ?? NaN),
-    number: Float64Array.from(order, (i) => numbers[i] ?? 0),
+    time: numbersOf(times),
+    number: numbersOf(numbers),
     attempt: ints((i) => attempts[i] ?? 1),
     pullRequest: ints((i) => pullRequests[i] ?? 0),
     commit: pick(order, (i) => commits[i] ?? ""),
@@ -97,15 +102,24 @@ export function readRunColumns(history: History, filter: RunFilter): RunFrame {
     runId: pick(order, (i) => runIds[i] ?? ""),
     subject: optional(subjects),
     url: pick(order, (i) => pages.expand(urls[i], runIds[i] ?? "")),
-    ci: ints((i) => originAt(i)?.ci ?? -1),
-    job: ints((i) => originAt(i)?.job ?? -1),
-    labels: ints((i) => originAt(i)?.labels ?? -1),
-    branch: ints((i) => pooled(branches[i])),
-    event: ints((i) => pooled(events[i])),
-    author: ints((i) => pooled(authors[i])),
-    tag: ints((i) => pooled(tags[i])),
+    ci: ints((i) => origin[origins[i] ?? -1]?.ci ?? -1),
+    job: ints((i) => origin[origins[i] ?? -1]?.job ?? -1),
+    labels: ints((i) => origin[origins[i] ?? -1]?.labels ?? -1),
+    branch: pooled(branches),
+    event: pooled(events),
+    author: pooled(authors),
+    tag: pooled(tags),
   };
   return { runs, ids, rowOf, texts };
+}
+
+function fill<A extends Float64Array | Int32Array>(
+  column: A,
+  order: Int32Array,
+  value: (i: number) => number,
+): A {
+  for (let row = 0; row < order.length; row++) column[row] = value(order[row] ?? -1);
+  return column;
 }
 
 function pick<T>(order: Int32Array, value: (i: number) => T): T[] {
@@ -126,7 +140,13 @@ function orderOfRuns(length: number, by: SortColumns): Int32Array {
   const compare = (a: number, b: number) =>
     difference(by.times, a, b) || difference(by.numbers, a, b) ||
     compareText(by.runIds[a] ?? "", by.runIds[b] ?? "") || difference(by.attempts, a, b);
-  return Int32Array.from({ length }, (_, i) => i).sort(compare);
+  const order = new Int32Array(length);
+  let isSorted = true;
+  for (let i = 0; i < length; i++) {
+    order[i] = i;
+    if (isSorted && i > 0 && compare(i - 1, i) > 0) isSorted = false;
+  }
+  return isSorted ? order : order.sort(compare);
 }
 
 function difference(column: readonly number[], a: number, b: number): number {
@@ -137,19 +157,30 @@ function compareText(a: string, b: string): number {
   return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 }
 
-/** Gives each string one index, in the order of first use. */
+/** Gives each string that is used one index, in the order of first use. */
 class TextPool {
   readonly texts: string[] = [];
+  readonly #known: ReadonlyMap<number, string>;
   readonly #indices = new Map<string, number>();
+  readonly #byId: number[] = [];
 
-  index(text: string | undefined): number {
-    if (text === undefined) return -1;
+  constructor(known: ReadonlyMap<number, string>) {
+    this.#known = known;
+  }
+
+  indexOf(text: string): number {
     let index = this.#indices.get(text);
     if (index === undefined) {
       index = this.texts.push(text) - 1;
       this.#indices.set(text, index);
     }
     return index;
+  }
+
+  /** -1 for none. */
+  indexOfId(id: number | null | undefined): number {
+    if (typeof id !== "number") return -1;
+    return this.#byId[id] ??= this.indexOf(this.#known.get(id) ?? "");
   }
 }
 
@@ -169,7 +200,8 @@ class UrlTemplates {
       parts = (this.#texts.get(url) ?? "").split("{run}");
       this.#parts.set(url, parts);
     }
-    return parts.join(runId);
+    const [before = "", after = ""] = parts;
+    return parts.length === 2 ? before + runId + after : parts.join(runId);
   }
 }
 
@@ -186,11 +218,14 @@ interface OriginTexts {
   readonly labels: number;
 }
 
-function readOrigins(history: History, pool: TextPool): ReadonlyMap<number, OriginTexts> {
-  const rows = history.sql.prepare("SELECT id, ci, job, labels FROM origin").all();
-  return new Map(rows.map((row) => [Number(row["id"]), {
-    ci: pool.index(String(row["ci"])),
-    job: pool.index(String(row["job"])),
-    labels: pool.index(String(row["labels"])),
-  }]));
+function readOrigins(history: History, pool: TextPool): readonly OriginTexts[] {
+  const origins: OriginTexts[] = [];
+  for (const row of history.sql.prepare("SELECT id, ci, job, labels FROM origin").all()) {
+    origins[Number(row["id"])] = {
+      ci: pool.indexOf(String(row["ci"])),
+      job: pool.indexOf(String(row["job"])),
+      labels: pool.indexOf(String(row["labels"])),
+    };
+  }
+  return origins;
 }

@@ -48,13 +48,12 @@ function readValues(
   const { sql, values: bound } = runCondition("run", filter);
   // Numbers with a fraction go as they are: as JSON they would be rounded by older versions of SQLite.
   const values = allRows(
-    history.sql.prepare(`SELECT value FROM measurement ${sql} ORDER BY run, series`),
+    history.sql.prepare(`SELECT value FROM measurement ${sql}`),
     bound,
   );
   const [runIds, seriesIds] = jsonColumns(
     history.sql.prepare(
-      `SELECT json_group_array(run), json_group_array(series) FROM
-         (SELECT run, series FROM measurement ${sql} ORDER BY run, series)`,
+      `SELECT json_group_array(run), json_group_array(series) FROM measurement ${sql}`,
     ),
     bound,
   ) as [number[], number[]]; // the two columns of the query
@@ -99,6 +98,7 @@ function readSpreads(
 function rowFinder(frame: RunFrame): (run: number) => number | undefined {
   let at = 0;
   return (run) => {
+    if ((frame.ids[at - 1] ?? -1) >= run) at = 0;
     while ((frame.ids[at] ?? Infinity) < run) at++;
     return frame.ids[at] === run ? frame.rowOf[at] : undefined;
   };

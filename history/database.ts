@@ -20,6 +20,7 @@ export class History implements Disposable {
   readonly path: string;
   /** The connection, for the files of this room: nobody else speaks SQL. */
   readonly sql: DatabaseSync;
+  #thousandsAtOpen = 0;
 
   private constructor(path: string, sql: DatabaseSync) {
     this.path = path;
@@ -49,6 +50,7 @@ export class History implements Disposable {
       refuseForeignParts(path, sql);
       const history = new History(path, sql);
       if (version < SCHEMA_VERSION) migrate(history, version, options);
+      history.#thousandsAtOpen = history.#thousands();
       return history;
     } catch (error) {
       sql?.close();
@@ -91,21 +93,31 @@ export class History implements Disposable {
     }
   }
 
-  /**
-   * Rewrites the file without free pages.
-   *
-   * @param options `atLeast`: only if at least this share of the pages (0 to 1) is free. Default 0: in any case
-   */
-  compact(options: { readonly atLeast?: number } = {}): void {
-    const { free, pages } = this.sql.prepare(
-      "SELECT freelist_count AS free, page_count AS pages FROM pragma_freelist_count, pragma_page_count",
-    ).get() as { free: number; pages: number }; // the two columns named above
-    if (free < pages * (options.atLeast ?? 0)) return;
+  /** Rewrites the file in the smallest number of pages. */
+  compact(): void {
     try {
       this.sql.exec("VACUUM");
     } catch (error) {
       throw fromSqlite(error, this.path);
     }
+  }
+
+  /**
+   * Rewrites the file if a tenth of its pages is free, or if it has passed another thousand runs since it was opened: new pages are not
+   * quite full, and the rewrite costs a run as much as reading the whole file.
+   */
+  compactIfWorthwhile(): void {
+    const { free, pages } = this.sql.prepare(
+      "SELECT freelist_count AS free, page_count AS pages FROM pragma_freelist_count, pragma_page_count",
+    ).get() as { free: number; pages: number }; // the two columns named above
+    const thousands = this.#thousands();
+    if (free * 10 > pages || thousands > this.#thousandsAtOpen) this.compact();
+    this.#thousandsAtOpen = thousands;
+  }
+
+  #thousands(): number {
+    const row = this.sql.prepare("SELECT count(*) AS runs FROM run").get();
+    return Math.floor(Number(row?.["runs"]) / 1000);
   }
 
   /** Closes the file. */

@@ -2,11 +2,14 @@ import type { HistoryView } from "../core/history_view.ts";
 import type { Metric } from "../core/metric.ts";
 import { runCondition, type RunFilter } from "./_filter.ts";
 import { readRunColumns } from "./_run_columns.ts";
+import type { SqlValue } from "./_rows.ts";
 import { readSeriesColumns } from "./_series_columns.ts";
 import { fromSqlite } from "./sqlite_error.ts";
 import type { History } from "./database.ts";
 
 export type { RunFilter };
+
+const METRIC_FIELDS = ["key", "type", "name", "description", "unit", "direction", "noise"] as const;
 
 /** How much a history holds. */
 export interface HistoryCounts {
@@ -41,13 +44,19 @@ export function readView(history: History, filter: RunFilter = {}): HistoryView 
  */
 export function readMetrics(history: History): readonly Metric[] {
   const rows = history.sql.prepare(
-    "SELECT key, type, name, description, unit, direction, noise FROM metric ORDER BY id",
+    `SELECT ${METRIC_FIELDS.join(", ")} FROM metric ORDER BY id`,
   ).all();
-  return rows.map((row) => {
-    const present = Object.entries(row).filter(([, value]) => value !== null);
-    // Only this program writes these columns, from the fields of a Metric.
-    return Object.fromEntries(present) as unknown as Metric;
+  return rows.map(toMetric);
+}
+
+/** The metric in a row of its table; columns that a metric does not have are left out. */
+export function toMetric(row: Readonly<Record<string, SqlValue>>): Metric {
+  const present = METRIC_FIELDS.flatMap((name) => {
+    const value = row[name];
+    return value === null || value === undefined ? [] : [[name, value]];
   });
+  // Only this program writes these columns, from the fields of a Metric.
+  return Object.fromEntries(present) as unknown as Metric;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type CollectFailure, type Measurement, type Metric, seriesKey } from "../core/metric.ts";
 import type { Run } from "../core/run.ts";
-import { invalid } from "./_codec.ts";
+import { commitToSql, invalid } from "./_codec.ts";
 import { createWriter } from "./_writer.ts";
 import type { History } from "./database.ts";
 
@@ -37,7 +37,7 @@ export function recordRuns(history: History, records: Iterable<RunRecord>): numb
     const writer = createWriter(history);
     let count = 0;
     for (const record of records) {
-      check(record);
+      checkRecord(record);
       writer.write(record);
       count++;
     }
@@ -45,13 +45,20 @@ export function recordRuns(history: History, records: Iterable<RunRecord>): numb
   });
 }
 
-function check(record: RunRecord): void {
+/**
+ * Proves that a record is what the database may hold.
+ *
+ * @param record The record
+ * @throws {HistoryError} HISTORY_INVALID, with the first thing that is wrong
+ */
+export function checkRecord(record: RunRecord): void {
   const { run } = record;
   whole("the attempt", run.key.attempt, 1);
   whole("the run number", run.number, 0);
   whole("the time", run.time, 0);
   whole("the time of recording", run.recordedAt, 0);
   if (run.pullRequest !== undefined) whole("the pull request", run.pullRequest, 1);
+  for (const id of [run.commit, run.head, run.base]) if (id !== undefined) commitToSql(id);
   const types = new Map(record.metrics.map((metric) => [metric.key, metric.type]));
   const seen = new Set<string>();
   for (const { metric, labels, value, samples } of record.measurements) {

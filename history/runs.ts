@@ -142,7 +142,8 @@ export function toKey(row: Readonly<Record<string, SqlValue>>): RunKey {
   };
 }
 
-function toRun(row: Row): Run {
+/** The run in a row that has the columns of SELECT_RUN. */
+export function toRun(row: Readonly<Record<string, SqlValue>>): Run {
   const commit = (name: "commit_id" | "head" | "base") => {
     const bytes = row[name];
     return bytes instanceof Uint8Array ? commitFromSql(bytes) : undefined;
@@ -169,7 +170,8 @@ function toRun(row: Row): Run {
   };
 }
 
-function toMeasurement(row: Row): Measurement {
+/** The measurement in a row of `key`, `labels`, `value`, `values` and `facts`. */
+export function toMeasurement(row: Readonly<Record<string, SqlValue>>): Measurement {
   const { value } = row;
   return {
     metric: String(row["key"]),

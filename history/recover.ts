@@ -1,0 +1,140 @@
+import { rmSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import type { CollectFailure, Measurement, Metric } from "../core/metric.ts";
+import { HistoryError } from "../errors.ts";
+import { graftFirstPage } from "./_graft.ts";
+import type { SqlValue } from "./_rows.ts";
+import { isSqliteError, type Row, Salvage } from "./_salvage.ts";
+import type { History } from "./database.ts";
+import { checkRecord, recordRuns, type RunRecord } from "./record.ts";
+import { toMetric } from "./query.ts";
+import { toMeasurement, toRun } from "./runs.ts";
+
+/** What was saved from a damaged database. */
+export interface Recovery {
+  readonly runs: number;
+  /** Whether nothing is known to be lost. */
+  readonly isComplete: boolean;
+}
+
+/** Stands for a branch or event whose name is lost. */
+const LOST = "unknown";
+
+/**
+ * Records everything that can still be read of a damaged database, row by row.
+ *
+ * @param damagedPath The damaged file; it is only read. Files beside it are made and removed
+ * @param into Where the runs are recorded
+ * @returns How much was saved; no runs at all if the file never was one of our databases
+ */
+export function recoverRows(damagedPath: string, into: History): Recovery {
+  const path = `${damagedPath}.readable`;
+  graftFirstPage(damagedPath, path);
+  const sql = new DatabaseSync(path);
+  try {
+    sql.exec("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON");
+    const salvage = new Salvage(sql);
+    const runs = recordRuns(into, readableRecords(sql, salvage));
+    return { runs, isComplete: salvage.isComplete };
+  } catch (error) {
+    // Not even the schema can be read: nothing is known, and the caller goes on with older copies.
+    if (isSqliteError(error)) return { runs: 0, isComplete: false };
+    throw error;
+  } finally {
+    sql.close();
+    rmSync(path);
+    rmSync(`${path}.new`);
+  }
+}
+
+function* readableRecords(sql: DatabaseSync, salvage: Salvage): Generator<RunRecord> {
+  const texts = salvage.names("text", "value");
+  const origins = salvage.names("origin", "project, ci, job, labels");
+  const readValues = valueReader(sql, salvage, texts);
+  const failures = sql.prepare("SELECT facts FROM failure WHERE run = ? ORDER BY position");
+  const textOf = (id: SqlValue | undefined) => texts.get(Number(id))?.["value"] ?? null;
+  for (const row of salvage.rows("run")) {
+    const id = Number(row["id"]);
+    const runId = String(row["ci_run"]);
+    const url = typeof row["url"] === "number" ? textOf(row["url"]) : row["url"] ?? null;
+    try {
+      const values = readValues(id);
+      const record: RunRecord = {
+        run: toRun({
+          ...row,
+          ...known(origins.get(Number(row["origin"])), "the origin"),
+          run_id: runId,
+          recorded_at: Number(row["time"]) + Number(row["recorded"]),
+          branch: textOf(row["branch"]) ?? LOST,
+          event: textOf(row["event"]) ?? LOST,
+          author: textOf(row["author"]),
+          tag: textOf(row["tag"]),
+          url: typeof url === "string" ? url.replaceAll("{run}", runId) : null,
+        }),
+        metrics: values.map(({ metric }) => metric),
+        measurements: values.map(({ measurement }) => measurement),
+        failures: salvage.untilDamage(failures, [id]).map((failure) =>
+          JSON.parse(String(failure["facts"])) as CollectFailure
+        ),
+      };
+      checkRecord(record);
+      yield record;
+    } catch (error) {
+      // A row that this program would not have written: the damage went through it.
+      if (!(error instanceof HistoryError || error instanceof SyntaxError)) throw error;
+      salvage.lose();
+    }
+  }
+}
+
+interface Value {
+  readonly metric: Metric;
+  readonly measurement: Measurement;
+}
+
+function valueReader(
+  sql: DatabaseSync,
+  salvage: Salvage,
+  texts: ReadonlyMap<number, Row>,
+): (run: number) => readonly Value[] {
+  const metrics = salvage.names("metric", "key");
+  const series = salvage.names("series", "metric, labels, type");
+  const select = (columns: string, table: string) =>
+    sql.prepare(`SELECT series, ${columns} FROM ${table} WHERE run = ? ORDER BY series`);
+  const values = select("value", "measurement");
+  const samples = select('"values"', "sample");
+  const evidence = select("facts", "evidence");
+  const bySeries = (rows: readonly Row[]) => new Map(rows.map((row) => [row["series"], row]));
+  return (run) => {
+    const samplesOf = bySeries(salvage.untilDamage(samples, [run]));
+    const evidenceOf = bySeries(salvage.untilDamage(evidence, [run]));
+    return salvage.untilDamage(values, [run]).flatMap((row) => {
+      const described = series.get(Number(row["series"]));
+      const metric = metrics.get(Number(described?.["metric"]));
+      const isLabel = described?.["type"] === "label";
+      const value = isLabel ? texts.get(Number(row["value"]))?.["value"] : row["value"];
+      if (!described || !metric || typeof value !== (isLabel ? "string" : "number")) {
+        salvage.lose();
+        return [];
+      }
+      const about = {
+        ...described,
+        ...samplesOf.get(row["series"]),
+        ...evidenceOf.get(row["series"]),
+      };
+      return [{
+        metric: toMetric({ ...metric, type: isLabel ? "label" : "numeric" }),
+        measurement: toMeasurement({ ...about, key: metric["key"] ?? null, value: value ?? null }),
+      }];
+    });
+  };
+}
+
+function known(row: Row | undefined, what: string): Row {
+  if (row !== undefined) return row;
+  throw new HistoryError("HISTORY_CORRUPT", {
+    what: "Cannot recover a run",
+    why: `${what} of it is lost`,
+    fix: "Restore the database from a copy.",
+  });
+}
