@@ -19,6 +19,8 @@ process.exitCode = await main(process.argv.slice(2), {
   cwd: process.cwd(),
   stdout: output(process.stdout),
   stderr: output(process.stderr),
+  // Commands of the CI system are read from both outputs; stdout belongs to the results.
+  writeCommand: (text) => void process.stderr.write(text),
   signal: interrupt.signal,
 });
 

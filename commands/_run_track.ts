@@ -25,7 +25,7 @@ export async function runTrack(
   const result = await trackMetrics({
     ...options,
     onEvent: progressOf(flags, io, style.log),
-    writeCommand: (text) => io.stdout.write(text),
+    writeCommand: io.writeCommand,
   });
   showResult(result, flags, io);
   return result.exitCode;

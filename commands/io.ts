@@ -14,6 +14,8 @@ export interface Io {
   readonly stdout: Output;
   /** For progress and log lines. */
   readonly stderr: Output;
+  /** Writes lines that the CI system reads as commands: annotations and masks. */
+  readonly writeCommand: (text: string) => void;
   /** Aborted when the user interrupts. */
   readonly signal: AbortSignal;
 }

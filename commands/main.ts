@@ -1,5 +1,6 @@
 import type { Command, CommanderError } from "commander";
 import process from "node:process";
+import { harmless, maskCommands, secretsOf } from "../ci/workflow_commands.ts";
 import { redactor } from "../core/redact.ts";
 import { closest } from "../core/suggest.ts";
 import { VERSION } from "../core/version.ts";
@@ -16,7 +17,7 @@ import { styleFor } from "./style.ts";
  * @returns The exit code: 0 done, 1 the gate failed, 2 could not run
  */
 export async function main(args: readonly string[], surroundings: Io): Promise<number> {
-  const io = withoutSecrets(surroundings);
+  const io = safe(surroundings);
   // Answered before the parser is loaded: a version is asked for by scripts, often, and must cost nothing.
   if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
     io.stdout.write(`${versionLine()}\n`);
@@ -62,6 +63,8 @@ async function run(args: readonly string[], io: Io): Promise<number> {
       exitCode = code;
     });
   }
+  // The runner hides in its log what it is told here, whoever prints it.
+  if (isGitHub(io)) io.writeCommand(maskCommands(secretsOf(io.env)));
   await program.parseAsync(withDefaultCommand(program, args), { from: "user" });
   return exitCode;
 }
@@ -104,12 +107,24 @@ function versionLine(): string {
   return `unentropy-track ${VERSION} (${runtime})`;
 }
 
-/** The same surroundings with every secret of the environment hidden in what is written. */
-function withoutSecrets(io: Io): Io {
+/**
+ * The same surroundings, where nothing that is written shows a secret of the environment, and where no text of others (a commit's
+ * subject, a command's output) becomes a command of the CI system.
+ */
+function safe(io: Io): Io {
   const redact = redactor(io.env);
+  const isRead = isGitHub(io);
   const wrap = (output: Io["stdout"]) => ({
     ...output,
-    write: (text: string) => output.write(redact(text)),
+    write: (text: string) => output.write(isRead ? harmless(redact(text)) : redact(text)),
   });
-  return { ...io, stdout: wrap(io.stdout), stderr: wrap(io.stderr) };
+  return {
+    ...io,
+    stdout: wrap(io.stdout),
+    stderr: wrap(io.stderr),
+  };
+}
+
+function isGitHub(io: Io): boolean {
+  return io.env["GITHUB_ACTIONS"] === "true";
 }

@@ -1,3 +1,5 @@
+import { sep } from "node:path";
+import { endGroupCommand, groupCommand } from "../ci/workflow_commands.ts";
 import { formatDuration } from "../core/format.ts";
 import type { PhaseStatus } from "../core/track_result.ts";
 import type { TrackEvent } from "../track/options.ts";
@@ -19,22 +21,27 @@ export function progressOf(
   style: Style,
 ): (event: TrackEvent) => void {
   const say = (line: string) => io.stderr.write(`${line}\n`);
+  const isGitHub = io.env["GITHUB_ACTIONS"] === "true";
   const marks: Record<PhaseStatus, string> = {
     done: style.good("✓"),
     skipped: style.dim("·"),
     failed: style.bad("✗"),
   };
   return (event) => {
+    if (event.type === "phase-started" && isGitHub) {
+      return io.writeCommand(groupCommand(event.phase));
+    }
+    if (event.type === "phase-ended" && isGitHub) io.writeCommand(endGroupCommand());
     if (event.type === "warning") return say(`${style.warn("!")} ${event.text}`);
     if (flags.quiet === true) return;
     switch (event.type) {
       case "phase-ended": {
-        const { name, status, durationMs, note } = event.phase;
+        const { name, status, durationMs } = event.phase;
         if (status === "skipped" && flags.verbose !== true) return;
-        const time = style.dim(formatDuration(durationMs / 1000));
-        return say(
-          `${marks[status]} ${name.padEnd(9)} ${note === undefined ? "" : `${note}  `}${time}`,
-        );
+        // Why a phase failed is said once, by the error or the warning that follows.
+        const note = status === "failed" ? "failed" : event.phase.note ?? "";
+        const text = `${marks[status]} ${name.padEnd(9)} ${note.replaceAll(io.cwd + sep, "")}`;
+        return say(`${text.trimEnd()}  ${style.dim(formatDuration(durationMs / 1000))}`);
       }
       case "metric": {
         const { metric, status, durationMs, failure } = event.outcome;

@@ -6,6 +6,7 @@ import type { RunContext } from "../ci/types.ts";
 import type { Annotation } from "../ci/workflow_commands.ts";
 import { outputsOf } from "../core/outputs.ts";
 import { PhaseSkipped } from "../core/phase_log.ts";
+import { redactor } from "../core/redact.ts";
 import type { TrackResult } from "../core/track_result.ts";
 import { isFailing } from "../core/verdict.ts";
 import type { ResolvedOptions } from "./options.ts";
@@ -34,10 +35,15 @@ export async function publishResult(
   if (context === undefined || !["github", "gitlab"].includes(context.ci)) {
     return new PhaseSkipped("there is no CI system to tell");
   }
+  const hide = redactor(deps.env);
   const { warnings, commentUrl } = await publish(
     {
-      outputs: outputsOf(result),
-      annotations: annotationsOf(result),
+      outputs: mapValues(outputsOf(result), hide),
+      annotations: annotationsOf(result).map(({ level, title, message }) => ({
+        level,
+        ...(title !== undefined && { title: hide(title) }),
+        message: hide(message),
+      })),
       measurements: result.measurements,
     },
     context,
@@ -83,4 +89,11 @@ function annotationsOf(result: TrackResult): readonly Annotation[] {
     })),
     ...warnings.map((message) => ({ level: "warning" as const, title: "Unentropy", message })),
   ];
+}
+
+function mapValues(
+  values: Readonly<Record<string, string>>,
+  change: (text: string) => string,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));
 }
