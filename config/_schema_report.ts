@@ -1,10 +1,9 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { DEFAULTS } from "./defaults.ts";
 import { oneOf } from "./_expected.ts";
-import { choice, list, object, text } from "./_schema_parts.ts";
+import { choice, list, maybe, needed, object, pattern, text } from "./_schema_parts.ts";
 
-const color = z.string("a colour such as #1f6feb")
-  .regex(/^#[0-9a-fA-F]{6}$/, "a colour such as #1f6feb").optional();
+const color = z.optional(pattern(/^#[0-9a-fA-F]{6}$/, "a colour such as #1f6feb"));
 
 const colors = object({
   "--bg": color,
@@ -25,33 +24,37 @@ const THEMES = ["lattice", "flux", "halftone", "specimen"] as const;
 
 const chartMetric = text(1, 512);
 const chart = object({
-  metrics: z.union([chartMetric, list(chartMetric, 1)], {
-    error: "a metric's key or a list of at least one",
-  }).meta({ description: "The metric or metrics drawn in the chart." }),
-  title: text(0, 256).optional().meta({ description: "Shown above the chart." }),
+  metrics: needed(
+    z.union([chartMetric, list(chartMetric, 1)], {
+      error: "a metric's key or a list of at least one",
+    }),
+    "The metric or metrics drawn in the chart.",
+  ),
+  title: maybe(text(0, 256), "Shown above the chart."),
 });
 
 /** How the report looks. */
 export const report = object({
-  sections: list(
-    object({
-      name: text(0, 256).meta({ description: "The section's title." }),
-      description: text(0, 1024).optional().meta({ description: "Shown below the title." }),
-      charts: list(chart, 1).meta({ description: "The section's charts." }),
-    }),
-    1,
-  ).optional().meta({
-    description: "Titled groups of charts. Default: one chart per metric.",
-  }),
-  theme: z.union([
-    choice(THEMES),
-    object({ dark: colors.optional(), light: colors.optional() }),
-  ], { error: oneOf([...THEMES, "an object of colours"]) }).optional().meta({
-    description: "A built-in theme, or colours of your own.",
-    default: DEFAULTS.report.theme,
-  }),
-  mode: choice(["auto", "light", "dark"]).optional().meta({
-    description: "Light, dark, or as the reader's system.",
+  sections: maybe(
+    list(
+      object({
+        name: needed(text(0, 256), "The section's title."),
+        description: maybe(text(0, 1024), "Shown below the title."),
+        charts: needed(list(chart, 1), "The section's charts."),
+      }),
+      1,
+    ),
+    "Titled groups of charts. Default: one chart per metric.",
+  ),
+  theme: maybe(
+    z.union([
+      choice(THEMES),
+      object({ dark: z.optional(colors), light: z.optional(colors) }),
+    ], { error: oneOf([...THEMES, "an object of colours"]) }),
+    "A built-in theme, or colours of your own.",
+    { default: DEFAULTS.report.theme },
+  ),
+  mode: maybe(choice(["auto", "light", "dark"]), "Light, dark, or as the reader's system.", {
     default: DEFAULTS.report.mode,
   }),
 });

@@ -1,44 +1,46 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { ThresholdMode } from "../core/threshold.ts";
 import { oneOf } from "./_expected.ts";
-import { amount, choice, days, object, percentage, text } from "./_schema_parts.ts";
+import { amount, choice, days, maybe, needed, object, percentage, text } from "./_schema_parts.ts";
 import { DEFAULTS } from "./defaults.ts";
 
-const target = z.number("a number in the metric's unit");
+function target(): z.ZodMiniNumber {
+  return z.number("a number in the metric's unit");
+}
 
 const everyThreshold = {
-  metric: text(1, 512).meta({
-    description: "A metric's key, or a pattern over keys and labels: `bundle-*`, `bench{case=*}`.",
-  }),
-  severity: choice(["warning", "blocker"]).optional().meta({
-    description: "Only a `blocker` fails a hard gate.",
+  metric: needed(
+    text(1, 512),
+    "A metric's key, or a pattern over keys and labels: `bundle-*`, `bench{case=*}`.",
+  ),
+  severity: maybe(choice(["warning", "blocker"]), "Only a `blocker` fails a hard gate.", {
     default: DEFAULTS.gate.severity,
   }),
-  tolerance: amount().optional().meta({
-    description: "How much worse than the limit still passes: a number in the metric's unit, or " +
+  tolerance: maybe(
+    amount(),
+    "How much worse than the limit still passes: a number in the metric's unit, or " +
       'a percentage such as "2%". `no-regression` has 0.5 by default.',
-  }),
+  ),
   // The reference system takes these two beside every mode.
-  target: target.optional().meta({
-    description: "The limit of `min` and `max`, in the metric's unit.",
-  }),
-  maxDropPercent: percentage().optional().meta({
-    description: "How far the value of `delta-max-drop` may fall below the baseline, in percent.",
-  }),
+  target: maybe(target(), "The limit of `min` and `max`, in the metric's unit."),
+  maxDropPercent: maybe(
+    percentage(),
+    "How far the value of `delta-max-drop` may fall below the baseline, in percent.",
+  ),
 } as const;
 
 const withTarget = {
   ...everyThreshold,
-  target: target.meta({ description: "The limit, in the metric's unit." }),
+  target: needed(target(), "The limit, in the metric's unit."),
 } as const;
 
 /** A threshold of one mode, with the fields that it may have. */
-function mode<Mode extends ThresholdMode, Fields extends z.ZodRawShape>(
+function mode<Mode extends ThresholdMode, Fields extends z.core.$ZodShape>(
   name: Mode,
   description: string,
   fields: Fields,
 ) {
-  return object({ mode: z.literal(name).meta({ description }), ...fields });
+  return object({ mode: needed(z.literal(name), description), ...fields });
 }
 
 const MODES = [
@@ -47,34 +49,37 @@ const MODES = [
   mode("no-regression", "Not worse than the baseline.", everyThreshold),
   mode("delta-max-drop", "May fall so far below the baseline at most, whichever way is better.", {
     ...everyThreshold,
-    maxDropPercent: percentage().meta({
-      description: "How far the value may fall below the baseline, in percent.",
-    }),
+    maxDropPercent: needed(
+      percentage(),
+      "How far the value may fall below the baseline, in percent.",
+    ),
   }),
   mode("delta-max-increase", "May rise so far above it at most, whichever way is better.", {
     ...everyThreshold,
-    maxIncreasePercent: percentage().meta({
-      description: "How far the value may rise above the baseline, in percent.",
-    }),
+    maxIncreasePercent: needed(
+      percentage(),
+      "How far the value may rise above the baseline, in percent.",
+    ),
   }),
   mode("regression", "Not worse than the noise of the history explains.", everyThreshold),
   mode("ratchet", "Never worse than the best so far.", everyThreshold),
   mode("budget", "May get so much worse within a window at most, however small the steps.", {
     ...everyThreshold,
-    maxPercent: percentage().meta({
-      description: "How much worse it may get within the window, in percent.",
-    }),
-    window: z.union([object({ days }), z.literal("last-tag")], {
-      error: '{ "days": … } or "last-tag"',
-    }).optional().meta({
-      description: 'The window: so many days, or `"last-tag"`: since the last git tag.',
-      default: { days: DEFAULTS.gate.budgetDays },
-    }),
+    maxPercent: needed(percentage(), "How much worse it may get within the window, in percent."),
+    window: maybe(
+      z.union([object({ days: days() }), z.literal("last-tag")], {
+        error: '{ "days": … } or "last-tag"',
+      }),
+      'The window: so many days, or `"last-tag"`: since the last git tag.',
+      { default: { days: DEFAULTS.gate.budgetDays } },
+    ),
   }),
 ] as const;
 
 /** One limit of the gate. */
 export const threshold = z.discriminatedUnion("mode", MODES, {
   error: (issue) =>
-    issue.code === "invalid_union" ? oneOf(MODES.map((one) => one.shape.mode.value)) : "an object",
+    issue.code === "invalid_union"
+      ? oneOf(MODES.flatMap((one) => one.shape.mode.def.values))
+      : "an object",
 });

@@ -4,31 +4,33 @@
  * @module
  */
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import { MAX_KEY_LENGTH, MAX_METRICS, METRIC_KEY } from "./_metric_key.ts";
 import { qualityGate } from "./_schema_gate.ts";
 import { metric } from "./_schema_metric.ts";
-import { list, object, text } from "./_schema_parts.ts";
+import { list, maybe, needed, object, text } from "./_schema_parts.ts";
 import { report } from "./_schema_report.ts";
 import { storage } from "./_schema_storage.ts";
 
 const file = object({
-  $schema: z.string("the address of a JSON Schema").optional().meta({
-    description: "The JSON Schema, for editors.",
-  }),
-  metrics: z.record(z.string(), metric, "an object of metrics").meta({
-    description: "What is measured, by key.",
-    minProperties: 1,
-    maxProperties: MAX_METRICS,
-    propertyNames: { pattern: METRIC_KEY.source, maxLength: MAX_KEY_LENGTH },
-  }),
-  sources: list(text(1, 4096), 1, 50).optional().meta({
-    description: "Which files count as the project's own, for the built-in collectors: folders " +
+  $schema: maybe(z.string("the address of a JSON Schema"), "The JSON Schema, for editors."),
+  metrics: needed(
+    z.record(z.string(), metric, "an object of metrics"),
+    "What is measured, by key.",
+    {
+      minProperties: 1,
+      maxProperties: MAX_METRICS,
+      propertyNames: { pattern: METRIC_KEY.source, maxLength: MAX_KEY_LENGTH },
+    },
+  ),
+  sources: maybe(
+    list(text(1, 4096), 1, 50),
+    "Which files count as the project's own, for the built-in collectors: folders " +
       "and globs, `!` excludes.",
-  }),
-  storage: storage.optional().meta({ description: "Where the history lives." }),
-  qualityGate: qualityGate.optional().meta({ description: "What must not get worse." }),
-  report: report.optional().meta({ description: "How the report looks." }),
+  ),
+  storage: maybe(storage, "Where the history lives."),
+  qualityGate: maybe(qualityGate, "What must not get worse."),
+  report: maybe(report, "How the report looks."),
 });
 
 /** A config file that fits the schema, nothing filled in. */
