@@ -1,4 +1,10 @@
-import { differences, MAD_TO_SD, medianDeviation, standardDeviation } from "./statistics.ts";
+import {
+  differences,
+  MAD_TO_SD,
+  medianDeviation,
+  quantile,
+  standardDeviation,
+} from "./statistics.ts";
 
 /** The noise of a series, told from its neighbours' differences, so that steps do not count as noise. */
 export interface SeriesNoise {
@@ -12,9 +18,16 @@ export interface SeriesNoise {
   readonly isUnstable: boolean;
 }
 
-/** More than this share of differences beyond {@link OUTLIER} scales is no noise with outliers but several modes. */
-const UNSTABLE_SHARE = 0.2;
-const OUTLIER = 5 * Math.SQRT2;
+/** Standard deviations of normal noise within which this share of it lies, on both sides. */
+const WIDE_SHARE = 0.8;
+const WIDE_SD = 1.2816;
+/**
+ * Noise is of several levels if its wide scale, which outliers of up to a tenth of the points hardly touch, is so many times the one of its
+ * inner half. Few points say little, hence the other factor for them.
+ */
+const UNSTABLE_RATIO = 1.5;
+const UNSTABLE_RATIO_OF_FEW = 4;
+const FEW = 30;
 const CLIP = 3 * Math.SQRT2;
 const MAX_CORRELATION = 0.8;
 
@@ -30,11 +43,9 @@ export function noiseOfSeries(values: Float64Array): SeriesNoise {
   const steps = differences(values);
   const robust = MAD_TO_SD * medianDeviation(steps) / Math.SQRT2;
   if (!(robust > 0)) return { scale: 0, spread: 0, inflation: 1, isUnstable: false };
-  const outliers = steps.reduce(
-    (count, step) => Math.abs(step) > OUTLIER * robust ? count + 1 : count,
-    0,
-  );
-  const isUnstable = outliers > UNSTABLE_SHARE * steps.length;
+  const wide = quantile(steps.map(Math.abs), WIDE_SHARE) / (WIDE_SD * Math.SQRT2);
+  const ratio = values.length < FEW ? UNSTABLE_RATIO_OF_FEW : UNSTABLE_RATIO;
+  const isUnstable = wide > ratio * robust;
   const scale = isUnstable ? standardDeviation(steps) / Math.SQRT2 : robust;
   const correlation = correlationOf(values, scale);
   return {

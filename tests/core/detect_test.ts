@@ -94,6 +94,19 @@ Deno.test("a series that hops between two levels is unstable and has no change p
   assert.deepEqual(changes.points, []);
 });
 
+Deno.test("two levels as close as ten deviations hardly ever pass for change points", () => {
+  const random = seededRandom(13);
+  let found = 0;
+  for (let i = 0; i < 200; i++) {
+    const values = Float64Array.from(
+      { length: 500 },
+      () => (random() < 0.3 ? 10 : 0) + normal(random),
+    );
+    if (changePoints(values).points.length > 0) found++;
+  }
+  assert.ok(found <= 4, String(found));
+});
+
 Deno.test("confidence falls with the strength, and is high for what is reported", () => {
   const [weak] = changePoints(withStep(noise(100, 12), 50, 1.6)).points;
   const [strong] = changePoints(withStep(noise(100, 12), 50, 6)).points;
