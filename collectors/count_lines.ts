@@ -228,15 +228,19 @@ function afterEscape(bytes: Uint8Array, at: number): number {
 function afterCharacter(bytes: Uint8Array, at: number): number {
   const longestEscape = 12;
   if (bytes[at + 1] === BACKSLASH) {
-    for (let i = at + 3; i < at + longestEscape; i++) {
+    for (let i = at + 3; i < at + longestEscape && bytes[i - 1] !== LINE_FEED; i++) {
       if (bytes[i] === APOSTROPHE) return i + 1;
     }
     return at + 1;
   }
   const lead = bytes[at + 1] ?? 0;
   const length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-  return bytes[at + 1 + length] === APOSTROPHE ? at + 2 + length : at + 1;
+  const isQuoted = lead !== LINE_FEED && bytes[at + 1 + length] === APOSTROPHE;
+  return isQuoted ? at + 2 + length : at + 1;
 }
+
+/** A limit, so that a file of nothing but slashes is still counted in linear time. */
+const LONGEST_REGEX = 2000;
 
 /** What a value ends with: a slash behind it divides. */
 const ENDS_VALUE = /[\w$)\]}"'`.<]$/;
@@ -247,8 +251,9 @@ function afterRegex(bytes: Uint8Array, at: number): number {
   const before = new TextDecoder("latin1").decode(bytes.subarray(Math.max(0, at - 40), at))
     .trimEnd();
   if (ENDS_VALUE.test(before) && !BEFORE_REGEX.test(before)) return at + 1;
+  const limit = Math.min(bytes.length, at + LONGEST_REGEX);
   let inBrackets = false;
-  for (let i = at + 1; i < bytes.length; i++) {
+  for (let i = at + 1; i < limit; i++) {
     const byte = bytes[i];
     if (byte === LINE_FEED) break;
     if (byte === BACKSLASH) i++;

@@ -57,7 +57,10 @@ function parseRule(line: string): Rule | undefined {
 function testOf(pattern: string): Test | undefined {
   if (!/[*?[\\]/.test(pattern)) return pattern === "" ? undefined : (text) => text === pattern;
   const end = pattern.slice(1);
-  if (pattern.startsWith("*") && !/[*?[\\/]/.test(end)) return (name) => name.endsWith(end);
+  if (pattern.startsWith("*") && !/[*?[\\/]/.test(end)) {
+    // A star stays within its folder, also where the rule is about the whole path.
+    return (text) => text.endsWith(end) && !text.includes("/");
+  }
   const source = regexSource(pattern);
   if (source === undefined) return undefined;
   const regex = new RegExp(`^${source}$`, "su");
