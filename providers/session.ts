@@ -92,13 +92,12 @@ export async function openStorage(
 export class StorageSession implements AsyncDisposable {
   /** Whether a database was there. */
   readonly found: boolean;
-  /** Set when the stored database was damaged. */
-  readonly recovered?: Recovered;
   readonly #store: SnapshotStore;
   readonly #deps: StorageDeps;
   readonly #folder: string;
   readonly #warnings: string[] = [];
   readonly #forgotten = new Set<string>();
+  #recovered: Recovered | undefined;
   #loaded: Loaded;
   #loads = 1;
 
@@ -117,13 +116,18 @@ export class StorageSession implements AsyncDisposable {
     this.#folder = parts.folder;
     this.#loaded = parts.loaded;
     this.found = parts.loaded.revision !== undefined;
-    if (parts.loaded.recovered !== undefined) this.recovered = parts.loaded.recovered;
+    this.#recovered = parts.loaded.recovered;
     this.#warnings.push(...parts.loaded.warnings);
   }
 
   /** The working copy. A commit may replace it by a merged one, so ask for it anew. */
   get history(): History {
     return this.#loaded.history;
+  }
+
+  /** What a damaged database was replaced with; absent where none was damaged. */
+  get recovered(): Recovered | undefined {
+    return this.#recovered;
   }
 
   /** What the user should know, so far. */
@@ -181,6 +185,7 @@ export class StorageSession implements AsyncDisposable {
       }
     }
   }
+
   /** Brings the working copy into the state that may be stored, and proves it. */
   async #prepare(options: CommitOptions): Promise<Uint8Array> {
     const { history, basePath } = this.#loaded;
@@ -242,11 +247,12 @@ export class StorageSession implements AsyncDisposable {
   async #rebase(options: CommitOptions): Promise<Omit<Committed, "attempts"> | undefined> {
     const name = join(this.#folder, String(this.#loads++));
     const theirs = await loadSnapshot(this.#store, this.#deps, name);
-    const ours = this.history;
-    this.#warnings.push(...theirs.warnings);
-    const { added, replaced } = mergeHistories(theirs.history, ours);
+    const ours = this.#loaded;
     this.#loaded = theirs;
-    ours[Symbol.dispose]();
+    this.#recovered ??= theirs.recovered;
+    this.#warnings.push(...theirs.warnings);
+    using history = ours.history;
+    const { added, replaced } = mergeHistories(theirs.history, history);
     const changes = added + replaced + this.#forget(options);
     return changes > 0 || theirs.revision === undefined
       ? undefined

@@ -1,0 +1,24 @@
+import { join } from "node:path";
+import { History } from "../../history/database.ts";
+import { recordRuns, type RunRecord } from "../../history/record.ts";
+
+/** A folder that is removed when it goes out of scope. */
+export class TempFolder implements Disposable {
+  readonly path: string = Deno.makeTempDirSync();
+
+  /** A path in the folder. */
+  file(name: string): string {
+    return join(this.path, name);
+  }
+
+  /** A new history in the folder with these records. */
+  history(name: string, records: Iterable<RunRecord> = []): History {
+    const history = History.open(this.file(name), { create: true, scratch: true });
+    recordRuns(history, records);
+    return history;
+  }
+
+  [Symbol.dispose](): void {
+    Deno.removeSync(this.path, { recursive: true });
+  }
+}
