@@ -50,7 +50,7 @@ export function parseJson(text: string, path: string): JsonDocument {
     const offset = first?.offset ?? 0;
     // Not more than one character: what stands there may be a secret.
     const bad = text.charAt(offset).trim();
-    const trailing = /[}\]]/.test(bad) && /,\s*$/.test(withoutComments(text.slice(0, offset)));
+    const trailing = /[}\]]/.test(bad) && tokenBefore(text, offset) === COMMA;
     return refuse(
       offset,
       trailing ? "a trailing comma" : bad === "" ? "the end of the text" : JSON.stringify(bad),
@@ -120,13 +120,10 @@ function expectation(code: string): string {
   return expected === "end of file" ? "nothing more" : `a ${expected}`;
 }
 
-function withoutComments(text: string): string {
-  return text.replace(/\/\/[^\n]*$/gm, "").replace(/\/\*[^]*?\*\//g, "");
-}
-
 /** The package's `SyntaxKind`, as far as it is needed. */
 const OPENING = [1, 3];
 const CLOSING = [2, 4];
+const COMMA = 5;
 const END = 17;
 
 /** The offset of the first bracket beyond the depth limit. The parser recurses; its scanner does not. */
@@ -139,4 +136,15 @@ function firstBeyondDepth(text: string): number | undefined {
     if (depth > MAX_DEPTH) return scanner.getTokenOffset();
   }
   return undefined;
+}
+
+/** The last token before an offset, comments and blanks left aside. */
+function tokenBefore(text: string, offset: number): number | undefined {
+  const scanner = createScanner(text, true);
+  let last: number | undefined;
+  for (let token: number = scanner.scan(); token !== END; token = scanner.scan()) {
+    if (scanner.getTokenOffset() >= offset) break;
+    last = token;
+  }
+  return last;
 }

@@ -2,6 +2,7 @@
 export interface CollectLine {
   /** The collector's name. */
   readonly from: string;
+  /** The words behind it, quotes removed. */
   readonly args: readonly string[];
 }
 

@@ -22,6 +22,8 @@ export class ConfigInvalidError extends ConfigError {
   readonly problems: readonly ConfigProblem[];
 
   /**
+   * An error about one config.
+   *
    * @param code `CONFIG_NOT_JSON` or `CONFIG_INVALID`
    * @param path The config file's path, for the message
    * @param problems At least one

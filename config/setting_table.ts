@@ -7,6 +7,32 @@ import {
   yesOrNo,
 } from "./_setting_readers.ts";
 
+/** The name of a setting: `storageType`, `s3Bucket`, … */
+export type SettingName =
+  | "configFile"
+  | "storageType"
+  | "storagePath"
+  | "s3Endpoint"
+  | "s3Bucket"
+  | "s3Region"
+  | "s3PathStyle"
+  | "databaseKey"
+  | "artifactName"
+  | "artifactBranchFilter"
+  | "artifactRetentionDays"
+  | "timeout"
+  | "retryAttempts"
+  | "record"
+  | "reportDir"
+  | "qualityGateMode"
+  | "onMissingBaseline"
+  | "gateConfigFrom"
+  | "enablePrComment"
+  | "prCommentMarker"
+  | "maxPrCommentMetrics"
+  | "outputFile"
+  | "verbose";
+
 interface Setting<Value> {
   readonly reader: SettingReader<Value>;
   /** One sentence for help and documentation. */
@@ -64,10 +90,7 @@ export const SETTINGS = {
     "Where the verdict goes as JSON. Default `.unentropy/quality-gate-results.json`.",
   ),
   verbose: setting(yesOrNo, "Say more, with stack traces of errors."),
-} satisfies Readonly<Record<string, Setting<unknown>>>;
-
-/** The name of a setting: `storageType`, `s3Bucket`, … */
-export type SettingName = keyof typeof SETTINGS;
+} satisfies Readonly<Record<SettingName, Setting<unknown>>>;
 
 /** The names of all settings. The object's own keys are exactly these. */
 export const SETTING_NAMES: readonly SettingName[] = Object.keys(SETTINGS) as SettingName[];

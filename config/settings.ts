@@ -33,6 +33,7 @@ export interface Settings {
   readonly reportDir: string;
   /** When a run is recorded: not on pull requests (`auto`), always, or never. */
   readonly record: "auto" | "always" | "never";
+  /** Whether to say more. */
   readonly verbose: boolean;
   /** Where the verdict goes as JSON. */
   readonly outputFile: string;

@@ -3,8 +3,11 @@ import type { Direction, Metric, Noise, Unit } from "../core/metric.ts";
 
 /** A metric that is ready to be named by `$ref`. Everything but its type can be overridden beside the `$ref`. */
 export interface Template extends Omit<Metric, "key"> {
+  /** Shown instead of the key. */
   readonly name: string;
+  /** One sentence. */
   readonly description: string;
+  /** How the number is read and printed. */
   readonly unit: Unit;
   /** What is measured where the metric does not say; absent where that differs from project to project. */
   readonly command?: string;
@@ -124,8 +127,11 @@ export function templateOf(name: unknown): Template | undefined {
 
 /** What decides direction and noise of a metric. */
 export interface MetricTraits {
+  /** As declared. */
   readonly direction?: Direction | undefined;
+  /** As declared. */
   readonly noise?: Noise | undefined;
+  /** As declared. */
   readonly unit?: Unit | undefined;
 }
 

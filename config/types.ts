@@ -22,6 +22,7 @@ export type OnFailure = "warn" | "fail" | "skip";
 
 /** One metric of the config. */
 export interface MetricConfig extends Metric {
+  /** Where the value comes from. */
   readonly source: MetricSource;
   /** Milliseconds until the command is stopped. */
   readonly timeoutMs: number;
@@ -31,6 +32,7 @@ export interface MetricConfig extends Metric {
   readonly samples: number;
   /** Smaller changes are not called a change. */
   readonly minEffect?: Amount;
+  /** What a failed collection means. */
   readonly onFailure: OnFailure;
   /** Names of secret-looking environment variables that the command may see. */
   readonly passEnv: readonly string[];
@@ -40,7 +42,9 @@ export interface MetricConfig extends Metric {
 
 /** Which runs are forgotten. The newest run of a branch never is. */
 export interface RetentionConfig {
+  /** Only so many of the newest runs are kept. */
   readonly maxRuns?: number;
+  /** Older runs are forgotten. */
   readonly maxAgeDays?: number;
   /** Runs on a git tag are kept. Default true. */
   readonly keepTagged: boolean;
@@ -54,17 +58,25 @@ export interface StorageConfig {
   readonly path?: string;
   /** `sqlite-local`: keep the previous file as `….bak`. */
   readonly backup?: boolean;
+  /** `sqlite-s3`: the address of the server, without credentials. */
   readonly endpoint?: string;
+  /** `sqlite-s3`: the bucket. */
   readonly bucket?: string;
+  /** `sqlite-s3`: the region. */
   readonly region?: string;
-  /** The object's name in the bucket. */
+  /** `sqlite-s3`: the object's name in the bucket. */
   readonly key?: string;
+  /** `sqlite-s3`: the bucket is in the path of the address, not in its host name. */
   readonly pathStyle?: boolean;
+  /** `sqlite-s3`: how the object is stored. */
   readonly compress?: "none" | "gzip" | "zstd";
+  /** `sqlite-artifact`: the name of the artifact. */
   readonly artifactName?: string;
+  /** `sqlite-artifact`: the branch whose artifact is continued. */
   readonly branchFilter?: string;
-  /** Days that an uploaded artifact is kept. */
+  /** `sqlite-artifact`: days that an uploaded artifact is kept. */
   readonly retentionDays?: number;
+  /** Which runs are forgotten; absent: none. */
   readonly retention?: RetentionConfig;
   /** Milliseconds for one storage phase with all its tries. */
   readonly timeoutMs: number;
@@ -74,7 +86,9 @@ export interface StorageConfig {
 
 /** A reason why an expected change passes the gate. */
 export interface AcceptConfig {
+  /** A metric's key or a pattern. */
   readonly metric: string;
+  /** Why the change is expected. */
   readonly reason: string;
   /** `YYYY-MM-DD`, the last day on which it counts. */
   readonly expires: string;
@@ -82,19 +96,28 @@ export interface AcceptConfig {
 
 /** The gate. */
 export interface GateConfig {
+  /** What a failure does. */
   readonly mode: GateMode;
+  /** In the order of the file. */
   readonly thresholds: readonly Threshold[];
+  /** What a change is compared with. */
   readonly baseline: {
     /** The branch that a change is compared with; absent: the pull request's target, else `main`. */
     readonly referenceBranch?: string;
+    /** An older value is no baseline. */
     readonly maxAgeDays: number;
   };
+  /** What it means when there is nothing to compare with. */
   readonly onMissingBaseline: "fail" | "warn" | "pass";
   /** Whose thresholds judge a pull request. */
   readonly configFrom: "base" | "head";
+  /** Expected changes that pass. */
   readonly accept: readonly AcceptConfig[];
+  /** Whether a pull request gets a comment. */
   readonly pullRequestComment: boolean;
+  /** Most metrics in the comment. */
   readonly maxCommentMetrics: number;
+  /** Most characters in the comment. */
   readonly maxCommentCharacters: number;
 }
 
@@ -103,21 +126,29 @@ export type ThemeColors = Readonly<Record<string, string>>;
 
 /** One chart: the metrics drawn in it. */
 export interface ChartConfig {
+  /** Keys; one that is not declared is left out. */
   readonly metrics: readonly string[];
+  /** Shown above the chart. */
   readonly title?: string;
 }
 
 /** A titled group of charts. */
 export interface SectionConfig {
+  /** Its title. */
   readonly name: string;
+  /** Shown below the title. */
   readonly description?: string;
+  /** At least one. */
   readonly charts: readonly ChartConfig[];
 }
 
 /** How the report looks. */
 export interface ReportConfig {
+  /** Empty: one chart per metric. */
   readonly sections: readonly SectionConfig[];
+  /** A built-in theme by name, or colours by CSS variable (`--bg`). */
   readonly theme: string | { readonly dark?: ThemeColors; readonly light?: ThemeColors };
+  /** `auto`: as the system of the reader. */
   readonly mode: "auto" | "light" | "dark";
 }
 
@@ -127,7 +158,10 @@ export interface Config {
   readonly metrics: readonly MetricConfig[];
   /** Which files count as the project's own. */
   readonly sources?: readonly string[];
+  /** Where the history lives. */
   readonly storage: StorageConfig;
+  /** What must not get worse. */
   readonly gate: GateConfig;
+  /** How the report looks. */
   readonly report: ReportConfig;
 }

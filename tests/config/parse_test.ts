@@ -55,6 +55,8 @@ const NOT_JSON: readonly (readonly [string, string, string, string])[] = [
   ["only blanks", " \n ", "2:2", "found the end of the text, expected a value"],
   ["a trailing comma in an object", '{"a":1,}', "1:8", "found a trailing comma"],
   ["a trailing comma in a list", "[1,\n2, // two\n]", "3:1", "found a trailing comma"],
+  ["a trailing comma behind an address", '{"a":"http://x",}', "1:17", "found a trailing comma"],
+  ["a comma in a comment", '{"a": // one,\n}', "2:1", 'found "}", expected a value'],
   ["a missing comma", '{"a":1\n "b":2}', "2:2", 'found "\\"", expected a comma'],
   ["a missing brace", '{"a":1', "1:7", "found the end of the text, expected a close brace"],
   ["YAML", "metrics:\n  a: 1", "1:1", "invalid symbol"],
