@@ -1,6 +1,6 @@
 import { tmpdir } from "node:os";
 import { collectMetrics, type CollectResult } from "./collectors/collect.ts";
-import { formatBytes } from "./core/format.ts";
+import { formatBytes, formatCount } from "./core/format.ts";
 import { PhaseLog, PhaseSkipped } from "./core/phase_log.ts";
 import type { PhaseName, StorageResult, TrackResult } from "./core/track_result.ts";
 import { trackedMeasurements, trackedRun } from "./core/tracked.ts";
@@ -118,7 +118,7 @@ async function runPhases(steps: Steps): Promise<void> {
   const opened = await log.run(
     "download",
     () => openSession(around, place, deps),
-    (one) => `${describeRuns(one)} from ${store.location}`,
+    (one) => describeDownload(one, store.location),
   );
   if (opened === undefined) throw new TypeError("The download phase has no reason to be skipped");
   await using session = opened;
@@ -227,9 +227,11 @@ function storageResult(session: StorageSession, place: Place, attempts: number):
   };
 }
 
-function describeRuns(session: StorageSession): string {
+function describeDownload(session: StorageSession, location: string): string {
   const { runs } = countHistory(session.history);
-  return session.found ? `${runs} ${runs === 1 ? "run" : "runs"}` : "nothing yet";
+  return session.found
+    ? `${formatCount(runs, "run")} from ${location}`
+    : `no history yet: a new one starts at ${location}`;
 }
 
 function describeCollected({ outcomes }: CollectResult): string {

@@ -1,0 +1,68 @@
+import { join } from "node:path";
+import { makeProject } from "../tests/commands/_cli.ts";
+import { median, printFigure } from "./_figures.ts";
+
+const RUNS = 15;
+
+/** Prints how long the command line takes as whole processes: `--version`, and a track on a history of 1,000 runs. */
+export async function benchCli(): Promise<void> {
+  const cli = new URL("../cli.ts", import.meta.url).pathname;
+  const echo = (value: number) => ({ type: "numeric", command: `echo ${value}` });
+  await using project = await makeProject({
+    metrics: { one: echo(1), two: echo(2), three: echo(3) },
+  });
+  await fillHistory(join(project.folder, ".unentropy/history.db"), 1000);
+  const version = await measure([cli, "--version"], project.folder);
+  printFigure("--version", version.wallMs, "ms", "≤ 60");
+  const track = await measure([cli, "track"], project.folder);
+  printFigure("track, 3 echo metrics, 1,000 runs", track.wallMs, "ms", "≤ 250");
+  printFigure("track, peak memory", track.peakMB, "MB", "≤ 120");
+}
+
+async function measure(
+  args: readonly string[],
+  cwd: string,
+): Promise<{ readonly wallMs: number; readonly peakMB: number }> {
+  const walls: number[] = [];
+  const peaks: number[] = [];
+  for (let i = 0; i <= RUNS; i++) {
+    const started = performance.now();
+    const { stderr } = await new Deno.Command("/usr/bin/time", {
+      args: ["-f", "peak %M", Deno.execPath(), "run", "-A", "--no-check", ...args],
+      cwd,
+      env: { DENO_NO_UPDATE_CHECK: "1", CI: "" },
+      stdout: "null",
+    }).output();
+    const wall = performance.now() - started;
+    const peak = /peak (\d+)/.exec(new TextDecoder().decode(stderr))?.[1];
+    if (i === 0) continue; // the first one fills the caches
+    walls.push(wall);
+    peaks.push(Number(peak) * 1024 / 1e6);
+  }
+  return { wallMs: median(walls), peakMB: median(peaks) };
+}
+
+async function fillHistory(path: string, runs: number): Promise<void> {
+  const { History } = await import("../history/database.ts");
+  const { recordRuns } = await import("../history/record.ts");
+  await Deno.mkdir(join(path, ".."), { recursive: true });
+  using history = History.open(path, { create: true });
+  const metrics = ["one", "two", "three"].map((key) => ({ key, type: "numeric" as const }));
+  recordRuns(
+    history,
+    Array.from({ length: runs }, (_, i) => ({
+      run: {
+        key: { project: "bench", ci: "local", runId: String(i), attempt: 1, job: "", labels: {} },
+        number: i + 1,
+        commit: i.toString(16).padStart(40, "0"),
+        branch: "main",
+        event: "push",
+        time: 1_700_000_000_000 + i * 3_600_000,
+        recordedAt: 1_700_000_000_000 + i * 3_600_000,
+      },
+      metrics,
+      measurements: metrics.map(({ key }, at) => ({ metric: key, labels: {}, value: i % 7 + at })),
+      failures: [],
+    })),
+  );
+}
