@@ -6,8 +6,8 @@ import {
   parseTree,
   printParseErrorCode,
 } from "jsonc-parser";
-import { ConfigInvalidError, type ConfigProblem, jsonPath, type ValuePath } from "./problems.ts";
-import type { Finding } from "./_finding.ts";
+import { lineColumnsOf } from "./_places.ts";
+import { ConfigInvalidError, type ValuePath } from "./problems.ts";
 
 /** A config's text, parsed, with the places of its values. */
 export interface JsonDocument {
@@ -33,7 +33,7 @@ const MAX_CHARACTERS = 1_048_576;
  */
 export function parseJson(text: string, path: string): JsonDocument {
   const refuse = (offset: number, found: string, expected: string): never => {
-    const problem = { path: "$", found, expected, ...placeOf(text, offset) };
+    const problem = { path: "$", found, expected, ...lineColumnsOf(text)(offset) };
     throw new ConfigInvalidError("CONFIG_NOT_JSON", path, [problem]);
   };
   if (text.length > MAX_CHARACTERS) {
@@ -62,21 +62,6 @@ export function parseJson(text: string, path: string): JsonDocument {
 }
 
 /**
- * Looks up where in the file a finding belongs.
- *
- * @param document The parsed config
- * @param finding What was found
- * @returns The problem, and its offset for sorting
- */
-export function locate(
-  document: JsonDocument,
-  finding: Finding,
-): { readonly problem: ConfigProblem; readonly offset: number } {
-  const { path, offset = offsetOf(document.root, path), ...rest } = finding;
-  return { problem: { path: jsonPath(path), ...rest, ...placeOf(document.text, offset) }, offset };
-}
-
-/**
  * The keys of an object in the order of the file.
  *
  * @param document The parsed config
@@ -87,29 +72,6 @@ export function keysAt(document: JsonDocument, path: ValuePath): readonly string
   const children = findNodeAtLocation(document.root, [...path])?.children ?? [];
   return children.flatMap((property) => property.children?.slice(0, 1) ?? [])
     .map((key) => String(key.value));
-}
-
-/** The offset of the key or list entry at a path; for what is not there: of what should hold it. */
-function offsetOf(root: Node, path: ValuePath): number {
-  for (let length = path.length; length > 0; length--) {
-    const node = findNodeAtLocation(root, path.slice(0, length));
-    if (node !== undefined) {
-      return node.parent?.type === "property" ? node.parent.offset : node.offset;
-    }
-  }
-  return root.offset;
-}
-
-/**
- * Turns an offset into what editors show.
- *
- * @param text The file's text
- * @param offset Characters from its start
- * @returns Line and column, both from 1
- */
-export function placeOf(text: string, offset: number): { line: number; column: number } {
-  const lines = text.slice(0, offset).split(/\r\n|\n|\r/);
-  return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
 }
 
 /** `PropertyNameExpected` → `property name`; `InvalidSymbol` → `valid JSON (invalid symbol)`. */

@@ -2,7 +2,8 @@ import { checkMetrics } from "./_check_metrics.ts";
 import { checkReferences } from "./_check_references.ts";
 import type { Finding } from "./_finding.ts";
 import { findingsOf } from "./_issues.ts";
-import { type JsonDocument, keysAt, locate, parseJson } from "./_json.ts";
+import { type JsonDocument, keysAt, parseJson } from "./_json.ts";
+import { placesOf } from "./_places.ts";
 import { resolveConfig } from "./_resolve.ts";
 import { checkTree } from "./_tree.ts";
 import { warningsOf } from "./_warnings.ts";
@@ -40,7 +41,7 @@ function inFileOrder(
   findings: readonly Finding[],
   document: JsonDocument,
 ): readonly ConfigProblem[] {
-  const located = findings.map((finding) => locate(document, finding));
+  const located = findings.map(placesOf(document.text, document.root));
   const first = new Map(
     located.toReversed().map((place) => [place.problem.path, place] as const),
   );

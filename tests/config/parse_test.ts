@@ -249,3 +249,12 @@ Deno.test("storage settings are checked", async () => {
     ],
   );
 });
+
+Deno.test("parseConfig() names three thousand problems, each at its place", async () => {
+  const keys = Array.from({ length: 3000 }, (_, i) => `"key-${i}": ${i}`);
+  const error = await refusal(`{"metrics": {"a": {"$ref": "loc"}},\n${keys.join(",\n")}}`);
+  assert.deepEqual(
+    error.problems.map(({ path, line, column }) => [path, line, column]),
+    keys.map((_, i) => [`$["key-${i}"]`, i + 2, 1]),
+  );
+});
