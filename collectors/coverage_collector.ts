@@ -12,6 +12,7 @@ import { projectPaths } from "./coverage_paths.ts";
 import { reportFiles } from "./report_files.ts";
 import type { ReportFile } from "./read_text.ts";
 import { reportError } from "./report_error.ts";
+import { sourcesFilter } from "./sources_filter.ts";
 import type {
   Collector,
   CollectorContext,
@@ -98,8 +99,11 @@ async function collectCoverage(
     const conflict = absorbCoverage(all, one, (path) => names.get(path) ?? path);
     if (conflict !== undefined) throw conflictError(report, conflict);
   }
-  const isKept = await fileFilter(list(options.exclude), context.sources);
-  const files = [...all.files].filter(([path, file]) => file.total > 0 && isKept(path));
+  const isSource = await sourcesFilter(context.sources);
+  const isKept = await sourcesFilter(list(options.exclude).map((glob) => `!${glob}`));
+  const files = [...all.files].filter(([path, file]) =>
+    file.total > 0 && isSource(path) && isKept(path)
+  );
   const total = sum(files.map(([, file]) => file));
   if (total.total === 0) throw nothingError(all, input.paths);
   const evidence = {
@@ -147,26 +151,6 @@ function sum(files: readonly CoveredFile[]): { covered: number; total: number } 
     total += file.total;
   }
   return { covered, total };
-}
-
-/** Which source files count: those of the project, without the excluded ones. A bare folder stands for all below it. */
-async function fileFilter(
-  exclude: readonly string[],
-  sources: readonly string[] | undefined,
-): Promise<(path: string) => boolean> {
-  if (exclude.length === 0 && sources === undefined) return () => true;
-  const { default: picomatch } = await import("picomatch");
-  const any = (globs: readonly string[]) =>
-    globs.length === 0
-      ? () => false
-      : picomatch(globs.flatMap((glob) => [glob, `${glob.replace(/\/$/, "")}/**`]), { dot: true });
-  const isExcluded = any([
-    ...exclude,
-    ...(sources ?? []).filter((glob) => glob.startsWith("!")).map((glob) => glob.slice(1)),
-  ]);
-  const included = (sources ?? []).filter((glob) => !glob.startsWith("!"));
-  const isIncluded = included.length === 0 ? () => true : any(included);
-  return (path) => isIncluded(path) && !isExcluded(path);
 }
 
 /** Nothing to divide by: never 0 percent, never 100. */

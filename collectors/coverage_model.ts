@@ -1,4 +1,4 @@
-import { Buffer } from "node:buffer";
+import { ownText } from "./own_text.ts";
 
 /**
  * What can be covered. A `statement` is the format's own smallest unit: a statement (Istanbul, Clover, Go), a sequence point (OpenCover),
@@ -226,9 +226,4 @@ function* marks(word: number): Generator<readonly [slot: number, isCovered: bool
     const known = (word >>> (slot * 2)) & 3;
     if (known !== 0) yield [slot, known === 3];
   }
-}
-
-/** A copy that does not keep the piece of the report alive from which the text was cut. */
-function ownText(text: string): string {
-  return Buffer.from(text, "utf16le").toString("utf16le");
 }

@@ -35,6 +35,21 @@ export async function readJson(file: ReportFile, signal?: AbortSignal): Promise<
   }
 }
 
+/**
+ * The value of a JSON text that may be something else.
+ *
+ * @param text One line of a report
+ * @returns The value, or `undefined` if it is not JSON
+ */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
 /** V8 says at which character it stopped, or that the text ended too early. */
 function notJson(file: ReportFile, text: string, cause: SyntaxError): Error {
   const position = /at position (\d+)/.exec(cause.message)?.[1];

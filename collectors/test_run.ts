@@ -1,0 +1,88 @@
+import { ownText } from "./own_text.ts";
+
+/** How a test came out. An `error` is a test, or a whole suite, that broke before it could pass or fail. */
+export type Outcome = "passed" | "failed" | "error" | "skipped";
+
+/** Every outcome, in the order of the rows. */
+export const OUTCOMES: readonly Outcome[] = ["passed", "failed", "error", "skipped"];
+
+/** One execution of a test. */
+export interface TestCase {
+  /** With what tells it from the others: its class, its suite. */
+  readonly name: string;
+  readonly outcome: Outcome;
+  /** Absent where the report does not say. */
+  readonly seconds?: number | undefined;
+  /** The report itself says that it passed only when repeated. */
+  readonly isFlaky?: boolean;
+}
+
+/** What reports say about tests, in memory that does not grow with their number. */
+export interface TestRun {
+  readonly counts: Record<Outcome, number>;
+  /** Tests that failed and then passed in the same report. */
+  flaky: number;
+  /** How long the reports say that the runs took; absent where none says. */
+  seconds?: number;
+  /** The slowest tests, the slowest first, each name once. */
+  readonly slowest: { readonly name: string; readonly seconds: number }[];
+  /** How many of `slowest` are kept. */
+  readonly top: number;
+  /** The tests of the current report that failed. */
+  readonly failed: Set<string>;
+}
+
+/**
+ * A run without tests.
+ *
+ * @param top How many of the slowest tests are kept
+ * @returns The run
+ */
+export function newTestRun(top: number): TestRun {
+  return {
+    counts: { passed: 0, failed: 0, error: 0, skipped: 0 },
+    flaky: 0,
+    slowest: [],
+    top,
+    failed: new Set(),
+  };
+}
+
+/**
+ * Adds one execution of a test. Executions of the same name each count, because tests with parameters often share a name.
+ *
+ * @param run Where it is counted
+ * @param test The test
+ */
+export function addTest(run: TestRun, test: TestCase): void {
+  run.counts[test.outcome]++;
+  if (test.outcome === "failed" || test.outcome === "error") run.failed.add(ownText(test.name));
+  else if (test.outcome === "passed" && (run.failed.delete(test.name) || test.isFlaky === true)) {
+    run.flaky++;
+  }
+  if (test.seconds !== undefined) addSlow(run, test.name, test.seconds);
+}
+
+/**
+ * Adds the time that a report says the run took.
+ *
+ * @param run Where it is added
+ * @param seconds The time; nothing if the report does not say
+ */
+export function addTime(run: TestRun, seconds: number | undefined): void {
+  if (seconds !== undefined) run.seconds = (run.seconds ?? 0) + seconds;
+}
+
+function addSlow(run: TestRun, name: string, seconds: number): void {
+  const { slowest, top } = run;
+  const last = slowest[top - 1];
+  if (last !== undefined && last.seconds >= seconds) return;
+  const before = slowest.findIndex((one) => one.name === name);
+  if (before >= 0) {
+    if ((slowest[before]?.seconds ?? 0) >= seconds) return;
+    slowest.splice(before, 1);
+  }
+  const at = slowest.findIndex((one) => one.seconds < seconds);
+  slowest.splice(at < 0 ? slowest.length : at, 0, { name: ownText(name), seconds });
+  if (slowest.length > top) slowest.pop();
+}
