@@ -33,13 +33,10 @@ export function recoverRows(damagedPath: string, into: History): Recovery {
   const sql = new DatabaseSync(path);
   try {
     sql.exec("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON");
+    if (!hasReadableSchema(sql)) return { runs: 0, isComplete: false };
     const salvage = new Salvage(sql);
-    const runs = recordRuns(into, readableRecords(sql, salvage));
+    const runs = recordRuns(into, readableRecords(salvage));
     return { runs, isComplete: salvage.isComplete };
-  } catch (error) {
-    // Not even the schema can be read: nothing is known, and the caller goes on with older copies.
-    if (isSqliteError(error)) return { runs: 0, isComplete: false };
-    throw error;
   } finally {
     sql.close();
     rmSync(path);
@@ -47,11 +44,21 @@ export function recoverRows(damagedPath: string, into: History): Recovery {
   }
 }
 
-function* readableRecords(sql: DatabaseSync, salvage: Salvage): Generator<RunRecord> {
+function hasReadableSchema(sql: DatabaseSync): boolean {
+  try {
+    sql.prepare("SELECT id FROM run");
+    return true;
+  } catch (error) {
+    if (isSqliteError(error)) return false;
+    throw error;
+  }
+}
+
+function* readableRecords(salvage: Salvage): Generator<RunRecord> {
   const texts = salvage.names("text", "value");
   const origins = salvage.names("origin", "project, ci, job, labels");
-  const readValues = valueReader(sql, salvage, texts);
-  const failures = sql.prepare("SELECT facts FROM failure WHERE run = ? ORDER BY position");
+  const readValues = valueReader(salvage, texts);
+  const failures = salvage.prepare("SELECT facts FROM failure WHERE run = ? ORDER BY position");
   const textOf = (id: SqlValue | undefined) => texts.get(Number(id))?.["value"] ?? null;
   for (const row of salvage.rows("run")) {
     const id = Number(row["id"]);
@@ -93,14 +100,13 @@ interface Value {
 }
 
 function valueReader(
-  sql: DatabaseSync,
   salvage: Salvage,
   texts: ReadonlyMap<number, Row>,
 ): (run: number) => readonly Value[] {
   const metrics = salvage.names("metric", "key");
   const series = salvage.names("series", "metric, labels, type");
   const select = (columns: string, table: string) =>
-    sql.prepare(`SELECT series, ${columns} FROM ${table} WHERE run = ? ORDER BY series`);
+    salvage.prepare(`SELECT series, ${columns} FROM ${table} WHERE run = ? ORDER BY series`);
   const values = select("value", "measurement");
   const samples = select('"values"', "sample");
   const evidence = select("facts", "evidence");

@@ -132,8 +132,12 @@ function toRecord(build: Row, { path, project, metrics, values }: Surroundings):
       ...(typeof build["actor"] === "string" ? { author: build["actor"] } : {}),
       recordedAt: time,
     },
-    // Each value says by its column what it is.
-    metrics: known.map(({ value, metric }) => ({ ...metric, type: typeOf(value) })),
+    // Each value says by its column what it is, whatever its metric says.
+    metrics: [
+      ...metrics.values(),
+      ...known.filter(({ value, metric }) => typeOf(value) !== metric.type)
+        .map(({ value, metric }) => ({ ...metric, type: typeOf(value) })),
+    ],
     measurements: known.filter(isFinite).map(({ value, metric }) => ({
       metric: metric.key,
       labels: {},

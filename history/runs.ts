@@ -15,6 +15,9 @@ import type { RunRecord } from "./record.ts";
 
 type Row = Readonly<Record<string, SqlValue>>;
 
+/** How many records are read at once. */
+const BATCH = 500;
+
 const SELECT_RUN = `
   SELECT run.id, project, ci, job, labels, CAST(ci_run AS TEXT) AS run_id, attempt, number, commit_id,
     head, base, branch.value AS branch, event.value AS event, pull_request, time,
@@ -92,9 +95,16 @@ export function readRecordById(history: History, id: number): RunRecord {
 export function* readRecords(history: History, filter: RunFilter = {}): Generator<RunRecord> {
   const condition = runCondition("run.id", filter);
   const read = recordReader(history);
-  const rows = history.sql.prepare(`${SELECT_RUN} ${condition.sql} ORDER BY run.id`)
-    .iterate(...condition.values);
-  for (const row of rows) yield read(row);
+  // Not `iterate()`: Deno 2.9 ends it silently where SQLite reports damage.
+  const batch = history.sql.prepare(
+    `SELECT * FROM (${SELECT_RUN} ${condition.sql}) WHERE id > ? ORDER BY id LIMIT ${BATCH}`,
+  );
+  for (let last = 0;;) {
+    const rows = batch.all(...condition.values, last);
+    for (const row of rows) yield read(row);
+    if (rows.length < BATCH) return;
+    last = Number(rows.at(-1)?.["id"]);
+  }
 }
 
 function recordReader(history: History): (row: Row) => RunRecord {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { History } from "../../history/database.ts";
 import { recordRuns, type RunRecord } from "../../history/record.ts";
 
@@ -16,6 +17,11 @@ export class TempFolder implements Disposable {
     const history = History.open(this.file(name), { create: true, scratch: true });
     recordRuns(history, records);
     return history;
+  }
+
+  /** A file in the folder as a plain database. */
+  sql(name: string): DatabaseSync {
+    return new DatabaseSync(this.file(name));
   }
 
   [Symbol.dispose](): void {
