@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type RunKey, runKeyText } from "../core/run.ts";
 import { StorageConflictError, StorageError, type TrackErrorCode } from "../errors.ts";
-import type { History } from "../history/database.ts";
+import { History } from "../history/database.ts";
 import { missingRuns } from "../history/guard.ts";
 import { mergeHistories } from "../history/merge.ts";
 import { readRecord } from "../history/runs.ts";
@@ -191,10 +191,12 @@ export class StorageSession implements AsyncDisposable {
     const { history, basePath } = this.#loaded;
     this.#forget(options);
     history.compactIfWorthwhile();
-    history.checkIntegrity();
-    const lost = basePath === undefined ? [] : missingRuns(history, basePath);
+    // A new connection reads the very bytes that are uploaded; the other one may have them in its cache.
+    using written = History.open(history.path, { readOnly: true });
+    written.checkIntegrity();
+    const lost = basePath === undefined ? [] : missingRuns(written, basePath);
     const missing = lost.filter((key) => !this.#forgotten.has(key));
-    if (options.run !== undefined && readRecord(history, options.run) === undefined) {
+    if (options.run !== undefined && readRecord(written, options.run) === undefined) {
       const key = runKeyText(options.run);
       if (!this.#forgotten.has(key)) missing.push(key);
     }
