@@ -9,6 +9,7 @@ import type { GateMode, Threshold } from "./threshold.ts";
 import { proposeTarget } from "./tighten.ts";
 import {
   type Check,
+  describeChecks,
   isFailing,
   type Proposal,
   type Verdict,
@@ -78,12 +79,13 @@ export function evaluateGate(input: GateInput): Verdict {
   });
   const suspects = suspectsOf(checks);
   const proposals = proposalsOf(subjects, past, now);
+  const summary = describeChecks(checks) || "nothing to check: no threshold is configured";
   const strictNote = isStrict ? `; ${noisy.size} noisy series, judged by the stricter limit` : "";
   return {
     mode: input.mode,
     status: statusOf(checks, input.onMissingBaseline),
     checks: failingFirst(checks),
-    summary: summaryOf(checks) + strictNote,
+    summary: summary + strictNote,
     ...(suspects.length > 0 && { suspects }),
     ...(proposals.length > 0 && { proposals }),
   };
@@ -149,19 +151,4 @@ function statusOf(
     !(check.lacks === "baseline" && onMissingBaseline === "pass")
   );
   return isUnknown ? "unknown" : "passed";
-}
-
-function summaryOf(checks: readonly Check[]): string {
-  if (checks.length === 0) return "nothing to check: no threshold is configured";
-  const count = (label: string, matches: (check: Check) => boolean) => {
-    const number = checks.filter(matches).length;
-    return number === 0 ? [] : [`${number} ${label}`];
-  };
-  return [
-    ...count("failed", (check) => check.status === "failed" && isFailing(check)),
-    ...count("missing", (check) => check.status === "missing"),
-    ...count("accepted", (check) => check.accepted !== undefined),
-    ...count("not computed", (check) => check.status === "not_computed"),
-    ...count("passed", (check) => check.status === "passed"),
-  ].join(", ");
 }

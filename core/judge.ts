@@ -87,6 +87,7 @@ export function judge(subject: Subject, context: JudgeContext): Check {
     ...facts,
     status: isKept ? "passed" : "failed",
     limit: ruling.bound.limit,
+    side: ruling.bound.side,
     ...(ruling.smallestVisible !== undefined && { smallestVisible: ruling.smallestVisible }),
     ...(ruling.spentBy !== undefined && { spentBy: ruling.spentBy }),
     ...(outcome === "suspect" && { suspect: true }),

@@ -32,6 +32,8 @@ export interface Check {
   readonly delta?: number;
   /** The worst value that still passes. */
   readonly limit?: number;
+  /** Whether the value must not fall below the limit or not rise above it. */
+  readonly side?: "floor" | "ceiling";
   /** The smallest relative change (0.02 is 2 %) that this check can tell from noise. */
   readonly smallestVisible?: number;
   /** One sentence: why. */
@@ -97,4 +99,24 @@ export function failsRun(verdict: Pick<Verdict, "mode" | "status">): boolean {
  */
 export function isFailing(check: Pick<Check, "status" | "accepted">): boolean {
   return (check.status === "failed" || check.status === "missing") && check.accepted === undefined;
+}
+
+/**
+ * How checks came out, in one line.
+ *
+ * @param checks The checks
+ * @returns `1 failed, 2 passed`; empty without checks
+ */
+export function describeChecks(checks: readonly Check[]): string {
+  const count = (label: string, matches: (check: Check) => boolean) => {
+    const number = checks.filter(matches).length;
+    return number === 0 ? [] : [`${number} ${label}`];
+  };
+  return [
+    ...count("failed", (check) => check.status === "failed" && isFailing(check)),
+    ...count("missing", (check) => check.status === "missing"),
+    ...count("accepted", (check) => check.accepted !== undefined),
+    ...count("not computed", (check) => check.status === "not_computed"),
+    ...count("passed", (check) => check.status === "passed"),
+  ].join(", ");
 }

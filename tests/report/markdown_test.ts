@@ -1,0 +1,297 @@
+import assert from "node:assert/strict";
+import { evaluateGate } from "../../core/gate.ts";
+import { seriesKey } from "../../core/metric.ts";
+import type { TrackedMeasurement } from "../../core/track_result.ts";
+import type { Check, Verdict } from "../../core/verdict.ts";
+import { type MarkdownModel, renderMarkdown } from "../../report/markdown.ts";
+
+const FAILED: Check = {
+  metric: "coverage",
+  labels: {},
+  mode: "min",
+  severity: "blocker",
+  status: "failed",
+  unit: "percent",
+  value: 71.4,
+  baseline: {
+    value: 74.6,
+    commit: "a1b2c3d".padEnd(40, "0"),
+    branch: "main",
+    time: 0,
+    samples: 41,
+    description: "a1b2c3d, 3 commits before the merge base, 41 samples",
+  },
+  delta: -3.2,
+  limit: 80,
+  side: "floor",
+  sentence: "coverage fell 3.2 points to 71.4 %, below the minimum of 80 %",
+};
+const PASSED: Check = {
+  metric: "size",
+  labels: {},
+  mode: "max",
+  severity: "blocker",
+  status: "passed",
+  unit: "bytes",
+  value: 400_000,
+  limit: 500_000,
+  side: "ceiling",
+  sentence: "size is 400 kB, below the maximum of 500 kB",
+};
+
+function measured(metric: string, over: Partial<TrackedMeasurement> = {}): TrackedMeasurement {
+  return { metric, name: metric, type: "numeric", labels: {}, value: 1, ...over };
+}
+
+function verdict(checks: readonly Check[], over: Partial<Verdict> = {}): Verdict {
+  return { mode: "hard", status: "failed", checks, summary: "1 failed, 1 passed", ...over };
+}
+
+const MODEL: MarkdownModel = {
+  verdict: verdict([FAILED, PASSED]),
+  measurements: [
+    measured("coverage", { name: "Coverage", unit: "percent", value: 71.4 }),
+    measured("size", { unit: "bytes", value: 400_000 }),
+    measured("todo", { unit: "integer", value: 7, previous: 9 }),
+    measured("licence", { type: "label", value: "MIT", previous: "MIT" }),
+  ],
+  failures: [],
+  recent: new Map([["coverage", [75, 76, 74.6]], ["todo", [9, 9]]]),
+  commit: "d4e5f6a".padEnd(40, "0"),
+  links: {
+    run: "https://ci.test/run/1",
+    commit: "https://git.test/c/d4e5f6a",
+    report: "https://r.test/",
+  },
+};
+
+/** Each table's cells, by rows. */
+function tables(markdown: string): readonly (readonly string[])[] {
+  return markdown.split("\n").filter((line) => line.startsWith("|"))
+    .map((line) => line.slice(1, -1).split("|").map((cell) => cell.trim()));
+}
+
+/** What is left when our own tags are taken away. */
+function withoutOwnTags(markdown: string): string {
+  return markdown.replace(/<\/?(?:details|summary)>/g, "");
+}
+
+Deno.test("the verdict comes first, then what failed and why, then the table", () => {
+  const lines = renderMarkdown(MODEL).split("\n");
+  assert.equal(lines[0], "## Unentropy: ❌ the gate failed");
+  assert.equal(lines[2], "**1 failed, 1 passed** · 4 values · commit d4e5f6a");
+  assert.equal(lines[4], "- ❌ coverage fell 3.2 points to 71.4 %, below the minimum of 80 %");
+  assert.deepEqual(tables(lines.join("\n"))[2], [
+    "Coverage",
+    "74.6 %",
+    "71.4 %",
+    "-3.2 points",
+    "≥ 80 %",
+    "❌ failed",
+    "▆█▆▁",
+  ]);
+  assert.ok(
+    lines.includes("Compared with a1b2c3d, 3 commits before the merge base, 41 samples."),
+  );
+});
+
+Deno.test("a failing metric has a chart with its limit", () => {
+  const markdown = renderMarkdown(MODEL);
+  const [, chart = ""] = /```mermaid\n([^`]*)```/.exec(markdown) ?? [];
+  assert.equal(
+    chart,
+    [
+      "xychart-beta",
+      '  title "Coverage"',
+      '  x-axis "the last 4 runs" 1 --> 4',
+      '  y-axis "%" 70.54 --> 80.86',
+      "  line [75, 76, 74.6, 71.4]",
+      "  line [80, 80, 80, 80]",
+      "",
+    ].join("\n"),
+  );
+});
+
+Deno.test("what passed and what no threshold judges is folded away", () => {
+  const markdown = renderMarkdown(MODEL);
+  assert.match(markdown, /<summary>1 passed<\/summary>/);
+  assert.match(markdown, /<summary>2 metrics without a threshold<\/summary>/);
+  const rows = tables(markdown);
+  assert.deepEqual(rows.find(([name]) => name === "todo"), ["todo", "9", "7", "-2", "██▁"]);
+  assert.deepEqual(rows.find(([name]) => name === "licence"), ["licence", "MIT", "MIT", "–", ""]);
+  assert.deepEqual(rows.find(([name]) => name === "size")?.slice(4, 6), ["≤ 500 kB", "✅ passed"]);
+});
+
+Deno.test("links to report, run and commit end the document", () => {
+  assert.equal(
+    renderMarkdown(MODEL).trimEnd().split("\n").at(-1),
+    "[Report](https://r.test/) · [Run](https://ci.test/run/1) · [d4e5f6a](https://git.test/c/d4e5f6a)",
+  );
+});
+
+Deno.test("a metric that was not measured says what to do, once", () => {
+  const failure = { metric: "coverage", code: "X", message: "no file", fix: "Run the tests" };
+  const missing: Check = {
+    metric: "coverage",
+    labels: {},
+    mode: "min",
+    severity: "blocker",
+    status: "missing",
+    sentence: "coverage was not measured: no file",
+  };
+  const other = { ...failure, metric: "size" };
+  const markdown = renderMarkdown({
+    ...MODEL,
+    verdict: verdict([missing]),
+    failures: [failure, other],
+  });
+  assert.match(markdown, /- ❌ \*\*coverage\*\* was not measured: no file\. Run the tests\n/);
+  assert.match(markdown, /- 🕳️ \*\*size\*\* was not measured: no file\. Run the tests\n/);
+  assert.equal(markdown.match(/was not measured/g)?.length, 2);
+});
+
+Deno.test("without a baseline the reason is shown and no cell is undefined", () => {
+  const { delta: _, baseline: __, limit: ___, ...bare } = FAILED;
+  const check: Check = {
+    ...bare,
+    status: "not_computed",
+    lacks: "baseline",
+    sentence: "coverage is 71.4 %; the history has no run to compare it with",
+  };
+  const markdown = renderMarkdown({
+    measurements: MODEL.measurements,
+    failures: [],
+    verdict: verdict([check], { status: "unknown", summary: "1 not computed" }),
+  });
+  assert.match(markdown, /^## Unentropy: ❔ the gate could not judge everything\n/);
+  assert.match(markdown, /- ❔ coverage is 71.4 %; the history has no run to compare it with/);
+  assert.doesNotMatch(markdown, /undefined|NaN/);
+});
+
+Deno.test("an accepted failure, a suspect and a warning are told apart", () => {
+  const markdown = renderMarkdown({
+    ...MODEL,
+    verdict: verdict([
+      { ...FAILED, suspect: true },
+      { ...FAILED, severity: "warning" },
+      { ...FAILED, accepted: { reason: "i18n", author: "Ada" } },
+    ]),
+  });
+  const statuses = tables(markdown).map((row) => row[5] ?? "");
+  assert.ok(statuses.includes("⚠️ suspect"));
+  assert.ok(statuses.includes("⚠️ failed (warning)"));
+  assert.ok(statuses.includes("☑️ accepted"));
+});
+
+Deno.test("changes, changed thresholds, proposals and warnings are listed", () => {
+  const markdown = renderMarkdown({
+    ...MODEL,
+    verdict: verdict([], {
+      proposals: [{
+        metric: "coverage",
+        labels: {},
+        mode: "min",
+        target: 80,
+        proposed: 91,
+        sentence: "91 % would hold",
+      }],
+    }),
+    changes: { since: "v1.2.0", sentences: ["size rose 4.1 % in a1b2c3d..d4e5f6a"] },
+    thresholdChanges: ["coverage: min 80 % becomes min 70 %"],
+    warnings: ["the artifact expires soon"],
+  });
+  assert.match(markdown, /- ⚖️ Thresholds change: coverage: min 80 % becomes min 70 %\n/);
+  assert.match(
+    markdown,
+    /### Changes since v1\.2\.0\n\n- size rose 4\.1 % in a1b2c3d\.\.d4e5f6a\n/,
+  );
+  assert.match(markdown, /### Limits that could be tightened\n\n- 91 % would hold\n/);
+  assert.match(markdown, /### Warnings\n\n- the artifact expires soon\n/);
+});
+
+const HOSTILE = "x|y `z` <img src=x onerror=alert(1)> @octocat #1 ``` </details> [a](b) \n| d |";
+
+Deno.test("hostile names break no table, add no HTML and notify nobody", () => {
+  const labels = { case: HOSTILE };
+  const check: Check = { ...FAILED, labels, sentence: `${HOSTILE} fell` };
+  const markdown = renderMarkdown({
+    verdict: verdict([check, { ...check, status: "passed" }], { summary: HOSTILE }),
+    measurements: [
+      measured("coverage", { name: HOSTILE, labels, value: 3 }),
+      measured(HOSTILE, {
+        name: HOSTILE,
+        type: "label",
+        value: HOSTILE,
+      }),
+    ],
+    failures: [{ metric: HOSTILE, code: "X", message: HOSTILE, fix: HOSTILE }],
+    recent: new Map([[seriesKey("coverage", labels), [1, 2]]]),
+    changes: { since: HOSTILE, sentences: [HOSTILE] },
+    thresholdChanges: [HOSTILE],
+    warnings: [HOSTILE],
+    commit: "f".repeat(40),
+    links: { run: "javascript:alert(1)" },
+  }, { title: HOSTILE });
+  const visible = withoutOwnTags(markdown);
+  assert.doesNotMatch(visible, /</);
+  assert.doesNotMatch(visible, /@\w|(?<!&)#\d/);
+  assert.equal(visible.match(/```/g)?.length, 2);
+  assert.doesNotMatch(visible, /\]\((?!https?:)/);
+  for (const row of tables(markdown)) assert.ok(row.length === 7 || row.length === 5, row.join());
+  for (const tag of ["details", "summary"]) {
+    const count = (text: string) => markdown.split(text).length;
+    assert.equal(count(`<${tag}>`), count(`</${tag}>`));
+  }
+});
+
+Deno.test("three hundred metrics are cut to what was asked for, and the rest is counted", () => {
+  const many = Array.from({ length: 300 }, (_, index) => measured(`metric-${index}`));
+  const markdown = renderMarkdown({ ...MODEL, measurements: many }, { maxMetrics: 30 });
+  assert.match(markdown, /<summary>300 metrics without a threshold<\/summary>/);
+  assert.equal(tables(markdown).filter(([name]) => name?.startsWith("metric-")).length, 29);
+  assert.match(markdown, /_271 more rows in the report\._/);
+});
+
+Deno.test("a document that is too long ends on a whole line, closed, with its links", () => {
+  const checks = Array.from({ length: 300 }, (_, index): Check => ({
+    ...FAILED,
+    labels: { case: String(index) },
+  }));
+  const long = { ...MODEL, verdict: verdict(checks) };
+  const whole = renderMarkdown(long, { maxCharacters: 1e9 });
+  for (const maxCharacters of [600, 1500, 4000, 20_000]) {
+    const markdown = renderMarkdown(long, { maxCharacters });
+    assert.ok(markdown.length <= maxCharacters, `${markdown.length} of ${maxCharacters}`);
+    assert.match(markdown, /^## Unentropy: ❌ the gate failed\n/);
+    assert.match(markdown, /_[\d,]+ more lines did not fit; the report has them all\._\n/);
+    assert.match(markdown, /\[Report\]\(https:\/\/r\.test\/\)/);
+    assert.equal(markdown.split("<details>").length, markdown.split("</details>").length);
+    assert.equal((markdown.match(/```/g)?.length ?? 0) % 2, 0);
+    const known = new Set(whole.split("\n"));
+    const strange = markdown.split("\n").filter((line) => !known.has(line));
+    assert.equal(strange.length, 1, strange.join("\n"));
+  }
+});
+
+Deno.test("a run that was not judged shows its values", () => {
+  const { verdict: _, ...rest } = MODEL;
+  const markdown = renderMarkdown({ ...rest, measurements: [measured("a")] });
+  assert.match(markdown, /^## Unentropy: metrics\n\n1 value · commit d4e5f6a\n/);
+  assert.match(markdown, /1 metric without a threshold/);
+});
+
+Deno.test("a soft gate says that it blocks nothing, an off one that it is off", () => {
+  const soft = renderMarkdown({ ...MODEL, verdict: verdict([FAILED], { mode: "soft" }) });
+  assert.match(soft, /the gate failed \(mode soft: nothing is blocked\)/);
+  const off = evaluateGate({
+    mode: "off",
+    thresholds: [],
+    metrics: [],
+    measurements: [],
+    failures: [],
+    reference: { maxAgeDays: 90 },
+    onMissingBaseline: "warn",
+    now: 0,
+  });
+  assert.match(renderMarkdown({ ...MODEL, verdict: off }), /^## Unentropy: the gate is off\n/);
+});
