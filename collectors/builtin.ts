@@ -8,8 +8,11 @@ import { CollectorRegistry } from "./registry.ts";
 export function builtinCollectors(): CollectorRegistry {
   return new CollectorRegistry()
     .register("count", async () => (await import("./count.ts")).count)
+    .register("json", async () => (await import("./json.ts")).json)
     .register("loc", async () => (await import("./loc.ts")).loc)
     .register("size", async () => (await import("./size.ts")).size)
+    .register("text", async () => (await import("./text.ts")).text)
+    .register("xml", async () => (await import("./xml.ts")).xml)
     .register("bench", async () => (await import("./bench.ts")).bench)
     .register("coverage", async () => (await import("./coverage.ts")).coverage)
     .register("coverage-clover", async () => (await import("./coverage_clover.ts")).coverageClover)
