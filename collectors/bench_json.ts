@@ -241,7 +241,11 @@ function julia(root: JsonNode): readonly BenchRecord[] {
   return items(member(root, 1)).flatMap((value) => juliaValue(value, []));
 }
 
+/** Groups in groups. */
+const JULIA_DEPTH = 100;
+
 function juliaValue(node: JsonNode, path: readonly string[]): readonly BenchRecord[] {
+  if (path.length > JULIA_DEPTH) throw wrongNode(node, `groups up to ${JULIA_DEPTH} deep`);
   const type = textOf(member(node, 0));
   const fields = member(node, 1);
   if (type === "BenchmarkGroup") {

@@ -10,7 +10,16 @@ import {
   wants,
 } from "./coverage_model.ts";
 import { type JsonCoverageFormat, jsonCoverageReader } from "./coverage_json_reader.ts";
-import { countOf, hitsOf, items, type JsonNode, member, optional, textOf } from "./json_node.ts";
+import {
+  countOf,
+  hitsOf,
+  items,
+  type JsonNode,
+  member,
+  optional,
+  textOf,
+  wrongNode,
+} from "./json_node.ts";
 import type { Collector } from "./types.ts";
 
 /**
@@ -89,6 +98,7 @@ function addLines(node: JsonNode, file: CoveredFile, model: CoverageModel): void
     isEntry: member(segment, 4).value === true,
     isGap: optional(segment, 5)?.value === true,
   }));
+  checkOrder(node, segments);
   let wrapped: Segment | undefined;
   let next = 0;
   const [first] = segments;
@@ -103,6 +113,17 @@ function addLines(node: JsonNode, file: CoveredFile, model: CoverageModel): void
     if (hits !== undefined) markLine(file, line, hits > 0);
     wrapped = here[here.length - 1] ?? wrapped;
   }
+}
+
+/** Lines of one source file, so that a wrong number does not run for minutes. */
+const FILE_LINES = 1_000_000;
+
+function checkOrder(node: JsonNode, segments: readonly Segment[]): void {
+  const start = segments[0]?.line ?? 0;
+  segments.forEach(({ line }, index) => {
+    const before = segments[index - 1]?.line ?? start;
+    if (line < before || line - start > FILE_LINES) throw wrongNode(node, "segments in order");
+  });
 }
 
 /** How often a line ran, by the segments that start on it and the one that reaches into it; `undefined` for a line without code. */
