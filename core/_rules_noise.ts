@@ -24,10 +24,10 @@ export function regressionRule(evidence: Evidence): Ruling {
   }
   const { center, count } = band;
   const bound = worseBound(center, allowedNoise(band, amountOf(least, center)), direction);
-  const smallestVisible = Math.abs(bound.limit - center) / Math.abs(center);
+  const smallestVisible = center === 0 ? undefined : Math.abs((bound.limit - center) / center);
   const [limitText] = formatApart(bound.limit, evidence.value, metric.unit);
   const upTo = `${direction === "lower" ? "up" : "down"} to ${limitText}`;
-  const noisy = smallestVisible > TOO_NOISY
+  const noisy = smallestVisible !== undefined && smallestVisible > TOO_NOISY
     ? `; too noisy to gate: only changes above ${formatPercent(smallestVisible)} can be seen`
     : "";
   const isWorse = worseBy(evidence.value, center, direction) > 0;
@@ -43,7 +43,7 @@ export function regressionRule(evidence: Evidence): Ruling {
       samples: count,
       description: `median of ${runs(count)} up to ${past.baseline.description}`,
     },
-    smallestVisible,
+    ...(smallestVisible !== undefined && { smallestVisible }),
     isNoisy: true,
   };
 }

@@ -17,6 +17,7 @@ export interface Bound {
 
 /** Sums and products of decimal fractions are off by a little; a value on the limit must pass. */
 const ROUNDING = 1e-9;
+const MAX_RATIO = 100;
 
 /**
  * Whether a value keeps a bound.
@@ -100,12 +101,16 @@ export function movementText(
  * @param from The value before
  * @param to The value after
  * @param unit The unit of both
- * @returns `3.2 points`, `4.1 %`, from 0: `12 kB`
+ * @returns `3.2 points`, `4.1 %`; from 0, or from next to nothing: `12 kB`
  */
 export function changeText(from: number, to: number, unit?: Unit): string {
   const change = Math.abs(to - from);
-  if (unit === "percent" || from === 0) return formatDelta(change, unit, { sign: false });
-  return formatPercent(change / Math.abs(from));
+  const ratio = change / Math.abs(from);
+  // Beyond a hundredfold a percentage says less than the numbers.
+  if (unit === "percent" || !(ratio <= MAX_RATIO)) {
+    return formatDelta(change, unit, { sign: false });
+  }
+  return formatPercent(ratio);
 }
 
 /**
