@@ -4,8 +4,10 @@ import type { SqlValue } from "./_rows.ts";
 /** A row by column name. */
 export type Row = Readonly<Record<string, SqlValue>>;
 
-/** How many ids are tried behind a damaged place, one by one: more than what hangs below one inner page. */
-const REACH = 50_000;
+/** How many ids are skipped at once behind a damaged place: fewer than the rows of one page. */
+const STRIDE = 16;
+/** How often, in one place: further than what hangs below one inner page. */
+const REACH = 3000;
 /** How many rows are read at once. */
 const BATCH = 256;
 /** More than any run has values, and any history names. */
@@ -38,20 +40,24 @@ export class Salvage {
     const from = this.#sql.prepare(`SELECT * FROM ${table} WHERE id >= ? ORDER BY id LIMIT ?`);
     let next = 0;
     let batch = BATCH;
-    for (let misses = 0; misses < REACH; misses++) {
-      try {
-        const rows = from.all(next, batch);
+    let damagedAt = -1;
+    for (let misses = 0; misses < REACH;) {
+      const rows = this.#read(from, [next, batch]);
+      if (rows === undefined) {
+        if (misses++ === 0 && !this.#isAnyReadable(from)) return;
+        // The rows before the damage first, then in strides over it.
+        if (batch === 1) [damagedAt, next] = [next, next + STRIDE];
+        batch = 1;
+      } else if (damagedAt >= 0) {
+        while (next - 1 > damagedAt && this.#read(from, [next - 1, 1]) !== undefined) next--;
+        damagedAt = -1;
+      } else {
         yield* rows;
         if (rows.length < batch) return;
-        next = Number(rows.at(-1)?.["id"]) + 1;
+        // Damage may put any number there; it only goes forward.
+        next = Math.max(next, Number(rows.at(-1)?.["id"])) + 1;
         batch = Math.min(BATCH, batch * 2);
         misses = 0;
-      } catch (error) {
-        this.#noteDamage(error);
-        if (misses === 0 && !isAnyReadable(from)) return;
-        // The rows before the damage first, then one id after the other.
-        if (batch === 1) next++;
-        batch = 1;
       }
     }
   }
@@ -98,38 +104,39 @@ export class Salvage {
    * @returns The rows before the damage
    */
   untilDamage(statement: StatementSync, values: readonly number[] = []): readonly Row[] {
-    let rows: readonly Row[] = [];
-    // As an error leaves nothing of a query's rows, the longest part that can be read is found by halving.
-    for (let low = 0, high = MANY, limit = MANY; low < high; limit = Math.ceil((low + high) / 2)) {
-      try {
-        rows = statement.all(...values, limit);
-        if (rows.length < limit) break;
-        low = limit;
-      } catch (error) {
-        this.#noteDamage(error);
-        high = limit - 1;
-      }
+    let rows = this.#read(statement, [...values, MANY]);
+    if (rows !== undefined) return rows;
+    // As an error leaves nothing of a query's rows, the longest part that can be read is searched for: doubling, then halving.
+    rows = [];
+    let low = 0;
+    let high = Infinity;
+    while (low + 1 < high) {
+      const limit = high === Infinity ? Math.max(1, low * 2) : Math.floor((low + high) / 2);
+      const part = this.#read(statement, [...values, limit]);
+      if (part === undefined) high = limit;
+      else [low, rows] = [limit, part];
     }
     return rows;
   }
 
-  #noteDamage(error: unknown): void {
-    if (!isSqliteError(error)) throw error;
-    this.lose();
+  /** Tries ids all over the table: where the root is damaged, every single one fails. */
+  #isAnyReadable(from: StatementSync): boolean {
+    for (let id = 1; id < MANY; id *= 2) {
+      if (this.#read(from, [id, 1]) !== undefined) return true;
+    }
+    return false;
   }
-}
 
-/** Tries ids all over the table: where the root is damaged, every single one fails. */
-function isAnyReadable(from: StatementSync): boolean {
-  for (let id = 1; id < MANY; id *= 2) {
+  /** @returns The rows, or `undefined` where the query meets damage */
+  #read(statement: StatementSync, values: readonly number[]): readonly Row[] | undefined {
     try {
-      from.all(id, 1);
-      return true;
+      return statement.all(...values);
     } catch (error) {
       if (!isSqliteError(error)) throw error;
+      this.lose();
+      return undefined;
     }
   }
-  return false;
 }
 
 /**
