@@ -5,7 +5,7 @@ import { RULES } from "./rules.ts";
 import type { Demand } from "./ruling.ts";
 import { median } from "./statistics.ts";
 import { type Subject, subjectName } from "./subject.ts";
-import type { Check } from "./verdict.ts";
+import type { Baseline, Check } from "./verdict.ts";
 
 /** What a subject is judged by, besides its threshold. */
 export interface JudgeContext {
@@ -33,85 +33,97 @@ const CONFIRMATIONS = 2;
  */
 export function judge(subject: Subject, context: JudgeContext): Check {
   const { threshold, metric, labels, measurement } = subject;
-  const name = subjectName(subject);
-  const about = {
+  const about: Pick<Check, "metric" | "labels" | "mode" | "severity" | "unit"> = {
     metric: metric.key,
     labels,
     mode: threshold.mode,
     severity: threshold.severity,
     ...(metric.unit !== undefined && { unit: metric.unit }),
   };
-  if (measurement === undefined) return { ...about, ...absence(name, subject) };
-  const { value } = measurement;
+  const value = measurement?.value;
+  if (value === undefined) return { ...about, ...absence(subject) };
   if (typeof value === "string" || metric.type === "label") {
-    return {
-      ...about,
-      status: "not_computed",
-      lacks: "number",
-      sentence: `${name} is the label "${value}"; only numbers can be judged`,
-    };
+    const sentence = `${subjectName(subject)} is the label "${value}"; only numbers can be judged`;
+    return { ...about, status: "not_computed", lacks: "number", sentence };
   }
+  return { ...about, ...judgeNumber(value, subject, context) };
+}
+
+function judgeNumber(
+  value: number,
+  subject: Subject,
+  context: JudgeContext,
+): Omit<Check, "metric" | "labels" | "mode" | "severity" | "unit"> {
+  const { threshold, metric, labels, measurement } = subject;
   const past = context.past?.of(metric, labels);
-  const { isStrict, acceptedAt, now } = context;
   const ruling = RULES[threshold.mode]({
     threshold,
     metric,
     value,
-    samples: measurement.samples?.length ?? 1,
-    isStrict,
-    now,
+    samples: measurement?.samples?.length ?? 1,
+    isStrict: context.isStrict,
+    now: context.now,
     ...(past && { past }),
-    ...(acceptedAt !== undefined && { acceptedAt }),
+    ...(context.acceptedAt !== undefined && { acceptedAt: context.acceptedAt }),
   });
-  const baseline = ("bound" in ruling ? ruling.baseline : undefined) ?? past?.baseline;
-  const moved = (current: number, shown?: string) => ({
-    value: current,
-    ...(baseline && { baseline, delta: current - baseline.value }),
-    movement: movementText(name, current, {
-      ...(metric.unit !== undefined && { unit: metric.unit }),
+  if (!("bound" in ruling)) {
+    const { lacks, why } = ruling;
+    const { facts, movement } = compare(value, { subject, baseline: past?.baseline });
+    return { ...facts, status: "not_computed", lacks, sentence: `${movement}; ${why}` };
+  }
+  const { bound, smallestVisible, spentBy, shown } = ruling;
+  const { outcome, current } = decide(value, ruling, context.again);
+  const baseline = ruling.baseline ?? past?.baseline;
+  const { facts, movement } = compare(current, { subject, baseline, shown });
+  const isKept = outcome === "kept" || outcome === "acquitted";
+  const ending: Readonly<Record<Outcome, string>> = {
+    kept: "",
+    broken: "",
+    suspect: "; measured once only, so it warns",
+    acquitted: `; first measured ${formatValue(value, metric.unit)}`,
+    confirmed: `; measured ${context.again.length + 1} times`,
+  };
+  return {
+    ...facts,
+    status: isKept ? "passed" : "failed",
+    limit: bound.limit,
+    side: bound.side,
+    ...(smallestVisible !== undefined && { smallestVisible }),
+    ...(spentBy !== undefined && { spentBy }),
+    ...(outcome === "suspect" && { suspect: true }),
+    sentence: `${movement}, ${isKept ? bound.kept : bound.broken}${ending[outcome]}`,
+  };
+}
+
+/** A value beside its baseline, as facts and as words. */
+function compare(
+  value: number,
+  { subject, baseline, shown }: {
+    readonly subject: Subject;
+    readonly baseline: Baseline | undefined;
+    readonly shown?: string | undefined;
+  },
+): { readonly facts: Pick<Check, "value" | "baseline" | "delta">; readonly movement: string } {
+  const { unit } = subject.metric;
+  return {
+    facts: { value, ...(baseline && { baseline, delta: value - baseline.value }) },
+    movement: movementText(subjectName(subject), value, {
+      ...(unit !== undefined && { unit }),
       ...(baseline && { from: baseline.value }),
       ...(shown !== undefined && { shown }),
     }),
-  });
-  if (!("bound" in ruling)) {
-    const { movement, ...facts } = moved(value);
-    const { lacks, why } = ruling;
-    return { ...about, ...facts, status: "not_computed", lacks, sentence: `${movement}; ${why}` };
-  }
-  const { outcome, current } = decide(value, ruling, context.again);
-  const { movement, ...facts } = moved(current, ruling.shown);
-  const isKept = outcome === "kept" || outcome === "acquitted";
-  const sentence = `${movement}, ${isKept ? ruling.bound.kept : ruling.bound.broken}`;
-  return {
-    ...about,
-    ...facts,
-    status: isKept ? "passed" : "failed",
-    limit: ruling.bound.limit,
-    side: ruling.bound.side,
-    ...(ruling.smallestVisible !== undefined && { smallestVisible: ruling.smallestVisible }),
-    ...(ruling.spentBy !== undefined && { spentBy: ruling.spentBy }),
-    ...(outcome === "suspect" && { suspect: true }),
-    sentence: `${sentence}${
-      {
-        kept: "",
-        broken: "",
-        suspect: "; measured once only, so it warns",
-        acquitted: `; first measured ${formatValue(value, metric.unit)}`,
-        confirmed: `; measured ${context.again.length + 1} times`,
-      }[outcome]
-    }`,
   };
 }
+
+/** How one value came out, measured once or several times. */
+type Outcome = "kept" | "broken" | "suspect" | "acquitted" | "confirmed";
 
 /** One noisy value beyond its bound is a suspect; the median of three decides. */
 function decide(
   value: number,
   { bound, isNoisy = false }: Demand,
   again: readonly number[],
-): {
-  readonly outcome: "kept" | "broken" | "suspect" | "acquitted" | "confirmed";
-  readonly current: number;
-} {
+): { readonly outcome: Outcome; readonly current: number } {
   if (keepsBound(value, bound)) return { outcome: "kept", current: value };
   if (!isNoisy) return { outcome: "broken", current: value };
   if (again.length < CONFIRMATIONS) return { outcome: "suspect", current: value };
@@ -119,10 +131,9 @@ function decide(
   return { outcome: keepsBound(current, bound) ? "acquitted" : "confirmed", current };
 }
 
-function absence(
-  name: string,
-  { metric, failure }: Subject,
-): Pick<Check, "status" | "sentence" | "lacks"> {
+function absence(subject: Subject): Pick<Check, "status" | "sentence" | "lacks"> {
+  const { metric, failure } = subject;
+  const name = subjectName(subject);
   const why = failure === undefined ? " in this run" : `: ${failure.message}`;
   if (metric.onFailure === "skip") {
     return {
