@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { namesOf, SETTING_NAMES, type SettingName } from "../config/setting_table.ts";
+import { namesOf, SETTING_NAMES, type SettingName, SETTINGS } from "../config/setting_table.ts";
 import type { TrackOptions } from "../track/options.ts";
 import type { Io } from "./io.ts";
 import { type Style, styleFor } from "./style.ts";
@@ -23,28 +23,8 @@ export interface TrackFlags
   readonly label?: Readonly<Record<string, string>>;
 }
 
-/** What each setting means, for `--help`. Those that are left out are flags of every command, or the action's alone. */
-const SETTING_HELP: Readonly<Partial<Record<SettingName, readonly [value: string, help: string]>>> =
-  {
-    storageType: ["<type>", "where the history lives: sqlite-local, sqlite-artifact, sqlite-s3"],
-    storagePath: ["<file>", "the database of sqlite-local"],
-    s3Endpoint: ["<url>", "the S3 server"],
-    s3Bucket: ["<name>", "the S3 bucket"],
-    s3Region: ["<name>", "the S3 region"],
-    s3PathStyle: ["<yes|no>", "whether the bucket is in the path of the URL, not in its host"],
-    databaseKey: ["<key>", "the database's name: in the bucket, in the artifact"],
-    artifactName: ["<name>", "the artifact that keeps the history"],
-    artifactBranchFilter: ["<branch>", "the branch whose artifacts count"],
-    timeout: ["<duration>", "for the storage, with all tries: 120s, 2m"],
-    retryAttempts: ["<n>", "tries of one request"],
-    record: ["<auto|always|never>", "whether this run becomes history; auto: not on pull requests"],
-    reportDir: ["<folder>", "where the report goes (unentropy-report)"],
-    qualityGateMode: ["<off|soft|hard>", "what a failed gate does: nothing, tell, fail"],
-    onMissingBaseline: ["<fail|warn|pass>", "what the gate does without a baseline"],
-    gateConfigFrom: ["<base|head>", "whose thresholds judge a pull request"],
-    enablePrComment: ["<yes|no>", "whether the pull request gets a comment"],
-    outputFile: ["<file>", "where the verdict goes as JSON"],
-  };
+/** Settings that have a flag of their own among those of every command. */
+const COMMON_SETTINGS: ReadonlySet<SettingName> = new Set(["configFile", "verbose"]);
 
 /**
  * Adds the flags that every command has.
@@ -82,8 +62,9 @@ export function withTrackFlags(command: Command): Command {
       addLabel,
     );
   for (const name of SETTING_NAMES) {
-    const [value, help] = SETTING_HELP[name] ?? [];
-    if (value !== undefined) command.option(`${namesOf(name).flag} ${value}`, help);
+    if (COMMON_SETTINGS.has(name)) continue;
+    const { reader, about } = SETTINGS[name];
+    command.option(`${namesOf(name).flag} <${reader.placeholder}>`, about.replaceAll("`", ""));
   }
   return command;
 }

@@ -49,33 +49,51 @@ function setting<Value>(reader: SettingReader<Value>, about: string): Setting<Va
  */
 export const SETTINGS = {
   configFile: setting(anyText, "The config file. Default `unentropy.json`."),
-  storageType: setting(anyText, "Counts more than `storage.type`."),
-  storagePath: setting(anyText, "Counts more than `storage.path`."),
-  s3Endpoint: setting(anyText, "Counts more than `storage.endpoint`."),
-  s3Bucket: setting(anyText, "Counts more than `storage.bucket`."),
-  s3Region: setting(anyText, "Counts more than `storage.region`."),
-  s3PathStyle: setting(yesOrNo, "Counts more than `storage.pathStyle`."),
-  databaseKey: setting(anyText, "Counts more than `storage.key` and `storage.path`."),
-  artifactName: setting(anyText, "Counts more than `storage.artifactName`."),
-  artifactBranchFilter: setting(anyText, "Counts more than `storage.branchFilter`."),
-  artifactRetentionDays: setting(wholeNumber(1, 400), "Counts more than `storage.retentionDays`."),
-  timeout: setting(duration, "Counts more than `storage.timeout`."),
-  retryAttempts: setting(wholeNumber(1, 20), "Counts more than `storage.retryAttempts`."),
+  storageType: setting(anyText, "Where the history lives, over `storage.type`."),
+  storagePath: setting(anyText, "The file of `sqlite-local`, over `storage.path`."),
+  s3Endpoint: setting(anyText, "The URL of the S3 server, over `storage.endpoint`."),
+  s3Bucket: setting(anyText, "The bucket, over `storage.bucket`."),
+  s3Region: setting(anyText, "The region, over `storage.region`."),
+  s3PathStyle: setting(
+    yesOrNo,
+    "Whether the bucket stands in the URL's path, over `storage.pathStyle`.",
+  ),
+  databaseKey: setting(anyText, "The name of the database, over `storage.key` and `storage.path`."),
+  artifactName: setting(
+    anyText,
+    "The artifact that keeps the history, over `storage.artifactName`.",
+  ),
+  artifactBranchFilter: setting(
+    anyText,
+    "The branch whose artifacts count, over `storage.branchFilter`.",
+  ),
+  artifactRetentionDays: setting(
+    wholeNumber(1, 400),
+    "Days that an artifact is kept, over `storage.retentionDays`.",
+  ),
+  timeout: setting(duration, "Time for the storage with all its tries, over `storage.timeout`."),
+  retryAttempts: setting(wholeNumber(1, 20), "Tries of one request, over `storage.retryAttempts`."),
   record: setting(
     oneWord("auto", "always", "never"),
     "When a run is recorded. `auto` (the default): not on pull requests.",
   ),
   reportDir: setting(anyText, "Where the report goes. Default `unentropy-report`."),
-  qualityGateMode: setting(oneWord("off", "soft", "hard"), "Counts more than `qualityGate.mode`."),
+  qualityGateMode: setting(
+    oneWord("off", "soft", "hard"),
+    "What a failed gate does, over `qualityGate.mode`.",
+  ),
   onMissingBaseline: setting(
     oneWord("fail", "warn", "pass"),
-    "Counts more than `qualityGate.onMissingBaseline`.",
+    "What the gate does without a baseline, over `qualityGate.onMissingBaseline`.",
   ),
   gateConfigFrom: setting(
     oneWord("base", "head"),
-    "Counts more than `qualityGate.configFrom`.",
+    "Whose thresholds judge a pull request, over `qualityGate.configFrom`.",
   ),
-  enablePrComment: setting(yesOrNo, "Counts more than `qualityGate.enablePullRequestComment`."),
+  enablePrComment: setting(
+    yesOrNo,
+    "Whether the pull request gets a comment, over `qualityGate.enablePullRequestComment`.",
+  ),
   prCommentMarker: setting(
     anyText,
     "First line of the comment, by which it is found again. Default " +
@@ -83,7 +101,7 @@ export const SETTINGS = {
   ),
   maxPrCommentMetrics: setting(
     wholeNumber(1, 100),
-    "Counts more than `qualityGate.maxCommentMetrics`.",
+    "Rows of the comment, over `qualityGate.maxCommentMetrics`.",
   ),
   outputFile: setting(
     anyText,
