@@ -1,8 +1,7 @@
-import { seriesKey } from "../core/metric.ts";
+import { contentOf } from "./_content.ts";
 import { COPY, DROP_WORK_TABLES, FIND_TIES, MATCH_NAMES, MATCH_RUNS } from "./_merge_sql.ts";
 import { fromSqlite } from "./sqlite_error.ts";
 import type { History } from "./database.ts";
-import type { RunRecord } from "./record.ts";
 import { readRecordById } from "./runs.ts";
 
 /** What a merge did to the target. */
@@ -44,7 +43,7 @@ function merge(target: History, source: History): MergeResult {
   const enter = sql.prepare("INSERT INTO temp.incoming (source, target) VALUES (?, ?)");
   for (const tie of sql.prepare(FIND_TIES).all()) {
     const [theirs, ours] = [Number(tie["source"]), Number(tie["target"])];
-    if (content(readRecordById(source, theirs)) > content(readRecordById(target, ours))) {
+    if (contentOf(readRecordById(source, theirs)) > contentOf(readRecordById(target, ours))) {
       enter.run(theirs, ours);
     }
   }
@@ -53,12 +52,4 @@ function merge(target: History, source: History): MergeResult {
   ).get();
   sql.exec(COPY);
   return { added: Number(counts?.["added"]), replaced: Number(counts?.["replaced"]) };
-}
-
-/** A record as a text that does not depend on the database it is in. */
-function content(record: RunRecord): string {
-  const measurements = record.measurements
-    .map((measurement) => [seriesKey(measurement.metric, measurement.labels), measurement] as const)
-    .sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0);
-  return JSON.stringify([record.run, measurements, record.failures]);
 }

@@ -1,0 +1,15 @@
+import { seriesKey } from "../core/metric.ts";
+import type { RunRecord } from "./record.ts";
+
+/**
+ * Everything that a record says about its run, as a text that does not depend on the database it is in.
+ *
+ * @param record The record
+ * @returns The text, equal exactly for equal contents
+ */
+export function contentOf(record: RunRecord): string {
+  const measurements = record.measurements
+    .map((measurement) => [seriesKey(measurement.metric, measurement.labels), measurement] as const)
+    .sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0);
+  return JSON.stringify([record.run, measurements, record.failures]);
+}
