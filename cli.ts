@@ -14,7 +14,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => interrupt.abort(signal));
 }
 
-process.exitCode = await main(process.argv.slice(2), {
+const exitCode = await main(process.argv.slice(2), {
   env: process.env,
   cwd: process.cwd(),
   stdout: output(process.stdout),
@@ -23,6 +23,14 @@ process.exitCode = await main(process.argv.slice(2), {
   writeCommand: (text) => void process.stderr.write(text),
   signal: interrupt.signal,
 });
+await Promise.all([process.stdout, process.stderr].map(flushed));
+// A request that was given up may still be open somewhere; it must not keep a CI job waiting.
+process.exit(exitCode);
+
+/** Everything that was written has left the process, or its reader has gone away. */
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((done) => stream.write("", () => done()));
+}
 
 function output(stream: NodeJS.WriteStream): Output {
   // A reader that went away (`| head`) is no error of ours.
