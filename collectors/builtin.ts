@@ -8,6 +8,7 @@ import { CollectorRegistry } from "./registry.ts";
 export function builtinCollectors(): CollectorRegistry {
   return new CollectorRegistry()
     .register("count", async () => (await import("./count.ts")).count)
+    .register("deps", async () => (await import("./deps.ts")).deps)
     .register("json", async () => (await import("./json.ts")).json)
     .register("loc", async () => (await import("./loc.ts")).loc)
     .register("size", async () => (await import("./size.ts")).size)
