@@ -5,7 +5,7 @@ import process from "node:process";
 import type { StorageConfig } from "../config/types.ts";
 import { StorageConflictError } from "../errors.ts";
 import { readRevision, readSnapshot, removeLeftovers, replaceFile } from "./_durable_file.ts";
-import { fileError } from "./_local_error.ts";
+import { withFiles } from "./_file_error.ts";
 import { takeLock } from "./_local_lock.ts";
 import type { ProviderContext, Revision, SnapshotStore, Uploaded } from "./types.ts";
 
@@ -26,7 +26,7 @@ export function createLocalStore(settings: StorageConfig, context: ProviderConte
 
   const exclusive = async <T>(work: () => Promise<T>): Promise<T> => {
     if (inside.getStore()) return await work();
-    await attempt(`write ${path}`, () => mkdir(dirname(path), { recursive: true }));
+    await withFiles(`write ${path}`, () => mkdir(dirname(path), { recursive: true }));
     using _lock = await takeLock(`${path}.lock`, {
       ...context,
       pid: process.pid,
@@ -49,28 +49,20 @@ export function createLocalStore(settings: StorageConfig, context: ProviderConte
   return {
     type: "sqlite-local",
     location: path,
-    download: () => attempt(`read ${path}`, () => readSnapshot(path)),
+    download: () => withFiles(`read ${path}`, () => readSnapshot(path)),
     upload: (bytes, { basedOn }) =>
-      exclusive(() => attempt(`write ${path}`, () => replace(bytes, basedOn))),
+      exclusive(() => withFiles(`write ${path}`, () => replace(bytes, basedOn))),
     async *olderCopies() {
-      const copy = await attempt(`read ${backupPath}`, () => readSnapshot(backupPath));
+      const copy = await withFiles(`read ${backupPath}`, () => readSnapshot(backupPath));
       if (copy !== undefined) yield { label: backupPath, bytes: copy.bytes };
     },
     async keepAside(bytes, suffix) {
       const aside = `${path}.${suffix}`;
-      await attempt(`write ${aside}`, () => writeFile(aside, bytes));
+      await withFiles(`write ${aside}`, () => writeFile(aside, bytes));
       return aside;
     },
     exclusive,
   };
-}
-
-async function attempt<T>(doing: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw fileError(error, doing);
-  }
 }
 
 function movedOn(path: string): StorageConflictError {

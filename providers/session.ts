@@ -6,6 +6,7 @@ import { History } from "../history/database.ts";
 import { missingRuns } from "../history/guard.ts";
 import { mergeHistories } from "../history/merge.ts";
 import { readRecord } from "../history/runs.ts";
+import { withFiles } from "./_file_error.ts";
 import { type Loaded, loadSnapshot, type Recovered } from "./_load.ts";
 import type { Revision, SnapshotStore } from "./types.ts";
 
@@ -76,16 +77,21 @@ export async function openStorage(
   store: SnapshotStore,
   deps: StorageDeps,
 ): Promise<StorageSession> {
-  const folder = await mkdtemp(join(deps.tempDir, "unentropy-"));
+  const folder = await withFiles(
+    `make a folder in ${deps.tempDir}`,
+    () => mkdtemp(join(deps.tempDir, "unentropy-")),
+  );
   try {
-    return new StorageSession(store, deps, {
-      folder,
-      loaded: await loadSnapshot(store, deps, join(folder, "0")),
-    });
+    const loaded = await load(store, deps, join(folder, "0"));
+    return new StorageSession(store, deps, { folder, loaded });
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
+}
+
+function load(store: SnapshotStore, deps: StorageDeps, name: string): Promise<Loaded> {
+  return withFiles(`write the working copy ${name}`, () => loadSnapshot(store, deps, name));
 }
 
 /** A history on loan from its place. Use {@link openStorage}. */
@@ -207,7 +213,7 @@ export class StorageSession implements AsyncDisposable {
         fix: "This is a defect of this program: please report it. Nothing was stored.",
       });
     }
-    return await readFile(history.path);
+    return await withFiles(`read ${history.path}`, () => readFile(history.path));
   }
 
   /** What the upload replaces but nobody can continue from is kept beside it. */
@@ -248,7 +254,7 @@ export class StorageSession implements AsyncDisposable {
    */
   async #rebase(options: CommitOptions): Promise<Omit<Committed, "attempts"> | undefined> {
     const name = join(this.#folder, String(this.#loads++));
-    const theirs = await loadSnapshot(this.#store, this.#deps, name);
+    const theirs = await load(this.#store, this.#deps, name);
     const ours = this.#loaded;
     this.#loaded = theirs;
     this.#recovered ??= theirs.recovered;

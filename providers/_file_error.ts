@@ -51,14 +51,25 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 };
 
 /**
- * What an error of the file system means for the user.
+ * Does something with files, and says what an error of the file system means.
  *
- * @param error What was thrown
- * @param doing The deed and the path: `write /a/history.db`
- * @returns An error of ours with `error` as its cause; anything the file system did not say is returned as it is
+ * @param doing The deed and the path, for the message: `write /a/history.db`
+ * @param work What to do
+ * @returns What `work` returned
+ * @throws {StorageError} For every error of the file system, which is its cause; other errors pass as they are
  */
-export function fileError(error: unknown, doing: string): unknown {
-  if (!(error instanceof Error) || !("syscall" in error) || !("code" in error)) return error;
+export async function withFiles<T>(doing: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw fileError(error, doing);
+  }
+}
+
+function fileError(error: unknown, doing: string): unknown {
+  if (!(error instanceof Error) || !("code" in error)) return error;
+  // Not every runtime names the system call, but the codes of the operating system are unmistakable.
+  if (!/^E[A-Z0-9]+$/.test(String(error.code))) return error;
   const meaning = MEANINGS[String(error.code)] ?? {
     code: doing.startsWith("read") ? "STORAGE_READ" : "STORAGE_WRITE",
     why: error.message,
