@@ -30,7 +30,7 @@ interface Node {
 type JsonValue = import("json-p3").JSONValue;
 
 /** Finds the nodes that a path means. */
-type Query = (document: unknown) => readonly Node[];
+type Query = (document: unknown, file: ReportFile) => readonly Node[];
 
 async function collectJson(
   { paths, options }: CollectorInput,
@@ -40,7 +40,7 @@ async function collectJson(
   const found: Selected[] = [];
   for (const file of await reportFiles(paths, context)) {
     const { value } = await readJson(file, context.signal);
-    for (const node of query(value)) {
+    for (const node of query(value, file)) {
       const labels = options.by === undefined ? {} : { labels: { key: node.key } };
       const isCounted = options.stat === "count";
       const scalar = isCounted ? node.place : scalarOf(node, file);
@@ -53,16 +53,26 @@ async function collectJson(
 /** The path as a query: what starts with `$` is JSONPath, everything else is a JSON Pointer. */
 async function queryOf(path: CollectorInput["options"][string] | undefined): Promise<Query> {
   if (typeof path !== "string") throw wrongPath("it does not say which value");
-  const { jsonpath, jsonpointer, JSONPathError } = await import("json-p3");
+  const { jsonpath, jsonpointer, JSONPathError, JSONPathRecursionLimitError } = await import(
+    "json-p3"
+  );
   try {
     if (path.startsWith("$")) {
       const query = jsonpath.compile(path);
-      return (document) =>
-        [...query.query(document as JsonValue)].map((node) => ({
-          value: node.value,
-          key: String(node.location.at(-1) ?? "$"),
-          place: node.path,
-        }));
+      return (document, file) => {
+        try {
+          return [...query.query(document as JsonValue)].map((
+            { value, location, path: place },
+          ) => ({
+            value,
+            key: String(location.at(-1) ?? "$"),
+            place,
+          }));
+        } catch (cause) {
+          if (cause instanceof JSONPathRecursionLimitError) throw tooDeep(file, cause);
+          throw cause;
+        }
+      };
     }
     const pointer = new jsonpointer.JSONPointer(path);
     // An object of its own, which no document can hold.
@@ -89,6 +99,14 @@ function scalarOf({ value, place }: Node, file: ReportFile): string | number {
     fix: value === null
       ? "Select a value that is there, or set a --fallback"
       : "Select a value in it; how many it holds: --stat count with a path to its items, such as $.items[*]",
+  });
+}
+
+function tooDeep(file: ReportFile, cause: unknown): CollectError {
+  return reportError("COLLECT_FORMAT", file, {
+    why: "it is nested too deep for the path",
+    fix: "Use a path without ..",
+    cause,
   });
 }
 

@@ -74,6 +74,13 @@ const REFUSED: readonly [string, string | Uint8Array, string, string, RegExp][] 
   ["several values", REPORT, "$.items[*].size", "COLLECT_FORMAT", /3 values match/],
   ["a broken JSONPath", REPORT, "$.items[", "COLLECT_OPTIONS", /unclosed bracketed/],
   ["a broken pointer", REPORT, "total", "COLLECT_OPTIONS", /start with a slash/],
+  [
+    "a document that is nested too deep",
+    "[".repeat(5000) + "]".repeat(5000),
+    "$..x",
+    "COLLECT_FORMAT",
+    /nested too deep/,
+  ],
   ["an empty file", "", "/a", "COLLECT_FORMAT", /it is empty/],
   ["no JSON", '{"a": 1,\n"b": x}', "/a", "COLLECT_FORMAT", /r\.json:2: it is not JSON/],
   ["a cut file", REPORT.slice(0, 100), "/a", "COLLECT_FORMAT", /it is not JSON/],
