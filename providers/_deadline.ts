@@ -1,7 +1,7 @@
 /** A running deadline for one piece of work. */
 export interface Deadline {
-  /** The promise's result, or the deadline's error if it passes first. */
-  race<T>(work: Promise<T>): Promise<T>;
+  /** Aborted when the time is over, or when the outer signal is. */
+  readonly signal: AbortSignal;
   /** Starts the time anew: something has arrived. */
   touch(): void;
   /** Ends it; must be called. */
@@ -12,35 +12,30 @@ export interface Deadline {
  * Starts a deadline. It runs on the real clock, because what it guards does.
  *
  * @param ms Milliseconds from now, or from the last `touch()`
- * @param error Makes the error to throw
- * @param signal Ends the race early with its reason
+ * @param error Makes the reason of the abort
+ * @param outer Aborts it early, with its own reason
  * @returns The deadline
  */
 export function startDeadline(
   ms: number,
   error: () => Error,
-  signal: AbortSignal | undefined,
+  outer: AbortSignal | undefined,
 ): Deadline {
-  const { promise, reject } = Promise.withResolvers<never>();
-  // Nobody may be racing when it fires.
-  promise.catch(() => {});
-  const fire = (): void => reject(error());
-  const onAbort = (): void => reject(signal?.reason);
-  let timer = setTimeout(fire, ms);
-  signal?.addEventListener("abort", onAbort, { once: true });
+  const controller = new AbortController();
+  const onTime = (): void => controller.abort(error());
+  const onAbort = (): void => controller.abort(outer?.reason);
+  let timer = setTimeout(onTime, ms);
+  if (outer?.aborted) onAbort();
+  outer?.addEventListener("abort", onAbort, { once: true });
   return {
-    race(work) {
-      // The loser may fail later, unheard.
-      work.catch(() => {});
-      return Promise.race([work, promise]);
-    },
+    signal: controller.signal,
     touch() {
       clearTimeout(timer);
-      timer = setTimeout(fire, ms);
+      timer = setTimeout(onTime, ms);
     },
     stop() {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", onAbort);
+      outer?.removeEventListener("abort", onAbort);
     },
   };
 }

@@ -38,9 +38,9 @@ const OLDER_COPIES = 20;
  * @returns The store; nothing has been sent yet
  * @throws {StorageError} STORAGE_SETTINGS or STORAGE_AUTH, at once
  */
-export async function s3Store(config: StorageConfig, context: ProviderContext): Promise<S3Store> {
+export function s3Store(config: StorageConfig, context: ProviderContext): S3Store {
   const settings = s3Settings(config, context.env);
-  const requests = await s3Requests(settings, context);
+  const requests = s3Requests(settings, context);
   const place = s3Place(settings, requests, context);
   const { bucket, key } = settings;
   const location = `s3://${bucket}/${key}`;

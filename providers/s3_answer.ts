@@ -1,5 +1,7 @@
+import { S3Errors } from "@bradenmacdonald/s3-lite-client";
 import type { Deadline } from "./_deadline.ts";
-import { S3Failure } from "./s3_failure.ts";
+import { RETRY_STATUS, S3Failure } from "./s3_failure.ts";
+import type { Redact } from "./s3_redact.ts";
 
 /** Larger objects are no history; it also bounds what a hostile server can make us hold. */
 const MAX_BYTES = 1024 ** 3;
@@ -27,6 +29,25 @@ export async function readWhole(response: Response, deadline: Deadline): Promise
   return new Response(status === 204 ? null : bytes, { status, headers });
 }
 
+/**
+ * Reads an answer that is not the expected one.
+ *
+ * @param response The answer
+ * @param redact Takes secrets out of the server's words
+ * @returns What it says
+ */
+export async function readError(response: Response, redact: Redact): Promise<S3Failure> {
+  const { status, headers } = response;
+  const { code, message, region } = await S3Errors.parseServerError(response);
+  // What is no XML came from something else: passing if its status says so, a redirect, or not S3 at all.
+  const isForeign = code === "UnrecognizedError";
+  const hasMeaning = RETRY_STATUS.has(status) || (status >= 300 && status < 400);
+  return new S3Failure(status, isForeign ? hasMeaning ? "" : "html" : redact(code), {
+    message: redact(message),
+    region: redact(region ?? headers.get("x-amz-bucket-region") ?? ""),
+  });
+}
+
 async function readBody(
   response: Response,
   deadline: Deadline,
@@ -37,7 +58,7 @@ async function readBody(
   let size = 0;
   try {
     while (true) {
-      const { done, value } = await deadline.race(reader.read());
+      const { done, value } = await reader.read();
       if (done) break;
       deadline.touch();
       chunks.push(value);

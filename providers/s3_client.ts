@@ -1,12 +1,13 @@
-import type { S3Client } from "@bradenmacdonald/s3-lite-client";
 import { startDeadline } from "./_deadline.ts";
-import { parseVersions, readWhole, type S3Version } from "./s3_answer.ts";
+import { parseVersions, readError, readWhole, type S3Version } from "./s3_answer.ts";
 import { decodeDatabase } from "./s3_encoding.ts";
 import { s3Error, type S3Operation } from "./s3_errors.ts";
-import { networkFailure, RETRY_STATUS, S3Failure } from "./s3_failure.ts";
+import { networkFailure, S3Failure } from "./s3_failure.ts";
 import { s3Redactor } from "./s3_redact.ts";
 import { retrying, type Surroundings } from "./s3_retry.ts";
 import type { S3Settings } from "./s3_settings.ts";
+import { type S3Request, SigningClient } from "./s3_signing.ts";
+import type { ProviderContext } from "./types.ts";
 
 /** One object as read. */
 export interface S3Object {
@@ -34,6 +35,9 @@ export interface S3Requests {
   versions(key: string): Promise<readonly S3Version[]>;
 }
 
+/** What requests need from outside. */
+export type S3Surroundings = Surroundings & Pick<ProviderContext, "fetch">;
+
 /** How an object is written. */
 export interface S3PutOptions {
   readonly condition?: S3Condition | undefined;
@@ -42,82 +46,57 @@ export interface S3PutOptions {
   readonly doing?: string;
 }
 
-type RequestOptions = Parameters<S3Client["makeRequest"]>[0];
-
 /**
  * Opens a connection to a bucket. Nothing is sent yet.
  *
- * The library signs and sends but neither retries nor gives up, so every request passes through one method that does both and
- * reads the whole answer, so that a body which ends early is tried again like any other network failure.
+ * Every request passes through one function that gives up in time, reads the whole answer, and tries again what may pass; a body that
+ * ends early is such a failure like any other.
  *
  * @param settings Checked settings
- * @param context Clock, randomness and waiting
+ * @param context Network, clock, randomness and waiting
  * @returns The requests
  */
-export async function s3Requests(
-  settings: S3Settings,
-  context: Surroundings,
-): Promise<S3Requests> {
-  // Loaded here, so that only those who use S3 pay for it.
-  const { S3Client, S3Errors } = await import("@bradenmacdonald/s3-lite-client");
+export function s3Requests(settings: S3Settings, context: S3Surroundings): S3Requests {
   const redact = s3Redactor(settings.credentials);
   let count = 0;
+  const client = new SigningClient(settings, (request) => patiently(request, same));
 
-  class PatientClient extends S3Client {
-    override makeRequest(options: RequestOptions): Promise<Response> {
-      return this.patiently(options, (response) => Promise.resolve(response));
-    }
-
-    /** Sends until the answer is whole and `read` accepts it, or trying is over. */
-    patiently<T>(options: RequestOptions, read: (response: Response) => Promise<T>): Promise<T> {
-      return retrying(async () => await read(await this.#once(options)), settings, context);
-    }
-
-    async #once(options: RequestOptions): Promise<Response> {
-      context.signal?.throwIfAborted();
-      count++;
-      const deadline = startDeadline(
-        requestDeadlineMs(settings.timeoutMs, options.payload?.length ?? 0),
-        () => new S3Failure(0, "timeout"),
-        context.signal,
-      );
-      try {
-        const response = await deadline.race(
-          super.makeRequest({
-            ...options,
-            // Signing adds to the headers: each try starts from a copy.
-            headers: new Headers(options.headers),
-            returnBody: true,
-          }),
-        );
-        return await readWhole(response, deadline);
-      } catch (error) {
-        if (error instanceof S3Errors.ServerError) {
-          // What is no XML came from something else: passing if it says so, else not S3 at all.
-          const isForeign = error.code === "UnrecognizedError";
-          const code = !isForeign ? error.code : RETRY_STATUS.has(error.statusCode) ? "" : "html";
-          throw new S3Failure(error.statusCode, redact(code), {
-            message: redact(error.message),
-            region: error.region,
-          });
-        }
-        throw networkFailure(error, redact) ?? error;
-      } finally {
-        deadline.stop();
-      }
-    }
+  /** Sends until the answer is whole and `read` accepts it, or trying is over. */
+  function patiently<T>(
+    request: S3Request,
+    read: (response: Response) => Promise<T>,
+  ): Promise<T> {
+    return retrying(async () => await read(await once(request)), settings, context);
   }
 
-  const { credentials } = settings;
-  const client = new PatientClient({
-    endPoint: settings.endpoint,
-    bucket: settings.bucket,
-    region: settings.region,
-    pathStyle: settings.pathStyle,
-    accessKey: credentials.accessKeyId,
-    secretKey: credentials.secretAccessKey,
-    ...(credentials.sessionToken === undefined ? {} : { sessionToken: credentials.sessionToken }),
-  });
+  async function once(request: S3Request): Promise<Response> {
+    const { method, payload } = request;
+    const { url, headers } = await client.sign(request);
+    const deadline = startDeadline(
+      requestDeadlineMs(settings.timeoutMs, payload?.length ?? 0),
+      () => new S3Failure(0, "timeout"),
+      context.signal,
+    );
+    const { signal } = deadline;
+    try {
+      count++;
+      const response = await context.fetch(url, {
+        method,
+        headers,
+        // Followed, a redirect would lead to a bucket or a web page that nobody named.
+        redirect: "manual",
+        signal,
+        ...(payload === undefined ? {} : { body: payload }),
+      });
+      if (response.status !== (request.statusCode ?? 200)) throw await readError(response, redact);
+      return await readWhole(response, deadline);
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      throw networkFailure(error, redact) ?? error;
+    } finally {
+      deadline.stop();
+    }
+  }
 
   async function named<T>(operation: S3Operation, work: () => Promise<T>): Promise<T> {
     try {
@@ -136,7 +115,7 @@ export async function s3Requests(
       const operation = { doing: "download the database", key, permission: "s3:GetObject" };
       return named(operation, async () => {
         try {
-          return await client.patiently({
+          return await patiently({
             method: "GET",
             objectName: key,
             query: options.versionId === undefined ? {} : { versionId: options.versionId },
@@ -232,4 +211,8 @@ function conditionHeaders(condition: S3Condition | undefined): Readonly<Record<s
     // A proxy that compresses marks the ETag as weak, which never matches; the server knows the strong one.
     ? { "if-match": condition.ifMatch.replace(/^W\//, "") }
     : { "if-none-match": condition.ifNoneMatch };
+}
+
+function same(response: Response): Promise<Response> {
+  return Promise.resolve(response);
 }

@@ -9,7 +9,7 @@ export type FakeFault =
   | {
     readonly status: number;
     readonly code: string;
-    readonly message?: string;
+    readonly message?: string | ((request: FakeRequest) => string);
     readonly region?: string;
   }
   /** The connection breaks before anything is done. */
@@ -158,7 +158,9 @@ export class FakeS3 implements AsyncDisposable {
     if (fault === "etag-change") this.#rewrite(key);
     if (typeof fault === "object") {
       return sendError(response, fault.status, fault.code, {
-        message: fault.message ?? "On demand.",
+        message: typeof fault.message === "function"
+          ? fault.message(seen)
+          : fault.message ?? "On demand.",
         ...(fault.region === undefined ? {} : { region: fault.region }),
       });
     }

@@ -114,3 +114,8 @@ async function withFile<T>(
     await Deno.remove(folder, { recursive: true });
   }
 }
+
+/** Base64 of a text's UTF-8 bytes. */
+export function encodeBase64(text: string): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+}

@@ -8,13 +8,13 @@ import type { StorageConfig } from "../../config/types.ts";
 
 const BYTES = new TextEncoder().encode("a database, more or less ".repeat(100));
 
-async function open(
+function open(
   fake: FakeS3,
   more: Partial<StorageConfig> = {},
-): Promise<{ readonly requests: S3Requests; readonly context: TestContext }> {
+): { readonly requests: S3Requests; readonly context: TestContext } {
   const context = s3Context();
   return {
-    requests: await s3Requests(s3Settings(s3Config(fake, more), SECRETS), context),
+    requests: s3Requests(s3Settings(s3Config(fake, more), SECRETS), context),
     context,
   };
 }
@@ -36,7 +36,7 @@ for (const [what, fault] of PASSING) {
     await using fake = await FakeS3.start();
     fake.put("k", BYTES);
     fake.rules = [1, 2, 3, 4].map((nth) => ({ method: "GET", nth, fault }));
-    const { requests, context } = await open(fake);
+    const { requests, context } = open(fake);
     assert.deepEqual((await requests.get("k"))?.bytes, BYTES);
     assert.equal(requests.count, 5);
     assert.equal(context.waits.length, 4);
@@ -59,7 +59,7 @@ for (const [what, fault, code] of FINAL) {
   Deno.test(`s3Requests() never repeats a request after ${what}`, async () => {
     await using fake = await FakeS3.start();
     fake.rules = [{ method: "GET", fault }];
-    const { requests } = await open(fake);
+    const { requests } = open(fake);
     await assert.rejects(() => requests.get("k"), { code });
     assert.equal(fake.requests.length, 1);
   });
@@ -68,7 +68,7 @@ for (const [what, fault, code] of FINAL) {
 Deno.test("s3Requests() makes storage.retryAttempts tries", async () => {
   await using fake = await FakeS3.start();
   fake.rules = [{ method: "GET", fault: { status: 503, code: "SlowDown" } }];
-  const { requests } = await open(fake, { retryAttempts: 2 });
+  const { requests } = open(fake, { retryAttempts: 2 });
   await assert.rejects(() => requests.get("k"), { code: "STORAGE_RATE_LIMIT" });
   assert.equal(fake.requests.length, 2);
 });
@@ -76,7 +76,7 @@ Deno.test("s3Requests() makes storage.retryAttempts tries", async () => {
 for (const fault of ["short", "flip"] as const) {
   Deno.test(`s3Requests() does not believe a ${fault} body with a matching length`, async () => {
     await using fake = await FakeS3.start();
-    const { requests } = await open(fake);
+    const { requests } = open(fake);
     fake.put("k", BYTES);
     fake.rules = [{ method: "GET", nth: 1, fault }];
     assert.deepEqual((await requests.get("k"))?.bytes, BYTES);
@@ -90,7 +90,7 @@ for (const fault of ["stall", "stall-body"] as const) {
     const fake = await FakeS3.start();
     fake.put("k", BYTES);
     fake.rules = [{ method: "GET", fault }];
-    const { requests } = await open(fake, { timeoutMs: 400, retryAttempts: 2 });
+    const { requests } = open(fake, { timeoutMs: 400, retryAttempts: 2 });
     await assert.rejects(() => requests.get("k"), { code: "STORAGE_TIMEOUT" });
     assert.equal(fake.requests.length, 2);
     await fake[Symbol.asyncDispose]();
@@ -102,7 +102,7 @@ Deno.test("s3Requests() stops at once when it is told to", async () => {
   fake.rules = [{ method: "GET", fault: "stall" }];
   const stop = new AbortController();
   const context = s3Context({ signal: stop.signal });
-  const requests = await s3Requests(s3Settings(s3Config(fake), SECRETS), context);
+  const requests = s3Requests(s3Settings(s3Config(fake), SECRETS), context);
   const reading = requests.get("k");
   while (fake.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
   stop.abort(new Error("interrupted"));
@@ -113,21 +113,21 @@ Deno.test("s3Requests() reads what arrives in small pieces", async () => {
   await using fake = await FakeS3.start();
   fake.put("k", BYTES);
   fake.rules = [{ method: "GET", fault: "slow" }];
-  const { requests } = await open(fake);
+  const { requests } = open(fake);
   assert.deepEqual((await requests.get("k"))?.bytes, BYTES);
 });
 
 Deno.test("s3Requests() calls only NoSuchKey nothing", async () => {
   await using fake = await FakeS3.start();
-  const { requests } = await open(fake);
+  const { requests } = open(fake);
   assert.equal(await requests.get("k"), undefined);
-  const elsewhere = await open(fake, { bucket: "other-bucket" });
+  const elsewhere = open(fake, { bucket: "other-bucket" });
   await assert.rejects(() => elsewhere.requests.get("k"), { code: "STORAGE_NOT_FOUND" });
 });
 
 Deno.test("s3Requests() signs and sends the condition with the raw ETag", async () => {
   await using fake = await FakeS3.start();
-  const { requests } = await open(fake);
+  const { requests } = open(fake);
   const etag = (await requests.put("k", BYTES)).get("etag") ?? "";
   assert.ok(etag.startsWith('"'));
   await requests.put("k", BYTES, { condition: { ifMatch: etag } });
@@ -151,7 +151,7 @@ Deno.test("s3Requests() calls 412, 409 and 404 on a conditional write a conflict
   ) {
     await using fake = await FakeS3.start();
     fake.rules = [{ method: "PUT", fault: { status, code } }];
-    const { requests } = await open(fake);
+    const { requests } = open(fake);
     await assert.rejects(
       () => requests.put("k", BYTES, { condition: { ifMatch: '"e"' } }),
       StorageConflictError,
@@ -162,7 +162,7 @@ Deno.test("s3Requests() calls 412, 409 and 404 on a conditional write a conflict
 
 Deno.test("s3Requests() writes more than 64 MiB in one request, with its condition", async () => {
   await using fake = await FakeS3.start();
-  const { requests } = await open(fake);
+  const { requests } = open(fake);
   await requests.put("k", new Uint8Array(65 * 1024 ** 2), { condition: { ifNoneMatch: "*" } });
   assert.equal(fake.requests.length, 1);
   assert.equal(fake.requests[0]?.headers["if-none-match"], "*");
@@ -173,7 +173,7 @@ Deno.test("s3Requests() lists the names on all pages", async () => {
   await using fake = await FakeS3.start({ pageSize: 2 });
   const names = ["a&b", "<c>", "d e", "é", "z"];
   for (const key of [...names.map((name) => `it's p/${name}`), "q/other"]) fake.put(key, BYTES);
-  const { requests } = await open(fake);
+  const { requests } = open(fake);
   assert.deepEqual(await requests.list("it's p/"), names.toSorted());
   assert.equal(fake.requests.length, 3);
 });
@@ -183,13 +183,13 @@ Deno.test("s3Requests() tries a page of a list again", async () => {
   fake.put("p/a", BYTES);
   fake.put("p/b", BYTES);
   fake.rules = [{ method: "GET", nth: 2, fault: "truncate" }];
-  const { requests } = await open(fake);
+  const { requests } = open(fake);
   assert.deepEqual(await requests.list("p/"), ["a", "b"]);
 });
 
 Deno.test("s3Requests() reaches objects whose names need encoding", async () => {
   await using fake = await FakeS3.start();
-  const { requests } = await open(fake);
+  const { requests } = open(fake);
   for (const key of ["a b+c%20.db", "übung/#1.db", "it's (1)!*.db", "a&b=c;d.db"]) {
     await requests.put(key, BYTES);
     assert.deepEqual(fake.requests.at(-1)?.key, key);
@@ -203,7 +203,7 @@ Deno.test("s3Requests() says what, why and what to do, without a secret", async 
   await using fake = await FakeS3.start();
   const message = `Signature=${"ab".repeat(32)} by ${SECRETS.AWS_SECRET_ACCESS_KEY}`;
   fake.rules = [{ method: "GET", fault: { status: 403, code: "SignatureDoesNotMatch", message } }];
-  const { requests } = await open(fake);
+  const { requests } = open(fake);
   await assert.rejects(() => requests.get("k"), (error) => {
     assert.ok(error instanceof StorageError);
     assert.equal(

@@ -16,14 +16,14 @@ async function withDeltas(fake: FakeS3, runs: readonly string[]): Promise<void> 
 }
 
 async function storedRuns(fake: FakeS3): Promise<readonly string[]> {
-  const reader = await s3Store(s3Config(fake), s3Context());
+  const reader = s3Store(s3Config(fake), s3Context());
   return await runIds((await reader.download())?.bytes);
 }
 
 Deno.test("compact() has nothing to do where nothing piled up", async () => {
   for (const ignoresConditions of [false, true]) {
     await using fake = await FakeS3.start({ ignoresConditions });
-    const store = await s3Store(s3Config(fake), s3Context());
+    const store = s3Store(s3Config(fake), s3Context());
     assert.deepEqual(await store.compact?.(), { folded: 0, warnings: [] });
     assert.equal(fake.objects.size, 0);
   }
@@ -33,7 +33,7 @@ Deno.test("compact() folds all objects of single runs into a new one where condi
   await using fake = await FakeS3.start({ ignoresConditions: true });
   fake.put(KEY, await database(["1"]));
   await withDeltas(fake, ["2", "3", "4"]);
-  const store = await s3Store(s3Config(fake), s3Context());
+  const store = s3Store(s3Config(fake), s3Context());
   assert.equal((await store.compact?.())?.folded, 3);
   const [folded, ...rest] = deltas(fake);
   assert.deepEqual(rest, []);
@@ -46,7 +46,7 @@ Deno.test("compact() folds them into the database where conditions are honoured"
   await using fake = await FakeS3.start();
   fake.put(KEY, await database(["1"]));
   await withDeltas(fake, ["2", "3"]);
-  const store = await s3Store(s3Config(fake), s3Context());
+  const store = s3Store(s3Config(fake), s3Context());
   assert.equal((await store.compact?.())?.folded, 2);
   assert.deepEqual([...fake.objects.keys()], [KEY]);
   assert.deepEqual(await storedRuns(fake), ["1", "2", "3"]);
@@ -58,7 +58,7 @@ Deno.test("compact() folds again when a run was recorded in between", async () =
   await withDeltas(fake, ["2"]);
   // The fourth write is the database itself; the three before ask whether conditions are honoured.
   fake.rules = [{ method: "PUT", nth: 4, fault: "etag-change" }];
-  const store = await s3Store(s3Config(fake), s3Context());
+  const store = s3Store(s3Config(fake), s3Context());
   assert.equal((await store.compact?.())?.folded, 1);
   assert.deepEqual(await storedRuns(fake), ["1", "2"]);
 });
@@ -67,7 +67,7 @@ Deno.test("compact() leaves an unreadable object where it is and says so", async
   await using fake = await FakeS3.start({ ignoresConditions: true });
   await withDeltas(fake, ["1", "2"]);
   fake.put(`${KEY}.runs/x.db`, new TextEncoder().encode("no database"));
-  const store = await s3Store(s3Config(fake), s3Context());
+  const store = s3Store(s3Config(fake), s3Context());
   const done = await store.compact?.();
   assert.equal(done?.folded, 2);
   assert.match(done?.warnings.join() ?? "", /x\.db is not a readable history/);
@@ -83,7 +83,7 @@ Deno.test("compact() removes nothing if what it stored cannot be read back", asy
   ) {
     await using fake = await FakeS3.start({ ignoresConditions: true });
     await withDeltas(fake, ["1", "2"]);
-    const store = await s3Store(s3Config(fake), s3Context());
+    const store = s3Store(s3Config(fake), s3Context());
     await store.download();
     fake.calm();
     // Read in compaction: the database, the list, two objects; then the new one.
@@ -101,7 +101,7 @@ for (const ignoresConditions of [false, true]) {
     await using fake = await FakeS3.start({ ignoresConditions });
     await withDeltas(fake, ["10", "11", "12"]);
     const random = seededRandom(99);
-    const open = (runId: string): Promise<SnapshotStore> =>
+    const open = (runId: string): SnapshotStore =>
       s3Store(
         s3Config(fake),
         s3Context({
@@ -110,7 +110,7 @@ for (const ignoresConditions of [false, true]) {
         }),
       );
     const write = async (runId: string): Promise<void> => {
-      const store = await open(runId);
+      const store = open(runId);
       for (let attempt = 0; attempt < 50; attempt++) {
         const before = await store.download();
         try {
@@ -123,7 +123,7 @@ for (const ignoresConditions of [false, true]) {
       throw new Error("never got through");
     };
     const compact = async (): Promise<void> => {
-      const store = await open("compaction");
+      const store = open("compaction");
       for (let round = 0; round < 4; round++) {
         try {
           await store.compact?.();

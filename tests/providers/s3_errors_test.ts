@@ -150,7 +150,7 @@ Deno.test("networkFailure() keeps no secret", () => {
 });
 
 async function readFrom(endpoint: string): Promise<unknown> {
-  const requests = await s3Requests(
+  const requests = s3Requests(
     s3Settings(s3Config({ endpoint, bucket: "metrics" }, { retryAttempts: 1 }), SECRETS),
     s3Context(),
   );

@@ -13,7 +13,7 @@ const EARLIER = ["1", "2", "3"];
 const BUCKETS: readonly (readonly [string, boolean, (fake: FakeS3) => Promise<void>])[] = [
   ["a database of before", false, async (fake) => fake.put(KEY, await database(EARLIER))],
   ["a database under conditions", false, async (fake) => {
-    const store = await s3Store(s3Config(fake), s3Context());
+    const store = s3Store(s3Config(fake), s3Context());
     await store.download();
     await store.upload(await database(EARLIER), { basedOn: undefined });
   }],
@@ -50,7 +50,7 @@ async function track(fake: FakeS3, runId: string): Promise<"done" | "failed"> {
   const folder = await Deno.makeTempDir({ prefix: "unentropy-fault-" });
   try {
     const random = seededRandom(Number(runId));
-    const store = await s3Store(
+    const store = s3Store(
       s3Config(fake, { timeoutMs: 400, retryAttempts: 2 }),
       s3Context({
         random,
@@ -69,7 +69,7 @@ async function track(fake: FakeS3, runId: string): Promise<"done" | "failed"> {
 
 async function storedRuns(fake: FakeS3): Promise<readonly string[]> {
   fake.calm();
-  return await runIds((await (await s3Store(s3Config(fake), s3Context())).download())?.bytes);
+  return await runIds((await s3Store(s3Config(fake), s3Context()).download())?.bytes);
 }
 
 /** How many requests of each method an undisturbed run makes here. */

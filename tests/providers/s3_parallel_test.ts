@@ -40,7 +40,7 @@ async function trackAtOnce(
       `${attempts.reduce((a, b) => a + b)} attempts (at most ${Math.max(...attempts)} each), ` +
       `${requests} requests\n`;
     await Deno.stderr.write(new TextEncoder().encode(line));
-    const reader = await s3Store(s3Config(place), s3Context({ env }));
+    const reader = s3Store(s3Config(place), s3Context({ env }));
     assert.deepEqual(await runIds((await reader.download())?.bytes), runs.toSorted());
     assert.ok(Math.max(...attempts) <= 12);
   } finally {

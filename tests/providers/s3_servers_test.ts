@@ -19,7 +19,7 @@ for (const { name, server } of await startServers()) {
     });
 
   test("honours conditions, and the question leaves nothing behind", async (open) => {
-    const store = await open();
+    const store = open();
     assert.equal((await store.place.conditions()).mark.conditions, "honoured");
     assert.deepEqual(await store.place.requests.list(""), []);
   });
@@ -28,9 +28,9 @@ for (const { name, server } of await startServers()) {
     const key = { AWS_ACCESS_KEY_ID: "NOSUCHKEYNOSUCHKEY" };
     const secret = { AWS_SECRET_ACCESS_KEY: "not/the+secret=0123456789" };
     const cases = [
-      [await open({ env: key }), "STORAGE_AUTH", /AWS_ACCESS_KEY_ID/],
-      [await open({ env: secret }), "STORAGE_AUTH", /AWS_SECRET_ACCESS_KEY/],
-      [await open({ config: { bucket: "not-there" } }), "STORAGE_NOT_FOUND", /"storage\.bucket"/],
+      [open({ env: key }), "STORAGE_AUTH", /AWS_ACCESS_KEY_ID/],
+      [open({ env: secret }), "STORAGE_AUTH", /AWS_SECRET_ACCESS_KEY/],
+      [open({ config: { bucket: "not-there" } }), "STORAGE_NOT_FOUND", /"storage\.bucket"/],
     ] as const;
     for (const [store, code, fix] of cases) {
       await assert.rejects(() => store.download(), { code, fix });
@@ -40,7 +40,7 @@ for (const { name, server } of await startServers()) {
   });
 
   test("a failed condition is a conflict, also for more than 64 MiB and for a deleted object", async (open) => {
-    const store = await open();
+    const store = open();
     const large = new Uint8Array(65 * 1024 ** 2);
     const first = await store.upload(large, { basedOn: undefined });
     await assert.rejects(() => store.upload(large, { basedOn: undefined }), StorageConflictError);
@@ -56,17 +56,17 @@ for (const { name, server } of await startServers()) {
 
   test("a compressed object is read back whole", async (open) => {
     for (const compress of ["gzip", "zstd"] as const) {
-      const store = await open({ config: { compress, key: `${compress}.db` } });
+      const store = open({ config: { compress, key: `${compress}.db` } });
       const bytes = await database(["1", "2"]);
       await store.upload(bytes, { basedOn: undefined });
-      const snapshot = await (await open({ config: { key: `${compress}.db` } })).download();
+      const snapshot = await open({ config: { key: `${compress}.db` } }).download();
       assert.deepEqual(new Uint8Array(snapshot?.bytes ?? []), new Uint8Array(bytes));
     }
   });
 
   test("a key that needs encoding is one object", async (open) => {
     for (const key of ["a b+c%20.db", "übung/#1.db", "it's (1)!.db", "a&b=c;d.db"]) {
-      const store = await open({ config: { key } });
+      const store = open({ config: { key } });
       const bytes = await database(["1"]);
       await store.upload(bytes, { basedOn: undefined });
       await store.place.write(`${key}.runs/2-1-a.db`, await database(["2"]));
@@ -77,14 +77,14 @@ for (const { name, server } of await startServers()) {
   });
 
   test("objects of single runs are merged and folded", async (open) => {
-    const store = await open();
+    const store = open();
     for (const run of ["1", "2", "3"]) {
       await store.place.write(`team/history.db.runs/${run}-1-a.db`, await database([run]));
     }
     assert.deepEqual(await runIds((await store.download())?.bytes), ["1", "2", "3"]);
     assert.equal((await store.compact?.())?.folded, 3);
     assert.deepEqual(await store.place.requests.list(""), ["history.db"]);
-    assert.deepEqual(await runIds((await (await open()).download())?.bytes), ["1", "2", "3"]);
+    assert.deepEqual(await runIds((await open().download())?.bytes), ["1", "2", "3"]);
   });
 }
 

@@ -6,7 +6,7 @@ import { database, record, runIds, s3Config, s3Context } from "./_s3.ts";
 
 Deno.test("s3Store() writes a plain SQLite file by compare-and-swap", async () => {
   await using fake = await FakeS3.start();
-  const store = await s3Store(s3Config(fake), s3Context());
+  const store = s3Store(s3Config(fake), s3Context());
   assert.equal(store.type, "sqlite-s3");
   assert.equal(store.location, "s3://metrics/team/history.db");
   assert.equal(await store.download(), undefined);
@@ -22,7 +22,7 @@ Deno.test("s3Store() writes a plain SQLite file by compare-and-swap", async () =
 
 Deno.test("s3Store() refuses to create what another run created meanwhile", async () => {
   await using fake = await FakeS3.start();
-  const [one, two] = await Promise.all([1, 2].map(() => s3Store(s3Config(fake), s3Context())));
+  const [one, two] = [1, 2].map(() => s3Store(s3Config(fake), s3Context()));
   assert.ok(one && two);
   await one.download();
   await two.download();
@@ -36,7 +36,7 @@ Deno.test("s3Store() refuses to create what another run created meanwhile", asyn
 
 Deno.test("s3Store() refuses to overwrite a newer version, or one that was deleted", async () => {
   await using fake = await FakeS3.start();
-  const store = await s3Store(s3Config(fake), s3Context());
+  const store = s3Store(s3Config(fake), s3Context());
   const { revision } = await store.upload(await database(["1"]), { basedOn: undefined });
   await store.upload(await database(["1", "2"]), { basedOn: revision });
   const upload = async () => await store.upload(await database(["3"]), { basedOn: revision });
@@ -47,14 +47,14 @@ Deno.test("s3Store() refuses to overwrite a newer version, or one that was delet
 
 Deno.test("s3Store() asks once whether conditions are honoured, leaves nothing, and notes it", async () => {
   await using fake = await FakeS3.start();
-  const first = await s3Store(s3Config(fake), s3Context());
+  const first = s3Store(s3Config(fake), s3Context());
   await first.download();
   const { revision } = await first.upload(await database(["1"]), { basedOn: undefined });
   assert.deepEqual([...fake.objects.keys()], ["team/history.db"]);
   assert.equal(fake.count("DELETE"), 1);
   await first.upload(await database(["1", "2"]), { basedOn: revision });
   fake.calm();
-  const second = await s3Store(s3Config(fake), s3Context());
+  const second = s3Store(s3Config(fake), s3Context());
   const snapshot = await second.download();
   await second.upload(await database(["3"], snapshot?.bytes), { basedOn: snapshot?.revision });
   assert.deepEqual(fake.requests.map(({ method }) => method), ["GET", "PUT"]);
@@ -63,14 +63,14 @@ Deno.test("s3Store() asks once whether conditions are honoured, leaves nothing, 
 
 Deno.test("s3Store() asks again after a week and at another place", async () => {
   await using fake = await FakeS3.start();
-  const first = await s3Store(s3Config(fake), s3Context());
+  const first = s3Store(s3Config(fake), s3Context());
   await first.download();
   await first.upload(await database(["1"]), { basedOn: undefined });
   const stored = fake.objects.get("team/history.db");
   assert.ok(stored);
   const puts = async (place: FakeS3, now: number): Promise<number> => {
     place.calm();
-    const store = await s3Store(s3Config(place), s3Context({ now: () => now }));
+    const store = s3Store(s3Config(place), s3Context({ now: () => now }));
     const snapshot = await store.download();
     assert.ok(snapshot);
     await store.upload(snapshot.bytes, { basedOn: snapshot.revision });
@@ -87,12 +87,12 @@ Deno.test("s3Store() keeps one object per run where conditions are ignored", asy
   for (const option of ["ignoresConditions", "refusesConditions"] as const) {
     await using fake = await FakeS3.start({ [option]: true });
     const runs = ["1", "2", "3"];
-    const stores = await Promise.all(runs.map((runId) =>
+    const stores = runs.map((runId) =>
       s3Store(
         s3Config(fake),
         s3Context({ run: { project: "o/r", branch: "main", event: "push", runId, attempt: 1 } }),
       )
-    ));
+    );
     const snapshots = await Promise.all(stores.map((store) => store.download()));
     for (const [at, store] of stores.entries()) {
       const bytes = await database([runs[at] ?? ""], snapshots[at]?.bytes);
@@ -103,7 +103,7 @@ Deno.test("s3Store() keeps one object per run where conditions are ignored", asy
     for (const key of keys) {
       assert.match(key, /^team\/history\.db\.runs\/[123]-1-[0-9a-f]{16}\.db$/);
     }
-    const reader = await s3Store(s3Config(fake), s3Context());
+    const reader = s3Store(s3Config(fake), s3Context());
     assert.deepEqual(await runIds((await reader.download())?.bytes), runs);
   }
 });
@@ -112,7 +112,7 @@ Deno.test("s3Store() leaves only what a run adds, and merges it with an older da
   await using fake = await FakeS3.start({ ignoresConditions: true });
   const old = await database(["1", "2"]);
   fake.put("team/history.db", old);
-  const store = await s3Store(s3Config(fake), s3Context());
+  const store = s3Store(s3Config(fake), s3Context());
   const snapshot = await store.download();
   await store.upload(await database(["3", record("2", 5, 2_000_000)], snapshot?.bytes), {
     basedOn: snapshot?.revision,
@@ -124,7 +124,7 @@ Deno.test("s3Store() leaves only what a run adds, and merges it with an older da
   const [delta] = [...fake.objects.keys()].filter((key) => key.includes(".runs/"));
   assert.deepEqual(await runIds(fake.objects.get(delta ?? "")?.bytes), ["2", "3"]);
   fake.calm();
-  const reader = await s3Store(s3Config(fake), s3Context());
+  const reader = s3Store(s3Config(fake), s3Context());
   const merged = await reader.download();
   assert.deepEqual(await runIds(merged?.bytes), ["1", "2", "3"]);
   // The note on the delta spares the next run the question.
@@ -135,7 +135,7 @@ Deno.test("s3Store() leaves only what a run adds, and merges it with an older da
 Deno.test("s3Store() reads the objects of single runs that a server left before it was upgraded", async () => {
   await using fake = await FakeS3.start();
   fake.put("team/history.db.runs/7-1-0123456789abcdef.db", await database(["7"]));
-  const store = await s3Store(s3Config(fake), s3Context());
+  const store = s3Store(s3Config(fake), s3Context());
   const snapshot = await store.download();
   assert.deepEqual(await runIds(snapshot?.bytes), ["7"]);
   await store.upload(await database(["8"], snapshot?.bytes), { basedOn: snapshot?.revision });
@@ -146,7 +146,7 @@ Deno.test("s3Store() leaves an unreadable object of a single run out, says so, a
   await using fake = await FakeS3.start({ ignoresConditions: true });
   fake.put("team/history.db.runs/1-1-a.db", await database(["1"]));
   fake.put("team/history.db.runs/2-1-b.db", new TextEncoder().encode("no database"));
-  const store = await s3Store(s3Config(fake), s3Context());
+  const store = s3Store(s3Config(fake), s3Context());
   const snapshot = await store.download();
   assert.deepEqual(await runIds(snapshot?.bytes), ["1"]);
   assert.match(snapshot?.warnings?.join() ?? "", /2-1-b\.db is not a readable history/);
@@ -159,7 +159,7 @@ Deno.test("s3Store() reads the objects of single runs over many pages", async ()
   for (const name of names) {
     fake.put(`team/history.db.runs/${name}-1-a.db`, await database([name]));
   }
-  const store = await s3Store(s3Config(fake), s3Context());
+  const store = s3Store(s3Config(fake), s3Context());
   assert.deepEqual(await runIds((await store.download())?.bytes), names);
 });
 
@@ -168,7 +168,7 @@ Deno.test("s3Store() offers the older versions of a versioned bucket, newest fir
   for (const runs of [["1"], ["1", "2"], ["1", "2", "3"]]) {
     fake.put("team/history.db", await database(runs));
   }
-  const store = await s3Store(s3Config(fake), s3Context());
+  const store = s3Store(s3Config(fake), s3Context());
   const copies = [];
   for await (const copy of store.olderCopies?.() ?? []) {
     copies.push([copy.label, await runIds(copy.bytes)]);
@@ -180,14 +180,14 @@ Deno.test("s3Store() goes on without older versions where they may not be listed
   await using fake = await FakeS3.start();
   fake.rules = [{ method: "GET", fault: { status: 403, code: "AccessDenied" } }];
   const context = s3Context();
-  const store = await s3Store(s3Config(fake), context);
+  const store = s3Store(s3Config(fake), context);
   assert.deepEqual(await Array.fromAsync(store.olderCopies?.() ?? []), []);
   assert.match(context.lines.join("\n"), /s3:ListBucketVersions/);
 });
 
 Deno.test("s3Store() keeps damaged bytes beside the database", async () => {
   await using fake = await FakeS3.start();
-  const store = await s3Store(s3Config(fake), s3Context());
+  const store = s3Store(s3Config(fake), s3Context());
   const bytes = new TextEncoder().encode("damaged");
   assert.equal(
     await store.keepAside?.(bytes, "corrupt-2026"),
@@ -203,7 +203,7 @@ Deno.test("s3Store() stores compressed on demand and reads every form", async ()
   await using fake = await FakeS3.start();
   const bytes = await database(["1", "2", "3"]);
   for (const compress of ["gzip", "zstd", "none"] as const) {
-    const store = await s3Store(s3Config(fake, { compress }), s3Context());
+    const store = s3Store(s3Config(fake, { compress }), s3Context());
     const before = await store.download();
     await store.upload(bytes, { basedOn: before?.revision });
     const stored = fake.objects.get("team/history.db");
@@ -211,7 +211,7 @@ Deno.test("s3Store() stores compressed on demand and reads every form", async ()
     assert.equal(stored.headers["content-encoding"], compress === "none" ? undefined : compress);
     assert.equal(stored.bytes.length < bytes.length, compress !== "none");
     // Whoever reads need not know how it was written.
-    const reader = await s3Store(s3Config(fake), s3Context());
+    const reader = s3Store(s3Config(fake), s3Context());
     assert.deepEqual(new Uint8Array((await reader.download())?.bytes ?? []), new Uint8Array(bytes));
   }
 });
