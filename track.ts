@@ -1,4 +1,3 @@
-import { tmpdir } from "node:os";
 import { collectMetrics, type CollectResult } from "./collectors/collect.ts";
 import { formatBytes, formatCount } from "./core/format.ts";
 import { PhaseLog, PhaseSkipped } from "./core/phase_log.ts";
@@ -6,11 +5,13 @@ import type { PhaseName, StorageResult, TrackResult } from "./core/track_result.
 import { trackedMeasurements, trackedRun } from "./core/tracked.ts";
 import { failsRun } from "./core/verdict.ts";
 import { VERSION } from "./core/version.ts";
-import { TrackError } from "./errors.ts";
+import { TrackError, UsageError } from "./errors.ts";
+import { forgetRuns } from "./history/forget.ts";
 import { countHistory, readView } from "./history/query.ts";
 import { recordRun } from "./history/record.ts";
-import { openStorage, type StorageSession } from "./providers/session.ts";
+import type { StorageSession } from "./providers/session.ts";
 import { judgeRun } from "./track/gate_phase.ts";
+import { openSession } from "./track/open_history.ts";
 import { type ResolvedOptions, resolveOptions, type TrackOptions } from "./track/options.ts";
 import { publishResult } from "./track/publish_phase.ts";
 import { writeReport } from "./track/report_phase.ts";
@@ -21,6 +22,9 @@ import {
   type Surroundings,
   whyNotRecorded,
 } from "./track/surroundings.ts";
+
+/** Phases that say something about one commit; without them the history is only read. */
+const NEED_COMMIT: readonly PhaseName[] = ["collect", "record", "gate", "publish"];
 
 /** The result as it grows, and what is known besides. */
 type Draft = { -readonly [K in keyof TrackResult]?: TrackResult[K] } & {
@@ -68,8 +72,7 @@ export async function trackMetrics(options: TrackOptions = {}): Promise<TrackRes
   try {
     await runPhases(steps);
   } catch (error) {
-    if (!(error instanceof TrackError)) throw error;
-    const { code, category, what, why, fix } = error;
+    const { code, category, what, why, fix } = explained(error, deps);
     draft.error = { code, category, what, why, fix };
   }
   // Later steps depend on the outputs, and people on the annotations, most of all when something failed.
@@ -79,6 +82,18 @@ export async function trackMetrics(options: TrackOptions = {}): Promise<TrackRes
     { ...steps, say: (place) => place },
   );
   return result();
+}
+
+/** An error that a user can understand; anything else is a defect and is thrown on. */
+function explained(error: unknown, deps: ResolvedOptions): TrackError {
+  if (error instanceof TrackError) return error;
+  if (deps.signal?.aborted !== true) throw error;
+  return new UsageError("INTERRUPTED", {
+    what: "The run was stopped before its end",
+    why: `it was interrupted (${deps.signal.reason})`,
+    fix: "Run it again; nothing that was recorded before is lost",
+    cause: error,
+  });
 }
 
 /** What every phase needs. */
@@ -111,13 +126,14 @@ async function runPhases(steps: Steps): Promise<void> {
   };
   if (!deps.phases.includes("download")) return void await collect();
 
-  const place = await findPlace(around, deps);
+  const needsCommit = NEED_COMMIT.some((name) => deps.phases.includes(name));
+  const place = await findPlace(around, deps, { needsCommit });
   const { run, store } = place;
   draft.place = place;
-  draft.run = trackedRun(run);
+  if (needsCommit) draft.run = trackedRun(run);
   const opened = await log.run(
     "download",
-    () => openSession(around, place, deps),
+    () => openSession(store, around, deps),
     (one) => describeDownload(one, store.location),
   );
   if (opened === undefined) throw new TypeError("The download phase has no reason to be skipped");
@@ -138,7 +154,13 @@ async function runPhases(steps: Steps): Promise<void> {
   await log.run("upload", async () => {
     if (recorded === undefined) return new PhaseSkipped("nothing was recorded");
     const known = session.warnings.length;
-    const { attempts } = await session.commit({ run: run.key });
+    const { retention } = around.config.storage;
+    const { attempts } = await session.commit({
+      run: run.key,
+      ...(retention !== undefined && {
+        forget: (history) => forgetRuns(history, retention, deps.now()),
+      }),
+    });
     session.warnings.slice(known).forEach(warn);
     draft.storage = storageResult(session, place, attempts);
     return draft.storage;
@@ -194,22 +216,6 @@ function collectAll(around: Surroundings, deps: ResolvedOptions): Promise<Collec
     now: () => performance.now(),
     ...(deps.signal !== undefined && { signal: deps.signal }),
     onMetric: (outcome) => deps.emit({ type: "metric", outcome }),
-  });
-}
-
-function openSession(
-  { config: { storage } }: Surroundings,
-  { store }: Place,
-  deps: ResolvedOptions,
-): Promise<StorageSession> {
-  return openStorage(store, {
-    now: deps.now,
-    random: deps.random,
-    sleep: deps.sleep,
-    log: (line) => deps.emit({ type: "log", line }),
-    tempDir: tmpdir(),
-    timeoutMs: storage.timeoutMs,
-    ...(deps.signal !== undefined && { signal: deps.signal }),
   });
 }
 

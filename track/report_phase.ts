@@ -40,7 +40,9 @@ export function reportModel(subject: ReportSubject, generatedAt: number): Report
     config: config.report,
     thresholds: config.gate.thresholds.filter((one) => known.has(one.metric)),
     waivers: config.gate.accept,
-    defaultBranch: context.defaultBranch ?? context.branch,
+    ...((context.defaultBranch || context.branch) && {
+      defaultBranch: context.defaultBranch || context.branch,
+    }),
     ...(verdict !== undefined && { verdict }),
     ...(context.serverUrl !== undefined && {
       repositoryUrl: `${context.serverUrl}/${context.project}`,

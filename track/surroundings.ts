@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { detectContext, toRun } from "../ci/context.ts";
 import { createGit, type Git } from "../ci/git.ts";
 import type { RunContext } from "../ci/types.ts";
@@ -8,6 +8,7 @@ import { applySettings, readSettings, type Settings } from "../config/settings.t
 import type { Config, StorageConfig } from "../config/types.ts";
 import { closest } from "../core/suggest.ts";
 import type { Run } from "../core/run.ts";
+import { ContextError } from "../errors.ts";
 import type { SnapshotStore } from "../providers/types.ts";
 import type { ResolvedOptions } from "./options.ts";
 
@@ -66,19 +67,20 @@ export async function readSurroundings(options: ResolvedOptions): Promise<Surrou
  *
  * @param around The config
  * @param options Where to look
+ * @param need `needsCommit`: `false` to read a history, which needs no commit and no branch
  * @returns The place; nothing was read from it yet
  * @throws {ContextError | StorageError} If commit or branch cannot be told, or a setting or credential is missing
  */
-export async function findPlace(around: Surroundings, options: ResolvedOptions): Promise<Place> {
+export async function findPlace(
+  around: Surroundings,
+  options: ResolvedOptions,
+  need: { readonly needsCommit: boolean },
+): Promise<Place> {
   const { config: { storage }, root } = around;
   const git = createGit({ cwd: root, env: options.env });
-  const context = await detectContext({
-    env: options.env,
-    readFile: (path) => readFile(path, "utf8"),
-    git,
-    now: options.now,
-    random: options.random,
-    overrides: options.context,
+  const context = await contextOf(git, options).catch((error: unknown) => {
+    if (need.needsCommit || !(error instanceof ContextError)) throw error;
+    return { ...NO_COMMIT, project: basename(root) };
   });
   const factory = options.registry.get(storage.type);
   if (factory === undefined) throw new TypeError(`The storage type ${storage.type} is gone`);
@@ -95,6 +97,32 @@ export async function findPlace(around: Surroundings, options: ResolvedOptions):
   });
   const now = options.now();
   return { git, context, run: toRun(context, { time: now, recordedAt: now }), store };
+}
+
+/** What is tracked where nothing is tracked and a history is only read. */
+const NO_COMMIT: RunContext = {
+  ci: "local",
+  project: "local",
+  commit: "0".repeat(40),
+  branch: "",
+  event: "local",
+  isFork: false,
+  runId: "0",
+  attempt: 1,
+  runNumber: 0,
+  job: "",
+  labels: {},
+};
+
+function contextOf(git: Git, options: ResolvedOptions): Promise<RunContext> {
+  return detectContext({
+    env: options.env,
+    readFile: (path) => readFile(path, "utf8"),
+    git,
+    now: options.now,
+    random: options.random,
+    overrides: options.context,
+  });
 }
 
 /**

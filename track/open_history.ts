@@ -1,0 +1,73 @@
+import { tmpdir } from "node:os";
+import { openStorage, type StorageDeps, type StorageSession } from "../providers/session.ts";
+import type { SnapshotStore } from "../providers/types.ts";
+import { type ResolvedOptions, resolveOptions, type TrackOptions } from "./options.ts";
+import { findPlace, type Place, readSurroundings, type Surroundings } from "./surroundings.ts";
+
+/** A history in use, and everything that is known about where it comes from. */
+export interface OpenHistory extends AsyncDisposable {
+  readonly around: Surroundings;
+  readonly place: Place;
+  readonly session: StorageSession;
+}
+
+/**
+ * Downloads the history into a working copy.
+ *
+ * @param store Where it lives
+ * @param around For the time that the storage may take
+ * @param deps Clock, randomness, log
+ * @returns The session; dispose of it
+ * @throws {StorageError | HistoryError} If it cannot be read
+ */
+export function openSession(
+  store: SnapshotStore,
+  around: Surroundings,
+  deps: ResolvedOptions,
+): Promise<StorageSession> {
+  return openStorage(store, storageDeps(around, deps));
+}
+
+/**
+ * What a storage session needs from outside.
+ *
+ * @param around For the time that the storage may take
+ * @param deps Clock, randomness, log
+ * @returns The same, in the session's words
+ */
+export function storageDeps(
+  { config: { storage } }: Surroundings,
+  deps: ResolvedOptions,
+): StorageDeps {
+  return {
+    now: deps.now,
+    random: deps.random,
+    sleep: deps.sleep,
+    log: (line) => deps.emit({ type: "log", line }),
+    tempDir: tmpdir(),
+    timeoutMs: storage.timeoutMs,
+    ...(deps.signal !== undefined && { signal: deps.signal }),
+  };
+}
+
+/**
+ * Opens the history that the config and the settings name, to read it or to work on it; nothing is measured, and no commit is needed.
+ *
+ * @param options As for `trackMetrics`
+ * @returns The open history; dispose of it
+ * @throws {TrackError} If config, settings or storage are wrong
+ */
+export async function openHistory(options: TrackOptions): Promise<OpenHistory> {
+  const deps = resolveOptions(options);
+  const around = await readSurroundings(deps);
+  const place = await findPlace(around, deps, { needsCommit: false });
+  const session = await openSession(place.store, around, deps);
+  const warnings = [...around.warnings, ...session.warnings];
+  for (const text of warnings) deps.emit({ type: "warning", text });
+  return {
+    around,
+    place,
+    session,
+    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+  };
+}
