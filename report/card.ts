@@ -56,15 +56,14 @@ function standing(data: ReportData, series: ReportSeries, summary: Summary): Mar
   const { previous, month } = summary;
   return html`<p class="value">${valueText(series, summary.value, metric)}</p><p class="moves">${
     previous === undefined
-      ? html`<span class="move">first value</span>`
-      : move(previous, { series, metric, since: "previous run", value: summary.value })
+      ? html`<span class="since">first value</span>`
+      : move(previous, { series, metric, since: "vs previous" })
   }${
     month !== undefined &&
     move(month, {
       series,
       metric,
-      since: "30 days",
-      value: summary.value,
+      since: "vs 30 days",
       title: formatDay(data.runs.time[month.run] ?? NaN),
     })
   }</p>${series.words === undefined ? sparkline(values) : wordStrip(values)}`;
@@ -76,21 +75,29 @@ function move(
     readonly series: ReportSeries;
     readonly metric: Metric;
     readonly since: string;
-    readonly value: number;
     readonly title?: string;
   },
 ): Markup {
   const { series, metric, since } = options;
   const earlier = valueText(series, movement.from, metric);
-  const title = `${earlier}${options.title === undefined ? "" : ` on ${options.title}`}`;
-  const verdict = movement.tone === "better" || movement.tone === "worse" ? movement.tone : "";
+  const title = `${earlier}${options.title === undefined ? "" : ` on ${options.title}`}, ${
+    movementText(movement, series, metric)
+  }`;
+  const word = movement.tone === "better" || movement.tone === "worse" ? ` ${movement.tone}` : "";
   return html`
-    <span class="move ${movement.tone}"
-      title="was ${title}"><b>${movementText(movement, series, metric)}</b> ${verdict !== "" &&
-        html`
-          <em>${verdict}</em>
-        `}<small>vs ${since}</small></span>
+    <span class="since">${since}</span><span class="move ${movement.tone}"
+      title="was ${title}">${shortMovement(movement, series, metric)}${word}</span>
   `;
+}
+
+/** On a card there is room for one number: the share if there is one, else the difference. */
+function shortMovement(movement: Movement, series: ReportSeries, metric: Metric): string {
+  const { from, change } = movement;
+  if (change === 0 || series.words !== undefined || metric.unit === "percent" || from === 0) {
+    return movementText(movement, series, metric);
+  }
+  const share = formatPercent(change / Math.abs(from), { sign: true });
+  return `${change > 0 ? "▲" : "▼"} ${share}`;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { RunColumns, SeriesColumn } from "../core/history_view.ts";
 import { labelsKey, type Metric, seriesKey } from "../core/metric.ts";
 import { matchSeries, parsePattern } from "../core/pattern.ts";
 import type { Change, Limit, ReportData, ReportRuns, ReportSeries, RunDetail } from "./data.ts";
+import { findReportChanges } from "./find_changes.ts";
 import { layOut } from "./layout.ts";
 import type { ReportModel } from "./model.ts";
 
@@ -23,14 +24,20 @@ export function toReportData(model: ReportModel): ReportData {
   const branches = branchesOf(view.runs, model.defaultBranch);
   const columns = sortedSeries(view.series, metrics);
   const limits = limitsOf(model);
+  const positions = new Map(metrics.map(({ key }, index) => [key, index]));
+  const order = branchOrder(view.runs, branches[0]);
   const series = columns.map((column): ReportSeries => ({
-    metric: metrics.findIndex(({ key }) => key === column.metric),
+    metric: positions.get(column.metric) ?? -1,
     labels: column.labels,
     values: column.values,
     ...(column.words === undefined ? {} : { words: column.words }),
     ...(column.spread === undefined ? {} : { spread: column.spread }),
     limits: limits.get(column) ?? [],
-    changes: [],
+    changes: findReportChanges(
+      column.values,
+      order,
+      metrics[positions.get(column.metric) ?? -1] ?? { key: column.metric, type: "numeric" },
+    ),
   }));
   const { verdict } = model;
   return {
@@ -68,6 +75,15 @@ export function toReportData(model: ReportModel): ReportData {
     runs: runColumns(view.runs, series.flatMap(({ changes }) => changes)),
     series,
   };
+}
+
+function branchOrder(runs: RunColumns, branch: string | undefined): Int32Array {
+  const wanted = branch === undefined ? -1 : runs.texts.indexOf(branch);
+  const order: number[] = [];
+  for (let run = 0; run < runs.length; run++) {
+    if (runs.pullRequest[run] === 0 && runs.branch[run] === wanted) order.push(run);
+  }
+  return Int32Array.from(order);
 }
 
 /** The config's metrics first, then what only the history knows. */

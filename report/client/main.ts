@@ -1,1 +1,121 @@
 /// <reference lib="dom" />
+import { cards } from "../card.ts";
+import { html } from "../escape.ts";
+import { type ChartPanel, createChartPanel } from "./chart_panel.ts";
+import { type Context, createContext } from "./context.ts";
+import { fill, find } from "./dom.ts";
+import { createExtras } from "./extras.ts";
+import { createRunDetails } from "./run_details.ts";
+import { createStore } from "./store.ts";
+import { createModeSwitch, createToolbar } from "./toolbar.ts";
+import { unpack } from "./unpack.ts";
+import { formatState, parseState, type ViewState } from "./view_state.ts";
+
+/** Charts are drawn a little before they come into sight. */
+const SIGHT_MARGIN = "400px";
+
+start();
+
+async function start(): Promise<void> {
+  const data = await unpack(find(document, "#data").textContent ?? "");
+  const store = createStore(parseState(location.hash.slice(1), data));
+  const context = createContext(data, store);
+  const panels = createPanels(context);
+  const redraw = (isWhole: boolean) => panels.forEach((panel) => panel.refresh(isWhole));
+
+  createToolbar(context, find(document, "#toolbar"));
+  createModeSwitch(context, find(document, "#mode"), () => redraw(true));
+  createRunDetails(context);
+  createExtras(context, find(document, "#extras"));
+  store.subscribe((state, previous) => {
+    const fragment = formatState(state, data);
+    history.replaceState(
+      undefined,
+      "",
+      fragment === "" ? location.pathname + location.search : `#${fragment}`,
+    );
+    if (isOtherPicture(state, previous)) redraw(true);
+    else if (state.range !== previous.range) redraw(false);
+    else if (state.zooms !== previous.zooms) {
+      for (const panel of panels) {
+        const { section } = panel;
+        if (state.zooms.get(section) !== previous.zooms.get(section)) panel.refresh(false);
+      }
+    }
+    if (state.branch !== previous.branch) showBranch(context);
+    if (state.query !== previous.query) search(panels, state.query);
+  });
+  addEventListener("hashchange", () => {
+    // A link inside the page leads to an element, a link to a view holds parameters.
+    if (location.hash.includes("=")) store.update(parseState(location.hash.slice(1), data));
+  });
+  addEventListener("beforeprint", () => panels.forEach((panel) => panel.print(true)));
+  addEventListener("afterprint", () => panels.forEach((panel) => panel.print(false)));
+  followInnerLinks();
+  watch(panels);
+  if (store.get().branch !== data.meta.branch) showBranch(context);
+  if (store.get().query !== "") search(panels, store.get().query);
+  document.documentElement.dataset.ready = "true";
+}
+
+function createPanels(context: Context): readonly ChartPanel[] {
+  return context.data.meta.sections.flatMap(({ charts }, section) =>
+    charts.map((content, chart) =>
+      createChartPanel(context, find(document, `#chart-${section}-${chart}`), {
+        section,
+        chart,
+        content,
+      })
+    )
+  );
+}
+
+/** Only charts in sight are drawn: a page may have hundreds. */
+function watch(panels: readonly ChartPanel[]): void {
+  const byFigure = new Map(panels.map((panel) => [panel.figure as Element, panel]));
+  const observer = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      byFigure.get(target)?.setInSight(isIntersecting);
+    }
+  }, { rootMargin: SIGHT_MARGIN });
+  for (const { figure } of panels) observer.observe(figure);
+}
+
+function isOtherPicture(state: ViewState, previous: ViewState): boolean {
+  return state.x !== previous.x || state.y !== previous.y || state.branch !== previous.branch ||
+    state.pulls !== previous.pulls || state.toggled !== previous.toggled;
+}
+
+function showBranch({ data, store, shown }: Context): void {
+  const { branch } = store.get();
+  const { order } = shown();
+  fill(find(document, "#cards"), html`${cards(data, order)}`);
+  const name = document.querySelector("#branch-name");
+  if (name !== null) name.textContent = branch ?? "all";
+}
+
+function search(panels: readonly ChartPanel[], query: string): void {
+  const lower = query.toLowerCase();
+  for (const panel of panels) panel.figure.hidden = !panel.matches(query);
+  for (const card of document.querySelectorAll<HTMLElement>("#cards .card")) {
+    const text = `${card.dataset.metric} ${card.querySelector("h3")?.textContent}`.toLowerCase();
+    card.hidden = !text.includes(lower);
+  }
+  for (const section of document.querySelectorAll<HTMLElement>("section.charts")) {
+    section.hidden = section.querySelector("figure:not([hidden])") === null;
+  }
+}
+
+/** The fragment holds the view's state, so links within the page must not change it. */
+function followInnerLinks(): void {
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest("a[href^='#']") : null;
+    const target = link && document.getElementById(link.getAttribute("href")?.slice(1) ?? "");
+    if (!target) return;
+    event.preventDefault();
+    if (target instanceof HTMLDetailsElement) target.open = true;
+    target.scrollIntoView({ block: "center" });
+    const focusable = target.querySelector<HTMLElement>("[tabindex='0'], summary") ?? target;
+    focusable.focus({ preventScroll: true });
+  });
+}

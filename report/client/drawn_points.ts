@@ -1,0 +1,120 @@
+import type { ShownRuns } from "./shown_runs.ts";
+
+/** What one line of a chart is drawn from. */
+export interface LineSource {
+  /** One value per run of the report, `NaN` for none. */
+  readonly values: Float64Array;
+  /** Whether a run belongs to this line. */
+  readonly takes: (run: number) => boolean;
+  /** Whether a run of this line without a value is a gap, not just a run that measures something else. */
+  readonly expects: (run: number) => boolean;
+}
+
+/**
+ * Chooses which runs to draw: all where there is room, else of each column of pixels the first, the lowest, the highest and the last
+ * value of every line, so that the picture is the same as with all of them.
+ *
+ * @param sources The chart's lines
+ * @param shown The window; one run beyond each end is drawn too, so that lines leave the picture where they should
+ * @param columns Columns of pixels
+ * @returns Positions in `shown.order`, ascending
+ */
+export function drawnPositions(
+  sources: readonly LineSource[],
+  shown: ShownRuns,
+  columns: number,
+): Int32Array {
+  const from = Math.max(0, shown.from - 1);
+  const to = Math.min(shown.order.length, shown.to + 1);
+  if (to - from <= 2 * columns) return Int32Array.from({ length: to - from }, (_, i) => from + i);
+  const isDrawn = new Uint8Array(to - from);
+  isDrawn[0] = isDrawn[to - from - 1] = 1;
+  for (const source of sources) markExtremes(isDrawn, source, { shown, from, columns });
+  const positions = new Int32Array(to - from);
+  let count = 0;
+  for (let i = 0; i < isDrawn.length; i++) if (isDrawn[i] === 1) positions[count++] = from + i;
+  return positions.slice(0, count);
+}
+
+function markExtremes(
+  isDrawn: Uint8Array,
+  { values, takes, expects }: LineSource,
+  options: { readonly shown: ShownRuns; readonly from: number; readonly columns: number },
+): void {
+  const { shown, from, columns } = options;
+  const { order } = shown;
+  const scale = columns / (shown.max - shown.min);
+  let [column, first, last, low, high, gap] = [-1, -1, -1, -1, -1, -1];
+  let [lowest, highest] = [Infinity, -Infinity];
+  const flush = () => {
+    // A column in which all is missing is a gap to be seen.
+    for (const index of first < 0 ? [gap] : [first, low, high, last]) {
+      if (index >= 0) isDrawn[index] = 1;
+    }
+  };
+  for (let i = 0; i < isDrawn.length; i++) {
+    const run = order[from + i] ?? -1;
+    const value = values[run] ?? NaN;
+    const isMissing = value !== value;
+    if (!takes(run) || (isMissing && !expects(run))) continue;
+    const here = Math.floor((shown.x(from + i) - shown.min) * scale);
+    if (here !== column) {
+      flush();
+      column = here;
+      first =
+        last =
+        low =
+        high =
+        gap =
+          -1;
+      lowest = Infinity;
+      highest = -Infinity;
+    }
+    if (isMissing) {
+      gap = i;
+      continue;
+    }
+    if (first < 0) first = i;
+    last = i;
+    if (value < lowest) [lowest, low] = [value, i];
+    if (value > highest) [highest, high] = [value, i];
+  }
+  flush();
+}
+
+/**
+ * A line's values at the drawn runs, as uPlot wants them.
+ *
+ * @param source The line
+ * @param order The shown runs
+ * @param positions The drawn ones
+ * @returns Numbers; `null` for a gap, `undefined` where the line goes on to the next value
+ */
+export function drawnValues(
+  { values, takes, expects }: LineSource,
+  order: Int32Array,
+  positions: Int32Array,
+): (number | null | undefined)[] {
+  return Array.from(positions, (position) => {
+    const run = order[position] ?? -1;
+    const value = values[run] ?? NaN;
+    if (!takes(run)) return undefined;
+    if (value === value) return value;
+    return expects(run) ? null : undefined;
+  });
+}
+
+/**
+ * Tells the runs that should have had a value: those of a job that has measured the series at least once.
+ *
+ * @param values The series' values
+ * @param stream Of each run the job that it belongs to
+ * @returns The claim
+ */
+export function expectedRuns(values: Float64Array, stream: Float64Array): (run: number) => boolean {
+  const measured = new Set<number>();
+  for (let run = 0; run < values.length; run++) {
+    if (!Number.isNaN(values[run])) measured.add(stream[run] ?? -1);
+  }
+  return (run) => measured.has(stream[run] ?? -1);
+}

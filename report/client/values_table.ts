@@ -1,0 +1,68 @@
+import { formatTime, formatValue, shortCommit } from "../../core/format.ts";
+import { valueText } from "../card.ts";
+import type { ReportData } from "../data.ts";
+import { html, type Markup } from "../escape.ts";
+import { commitOf, metricOf, seriesName } from "../read_run.ts";
+import type { ShownRuns } from "./shown_runs.ts";
+
+/** Runs on one page. */
+export const PAGE_ROWS = 50;
+
+/**
+ * All values, newest run first, one page of them.
+ *
+ * @param data The report's data
+ * @param shown The range
+ * @param options `page`: from 0; `series`: which columns, as indices
+ * @returns A table with its pager
+ */
+export function valuesTable(
+  data: ReportData,
+  shown: ShownRuns,
+  options: { readonly page: number; readonly series: readonly number[] },
+): Markup {
+  const { page } = options;
+  const total = shown.to - shown.from;
+  if (total === 0 || options.series.length === 0) {
+    return html`<p class="empty">No values in this range.</p>`;
+  }
+  const newest = shown.to - 1 - page * PAGE_ROWS;
+  const oldest = Math.max(shown.from, newest - PAGE_ROWS + 1);
+  const runs = Array.from(shown.order.subarray(oldest, newest + 1)).reverse();
+  const columns = options.series.flatMap((index) => data.series[index] ?? []);
+  return html`
+    <div class="tablebox" tabindex="0" role="region" aria-label="All values">
+      <table>
+        <thead>
+          <tr><th scope="col">Run</th>${columns.map((one) =>
+            html`<th scope="col" class="number">${seriesName(data, one)}</th>`
+          )}</tr>
+        </thead>
+        <tbody>${runs.map((run) =>
+          html`<tr><th scope="row"><button type="button" class="link" data-run="${run}">${
+            formatTime(data.runs.time[run] ?? NaN)
+          }</button><span class="sub mono">${shortCommit(commitOf(data.runs, run))}</span></th>${
+            columns.map((one) =>
+              html`<td class="number">${
+                valueText(one, one.values[run] ?? NaN, metricOf(data, one))
+              }</td>`
+            )
+          }</tr>`
+        )}</tbody>
+      </table>
+    </div>
+    <p
+      class="pager"><button type="button" class="plain" data-page="${page - 1}"${page === 0 && html`
+        disabled
+      `}>Newer</button><span>${formatValue(page * PAGE_ROWS + 1, "integer")}–${formatValue(
+        page * PAGE_ROWS + runs.length,
+        "integer",
+      )} of ${formatValue(
+        total,
+        "integer",
+      )}</span><button type="button" class="plain" data-page="${page + 1}"${oldest === shown.from &&
+        html`
+          disabled
+        `}>Older</button><button type="button" class="plain" data-do="all-csv">Download CSV</button></p>
+  `;
+}

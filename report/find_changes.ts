@@ -1,0 +1,33 @@
+import { changePoints } from "../core/detect.ts";
+import type { Metric } from "../core/metric.ts";
+import type { Change } from "./data.ts";
+
+/** Detection costs time, and a page of a very long history must be made at once: only the newest values are looked at. */
+const NEWEST = 2_000;
+
+/**
+ * Where the level of a series moved.
+ *
+ * @param values One value per run, `NaN` for none
+ * @param order The first branch's runs, oldest first
+ * @param metric The series' metric
+ * @returns Change points among the newest 2,000 values, oldest first; none of a label metric
+ */
+export function findReportChanges(
+  values: Float64Array,
+  order: Int32Array,
+  metric: Metric,
+): readonly Change[] {
+  if (metric.type === "label") return [];
+  const runs: number[] = [];
+  for (let at = order.length - 1; at >= 0 && runs.length < NEWEST; at--) {
+    const run = order[at] ?? -1;
+    if (Number.isFinite(values[run] ?? NaN)) runs.push(run);
+  }
+  runs.reverse();
+  const points = changePoints(Float64Array.from(runs, (run) => values[run] ?? NaN), metric).points;
+  return points.flatMap(({ index, before, after }) => {
+    const [from, run] = [runs[index - 1], runs[index]];
+    return from === undefined || run === undefined ? [] : [{ run, from, before, after }];
+  });
+}
