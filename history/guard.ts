@@ -25,12 +25,14 @@ export function missingRuns(history: History, earlierPath: string): readonly str
   }
 }
 
-/** The two files may number their origins differently, so these are matched by what they say. */
+/** The two files may number their origins differently, so these are matched by what they say, once. */
 const MISSING = `
+  WITH origin AS MATERIALIZED (
+    SELECT theirs.*, ours.id AS after
+    FROM earlier.origin AS theirs LEFT JOIN main.origin AS ours USING (project, ci, job, labels)
+  )
   SELECT project, ci, job, labels, CAST(before.ci_run AS TEXT) AS run_id, before.attempt
-  FROM earlier.run AS before JOIN earlier.origin AS origin ON origin.id = before.origin
-  WHERE NOT EXISTS (
-    SELECT 1 FROM main.run AS after WHERE after.ci_run = before.ci_run AND after.attempt = before.attempt
-      AND after.origin = (SELECT id FROM main.origin AS same WHERE same.project = origin.project
-        AND same.ci = origin.ci AND same.job = origin.job AND same.labels = origin.labels)
-  )`;
+  FROM origin CROSS JOIN earlier.run AS before ON before.origin = origin.id
+    LEFT JOIN main.run AS after ON after.origin = origin.after AND after.ci_run = before.ci_run
+      AND after.attempt = before.attempt
+  WHERE after.id IS NULL`;
