@@ -63,10 +63,10 @@ export function s3Store(config: StorageConfig, context: ProviderContext): S3Stor
       const revision = etag ?? NO_BASE;
       // A lone object is passed on as it is: whatever it holds, the session knows what to do.
       if (second === undefined) return { bytes: first.bytes, revision };
-      const { bytes, unreadable } = await mergePieces(pieces);
+      const { bytes, damaged } = await mergePieces(pieces, context.run.project);
       known = bytes;
-      const warnings = unreadable.map((name) =>
-        `s3://${bucket}/${name} is not a readable history; it was left out, and left in place.`
+      const warnings = damaged.map((name) =>
+        `s3://${bucket}/${name} is damaged; what could be read of it was used, and it was left in place.`
       );
       if (deltas.length > MANY_DELTAS) {
         warnings.push(
@@ -102,7 +102,7 @@ export function s3Store(config: StorageConfig, context: ProviderContext): S3Stor
         if (version !== undefined) yield { label: `version ${versionId}`, bytes: version.bytes };
       }
     },
-    compact: () => compactPlace(place),
+    compact: () => compactPlace(place, context.run.project),
     async keepAside(bytes, suffix) {
       const aside = `${key}.${suffix}`;
       await requests.put(aside, bytes, { doing: "keep the damaged database" });

@@ -14,16 +14,17 @@ const MAX_ROUNDS = 5;
  * compactions at once may leave two folded objects, which hold the same runs and merge as ever, but neither can undo the other's.
  *
  * @param place The bucket
+ * @param project The project of runs that the reference system recorded
  * @returns How many objects were folded
  * @throws {StorageError} If something could not be read or written; every run is still there
  */
-export async function compactPlace(place: S3Place): Promise<Compaction> {
+export async function compactPlace(place: S3Place, project: string): Promise<Compaction> {
   const { mark, warnings } = await place.conditions();
   for (let round = 1;; round++) {
     try {
       const done = mark.conditions === "honoured"
-        ? await foldIntoDatabase(place)
-        : await foldIntoNewObject(place);
+        ? await foldIntoDatabase(place, project)
+        : await foldIntoNewObject(place, project);
       return { folded: done.folded, warnings: [...warnings, ...done.warnings] };
     } catch (error) {
       // A run was recorded in between: fold again, with it.
@@ -32,22 +33,22 @@ export async function compactPlace(place: S3Place): Promise<Compaction> {
   }
 }
 
-async function foldIntoDatabase(place: S3Place): Promise<Compaction> {
+async function foldIntoDatabase(place: S3Place, project: string): Promise<Compaction> {
   const { etag, base, deltas } = await place.read({ all: true });
   if (deltas.length === 0) return NOTHING;
   const { mark } = await place.conditions();
-  const merged = await mergePieces(base === undefined ? deltas : [base, ...deltas]);
+  const merged = await mergePieces(base === undefined ? deltas : [base, ...deltas], project);
   const condition = etag === undefined ? { ifNoneMatch: "*" } as const : { ifMatch: etag };
   const { key } = place.settings;
   await place.write(key, merged.bytes, { condition, mark });
   return await removeFolded(place, { into: key, merged, deltas });
 }
 
-async function foldIntoNewObject(place: S3Place): Promise<Compaction> {
+async function foldIntoNewObject(place: S3Place, project: string): Promise<Compaction> {
   const { deltas } = await place.read({ all: true });
   if (deltas.length < 2) return NOTHING;
   const { mark } = await place.conditions();
-  const merged = await mergePieces(deltas);
+  const merged = await mergePieces(deltas, project);
   // The nonce keeps a slow compaction from bringing back, under the same name, what a later one has folded and removed.
   const name = `folded-${place.nonce()}-${sha256(merged.bytes).slice(0, 16)}.db`;
   const into = deltaPrefix(place.settings.key) + name;
@@ -72,12 +73,12 @@ async function removeFolded(
       fix: "Nothing was removed. Check what else writes or removes this object.",
     });
   }
-  const folded = deltas.filter(({ key }) => !merged.unreadable.includes(key));
+  const folded = deltas.filter(({ key }) => !merged.damaged.includes(key));
   for (const { key } of folded) await place.requests.remove(key);
   return {
     folded: folded.length,
-    warnings: merged.unreadable.map((key) =>
-      `s3://${place.settings.bucket}/${key} is not a readable history; it was left in place.`
+    warnings: merged.damaged.map((key) =>
+      `s3://${place.settings.bucket}/${key} is damaged; it was left in place.`
     ),
   };
 }

@@ -6,6 +6,8 @@ import { HistoryError } from "../errors.ts";
 import { History } from "../history/database.ts";
 import { mergeHistories } from "../history/merge.ts";
 import { recordRuns, type RunRecord } from "../history/record.ts";
+import { recoverRows } from "../history/recover.ts";
+import { importReference, isReferenceDatabase } from "../history/reference.ts";
 import { listRuns, readRecord } from "../history/runs.ts";
 import { sha256 } from "./s3_encoding.ts";
 import type { ProviderRun } from "./types.ts";
@@ -45,41 +47,56 @@ export type RunStamps = ReadonlyMap<string, number>;
 /** Pieces put together. */
 export interface Merged {
   readonly bytes: Uint8Array;
-  /** Keys of pieces that are no readable history; they are left where they are. */
-  readonly unreadable: readonly string[];
+  /** Keys of damaged pieces, of which only what could be read is in here; they are left where they are. */
+  readonly damaged: readonly string[];
 }
 
 /**
  * Merges the pieces of a history. The order does not matter.
  *
  * @param pieces At least one
- * @returns One database with every run of every readable piece
- * @throws {HistoryError} If not even one piece can be read
+ * @param project The project of runs that the reference system recorded
+ * @returns One database with every run of every piece
+ * @throws {HistoryError} If a piece is another program's or of a newer schema
  */
-export function mergePieces(pieces: readonly Piece[]): Promise<Merged> {
+export function mergePieces(pieces: readonly Piece[], project: string): Promise<Merged> {
   return inTempFolder(async (folder) => {
-    const unreadable: string[] = [];
+    const damaged: string[] = [];
     const path = join(folder, "merged.db");
-    let damage: HistoryError | undefined;
     {
       using target = History.open(path, { create: true, scratch: true });
-      for (const [number, piece] of pieces.entries()) {
+      for (const [number, { key, bytes }] of pieces.entries()) {
         const piecePath = join(folder, `${number}.db`);
-        await writeFile(piecePath, piece.bytes);
+        await writeFile(piecePath, bytes);
         try {
-          using source = History.open(piecePath, { scratch: true });
-          source.checkIntegrity();
+          using source = openPiece(piecePath, project);
           mergeHistories(target, source);
         } catch (error) {
-          if (!(error instanceof HistoryError)) throw error;
-          damage ??= error;
-          unreadable.push(piece.key);
+          if (!(error instanceof HistoryError && error.code === "HISTORY_CORRUPT")) throw error;
+          damaged.push(key);
+          using source = History.open(`${piecePath}-read`, { create: true, scratch: true });
+          recoverRows(piecePath, source);
+          mergeHistories(target, source);
         }
       }
     }
-    if (damage !== undefined && unreadable.length === pieces.length) throw damage;
-    return { bytes: await readFile(path), unreadable };
+    return { bytes: await readFile(path), damaged };
   });
+}
+
+function openPiece(path: string, project: string): History {
+  const isReference = isReferenceDatabase(path);
+  const history = isReference
+    ? History.open(`${path}-converted`, { create: true, scratch: true })
+    : History.open(path, { scratch: true });
+  try {
+    if (isReference) importReference(history, path, { project });
+    else history.checkIntegrity();
+    return history;
+  } catch (error) {
+    history[Symbol.dispose]();
+    throw error;
+  }
 }
 
 /**

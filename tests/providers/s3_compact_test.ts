@@ -63,14 +63,14 @@ Deno.test("compact() folds again when a run was recorded in between", async () =
   assert.deepEqual(await storedRuns(fake), ["1", "2"]);
 });
 
-Deno.test("compact() leaves an unreadable object where it is and says so", async () => {
+Deno.test("compact() leaves a damaged object where it is and says so", async () => {
   await using fake = await FakeS3.start({ ignoresConditions: true });
   await withDeltas(fake, ["1", "2"]);
   fake.put(`${KEY}.runs/x.db`, new TextEncoder().encode("no database"));
   const store = s3Store(s3Config(fake), s3Context());
   const done = await store.compact?.();
   assert.equal(done?.folded, 2);
-  assert.match(done?.warnings.join() ?? "", /x\.db is not a readable history/);
+  assert.match(done?.warnings.join() ?? "", /x\.db is damaged/);
   assert.ok(fake.objects.has(`${KEY}.runs/x.db`));
 });
 

@@ -142,14 +142,14 @@ Deno.test("s3Store() reads the objects of single runs that a server left before 
   assert.deepEqual(await runIds(fake.objects.get("team/history.db")?.bytes), ["7", "8"]);
 });
 
-Deno.test("s3Store() leaves an unreadable object of a single run out, says so, and keeps it", async () => {
+Deno.test("s3Store() reads what it can of a damaged object of a single run, says so, and keeps it", async () => {
   await using fake = await FakeS3.start({ ignoresConditions: true });
   fake.put("team/history.db.runs/1-1-a.db", await database(["1"]));
   fake.put("team/history.db.runs/2-1-b.db", new TextEncoder().encode("no database"));
   const store = s3Store(s3Config(fake), s3Context());
   const snapshot = await store.download();
   assert.deepEqual(await runIds(snapshot?.bytes), ["1"]);
-  assert.match(snapshot?.warnings?.join() ?? "", /2-1-b\.db is not a readable history/);
+  assert.match(snapshot?.warnings?.join() ?? "", /2-1-b\.db is damaged/);
   assert.equal(fake.objects.size, 2);
 });
 
@@ -214,4 +214,35 @@ Deno.test("s3Store() stores compressed on demand and reads every form", async ()
     const reader = s3Store(s3Config(fake), s3Context());
     assert.deepEqual(new Uint8Array((await reader.download())?.bytes ?? []), new Uint8Array(bytes));
   }
+});
+
+Deno.test("s3Store() merges a database of the reference system, or a damaged one, with objects of single runs", async () => {
+  const reference = await Deno.readFile(
+    new URL("../fixtures/reference/unentropy-2.0.0.db", import.meta.url),
+  );
+  const damaged = (await database(["4", "5", "6"])).slice();
+  // Half of its pages are zeros now.
+  damaged.fill(0, damaged.length / 2);
+  for (const [base, warns] of [[reference, false], [damaged, true]] as const) {
+    await using fake = await FakeS3.start({ ignoresConditions: true });
+    fake.put("team/history.db", base);
+    fake.put("team/history.db.runs/1-1-a.db", await database(["1"]));
+    const store = s3Store(s3Config(fake), s3Context());
+    const snapshot = await store.download();
+    const runs = await runIds(snapshot?.bytes);
+    assert.ok(runs.includes("1"));
+    assert.equal(snapshot?.warnings !== undefined, warns);
+    if (!warns) assert.ok(runs.length > 20);
+  }
+});
+
+Deno.test("s3Store() refuses to merge with another program's database", async () => {
+  await using fake = await FakeS3.start({ ignoresConditions: true });
+  const foreign = (await database(["1"])).slice();
+  // The application id in the header.
+  foreign.fill(7, 68, 72);
+  fake.put("team/history.db", foreign);
+  fake.put("team/history.db.runs/1-1-a.db", await database(["1"]));
+  const store = s3Store(s3Config(fake), s3Context());
+  await assert.rejects(() => store.download(), { code: "HISTORY_NOT_OURS" });
 });
