@@ -6,8 +6,11 @@ export interface Column {
   readonly align?: "left" | "right";
 }
 
+/** Cut further, a column would say nothing. */
+const NARROWEST = 12;
+
 /**
- * Lays rows out in aligned columns, two spaces apart, wide cells of the first column cut to fit.
+ * Lays rows out in aligned columns, two spaces apart; where there is too little room, the widest column of text is cut.
  *
  * @param columns Titles and alignment
  * @param rows Cells, which may carry terminal colours
@@ -22,7 +25,9 @@ export function table(
   const cells = [columns.map((column) => column.title), ...rows];
   const widths = columns.map((_, at) => Math.max(...cells.map((row) => visible(row[at] ?? ""))));
   const spare = width - widths.reduce((sum, one) => sum + one + 2, -2);
-  if (spare < 0 && widths[0] !== undefined) widths[0] = Math.max(12, widths[0] + spare);
+  const texts = widths.map((one, at) => columns[at]?.align === "right" ? 0 : one);
+  const widest = texts.indexOf(Math.max(...texts));
+  if (spare < 0) widths[widest] = Math.max(NARROWEST, (widths[widest] ?? 0) + spare);
   return cells.map((row) =>
     columns.map((column, at) => fit(row[at] ?? "", widths[at] ?? 0, column.align ?? "left"))
       .join("  ").trimEnd()

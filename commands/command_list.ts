@@ -2,7 +2,9 @@ import type { Command } from "commander";
 import { addCheck } from "./check.ts";
 import { addCollect } from "./collect.ts";
 import { addGate } from "./gate.ts";
+import { addHistory } from "./history.ts";
 import type { Io } from "./io.ts";
+import { addMigrate } from "./migrate.ts";
 import { addReport } from "./report.ts";
 import { addTrack } from "./track.ts";
 
@@ -16,4 +18,6 @@ export const COMMANDS: readonly AddCommand[] = [
   addGate,
   addReport,
   addCheck,
+  addHistory,
+  addMigrate,
 ];

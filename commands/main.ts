@@ -3,7 +3,7 @@ import process from "node:process";
 import { harmless, maskCommands, secretsOf } from "../ci/workflow_commands.ts";
 import { redactor } from "../core/redact.ts";
 import { closest } from "../core/suggest.ts";
-import { VERSION } from "../core/version.ts";
+import { COMMIT, VERSION } from "../core/version.ts";
 import { UsageError } from "../errors.ts";
 import { errorText } from "./error_text.ts";
 import type { Io } from "./io.ts";
@@ -45,7 +45,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   let exitCode = 0;
   const program = new Command("unentropy-track")
     .description("Track metrics of a code base on every CI run, in a history that you own.")
-    .version(versionLine(), "-V, --version", "print version and runtime")
+    .version(versionLine(), "-V, --version", "print version, commit and runtime")
     .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
@@ -104,7 +104,7 @@ function usageError(error: CommanderError): UsageError {
 function versionLine(): string {
   const deno = process.versions["deno"];
   const runtime = deno === undefined ? `Node ${process.versions.node}` : `Deno ${deno}`;
-  return `unentropy-track ${VERSION} (${runtime})`;
+  return `unentropy-track ${VERSION} (${COMMIT === undefined ? "" : `${COMMIT}, `}${runtime})`;
 }
 
 /**

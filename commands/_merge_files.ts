@@ -1,0 +1,92 @@
+import { copyFile, mkdtemp, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { formatCount } from "../core/format.ts";
+import { UsageError } from "../errors.ts";
+import { History } from "../history/database.ts";
+import { mergeHistories } from "../history/merge.ts";
+import { countHistory } from "../history/query.ts";
+import { importReference, isReferenceDatabase } from "../history/reference.ts";
+import type { MergeFlags } from "./history.ts";
+import type { Io } from "./io.ts";
+
+/**
+ * `history merge`: unites database files into a new one, which appears only when it is complete.
+ *
+ * @param files Databases, ours or the reference system's; only read
+ * @param flags Where the result goes
+ * @param io The program's surroundings
+ * @returns The exit code
+ * @throws {UsageError} If the output exists
+ * @throws {HistoryError} If a file is no database
+ */
+export async function mergeFiles(
+  files: readonly string[],
+  flags: MergeFlags,
+  io: Io,
+): Promise<number> {
+  const output = resolve(io.cwd, flags.output);
+  if (flags.force !== true && await exists(output)) {
+    throw new UsageError("USAGE", {
+      what: `Cannot write ${flags.output}`,
+      why: "the file exists",
+      fix: "Name another one, or give --force to replace it",
+    });
+  }
+  // Beside the output, so that the last step is a rename within one file system.
+  const folder = await mkdtemp(join(dirname(output), `.${basename(output)}-`));
+  try {
+    const path = join(folder, "merged.db");
+    const counts = await unite(files, { path, folder, cwd: io.cwd });
+    await rename(path, output);
+    io.stdout.write(
+      flags.json === true
+        ? `${JSON.stringify({ output, ...counts }, undefined, 2)}\n`
+        : `${formatCount(counts.runs, "run")} with ${
+          formatCount(counts.measurements, "measurement")
+        } in ${flags.output}.\n`,
+    );
+    return 0;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function unite(
+  files: readonly string[],
+  where: { readonly path: string; readonly folder: string; readonly cwd: string },
+): Promise<{ readonly runs: number; readonly measurements: number }> {
+  using target = History.open(where.path, { create: true });
+  for (const [at, file] of files.entries()) {
+    const copy = join(where.folder, `source-${at}.db`);
+    await copyFile(resolve(where.cwd, file), copy).catch((error: unknown) => {
+      throw unreadable(file, error);
+    });
+    if (isReferenceDatabase(copy)) {
+      importReference(target, copy, { project: basename(where.cwd) });
+      continue;
+    }
+    using source = History.open(copy);
+    source.checkIntegrity();
+    mergeHistories(target, source);
+  }
+  target.compact();
+  target.checkIntegrity();
+  const { runs, measurements } = countHistory(target);
+  return { runs, measurements };
+}
+
+function unreadable(file: string, error: unknown): UsageError {
+  return new UsageError("USAGE", {
+    what: `Cannot read ${file}`,
+    why: error instanceof Error ? error.message : String(error),
+    fix: "Name a database file",
+    cause: error,
+  });
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await stat(path).then(() => true, (error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return false;
+    throw error;
+  });
+}
