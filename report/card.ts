@@ -57,13 +57,13 @@ function standing(data: ReportData, series: ReportSeries, summary: Summary): Mar
   return html`<p class="value">${valueText(series, summary.value, metric)}</p><p class="moves">${
     previous === undefined
       ? html`<span class="since">first value</span>`
-      : move(previous, { series, metric, since: "vs previous" })
+      : move(previous, { series, metric, since: "previous" })
   }${
     month !== undefined &&
     move(month, {
       series,
       metric,
-      since: "vs 30 days",
+      since: "30 days",
       title: formatDay(data.runs.time[month.run] ?? NaN),
     })
   }</p>${series.words === undefined ? sparkline(values) : wordStrip(values)}`;
@@ -93,11 +93,11 @@ function move(
 /** On a card there is room for one number: the share if there is one, else the difference. */
 function shortMovement(movement: Movement, series: ReportSeries, metric: Metric): string {
   const { from, change } = movement;
-  if (change === 0 || series.words !== undefined || metric.unit === "percent" || from === 0) {
-    return movementText(movement, series, metric);
-  }
-  const share = formatPercent(change / Math.abs(from), { sign: true });
-  return `${change > 0 ? "▲" : "▼"} ${share}`;
+  if (change === 0 || series.words !== undefined) return movementText(movement, series, metric);
+  const size = metric.unit === "percent" || from === 0
+    ? formatDelta(Math.abs(change), metric.unit, { sign: false })
+    : formatPercent(Math.abs(change / from));
+  return `${change > 0 ? "▲" : "▼"} ${size}`;
 }
 
 /**

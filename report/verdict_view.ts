@@ -21,14 +21,18 @@ const CHECKS: Readonly<Record<CheckStatus, readonly [icon: string, text: string]
  * The verdict in the page's head.
  *
  * @param meta The report's head
+ * @param href Where the badge leads
  * @returns A badge, or `undefined` without a verdict
  */
-export function verdictBadge({ verdict }: ReportMeta): Markup | undefined {
+export function verdictBadge(
+  { verdict }: Pick<ReportMeta, "verdict">,
+  href: string = "#gate",
+): Markup | undefined {
   if (verdict === undefined) return undefined;
   const [icon, text] = VERDICTS[verdict.status];
   return html`
     <a class="badge ${verdict.status}"
-      href="#gate"><span aria-hidden="true">${icon}</span> ${text}</a>
+      href="${href}"><span aria-hidden="true">${icon}</span> ${text}</a>
   `;
 }
 

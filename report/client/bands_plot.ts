@@ -36,7 +36,7 @@ export function drawBands(input: PlotInput): Plot {
     {
       width: host.clientWidth,
       height: host.clientHeight,
-      padding: [10, 12, 0, 12],
+      padding: [10, 20, 0, 20],
       legend: { show: false },
       cursor: { ...cursorOptions(() => positions, events), points: { show: false } },
       scales: {

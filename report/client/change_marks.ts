@@ -2,12 +2,16 @@
 import type uPlot from "uplot";
 import { formatDay, formatPercent } from "../../core/format.ts";
 import { valueText } from "../card.ts";
-import { html, type Insertable } from "../escape.ts";
+import type { Change, ReportData, ReportSeries } from "../data.ts";
+import { html, type Markup } from "../escape.ts";
 import { metricOf, seriesName } from "../read_run.ts";
 import { toneOf } from "../summary.ts";
 import type { Context } from "./context.ts";
 import { fill } from "./dom.ts";
 import type { ShownRuns } from "./shown_runs.ts";
+
+/** Marks nearer than this would cover each other: the larger change keeps its mark, the log below the charts has all. */
+const ROOM = 11;
 
 /**
  * Puts the change points over a chart, as buttons that open the run where the level moved.
@@ -25,45 +29,51 @@ export function changeMarks(
   },
 ): void {
   const { marks, plot, shown } = options;
-  const { over } = plot;
   const frame = marks.parentElement?.getBoundingClientRect();
   if (frame === undefined) return;
-  const area = over.getBoundingClientRect();
+  const area = plot.over.getBoundingClientRect();
   marks.style.left = `${area.left - frame.left}px`;
   marks.style.top = `${area.top - frame.top}px`;
-  const places: number[] = [];
-  fill(
-    marks,
-    html`${
-      options.series.map((index): Insertable => {
-        const series = data.series[index];
-        if (series === undefined) return undefined;
-        const metric = metricOf(data, series);
-        return series.changes.map(({ run, before, after }): Insertable => {
-          const position = positionOf(shown.order, run);
-          if (position < shown.from || position >= shown.to) return undefined;
-          const change = after - before;
-          const share = before === 0
-            ? ""
-            : `, ${formatPercent(change / Math.abs(before), { sign: true })}`;
-          const tone = toneOf(change, metric);
-          const text = `${seriesName(data, series)} moved on ${
-            formatDay(data.runs.time[run] ?? NaN)
-          }: ${valueText(series, before, metric)} → ${valueText(series, after, metric)}${share}${
-            tone === "better" || tone === "worse" ? `, ${tone}` : ""
-          }`;
-          places.push(plot.valToPos(shown.x(position), "x"));
-          return html`
-            <button type="button" class="mark ${tone}" data-do="mark" data-run="${run}"
-              title="${text}" aria-label="${text}">${change > 0 ? "▲" : "▼"}</button>
-          `;
-        });
-      })
-    }`,
-  );
-  marks.querySelectorAll<HTMLElement>(".mark").forEach((mark, index) => {
-    mark.style.left = `${places[index] ?? 0}px`;
+  const placed: { readonly left: number; readonly markup: Markup }[] = [];
+  const found = options.series.flatMap((index) => {
+    const series = data.series[index];
+    return series?.changes.map((change) => ({ series, change })) ?? [];
   });
+  found.sort((a, b) => sizeOf(b.change) - sizeOf(a.change));
+  for (const { series, change } of found) {
+    const position = positionOf(shown.order, change.run);
+    if (position < shown.from || position >= shown.to) continue;
+    const left = plot.valToPos(shown.x(position), "x");
+    if (placed.some((other) => Math.abs(other.left - left) < ROOM)) continue;
+    placed.push({ left, markup: mark(data, series, change) });
+  }
+  placed.sort((a, b) => a.left - b.left);
+  fill(marks, html`${placed.map(({ markup }) => markup)}`);
+  marks.querySelectorAll<HTMLElement>(".mark").forEach((element, index) => {
+    element.style.left = `${placed[index]?.left ?? 0}px`;
+  });
+}
+
+function mark(data: ReportData, series: ReportSeries, change: Change): Markup {
+  const { run, before, after } = change;
+  const metric = metricOf(data, series);
+  const tone = toneOf(after - before, metric);
+  const share = before === 0
+    ? ""
+    : `, ${formatPercent((after - before) / Math.abs(before), { sign: true })}`;
+  const text = `${seriesName(data, series)} moved on ${formatDay(data.runs.time[run] ?? NaN)}: ${
+    valueText(series, before, metric)
+  } → ${valueText(series, after, metric)}${share}${
+    tone === "better" || tone === "worse" ? `, ${tone}` : ""
+  }`;
+  return html`
+    <button type="button" class="mark ${tone}" data-do="mark" data-run="${run}"
+      title="${text}" aria-label="${text}">${after > before ? "▲" : "▼"}</button>
+  `;
+}
+
+function sizeOf({ before, after }: Change): number {
+  return before === 0 ? Infinity : Math.abs((after - before) / before);
 }
 
 /** Binary search: the order is ascending. */

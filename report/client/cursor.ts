@@ -3,7 +3,7 @@ import type uPlot from "uplot";
 import type { PlotEvents } from "./plot.ts";
 
 /** Less than this many pixels is a click, not a drag. */
-const DRAG_PIXELS = 5;
+export const DRAG_PIXELS = 5;
 
 /**
  * The crosshair: it stands at drawn runs only, and a drag selects a part of the x axis.
@@ -18,7 +18,14 @@ export function cursorOptions(
 ): uPlot.Cursor {
   return {
     y: false,
-    drag: { x: true, y: false, setScale: false, dist: DRAG_PIXELS },
+    drag: {
+      x: true,
+      y: false,
+      setScale: false,
+      dist: DRAG_PIXELS,
+      // uPlot takes the snapped crosshair for a drag; whether a click was one, the plot's host decides.
+      click: () => {},
+    },
     points: { size: 9 },
     move: (chart, left, top) => {
       // Outside, uPlot gives negative places.

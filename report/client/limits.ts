@@ -60,7 +60,8 @@ export function drawLimits(chart: uPlot, limits: readonly LimitLine[], palette: 
     ctx.lineWidth = 1.25 * ratio;
     ctx.font = `600 ${11 * ratio}px ${palette.font}`;
     ctx.textAlign = side === "left" ? "left" : "right";
-    const x = side === "left" ? bbox.left + 6 * ratio : bbox.left + bbox.width - 6 * ratio;
+    const inset = (side === "left" ? 4 : -4) * ratio;
+    const x = (side === "left" ? bbox.left : bbox.left + bbox.width) + inset;
     if (!isAbove && !isBelow) {
       ctx.setLineDash([5 * ratio, 4 * ratio]);
       ctx.beginPath();
@@ -72,12 +73,16 @@ export function drawLimits(chart: uPlot, limits: readonly LimitLine[], palette: 
     const isHigh = isAbove || y - bbox.top < 18 * ratio;
     ctx.textBaseline = isHigh ? "top" : "bottom";
     const at = Math.min(bottom, Math.max(bbox.top, y)) + (isHigh ? 4 : -4) * ratio;
-    // A rim in the card's colour keeps the text legible over lines.
-    ctx.lineWidth = 4 * ratio;
-    ctx.strokeStyle = palette.card;
-    ctx.setLineDash([]);
-    ctx.lineJoin = "round";
-    ctx.strokeText(label, x, at);
+    // The card's colour behind the text keeps it legible over lines.
+    const { width } = ctx.measureText(label);
+    ctx.fillStyle = `${palette.card}d9`;
+    ctx.fillRect(
+      (side === "left" ? x : x - width) - 3 * ratio,
+      isHigh ? at - 2 * ratio : at - 13 * ratio,
+      width + 6 * ratio,
+      15 * ratio,
+    );
+    ctx.fillStyle = palette.warn;
     ctx.fillText(label, x, at);
     ctx.restore();
   }

@@ -56,7 +56,7 @@ export function drawLines(input: PlotInput): Plot {
     {
       width: host.clientWidth,
       height: host.clientHeight,
-      padding: [10, units.length > 1 ? 0 : 12, 0, 0],
+      padding: [22, units.length > 1 ? 0 : 20, 0, 0],
       legend: { show: false },
       cursor: cursorOptions(() => positions, events),
       scales: {

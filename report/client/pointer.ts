@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 import type uPlot from "uplot";
+import { DRAG_PIXELS } from "./cursor.ts";
 import type { ShownRuns } from "./shown_runs.ts";
 
 /** What a reader's hand can do to a chart. */
@@ -45,9 +46,12 @@ export function handlePointer(host: HTMLElement, moves: ChartMoves): void {
     }
   }, { passive: false });
   host.addEventListener("dblclick", () => moves.reset());
+  let pressedAt = 0;
+  host.addEventListener("pointerdown", (event) => pressedAt = event.clientX);
   host.addEventListener("click", (event) => {
-    // The second click of a double click belongs to the reset.
-    if (event.detail === 1) moves.open(event.shiftKey);
+    // The second click of a double click belongs to the reset, and a drag has zoomed.
+    const isDrag = Math.abs(event.clientX - pressedAt) >= DRAG_PIXELS;
+    if (event.detail === 1 && !isDrag) moves.open(event.shiftKey);
   });
   handleTouch(host, moves);
 }
