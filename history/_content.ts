@@ -11,5 +11,6 @@ export function contentOf(record: RunRecord): string {
   const measurements = record.measurements
     .map((measurement) => [seriesKey(measurement.metric, measurement.labels), measurement] as const)
     .sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0);
-  return JSON.stringify([record.run, measurements, record.failures]);
+  const { run, failures, waivers = [] } = record;
+  return JSON.stringify([run, measurements, failures, ...(waivers.length > 0 ? [waivers] : [])]);
 }

@@ -92,6 +92,14 @@ interface ValueTable {
   readonly join: string;
 }
 
+const BY_POSITION = {
+  key: "position",
+  keySql: "theirs.position",
+  column: "facts",
+  valueSql: "theirs.facts",
+  join: "",
+};
+
 const BY_SERIES = {
   key: "series",
   keySql: "series_id.target",
@@ -108,14 +116,8 @@ const VALUE_TABLES: readonly ValueTable[] = [
   },
   { ...BY_SERIES, name: "sample", column: '"values"', valueSql: 'theirs."values"' },
   { ...BY_SERIES, name: "evidence", column: "facts", valueSql: "theirs.facts" },
-  {
-    name: "failure",
-    key: "position",
-    column: "facts",
-    keySql: "theirs.position",
-    valueSql: "theirs.facts",
-    join: "",
-  },
+  { ...BY_POSITION, name: "failure" },
+  { ...BY_POSITION, name: "waiver" },
 ];
 
 /** The pairs of runs recorded at the same time whose contents differ. */

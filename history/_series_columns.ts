@@ -79,19 +79,27 @@ function readSpreads(
     ),
     condition.values,
   );
-  const low = new Map<number, Float64Array>();
-  const high = new Map<number, Float64Array>();
+  const spreads = new Map<number, Spread & { readonly counts: Int32Array }>();
   const rows = rowFinder(frame);
   for (const [run, series, json] of samples) {
     const row = rows(Number(run));
     if (row === undefined) continue;
+    const id = Number(series);
+    let spread = spreads.get(id);
+    if (spread === undefined) {
+      spread = {
+        low: emptyColumn(frame),
+        high: emptyColumn(frame),
+        counts: new Int32Array(frame.runs.length),
+      };
+      spreads.set(id, spread);
+    }
     const sorted = Float64Array.from(JSON.parse(String(json)) as number[]).sort();
-    columnOf(low, Number(series), frame)[row] = quantile(sorted, 0.25);
-    columnOf(high, Number(series), frame)[row] = quantile(sorted, 0.75);
+    spread.low[row] = quantile(sorted, 0.25);
+    spread.high[row] = quantile(sorted, 0.75);
+    spread.counts[row] = sorted.length;
   }
-  return new Map(
-    [...low].map(([id, column]) => [id, { low: column, high: high.get(id) ?? column }]),
-  );
+  return spreads;
 }
 
 /** Both sides ascend by run id, so one pass finds every row. */
@@ -107,10 +115,14 @@ function rowFinder(frame: RunFrame): (run: number) => number | undefined {
 function columnOf(columns: Map<number, Float64Array>, id: number, frame: RunFrame): Float64Array {
   let column = columns.get(id);
   if (column === undefined) {
-    column = new Float64Array(frame.runs.length).fill(NaN);
+    column = emptyColumn(frame);
     columns.set(id, column);
   }
   return column;
+}
+
+function emptyColumn(frame: RunFrame): Float64Array {
+  return new Float64Array(frame.runs.length).fill(NaN);
 }
 
 function wordsOrNumbers(

@@ -35,6 +35,7 @@ export function createWriter(history: History): Writer {
   const insertSample = sql.prepare("INSERT INTO sample VALUES (?, ?, ?)");
   const insertEvidence = sql.prepare("INSERT INTO evidence VALUES (?, ?, ?)");
   const insertFailure = sql.prepare("INSERT INTO failure VALUES (?, ?, ?)");
+  const insertWaiver = sql.prepare("INSERT INTO waiver VALUES (?, ?, ?)");
   const declareMetric = metricDeclarer(history);
 
   const optionalText = (value: string | undefined) => value === undefined ? null : textId([value]);
@@ -95,6 +96,9 @@ export function createWriter(history: History): Writer {
       }
       record.failures.forEach((failure, position) => {
         insertFailure.run(run, position, JSON.stringify(failure));
+      });
+      record.waivers?.forEach((waiver, position) => {
+        insertWaiver.run(run, position, JSON.stringify(waiver));
       });
     },
   };

@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { HistoryError, StorageError } from "../errors.ts";
 import { readHeader } from "./_header.ts";
-import { corrupt, fromSqlite } from "./sqlite_error.ts";
+import { corrupt, fromSqlite, rollBack } from "./sqlite_error.ts";
 import { APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION } from "./schema.ts";
 
 /** How a history is opened. */
@@ -20,6 +20,7 @@ export class History implements Disposable {
   readonly path: string;
   /** The connection, for the files of this room: nobody else speaks SQL. */
   readonly sql: DatabaseSync;
+  #isOpen = true;
   #thousandsAtOpen = 0;
 
   private constructor(path: string, sql: DatabaseSync) {
@@ -72,8 +73,7 @@ export class History implements Disposable {
       this.sql.exec("COMMIT");
       return result;
     } catch (error) {
-      // Some errors (a full disk) have already rolled back.
-      if (this.sql.isTransaction) this.sql.exec("ROLLBACK");
+      rollBack(this.sql);
       throw fromSqlite(error, this.path);
     }
   }
@@ -124,7 +124,8 @@ export class History implements Disposable {
 
   /** Closes the file. */
   [Symbol.dispose](): void {
-    if (this.sql.isOpen) this.sql.close();
+    if (this.#isOpen) this.sql.close();
+    this.#isOpen = false;
   }
 }
 

@@ -1,5 +1,6 @@
 import { type CollectFailure, type Measurement, type Metric, seriesKey } from "../core/metric.ts";
 import type { Run } from "../core/run.ts";
+import type { Waiver } from "../core/waiver.ts";
 import { commitToSql, invalid } from "./_codec.ts";
 import { createWriter } from "./_writer.ts";
 import type { History } from "./database.ts";
@@ -11,6 +12,8 @@ export interface RunRecord {
   readonly metrics: readonly Metric[];
   readonly measurements: readonly Measurement[];
   readonly failures: readonly CollectFailure[];
+  /** What the run's change, or its config, accepted. Absent: nothing. */
+  readonly waivers?: readonly Waiver[];
 }
 
 /**

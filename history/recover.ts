@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import type { CollectFailure, Measurement, Metric } from "../core/metric.ts";
+import type { Waiver } from "../core/waiver.ts";
 import { HistoryError } from "../errors.ts";
 import { graftFirstPage } from "./_graft.ts";
 import type { SqlValue } from "./_rows.ts";
@@ -33,9 +34,11 @@ export function recoverRows(damagedPath: string, into: History): Recovery {
   const sql = new DatabaseSync(path);
   try {
     sql.exec("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON");
-    if (!hasReadableSchema(sql)) return { runs: 0, isComplete: false };
+    if (!hasReadableTable(sql, "run")) return { runs: 0, isComplete: false };
     const salvage = new Salvage(sql);
-    const runs = recordRuns(into, readableRecords(salvage));
+    // Databases of the first schema have none.
+    const hasWaivers = hasReadableTable(sql, "waiver");
+    const runs = recordRuns(into, readableRecords(salvage, { hasWaivers }));
     return { runs, isComplete: salvage.isComplete };
   } finally {
     sql.close();
@@ -44,9 +47,9 @@ export function recoverRows(damagedPath: string, into: History): Recovery {
   }
 }
 
-function hasReadableSchema(sql: DatabaseSync): boolean {
+function hasReadableTable(sql: DatabaseSync, table: string): boolean {
   try {
-    sql.prepare("SELECT id FROM run");
+    sql.prepare(`SELECT 1 FROM ${table}`);
     return true;
   } catch (error) {
     if (isSqliteError(error)) return false;
@@ -54,11 +57,15 @@ function hasReadableSchema(sql: DatabaseSync): boolean {
   }
 }
 
-function* readableRecords(salvage: Salvage): Generator<RunRecord> {
+function* readableRecords(
+  salvage: Salvage,
+  { hasWaivers }: { readonly hasWaivers: boolean },
+): Generator<RunRecord> {
   const texts = salvage.names("text", "value");
   const origins = salvage.names("origin", "project, ci, job, labels");
   const readValues = valueReader(salvage, texts);
   const failures = salvage.prepare("SELECT facts FROM failure WHERE run = ? ORDER BY position");
+  const readWaivers = hasWaivers ? waiverReader(salvage) : () => [];
   const textOf = (id: SqlValue | undefined) => texts.get(Number(id))?.["value"] ?? null;
   for (const row of salvage.rows("run")) {
     const id = Number(row["id"]);
@@ -83,6 +90,7 @@ function* readableRecords(salvage: Salvage): Generator<RunRecord> {
         failures: salvage.untilDamage(failures, [id]).map((failure) =>
           JSON.parse(String(failure["facts"])) as CollectFailure
         ),
+        ...present(readWaivers(id)),
       };
       checkRecord(record);
       yield record;
@@ -92,6 +100,27 @@ function* readableRecords(salvage: Salvage): Generator<RunRecord> {
       salvage.lose();
     }
   }
+}
+
+function present(waivers: readonly Waiver[]): Pick<RunRecord, "waivers"> {
+  return waivers.length === 0 ? {} : { waivers };
+}
+
+function waiverReader(salvage: Salvage): (run: number) => readonly Waiver[] {
+  const waivers = salvage.prepare("SELECT facts FROM waiver WHERE run = ? ORDER BY position");
+  return (run) =>
+    salvage.untilDamage(waivers, [run]).flatMap((row) => {
+      const facts: unknown = JSON.parse(String(row["facts"]));
+      if (isWaiver(facts)) return [facts];
+      // Where the first page is lost, another table may stand in this one's place.
+      salvage.lose();
+      return [];
+    });
+}
+
+function isWaiver(facts: unknown): facts is Waiver {
+  return typeof facts === "object" && facts !== null &&
+    ["metric", "reason", "author"].every((name) => typeof Reflect.get(facts, name) === "string");
 }
 
 interface Value {

@@ -5,6 +5,7 @@ import {
   parseLabelsKey,
 } from "../core/metric.ts";
 import { compareRuns, type Run, type RunKey, runKeyText } from "../core/run.ts";
+import type { Waiver } from "../core/waiver.ts";
 import { commitFromSql, runIdToSql } from "./_codec.ts";
 import { runCondition, type RunFilter } from "./_filter.ts";
 import type { SqlValue } from "./_rows.ts";
@@ -119,9 +120,12 @@ function recordReader(history: History): (row: Row) => RunRecord {
      WHERE run = ? ORDER BY series.id`,
   );
   const failures = history.sql.prepare("SELECT facts FROM failure WHERE run = ? ORDER BY position");
+  const waivers = history.sql.prepare("SELECT facts FROM waiver WHERE run = ? ORDER BY position");
   return (row) => {
     const id = Number(row["id"]);
     const rows: readonly Row[] = values.all(id);
+    // Only this program writes this column, from a Waiver.
+    const accepted = waivers.all(id).map((waiver) => JSON.parse(String(waiver["facts"])) as Waiver);
     return {
       run: toRun(row),
       // As they were of this type when the run was recorded.
@@ -136,6 +140,7 @@ function recordReader(history: History): (row: Row) => RunRecord {
       failures: failures.all(id).map((failure) =>
         JSON.parse(String(failure["facts"])) as CollectFailure
       ),
+      ...(accepted.length > 0 && { waivers: accepted }),
     };
   };
 }

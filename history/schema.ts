@@ -90,6 +90,14 @@ export const MIGRATIONS: readonly string[] = [
     source TEXT PRIMARY KEY
   ) WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE waiver ( -- what a run's change, or its config, accepted
+    run INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    facts TEXT NOT NULL, -- JSON object: metric, reason, author, commit, …
+    PRIMARY KEY (run, position)
+  ) WITHOUT ROWID;
+  `,
 ];
 
 /** The schema that this program writes. */

@@ -1,3 +1,4 @@
+import type { DatabaseSync } from "node:sqlite";
 import { HistoryError, StorageError } from "../errors.ts";
 
 /** SQLite's own words, because not every runtime passes the error number on. */
@@ -62,4 +63,17 @@ export function corrupt(path: string, why: string, cause?: unknown): HistoryErro
     fix: "Restore it from a copy; `unentropy-track track` recovers what is readable by itself.",
     cause,
   });
+}
+
+/**
+ * Ends a transaction without its changes. Some errors, such as a full disk, have already done so; older runtimes cannot tell.
+ *
+ * @param sql The connection
+ */
+export function rollBack(sql: DatabaseSync): void {
+  try {
+    sql.exec("ROLLBACK");
+  } catch (error) {
+    if (!(error instanceof Error) || !/no transaction is active/.test(error.message)) throw error;
+  }
 }

@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { StorageError } from "../errors.ts";
-import { fromSqlite } from "../history/sqlite_error.ts";
+import { fromSqlite, rollBack } from "../history/sqlite_error.ts";
 
 /** What the lock needs from outside. */
 export interface LockDeps {
@@ -64,7 +64,7 @@ function tryLock(file: DatabaseSync, pid: number): boolean {
     return true;
   } catch (error) {
     if (!(error instanceof Error) || !/is locked/.test(error.message)) throw error;
-    if (file.isTransaction) file.exec("ROLLBACK");
+    rollBack(file);
     return false;
   }
 }
