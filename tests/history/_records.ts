@@ -24,6 +24,7 @@ export interface RecordFields {
   readonly tag?: string;
   readonly values?: readonly Measurement[];
   readonly failures?: RunRecord["failures"];
+  readonly waivers?: RunRecord["waivers"];
 }
 
 /** A time to count from: 2026-01-01. */
@@ -67,5 +68,6 @@ export function makeRecord(n: number, fields: RecordFields = {}): RunRecord {
       { metric: "license", labels: {}, value: n % 2 === 0 ? "MIT" : "1.0" },
     ],
     failures: fields.failures ?? [],
+    ...(fields.waivers === undefined ? {} : { waivers: fields.waivers }),
   };
 }

@@ -104,7 +104,7 @@ Deno.test("each set of labels is a series of its own", () => {
   );
 });
 
-Deno.test("samples give the lower and upper quartile", () => {
+Deno.test("samples give the lower and upper quartile, and their number", () => {
   using folder = new TempFolder();
   const samples = [10, 2, 4, 8, 6];
   using history = folder.history("a.db", [
@@ -113,6 +113,7 @@ Deno.test("samples give the lower and upper quartile", () => {
   ]);
   const spread = readView(history).series[0]?.spread;
   assert.deepEqual([[...spread?.low ?? []], [...spread?.high ?? []]], [[4, NaN], [8, NaN]]);
+  assert.deepEqual([...spread?.counts ?? []], [5, 0]);
 });
 
 Deno.test("a metric that changed its type shows the series of its present type", () => {

@@ -1,0 +1,24 @@
+import type { Waiver } from "../core/waiver.ts";
+import { runCondition, type RunFilter } from "./_filter.ts";
+import type { History } from "./database.ts";
+
+/**
+ * What earlier runs accepted. The commit of each waiver is the one that its run measured, so that it can be found among the runs of a
+ * series, wherever the words were written.
+ *
+ * @param history What to read
+ * @param filter Which runs; default all
+ * @returns In the order of the runs' times, oldest first
+ */
+export function readWaivers(history: History, filter: RunFilter = {}): readonly Waiver[] {
+  const condition = runCondition("run.id", filter);
+  const rows = history.sql.prepare(
+    `SELECT facts, lower(hex(commit_id)) AS commit_id FROM waiver JOIN run ON run.id = waiver.run
+     ${condition.sql} ORDER BY time, number, run.id, position`,
+  ).all(...condition.values);
+  return rows.map((row) => ({
+    // Only this program writes this column, from a Waiver.
+    ...JSON.parse(String(row["facts"])) as Waiver,
+    commit: String(row["commit_id"]),
+  }));
+}
