@@ -59,6 +59,8 @@ export function projectPaths(
  * @returns The same path in one form
  */
 export function plainPath(path: string): string {
+  // Most paths of a report are plain already.
+  if (!/\\|\/\/|\/\.|^\.|\/$|^file:/.test(path)) return path;
   const slashed = path.replaceAll("\\", "/").replace(/^file:\/\/(?:\/(?=[A-Za-z]:))?/, "");
   const normal = posix.normalize(slashed);
   return normal.length > 1 && normal.endsWith("/") ? normal.slice(0, -1) : normal;

@@ -7,5 +7,5 @@ import { Buffer } from "node:buffer";
  * @returns An equal text of its own
  */
 export function ownText(text: string): string {
-  return Buffer.from(text, "utf16le").toString("utf16le");
+  return Buffer.from(text).toString();
 }

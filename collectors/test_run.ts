@@ -28,8 +28,8 @@ export interface TestRun {
   readonly slowest: { readonly name: string; readonly seconds: number }[];
   /** How many of `slowest` are kept. */
   readonly top: number;
-  /** The tests of the current report that failed. */
-  readonly failed: Set<string>;
+  /** The tests of the current report that failed, by a hash of their names. */
+  readonly failed: Map<number, string[]>;
 }
 
 /**
@@ -44,7 +44,7 @@ export function newTestRun(top: number): TestRun {
     flaky: 0,
     slowest: [],
     top,
-    failed: new Set(),
+    failed: new Map(),
   };
 }
 
@@ -56,11 +56,36 @@ export function newTestRun(top: number): TestRun {
  */
 export function addTest(run: TestRun, test: TestCase): void {
   run.counts[test.outcome]++;
-  if (test.outcome === "failed" || test.outcome === "error") run.failed.add(ownText(test.name));
-  else if (test.outcome === "passed" && (run.failed.delete(test.name) || test.isFlaky === true)) {
+  if (test.outcome === "failed" || test.outcome === "error") {
+    const hash = hashOf(test.name);
+    const names = run.failed.get(hash) ?? [];
+    names.push(ownText(test.name));
+    run.failed.set(hash, names);
+  } else if (test.outcome === "passed" && (hasFailed(run, test.name) || test.isFlaky === true)) {
     run.flaky++;
   }
   if (test.seconds !== undefined) addSlow(run, test.name, test.seconds);
+}
+
+/** Whether a test failed before; it did not any more then. */
+function hasFailed({ failed }: TestRun, name: string): boolean {
+  if (failed.size === 0) return false;
+  const hash = hashOf(name);
+  const names = failed.get(hash);
+  if (names?.includes(name) !== true) return false;
+  const others = names.filter((other) => other !== name);
+  if (others.length === 0) failed.delete(hash);
+  else failed.set(hash, others);
+  return true;
+}
+
+/** FNV-1a. A Set that is asked for millions of different texts fills the memory with them faster than it is freed. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) {
+    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  }
+  return hash;
 }
 
 /**
