@@ -25,6 +25,20 @@ export function missingRuns(history: History, earlierPath: string): readonly str
   }
 }
 
+/**
+ * Proves that this process may compare databases, so that it is told in the first second and not before the upload.
+ *
+ * @param history Any open history
+ * @throws {StorageError} STORAGE_PERMISSION, if Deno was not given all permissions
+ */
+export function requireComparison(history: History): void {
+  try {
+    history.sql.exec("ATTACH ':memory:' AS probe; DETACH probe");
+  } catch (error) {
+    throw fromSqlite(error, history.path);
+  }
+}
+
 /** The two files may number their origins differently, so these are matched by what they say, once. */
 const MISSING = `
   WITH origin AS MATERIALIZED (

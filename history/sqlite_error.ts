@@ -5,6 +5,7 @@ import { HistoryError, StorageError } from "../errors.ts";
 const CORRUPT = /malformed|not a database|corrupt/i;
 const FULL = /database or disk is full/i;
 const BUSY = /is locked/i;
+const NO_ATTACH = /too many attached databases - max 0/i;
 const CLOSED_DOOR = /unable to open|readonly|read-only|access permission/i;
 
 /**
@@ -34,6 +35,14 @@ export function fromSqlite(error: unknown, path: string): unknown {
       what,
       why: "another program is using it",
       fix: "Close the other program, then run again.",
+      cause: error,
+    });
+  }
+  if (NO_ATTACH.test(why)) {
+    return new StorageError("STORAGE_PERMISSION", {
+      what: `Cannot compare the database ${path} with another`,
+      why: "Deno lets SQLite open a second database only where everything is allowed",
+      fix: "Run with `deno run --allow-all`, or use the compiled binary.",
       cause: error,
     });
   }

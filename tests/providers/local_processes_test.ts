@@ -85,3 +85,17 @@ Deno.test("after 200 kills at random moments the file opens and holds every run 
   }
   assert.ok(stored.length > rounds, `${stored.length} runs were stored meanwhile`);
 });
+
+Deno.test("without all permissions of Deno it is said at once which are needed", async () => {
+  using folder = new TempFolder();
+  const permissions = ["--allow-read", "--allow-write", "--allow-env", "--allow-sys"];
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", "--no-check", ...permissions, WORKER, folder.path, "1", "1"],
+    stderr: "piped",
+  }).output();
+  assert.equal(code, 1);
+  assert.match(
+    new TextDecoder().decode(stderr),
+    /StorageError: .*only where everything is allowed/,
+  );
+});
