@@ -95,6 +95,8 @@ export class TrackError extends Error {
   readonly fix: string;
 
   /**
+   * Sets the error's name, text and cause.
+   *
    * @param code The stable code
    * @param text What, why and what to do; never a secret
    */

@@ -29,6 +29,7 @@ export type {
   Reading,
 } from "./collectors/types.ts";
 export type { SettingName } from "./config/setting_table.ts";
+export type { SettingSources } from "./config/settings.ts";
 export type { RetentionConfig, StorageConfig } from "./config/types.ts";
 export type {
   CollectFailure,
@@ -40,6 +41,7 @@ export type {
   Noise,
   Unit,
 } from "./core/metric.ts";
+export { PHASES } from "./core/track_result.ts";
 export type { GateMode, Severity, ThresholdMode } from "./core/threshold.ts";
 export type {
   ErrorResult,
@@ -52,11 +54,19 @@ export type {
   TrackedRun,
   TrackResult,
 } from "./core/track_result.ts";
-export type { Baseline, Check, CheckStatus, Verdict, VerdictStatus } from "./core/verdict.ts";
+export type {
+  Baseline,
+  Check,
+  CheckStatus,
+  Proposal,
+  Verdict,
+  VerdictStatus,
+} from "./core/verdict.ts";
 export {
   CollectError,
   ConfigError,
   ContextError,
+  ERROR_CODES,
   HistoryError,
   PublishError,
   ReportError,
@@ -68,6 +78,7 @@ export {
 export type { ErrorCategory, TrackErrorCode, TrackErrorText } from "./errors.ts";
 export { ProviderRegistry } from "./providers/registry.ts";
 export type {
+  Compaction,
   ProviderContext,
   ProviderFactory,
   ProviderRun,

@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console -- it prints for people
 /**
  * Prints the figures that DESIGN §8 promises: `deno task bench [cli] [history] …`. Figures are medians of whole runs; a noisy machine makes
  * them larger, so compare side by side.

@@ -14,8 +14,11 @@ import type { CiFacts, CiInput, CiSystem, RunContext } from "./types.ts";
 export interface ContextOverrides {
   /** A commit id, or a name that git can resolve. */
   readonly commit?: string;
+  /** The branch, instead of the one that the environment names. */
   readonly branch?: string;
+  /** The project, instead of `owner/repo`. */
   readonly project?: string;
+  /** The run's id; recording the same id again replaces the run. */
   readonly runId?: string;
   /** Added to the labels that the environment gives. */
   readonly labels?: Labels;

@@ -30,6 +30,7 @@ export interface MetricOutcome {
   readonly metric: string;
   /** `skipped`: it failed, and its `onFailure` is `skip`. */
   readonly status: "collected" | "failed" | "skipped";
+  /** How long the measuring took, milliseconds. */
   readonly durationMs: number;
   /** What was found; none unless `collected`. */
   readonly readings: readonly Reading[];

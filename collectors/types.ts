@@ -2,6 +2,7 @@ import type { Direction, Evidence, Labels, Noise, Unit } from "../core/metric.ts
 
 /** One option of a collector, declared once for `@collect`, the config's `collect` object and the command line. */
 export interface OptionSpec {
+  /** What the option's value is. */
   readonly type: "string" | "number" | "boolean" | "list";
   /** One letter. */
   readonly short?: string;
@@ -20,6 +21,7 @@ export type OptionValues = Readonly<Record<string, string | number | boolean | r
 export interface CollectorInput {
   /** Files, folders or globs, as given. */
   readonly paths: readonly string[];
+  /** The options, by name. */
   readonly options: OptionValues;
 }
 
@@ -29,6 +31,7 @@ export interface CollectorContext {
   readonly root: string;
   /** The project's own files, as the config's `sources` says. */
   readonly sources?: readonly string[];
+  /** Ends the work early. */
   readonly signal?: AbortSignal;
 }
 
@@ -38,9 +41,13 @@ export interface Reading {
   readonly value: number | string;
   /** What tells this value from the collector's others; `{}` for the only or the total one. */
   readonly labels: Labels;
+  /** The value's unit, where the source says it. */
   readonly unit?: Unit;
+  /** Which way is better, where the source says it. */
   readonly direction?: Direction;
+  /** Whether repeated measurements differ. */
   readonly noise?: Noise;
+  /** The repeated samples behind the value. */
   readonly samples?: readonly number[];
   /** The facts behind the value: `covered`, `total`, `files`. */
   readonly evidence?: Evidence;
@@ -57,6 +64,7 @@ export interface Collector {
    * `[path…]` any number, `[path]` at most one, `""` none.
    */
   readonly usage: string;
+  /** The options, by name. */
   readonly options: Readonly<Record<string, OptionSpec>>;
   /**
    * Reads the source.

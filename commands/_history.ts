@@ -1,13 +1,6 @@
 import { findChanges } from "../core/changes.ts";
 import { changeSentence } from "../core/change_text.ts";
-import {
-  formatBytes,
-  formatCount,
-  formatDate,
-  formatTime,
-  formatValue,
-  shortCommit,
-} from "../core/format.ts";
+import { formatCount, formatDate, formatTime, formatValue, shortCommit } from "../core/format.ts";
 import { runAt } from "../core/history_view.ts";
 import { seriesKey } from "../core/metric.ts";
 import { matchSeries, parsePattern } from "../core/pattern.ts";

@@ -33,16 +33,19 @@ export type Evidence = Readonly<Record<string, string | number | boolean>>;
 export interface Measurement {
   /** The metric's key. */
   readonly metric: string;
+  /** What tells the series from others of the same metric. */
   readonly labels: Labels;
   /** A finite number for a numeric metric, a string for a label metric. */
   readonly value: number | string;
   /** The repeated samples of which `value` is the median. */
   readonly samples?: readonly number[];
+  /** The facts behind the value. */
   readonly evidence?: Evidence;
 }
 
 /** A metric that has no value in this run, and why. */
 export interface CollectFailure {
+  /** The metric's key. */
   readonly metric: string;
   /** The stable error code. */
   readonly code: string;

@@ -20,8 +20,11 @@ export type PhaseStatus = "done" | "skipped" | "failed";
 
 /** One phase of one track. */
 export interface Phase {
+  /** The phase. */
   readonly name: PhaseName;
+  /** How it ended. */
   readonly status: PhaseStatus;
+  /** How long it took, milliseconds. */
   readonly durationMs: number;
   /** Why it was skipped or how it failed, one line. */
   readonly note?: string;
@@ -31,8 +34,11 @@ export interface Phase {
 export interface TrackedMeasurement extends Measurement {
   /** The metric's display name. */
   readonly name: string;
+  /** Number or word. */
   readonly type: MetricType;
+  /** The metric's unit. */
   readonly unit?: Unit;
+  /** Which way is better. */
   readonly direction?: Direction;
   /** The value of the same series in the previous run of the same branch. */
   readonly previous?: number | string;
@@ -40,19 +46,31 @@ export interface TrackedMeasurement extends Measurement {
 
 /** What was tracked. */
 export interface TrackedRun {
+  /** `owner/repo`, or the folder's name. */
   readonly project: string;
+  /** The CI system, or `local`. */
   readonly ci: string;
+  /** The run's id in its CI system. */
   readonly runId: string;
+  /** 1 for the first attempt. */
   readonly attempt: number;
+  /** The measured commit. */
   readonly commit: string;
+  /** The shown commit, where it is not the measured one. */
   readonly head?: string;
+  /** The commit that a change is compared with. */
   readonly base?: string;
+  /** The branch. */
   readonly branch: string;
+  /** What started the run: `push`, `pull_request`, … */
   readonly event: string;
+  /** The pull request's number. */
   readonly pullRequest?: number;
   /** Epoch milliseconds UTC. */
   readonly time: number;
+  /** First line of the commit message. */
   readonly subject?: string;
+  /** The git tag that the run was made on. */
   readonly tag?: string;
   /** The page of the run in its CI system. */
   readonly url?: string;
@@ -60,6 +78,7 @@ export interface TrackedRun {
 
 /** What happened to the history. */
 export interface StorageResult {
+  /** Number or word. */
   readonly type: string;
   /** A path, `s3://bucket/key`, an artifact's name. */
   readonly location: string;
@@ -67,6 +86,7 @@ export interface StorageResult {
   readonly found: boolean;
   /** Runs in the history at the end. */
   readonly runs: number;
+  /** Size of the database, bytes. */
   readonly sizeBytes: number;
   /** Tries that the upload took; 0 when nothing was uploaded. */
   readonly attempts: number;
@@ -78,10 +98,15 @@ export interface StorageResult {
 
 /** An error, as data. */
 export interface ErrorResult {
+  /** The stable code. */
   readonly code: string;
+  /** The part of the system that failed. */
   readonly category: string;
+  /** What could not be done. */
   readonly what: string;
+  /** Why. */
   readonly why: string;
+  /** What to do. */
   readonly fix: string;
 }
 
@@ -90,17 +115,27 @@ export type ExitCode = 0 | 1 | 2;
 
 /** Everything one track did, the object that `track --json` prints. */
 export interface TrackResult {
+  /** The exit code of the command-line program. */
   readonly exitCode: ExitCode;
+  /** This program's version. */
   readonly version: string;
+  /** How long it took, milliseconds. */
   readonly durationMs: number;
+  /** What was tracked; absent where the run ended before that was known. */
   readonly run?: TrackedRun;
+  /** All seven phases, in order. */
   readonly phases: readonly Phase[];
   /** In the order of the config. */
   readonly measurements: readonly TrackedMeasurement[];
+  /** The metrics without a value, and why. */
   readonly failures: readonly CollectFailure[];
+  /** What happened to the history. */
   readonly storage?: StorageResult;
+  /** The gate's outcome. */
   readonly verdict?: Verdict;
+  /** Where the HTML report is. */
   readonly report?: { readonly path: string; readonly sizeBytes: number };
+  /** What the user should know. */
   readonly warnings: readonly string[];
   /** Why the run stopped. */
   readonly error?: ErrorResult;

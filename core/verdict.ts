@@ -6,9 +6,11 @@ export type CheckStatus = "passed" | "failed" | "missing" | "not_computed";
 
 /** The reference value from history, and where it comes from. */
 export interface Baseline {
+  /** The value before the change. */
   readonly value: number;
   /** The commit that `value` was measured on. */
   readonly commit: string;
+  /** The branch that it was measured on. */
   readonly branch: string;
   /** Epoch milliseconds UTC. */
   readonly time: number;
@@ -20,13 +22,21 @@ export interface Baseline {
 
 /** One threshold, evaluated for one series. */
 export interface Check {
+  /** The metric's key. */
   readonly metric: string;
+  /** The series' labels. */
   readonly labels: Labels;
+  /** What was demanded. */
   readonly mode: ThresholdMode;
+  /** How much a failure matters. */
   readonly severity: Severity;
+  /** How it came out. */
   readonly status: CheckStatus;
+  /** The metric's unit. */
   readonly unit?: Unit;
+  /** The run's value. */
   readonly value?: number;
+  /** What the value was compared with. */
   readonly baseline?: Baseline;
   /** `value - baseline.value`. */
   readonly delta?: number;
@@ -53,11 +63,17 @@ export interface Check {
 
 /** A limit that the history has outgrown, and a tighter one that it would have kept. */
 export interface Proposal {
+  /** The metric's key. */
   readonly metric: string;
+  /** The series' labels. */
   readonly labels: Labels;
+  /** Which side the limit is on. */
   readonly mode: "min" | "max";
+  /** The limit as it is. */
   readonly target: number;
+  /** The limit as it could be. */
   readonly proposed: number;
+  /** The proposal in one sentence. */
   readonly sentence: string;
 }
 
@@ -69,7 +85,9 @@ export type VerdictStatus = "passed" | "failed" | "warning" | "unknown" | "off";
 
 /** All checks and what follows from them. */
 export interface Verdict {
+  /** What a failure does. */
   readonly mode: GateMode;
+  /** How the gate came out. */
   readonly status: VerdictStatus;
   /** Failing checks first, then in the order of the config. */
   readonly checks: readonly Check[];

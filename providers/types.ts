@@ -5,7 +5,9 @@ export type Revision = string;
 
 /** The database's bytes and the revision under which they were read. */
 export interface Snapshot {
+  /** The whole database. */
   readonly bytes: Uint8Array;
+  /** The state that was read or written. */
   readonly revision: Revision;
   /** What happened on the way that the user should know. */
   readonly warnings?: readonly string[];
@@ -13,6 +15,7 @@ export interface Snapshot {
 
 /** The result of an upload. */
 export interface Uploaded {
+  /** The state that was read or written. */
   readonly revision: Revision;
   /** What happened on the way that the user should know. */
   readonly warnings?: readonly string[];
@@ -82,6 +85,7 @@ export interface Compaction {
 
 /** What an upload is based on. */
 export interface UploadOptions {
+  /** The revision that the bytes continue; `undefined`: the place was empty. */
   readonly basedOn: Revision | undefined;
 }
 
@@ -97,8 +101,11 @@ export interface ProviderContext {
   readonly random: () => number;
   /** Waits; ends early with the signal's reason when the signal is aborted. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** The platform's `fetch`. */
   readonly fetch: typeof fetch;
+  /** Takes a line for people who want details. */
   readonly log: (line: string) => void;
+  /** Ends everything early. */
   readonly signal?: AbortSignal;
   /** What is being tracked, as far as a provider needs it. */
   readonly run: ProviderRun;
@@ -106,12 +113,19 @@ export interface ProviderContext {
 
 /** What is being tracked, as far as a provider needs it. */
 export interface ProviderRun {
+  /** `owner/repo`, or the folder's name. */
   readonly project: string;
+  /** The branch that is tracked. */
   readonly branch: string;
+  /** The repository's default branch. */
   readonly defaultBranch?: string;
+  /** What started the run. */
   readonly event: string;
+  /** The run's id in its CI system. */
   readonly runId: string;
+  /** 1 for the first attempt. */
   readonly attempt: number;
+  /** The pull request's number. */
   readonly pullRequest?: number;
 }
 

@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console -- it prints for people
 /**
  * Bundles the command-line program with everything it needs into `dist/unentropy-track.js`, one file that runs on Deno and on
  * Node 22.13 or newer.
@@ -5,29 +6,95 @@
  * @module
  */
 
-import { stop, transform } from "esbuild";
+import { build, type Plugin, stop } from "esbuild";
 
-const output = "dist/unentropy-track.js";
-await Deno.mkdir("dist", { recursive: true });
-const bundle = await new Deno.Command(Deno.execPath(), {
-  args: ["bundle", "--quiet", "--platform", "deno", "-o", output, "cli.ts"],
-  env: { DENO_NO_UPDATE_CHECK: "1" },
-  stdout: "null",
-  stderr: "piped",
-}).output();
-if (!bundle.success) {
-  console.error(new TextDecoder().decode(bundle.stderr));
-  Deno.exit(bundle.code);
+const ROOT = new URL("../", import.meta.url).pathname;
+/** The single file. */
+export const BUNDLE = `${ROOT}dist/unentropy-track.js`;
+
+/**
+ * Node calls its SQLite module experimental at every start, where nobody can act on it. Only what is said while this one module loads
+ * is not shown, so every other warning is.
+ */
+const quietSqlite: Plugin = {
+  name: "quiet-sqlite",
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^node:sqlite$/ }, ({ path }) => ({ path, namespace: "quiet-sqlite" }));
+    onLoad({ filter: /.*/, namespace: "quiet-sqlite" }, () => ({
+      contents: `
+        import process from "node:process";
+        const { emitWarning } = process;
+        process.emitWarning = () => {};
+        const sqlite = process.getBuiltinModule("node:sqlite");
+        process.emitWarning = emitWarning;
+        export const { DatabaseSync, StatementSync, backup, constants } = sqlite;
+      `,
+    }));
+  },
+};
+
+/** The commit of the sources, `-changed` if they differ from it; `undefined` outside a repository. */
+async function sourceCommit(): Promise<string | undefined> {
+  const { success, stdout } = await new Deno.Command("git", {
+    args: ["describe", "--always", "--abbrev=12", "--exclude=*", "--dirty=-changed"],
+    cwd: ROOT,
+    stderr: "null",
+  }).output();
+  return success ? new TextDecoder().decode(stdout).trim() : undefined;
 }
-// Node 22 does not know `using`; the bundler leaves it, so the syntax is lowered here, and the text made small.
-const { code } = await transform(await Deno.readTextFile(output), {
-  target: "node22.13",
-  format: "esm",
-  minify: true,
-  keepNames: true,
-  legalComments: "none",
-  banner: "#!/usr/bin/env node",
-});
-await stop();
-await Deno.writeTextFile(output, code);
-console.error(`${output} ${(code.length / 1000).toFixed(0)} kB`);
+
+/** Puts all modules into one file; Deno's own bundler knows its import map. */
+async function bundleModules(output: string): Promise<void> {
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["bundle", "--quiet", "--platform", "deno", "-o", output, "cli.ts"],
+    cwd: ROOT,
+    env: { DENO_NO_UPDATE_CHECK: "1" },
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  if (!success) throw new Error(`Cannot bundle cli.ts: ${new TextDecoder().decode(stderr)}`);
+}
+
+/** Lowers what Node 22 does not know (`using`), which Deno's bundler leaves, and makes the text small. */
+async function lower(input: string, output: string): Promise<void> {
+  const commit = await sourceCommit();
+  await build({
+    entryPoints: [input],
+    outfile: output,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node22.13",
+    minify: true,
+    keepNames: true, // errors are told by their names
+    legalComments: "eof",
+    logLevel: "warning",
+    define: { UNENTROPY_COMMIT: commit === undefined ? "undefined" : JSON.stringify(commit) },
+    plugins: [quietSqlite],
+  });
+  await stop();
+}
+
+/**
+ * Builds the single file.
+ *
+ * @returns Its size in bytes
+ */
+export async function buildBundle(): Promise<number> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await bundleModules(`${folder}/modules.js`);
+    await lower(`${folder}/modules.js`, BUNDLE);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+  // The bundlers keep the first line of cli.ts, which is for Deno.
+  const text = (await Deno.readTextFile(BUNDLE)).replace(/^#!.*\n/, "#!/usr/bin/env node\n");
+  await Deno.writeTextFile(BUNDLE, text, { mode: 0o755 });
+  return new TextEncoder().encode(text).length;
+}
+
+if (import.meta.main) {
+  const sizeBytes = await buildBundle();
+  console.error(`dist/unentropy-track.js ${(sizeBytes / 1000).toFixed(0)} kB`);
+}

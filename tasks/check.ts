@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console -- it prints for people
 /**
  * The one gate: everything that must be true of the source before it is merged.
  *

@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console -- it prints for people
 /**
  * Prints the share of names exported by mod.ts that carry documentation, in percent with one decimal.
  *

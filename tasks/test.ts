@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console -- it prints for people
 /**
  * Runs every test: the suites under tests/, then the examples in the public documentation.
  * Arguments are passed to `deno test`; the last line says how many passed and failed.

@@ -20,7 +20,7 @@ Deno.test("track collects, records, reports and judges in one call without argum
   assert.match(stdout, /The answer\s+42\s+new/);
   assert.match(stdout, /Gate passed/);
   assert.match(stdout, /History \.unentropy[/\\]history\.db \(1 run/);
-  assert.match(stdout, /Report  unentropy-report[/\\]index\.html/);
+  assert.match(stdout, /Report {2}unentropy-report[/\\]index\.html/);
   const html = await Deno.readTextFile(join(project.folder, "unentropy-report/index.html"));
   assert.match(html, /The answer/);
 });
