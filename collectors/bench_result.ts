@@ -1,5 +1,5 @@
 import type { Labels } from "../core/metric.ts";
-import { median } from "./_median.ts";
+import { median } from "../core/statistics.ts";
 import { type Quantity, quantityOf } from "./bench_unit.ts";
 
 /** What a report says about one quantity of one case, in the report's unit. */
@@ -62,7 +62,7 @@ function resultOf(first: BenchRecord, group: readonly BenchRecord[]): BenchResul
     case: first.case,
     labels: first.labels ?? {},
     quantity,
-    value: samples.length > 0 ? median(samples) : quantity.convert(first.value),
+    value: samples.length > 0 ? median(Float64Array.from(samples)) : quantity.convert(first.value),
     samples,
     evidence: {
       ...converted(facts, quantity.convert),

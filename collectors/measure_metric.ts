@@ -1,7 +1,7 @@
 import type { MetricConfig } from "../config/types.ts";
+import { median } from "../core/statistics.ts";
 import { CollectError } from "../errors.ts";
 import { childEnv, type Environment, hiddenVariables } from "./child_env.ts";
-import { median } from "./_median.ts";
 import { parseCollectArgs, parseCollectObject } from "./options.ts";
 import { parseLabelOutput, parseNumericOutput } from "./parse_value.ts";
 import type { CollectorRegistry } from "./registry.ts";
@@ -81,7 +81,7 @@ async function measureCommand(
   if (metric.type === "label") return { value: parseLabelOutput(await run()), labels: {} };
   const samples: number[] = [];
   for (let i = 0; i < metric.samples; i++) samples.push(parseNumericOutput(await run()));
-  const value = median(samples);
+  const value = median(Float64Array.from(samples));
   return samples.length === 1 ? { value, labels: {} } : { value, labels: {}, samples };
 }
 
