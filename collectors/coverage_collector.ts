@@ -9,9 +9,11 @@ import {
   newCoverageModel,
 } from "./coverage_model.ts";
 import { projectPaths } from "./coverage_paths.ts";
+import { projectFiles } from "./project_files.ts";
 import { reportFiles } from "./report_files.ts";
 import type { ReportFile } from "./read_text.ts";
 import { reportError } from "./report_error.ts";
+import { topOf } from "./top_option.ts";
 import { sourcesFilter } from "./sources_filter.ts";
 import type {
   Collector,
@@ -91,11 +93,15 @@ async function collectCoverage(
   const reports = await reportFiles(input.paths, context);
   const all = newCoverageModel(kind);
   const formats = new Set<string>();
+  const place = {
+    root: context.root,
+    files: projectFiles(context.root, context.signal),
+    strip: list(options.strip),
+  };
   for (const report of reports) {
     const one = newCoverageModel(kind);
     formats.add(await spec.read(report, one, context.signal));
-    const place = { root: context.root, report: report.path, strip: list(options.strip) };
-    const names = projectPaths(one.files.keys(), place);
+    const names = await projectPaths(one.files.keys(), report.path, place);
     const conflict = absorbCoverage(all, one, (path) => names.get(path) ?? path);
     if (conflict !== undefined) throw conflictError(report, conflict);
   }
@@ -133,7 +139,7 @@ function rows(
   }
   return [...groups]
     .sort(([a, x], [b, y]) => y.total - x.total || (a < b ? -1 : 1))
-    .slice(0, Number(options.top ?? DEFAULT_TOP))
+    .slice(0, topOf(options, DEFAULT_TOP))
     .map(([name, group]) => ({ ...percent(group), labels: { [by]: name }, evidence: group }));
 }
 

@@ -19,12 +19,7 @@ export async function readJson(file: ReportFile, signal?: AbortSignal): Promise<
   for await (const piece of readText(file, signal)) {
     pieces.push(piece);
     size += piece.length;
-    if (size > SIZE_LIMIT) {
-      throw reportError("COLLECT_FORMAT", file, {
-        why: `it is longer than ${SIZE_LIMIT} characters, the most for a JSON report`,
-        fix: "Let the tool write a format that is read piece by piece (lcov, XML), or split it",
-      });
-    }
+    if (size > SIZE_LIMIT) throw tooLong(file);
   }
   const text = pieces.join("");
   try {
@@ -48,6 +43,13 @@ export function parseJson(text: string): unknown {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+function tooLong(file: ReportFile): Error {
+  return reportError("COLLECT_FORMAT", file, {
+    why: `it is longer than ${SIZE_LIMIT} characters, the most for a JSON report`,
+    fix: "Let the tool write a format that is read piece by piece (lcov, XML), or split it",
+  });
 }
 
 /** V8 says at which character it stopped, or that the text ended too early. */

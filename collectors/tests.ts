@@ -10,6 +10,7 @@ import { addJsonTests } from "./tests_json.ts";
 import { isJUnit, junitHandler } from "./tests_junit.ts";
 import { isTap, readTap } from "./tests_tap.ts";
 import { isTrx, trxHandler } from "./tests_trx.ts";
+import { topOf } from "./top_option.ts";
 import type { Collector, CollectorContext, CollectorInput, Reading } from "./types.ts";
 
 /** Rows of `--stat slowest` where `--top` says nothing. */
@@ -40,7 +41,7 @@ async function collectTests(
   context: CollectorContext,
 ): Promise<readonly Reading[]> {
   const reports = await reportFiles(paths, context);
-  const run = newTestRun(Math.max(1, Number(options.top ?? DEFAULT_TOP)));
+  const run = newTestRun(topOf(options, DEFAULT_TOP));
   const formats = new Set<string>();
   for (const report of reports) {
     // Only a test that fails and then passes in the same report is flaky; two reports may be of two systems.

@@ -211,3 +211,34 @@ Deno.test("JSON reports: what is wrong is named with its place", async () => {
     await assertCollectError(() => counts(text), "COLLECT_FORMAT", message);
   }
 });
+
+Deno.test("JaCoCo: a class is the only file of the project that ends like it", async () => {
+  const source = (name: string) =>
+    `<sourcefile name="${name}"><line nr="1" mi="0" ci="1" mb="0" cb="0"/></sourcefile>`;
+  await withFiles({
+    "app/src/main/java/org/shop/A.java": "",
+    "one/org/shop/B.java": "",
+    "two/org/shop/B.java": "",
+    "jacoco.xml":
+      `<report><package name="org/shop">${source("A.java")}${source("B.java")}</package>` +
+      "</report>",
+  }, async (root) => {
+    const files = async (...sources: readonly string[]) => {
+      const context = sources.length === 0 ? { root } : { root, sources };
+      const input = { paths: ["jacoco.xml"], options: { by: "file" } };
+      return (await coverage.collect(input, context)).slice(1).map(({ labels }) => labels.file);
+    };
+    assert.deepEqual(await files(), ["app/src/main/java/org/shop/A.java", "org/shop/B.java"]);
+    assert.deepEqual(await files("app/src"), ["app/src/main/java/org/shop/A.java"]);
+  });
+});
+
+Deno.test("--top must be a whole number from 1", async () => {
+  for (const top of [0, -1, 1.5]) {
+    await assertCollectError(
+      () => counts("mode: set\na.go:1.1,1.9 1 1\n", { by: "file", top }),
+      "COLLECT_OPTIONS",
+      /--top is .*, expected a whole number from 1/,
+    );
+  }
+});
