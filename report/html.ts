@@ -67,7 +67,7 @@ export async function renderHtml(model: ReportModel): Promise<string> {
       </body>
     </html>
   `;
-  return page.toString();
+  return `${page.toString().trim()}\n`;
 }
 
 function header({ meta, runs }: ReportData): Markup {

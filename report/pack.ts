@@ -9,8 +9,8 @@ const LARGEST_STEP = 2 ** 50;
 /**
  * Packs the data for the page: a JSON head and columns of variable-length integers, deflated, in base64.
  *
- * A number column holds the differences of its values as multiples of `10^-decimals`; numbers with more than seven significant
- * digits are rounded to that (as a 32-bit float would be), whole numbers stay exact.
+ * A number column holds the differences of its values as multiples of `10^-decimals`; numbers with more than nine significant
+ * digits are rounded to that, whole numbers stay exact.
  *
  * @param data The report's data
  * @returns Base64 text that `unpack()` of the client reads
@@ -55,7 +55,7 @@ function packDetails({ runs }: ReportData): readonly PackedDetail[] {
   });
 }
 
-/** The fewest decimals that show every value, at most as many as seven significant digits of the largest one have. */
+/** The fewest decimals that show every value, at most as many as nine significant digits of the largest one have. */
 function decimalsOf(values: Float64Array): number {
   let largest = 0;
   for (const value of values) {
@@ -63,7 +63,7 @@ function decimalsOf(values: Float64Array): number {
     if (size > largest) largest = size;
   }
   if (largest === 0) return 0;
-  const significant = 6 - Math.floor(Math.log10(largest));
+  const significant = 8 - Math.floor(Math.log10(largest));
   if (largest >= LARGEST_STEP) return significant;
   let decimals = 0;
   for (const value of values) {

@@ -69,7 +69,7 @@ export async function renderPortfolio(
         )}</span></footer>
       </body>
     </html>
-  `.toString();
+  `.toString().trimStart();
 }
 
 function project({ model, href }: PortfolioEntry, index: number): Markup {
