@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { StorageConfig } from "../../config/types.ts";
 import { TrackError } from "../../errors.ts";
 import { s3Store } from "../../providers/s3.ts";
 import { type FakeFault, type FakeRule, FakeS3 } from "../fakes/fake_s3.ts";
@@ -45,13 +46,20 @@ const FAULTS: readonly (readonly [string, FakeFault])[] = [
   ["another writer", "etag-change"],
 ];
 
+/** Patience of a run that is to fail soon. */
+const IMPATIENT = { timeoutMs: 400, retryAttempts: 2 };
+
 /** One tracked run; an error of ours is an answer, any other a defect. */
-async function track(fake: FakeS3, runId: string): Promise<"done" | "failed"> {
+async function track(
+  fake: FakeS3,
+  runId: string,
+  patience: Partial<StorageConfig> = {},
+): Promise<"done" | "failed"> {
   const folder = await Deno.makeTempDir({ prefix: "unentropy-fault-" });
   try {
     const random = seededRandom(Number(runId));
     const store = s3Store(
-      s3Config(fake, { timeoutMs: 400, retryAttempts: 2 }),
+      s3Config(fake, patience),
       s3Context({
         random,
         run: { project: "o/r", branch: "main", event: "push", runId, attempt: 1 },
@@ -99,7 +107,7 @@ for (const [state, ignoresConditions, fill] of BUCKETS) {
               ? Array.from({ length: 20 }, (_, at) => ({ ...rule, nth: nth + at }))
               : [{ ...rule, nth }];
             const place = `${method} ${nth}${lasting ? " and all later" : ""}`;
-            const outcome = await track(fake, "4");
+            const outcome = await track(fake, "4", IMPATIENT);
             const stored = await storedRuns(fake);
             for (const run of EARLIER) {
               assert.ok(stored.includes(run), `${place}: run ${run} is lost`);

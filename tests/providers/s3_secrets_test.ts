@@ -107,7 +107,7 @@ async function everythingLeft(fake: FakeS3): Promise<string> {
     const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args: [
         ...["run", "-A", "--no-check", CLI, "track", "--verbose", "--record", "always"],
-        ...["--retry-attempts", "2", "--timeout", "4s"],
+        ...["--retry-attempts", "2", "--timeout", "1s"],
         ...["--project", "o/r", "--branch", "main", "--commit", "a".repeat(40), "--run-id", "1"],
       ],
       cwd: folder,
