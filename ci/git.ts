@@ -15,6 +15,14 @@ export interface CommitFacts {
   readonly subject: string;
 }
 
+/** A commit with its whole message. */
+export interface CommitMessage {
+  /** 40 hex digits. */
+  readonly commit: string;
+  readonly author: string;
+  readonly message: string;
+}
+
 /** Why git cannot tell about the work tree. */
 export type GitProblem = "no-program" | "no-repository" | "not-owned" | "no-commit";
 
@@ -42,6 +50,12 @@ export interface Git {
   firstParents(name: string, limit: number): Promise<readonly string[]>;
   /** Whether the clone ends before the first commit. */
   isShallow(): Promise<boolean>;
+  /** The folder's path from the work tree's top, with a `/` at its end; `""` at the top. */
+  prefix(): Promise<string | undefined>;
+  /** The text of a file (a path from the folder) as it was in a commit. */
+  fileAt(commit: string, path: string): Promise<string | undefined>;
+  /** The messages of the commits that `to` has and `from` has not, newest first. */
+  messages(from: string, to: string, limit: number): Promise<readonly CommitMessage[] | undefined>;
 }
 
 /** How git is started. */
@@ -140,6 +154,35 @@ export function createGit(options: GitOptions): Git {
         : await lines("rev-list", "--first-parent", `--max-count=${limit}`, id);
     },
     isShallow: async () => await text("rev-parse", "--is-shallow-repository") === "true",
+    prefix: async () => {
+      const { code, stdout } = await ask("rev-parse", "--show-prefix");
+      return code === 0 ? stdout.trim() : undefined;
+    },
+    fileAt: async (commit, path) => {
+      const id = await resolve(commit);
+      if (id === undefined) return undefined;
+      const { code, stdout } = await ask("cat-file", "blob", `${id}:./${path}`);
+      return code === 0 ? stdout : undefined;
+    },
+    messages: async (from, to, limit) => {
+      const [first, last] = await Promise.all([resolve(from), resolve(to)]);
+      if (first === undefined || last === undefined) return undefined;
+      const format = "--format=%H%n%an%n%B";
+      const most = `--max-count=${limit}`;
+      const { code, stdout } = await ask(
+        "log",
+        "-z",
+        "--no-show-signature",
+        format,
+        most,
+        `${first}..${last}`,
+      );
+      if (code !== 0) return undefined;
+      return stdout.split("\0").filter((entry) => entry !== "").map((entry) => {
+        const [commit = "", author = "", ...lines] = entry.split("\n");
+        return { commit, author, message: lines.join("\n").trim() };
+      });
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { type ContextOptions, detectContext } from "../../ci/context.ts";
-import type { CommitFacts, Git, GitProblem } from "../../ci/git.ts";
+import type { CommitFacts, CommitMessage, Git, GitProblem } from "../../ci/git.ts";
 import type { Environment, RunContext } from "../../ci/types.ts";
 
 /** What a made-up repository knows. */
@@ -15,6 +15,11 @@ export interface FakeRepository {
   readonly mergeBases?: Readonly<Record<string, string>>;
   readonly firstParents?: readonly string[];
   readonly isShallow?: boolean;
+  readonly prefix?: string;
+  /** Texts by `commit:path`. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Messages by `from..to`. */
+  readonly messages?: Readonly<Record<string, readonly CommitMessage[]>>;
 }
 
 /** A {@link Git} that answers from a description. */
@@ -44,6 +49,9 @@ export function fakeGit(repository: FakeRepository = {}): Git {
     firstParents: (_name, limit) =>
       Promise.resolve((repository.firstParents ?? []).slice(0, limit)),
     isShallow: () => Promise.resolve(repository.isShallow ?? false),
+    prefix: () => Promise.resolve(repository.prefix ?? ""),
+    fileAt: (commit, path) => Promise.resolve(repository.files?.[`${commit}:${path}`]),
+    messages: (from, to) => Promise.resolve(repository.messages?.[`${from}..${to}`]),
   };
 }
 
