@@ -150,10 +150,10 @@ Deno.test({
     await using project = await makeProject();
     await refuses(
       project,
-      "STORAGE_WRITE",
-      /\/proc\/unentropy/,
+      "STORAGE_PERMISSION",
+      /\/sys\/unentropy/,
       "--storage-path",
-      "/proc/unentropy/history.db",
+      "/sys/unentropy/history.db",
     );
   },
 });
