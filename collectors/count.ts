@@ -3,6 +3,7 @@ import { breathe } from "./_breathe.ts";
 import { guardedMatches, type NamedText, parsePattern } from "./guarded_match.ts";
 import { isBinary, sourceReader } from "./read_source.ts";
 import { nothingToRead, SOURCE_OPTIONS, sourceFiles } from "./source_files.ts";
+import { topOf } from "./top_option.ts";
 import type { Collector, CollectorContext, CollectorInput, Reading } from "./types.ts";
 import type { FoundFile } from "./walk.ts";
 
@@ -53,7 +54,7 @@ async function collectCount(
   const fixed = { unit: "integer", noise: "none" } as const;
   const rows = options.by === undefined ? [] : [...counts]
     .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
-    .slice(0, Number(options.top ?? DEFAULT_TOP));
+    .slice(0, topOf(options, DEFAULT_TOP));
   return [
     { value: total, labels: {}, ...fixed, evidence },
     ...rows.map(([file, value]) => ({ value, labels: { file }, ...fixed })),

@@ -1,4 +1,4 @@
-import type { Syntax } from "./languages.ts";
+import { BLANK, type LineCounter, NEWLINE, PLAIN, type Span, type Token } from "./line_counter.ts";
 
 /** Lines of one file or of many. Each line is counted once: as code if there is any on it. */
 export interface LineCounts {
@@ -6,48 +6,6 @@ export interface LineCounts {
   readonly comment: number;
   readonly blank: number;
 }
-
-/** What a token does to the bytes behind it. */
-type Token =
-  /** A comment up to the end of the line. */
-  | { readonly type: "line"; readonly open: Uint8Array }
-  /** A comment or a string up to its end. */
-  | Span
-  /** Code that looks like something else. */
-  | { readonly type: "code"; readonly open: Uint8Array }
-  /** `'`, which is a quote only around one character. */
-  | { readonly type: "character"; readonly open: Uint8Array }
-  /** `/`, which may start a regular expression. */
-  | { readonly type: "regex"; readonly open: Uint8Array };
-
-interface Span {
-  readonly type: "span";
-  readonly open: Uint8Array;
-  readonly close: Uint8Array;
-  readonly isComment: boolean;
-  /** It ends with the line at the latest. */
-  readonly endsWithLine: boolean;
-  readonly hasEscapes: boolean;
-  readonly isNested: boolean;
-  readonly atMargin: boolean;
-  /** It is a comment where nothing but blanks stands before it. */
-  readonly isDocs: boolean;
-  /** 1 for each byte at which something may happen inside. */
-  readonly stops: Uint8Array;
-}
-
-/** A syntax made ready for counting. */
-export interface LineCounter {
-  /** What a byte is: {@link PLAIN}, {@link BLANK}, {@link NEWLINE}, or the start of a token. */
-  readonly kinds: Uint8Array;
-  /** The tokens that start with a byte, longest first. */
-  readonly tokens: readonly (readonly Token[] | undefined)[];
-}
-
-const PLAIN = 0;
-const BLANK = 1;
-const NEWLINE = 2;
-const TOKEN = 3;
 
 /** What a line holds: any of CODE and COMMENT. */
 type Marks = 0 | 1 | 2 | 3;
@@ -59,68 +17,6 @@ const LINE_FEED = 0x0a;
 const BACKSLASH = 0x5c;
 const APOSTROPHE = 0x27;
 const SLASH = 0x2f;
-
-/**
- * Makes a syntax ready for counting.
- *
- * @param syntax How comments and strings look
- * @returns What {@link countLines} needs
- */
-export function lineCounter(syntax: Syntax): LineCounter {
-  const tokens: (Token[] | undefined)[] = new Array(256);
-  for (const token of tokensOf(syntax)) (tokens[token.open[0] ?? 0] ??= []).push(token);
-  const kinds = new Uint8Array(256);
-  for (const blank of [0x09, 0x0b, 0x0c, 0x0d, 0x20]) kinds[blank] = BLANK;
-  kinds[LINE_FEED] = NEWLINE;
-  for (const [byte, list] of tokens.entries()) {
-    if (list === undefined) continue;
-    list.sort((a, b) => b.open.length - a.open.length);
-    kinds[byte] = TOKEN;
-  }
-  return { kinds, tokens };
-}
-
-function tokensOf(syntax: Syntax): readonly Token[] {
-  const bytes = (text: string) => new TextEncoder().encode(text);
-  const span = (
-    [opens, closes]: readonly [string, string],
-    rest: Partial<Span>,
-  ): Span => {
-    const [open, close] = [bytes(opens), bytes(closes)];
-    const stops = new Uint8Array(256);
-    stops[LINE_FEED] = stops[close[0] ?? 0] = 1;
-    if (rest.hasEscapes) stops[BACKSLASH] = 1;
-    if (rest.isNested) stops[open[0] ?? 0] = 1;
-    return {
-      type: "span",
-      isComment: false,
-      endsWithLine: false,
-      hasEscapes: false,
-      isNested: false,
-      atMargin: false,
-      isDocs: false,
-      ...rest,
-      open,
-      close,
-      stops,
-    };
-  };
-  const isNested = syntax.nested === true;
-  const isDocs = syntax.docs === true;
-  return [
-    ...(syntax.line ?? []).map((open) => ({ type: "line", open: bytes(open) }) as const),
-    ...(syntax.code ?? []).map((open) => ({ type: "code", open: bytes(open) }) as const),
-    ...(syntax.block ?? []).map((pair) => span(pair, { isComment: true, isNested })),
-    ...(syntax.margin ?? []).map((pair) => span(pair, { isComment: true, atMargin: true })),
-    ...(syntax.quotes ?? []).map((quote) =>
-      span([quote, quote], { endsWithLine: true, hasEscapes: true })
-    ),
-    ...(syntax.long ?? []).map((pair) => span(pair, { hasEscapes: true, isDocs })),
-    ...(syntax.raw ?? []).map((pair) => span(pair, {})),
-    ...(syntax.characters ? [{ type: "character", open: bytes("'") } as const] : []),
-    ...(syntax.regex ? [{ type: "regex", open: bytes("/") } as const] : []),
-  ];
-}
 
 /**
  * Counts the lines of a file.
@@ -137,6 +33,10 @@ export function countLines(bytes: Uint8Array, { kinds, tokens }: LineCounter): L
   let lineStart = at;
   // What the current line holds so far.
   let marks: number = NOTHING;
+  if (isShebang(bytes, at)) {
+    marks = COMMENT;
+    at = lineEnd(bytes, at);
+  }
   // The comment or string that we are in, and how deep.
   let inside: Span | undefined;
   let depth = 0;
@@ -181,8 +81,7 @@ export function countLines(bytes: Uint8Array, { kinds, tokens }: LineCounter): L
       const token = tokenAt(bytes, at, tokens[byte], at === lineStart);
       if (token?.type === "line") {
         marks |= COMMENT;
-        const next = bytes.indexOf(LINE_FEED, at);
-        at = next < 0 ? end : next;
+        at = lineEnd(bytes, at);
       } else if (token?.type === "span") {
         inside = token.isDocs && marks === NOTHING ? { ...token, isComment: true } : token;
         depth = 1;
@@ -199,6 +98,16 @@ export function countLines(bytes: Uint8Array, { kinds, tokens }: LineCounter): L
   if (at > lineStart) lines[marks as Marks]++;
   const [blank, code, comment, both] = lines;
   return { code: code + both, comment, blank };
+}
+
+/** `#!/usr/bin/env node` is no code in any language; `#![no_std]` is. */
+function isShebang(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === 0x23 && bytes[at + 1] === 0x21 && bytes[at + 2] !== 0x5b;
+}
+
+function lineEnd(bytes: Uint8Array, at: number): number {
+  const next = bytes.indexOf(LINE_FEED, at);
+  return next < 0 ? bytes.length : next;
 }
 
 function tokenAt(

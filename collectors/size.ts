@@ -4,6 +4,7 @@ import { CollectError } from "../errors.ts";
 import { inPool } from "./_pool.ts";
 import { compressedSize, type Compression, COMPRESSIONS } from "./compressed_size.ts";
 import { systemError } from "./report_error.ts";
+import { topOf } from "./top_option.ts";
 import type { Collector, CollectorContext, CollectorInput, Reading } from "./types.ts";
 import { type FoundFile, walkFiles } from "./walk.ts";
 
@@ -80,7 +81,7 @@ function rows(
   }
   return [...byName]
     .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
-    .slice(0, Number(options.top ?? DEFAULT_TOP))
+    .slice(0, topOf(options, DEFAULT_TOP))
     .map(([file, bytes]) => reading(bytes, { file }));
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { countLines, lineCounter } from "../../collectors/count_lines.ts";
+import { lineCounter } from "../../collectors/line_counter.ts";
+import { countLines } from "../../collectors/count_lines.ts";
 import { knownLanguages } from "../../collectors/languages.ts";
 import { seededRandom } from "../fakes/random.ts";
 
@@ -109,6 +110,8 @@ d     '''one line'''`,
   ["Clojure", "lisp", 'd ; c\nc (def x "a\nc ; b")\nd ;; c'],
   ["JSON", "no comments at all", 'c {\nc "a": "// b"\nc }'],
   ["OCaml", "ocaml", "d (* a (* b *) c\nd *)\nc let x' = '\"'\nd (* c *)"],
+  ["JavaScript", "a script", "d #!/usr/bin/env node\nc a;"],
+  ["Rust", "an attribute at the start", "c #![no_std]\nc fn a() {}"],
   ["YAML", "yaml", "d # c\nc a: 'b # c'"],
 ];
 

@@ -111,6 +111,10 @@ Deno.test("a missing path, an empty folder and a wrong compression are errors, n
       code: "COLLECT_OPTIONS",
       message: /none, gzip, brotli, zstd/,
     });
+    await assert.rejects(collectWith(size, root, ["a", "--by", "file", "--top", "0"]), {
+      code: "COLLECT_OPTIONS",
+      message: /--top is 0/,
+    });
     // A file of no bytes is a size like any other.
     assert.equal(await totalOf(size, root, ["a"]), 0);
   }));
