@@ -26,7 +26,7 @@ export async function readJson(file: ReportFile, signal?: AbortSignal): Promise<
     return { value: JSON.parse(text) as unknown, file };
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
-    throw notJson(file, text, cause);
+    throw await notJson(file, text, cause);
   }
 }
 
@@ -52,12 +52,15 @@ function tooLong(file: ReportFile): Error {
   });
 }
 
-/** V8 says at which character it stopped, or that the text ended too early. */
-function notJson(file: ReportFile, text: string, cause: SyntaxError): Error {
-  const position = /at position (\d+)/.exec(cause.message)?.[1];
-  const before = position === undefined ? text : text.slice(0, Number(position));
+/** The engine's messages have a position only now and then; where it is known, the line is told. */
+async function notJson(file: ReportFile, text: string, cause: SyntaxError): Promise<Error> {
+  const { visit } = await import("jsonc-parser");
+  let line: number | undefined;
+  visit(text, { onError: (_code, _offset, _length, startLine) => line ??= startLine + 1 }, {
+    disallowComments: true,
+  });
   return reportError("COLLECT_FORMAT", file, {
-    line: before.split("\n").length,
+    ...(line === undefined ? {} : { line }),
     why: `it is not JSON (${cause.message.replace(/\s+/g, " ").slice(0, 120)})`,
     fix: "Give the report as its tool wrote it, after the tool ran to its end",
     cause,
