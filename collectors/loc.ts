@@ -1,8 +1,9 @@
 import { CollectError } from "../errors.ts";
 import { breathe } from "./_breathe.ts";
 import { didYouMean } from "./_did_you_mean.ts";
-import { countLines, type LineCounter, lineCounter, type LineCounts } from "./count_lines.ts";
+import { countLines, type LineCounts } from "./count_lines.ts";
 import { knownLanguages, type Language, type LanguageFinder } from "./languages.ts";
+import { type LineCounter, lineCounter } from "./line_counter.ts";
 import { isBinary, sourceReader } from "./read_source.ts";
 import { nothingToRead, SOURCE_OPTIONS, sourceFiles } from "./source_files.ts";
 import type { Collector, CollectorContext, CollectorInput, Reading } from "./types.ts";
