@@ -33,7 +33,11 @@ export function parseConfigText(text: string, path: string): ParsedConfig {
     throw new ConfigInvalidError("CONFIG_INVALID", path, inFileOrder(findings, document));
   }
   const config = resolveConfig(match.file, keysAt(document, ["metrics"]));
-  return { config, warnings: warningsOf(match.file, config) };
+  return {
+    config,
+    warnings: warningsOf(match.file, config),
+    saysStorageType: match.file.storage?.type !== undefined,
+  };
 }
 
 /** One problem per place: the first check that spoke knows best, so secrets come before unknown keys. */

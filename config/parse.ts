@@ -6,6 +6,8 @@ export interface ParsedConfig {
   readonly config: Config;
   /** What is allowed, and probably not meant; one line each. */
   readonly warnings: readonly string[];
+  /** Whether the file itself says where the history lives. */
+  readonly saysStorageType: boolean;
 }
 
 /**

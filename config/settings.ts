@@ -43,6 +43,8 @@ export interface Settings {
   readonly storage: Partial<StorageConfig>;
   /** Gate settings that were given; they count more than the config's. */
   readonly gate: Partial<GateConfig>;
+  /** The storage type of those who say none, as the action sets it: it counts less than the config. */
+  readonly defaultStorage?: string;
 }
 
 /**
@@ -56,6 +58,7 @@ export interface Settings {
 export function readSettings(sources: SettingSources): Settings {
   const given = readGiven(sources);
   const { databaseKey, storagePath = databaseKey } = given;
+  const defaultStorage = sources.env["UNENTROPY_DEFAULT_STORAGE"];
   return {
     configFile: given.configFile ?? DEFAULTS.files.config,
     reportDir: given.reportDir ?? DEFAULTS.files.reportDir,
@@ -85,6 +88,7 @@ export function readSettings(sources: SettingSources): Settings {
       pullRequestComment: given.enablePrComment,
       maxCommentMetrics: given.maxPrCommentMetrics,
     }),
+    ...(defaultStorage && { defaultStorage }),
   };
 }
 
@@ -97,15 +101,23 @@ export function readSettings(sources: SettingSources): Settings {
  */
 export function applySettings<Parsed extends ParsedConfig>(
   parsed: Parsed,
-  settings: Pick<Settings, "storage" | "gate">,
+  settings: Pick<Settings, "storage" | "gate" | "defaultStorage">,
 ): Parsed {
-  const written = parsed.config;
+  const written = withDefaultStorage(parsed, settings.defaultStorage);
   const config: Config = {
     ...written,
     storage: { ...written.storage, ...settings.storage },
     gate: { ...written.gate, ...settings.gate },
   };
   return { ...parsed, config, warnings: [...parsed.warnings, ...warningsInForce(written, config)] };
+}
+
+function withDefaultStorage(
+  { config, saysStorageType }: ParsedConfig,
+  type: string | undefined,
+): Config {
+  if (type === undefined || saysStorageType) return config;
+  return { ...config, storage: { ...config.storage, type } };
 }
 
 /** One setting as it was given: by what name, and what was said. */

@@ -53,6 +53,21 @@ Deno.test("a flag counts more than an input, an input more than the environment,
   assert.deepEqual(config.metrics, parsed.config.metrics);
 });
 
+Deno.test("the action's own storage type counts less than the config and an input", async () => {
+  const typeOf = async (said: string | undefined, env: Readonly<Record<string, string>>) => {
+    const parsed = await parse({
+      metrics: { a: METRIC },
+      storage: { path: "p", ...(said !== undefined && { type: said }) },
+    });
+    return applySettings(parsed, readSettings({ env })).config.storage.type;
+  };
+  const env = { UNENTROPY_DEFAULT_STORAGE: "sqlite-artifact" };
+  assert.equal(await typeOf(undefined, env), "sqlite-artifact");
+  assert.equal(await typeOf("sqlite-local", env), "sqlite-local");
+  assert.equal(await typeOf(undefined, { ...env, "INPUT_STORAGE-TYPE": "sqlite-s3" }), "sqlite-s3");
+  assert.equal(await typeOf(undefined, { UNENTROPY_DEFAULT_STORAGE: "" }), "sqlite-local");
+});
+
 Deno.test("an empty or blank input counts as not given, as when the config's mode must hold", async () => {
   const parsed = await parse({ metrics: { a: METRIC }, qualityGate: { mode: "hard" } });
   for (const blank of ["", "  ", undefined]) {
