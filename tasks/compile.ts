@@ -71,9 +71,9 @@ async function compile(target: string): Promise<string> {
         // The bundle is complete: with the config, every package of the tests would be embedded.
         "--no-config",
         "--no-check",
-        ...PERMISSIONS,
-        // A runtime that is given is for this machine.
-        ...(Deno.env.has("DENORT_BIN") ? [] : ["--target", target]),
+        // A runtime that is given is for this machine, and may be an older one, which lets SQLite attach a database only where
+        // everything is allowed.
+        ...(Deno.env.has("DENORT_BIN") ? ["--allow-all"] : [...PERMISSIONS, "--target", target]),
         "--output",
         program,
         BUNDLE,
