@@ -1,6 +1,6 @@
 import { CollectError } from "../errors.ts";
 import { breathe } from "./_breathe.ts";
-import { guardedMatches, type NamedText, parsePattern } from "./guarded_match.ts";
+import { guardedCounts, type NamedText, parsePattern } from "./guarded_match.ts";
 import { isBinary, sourceReader } from "./read_source.ts";
 import { nothingToRead, SOURCE_OPTIONS, sourceFiles } from "./source_files.ts";
 import { topOf } from "./top_option.ts";
@@ -43,9 +43,9 @@ async function collectCount(
   for (const batch of batches(files)) {
     await breathe(context.signal);
     searched += batch.length;
-    for (const [index, matches] of guardedMatches(pattern, batch).entries()) {
+    for (const [index, matches] of guardedCounts(pattern, batch).entries()) {
       const shown = batch[index]?.shown ?? "";
-      if (matches.length > 0) counts.set(shown, matches.length);
+      if (matches > 0) counts.set(shown, matches);
     }
   }
   if (searched === 0) throw nothingToRead(paths, `none of its ${files.length} files is text`);

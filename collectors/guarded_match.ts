@@ -1,8 +1,8 @@
 import vm from "node:vm";
 import { CollectError } from "../errors.ts";
 
-/** Long enough for any pattern over a few megabytes, unless it tries exponentially many ways. */
-const TIME_LIMIT_MS = 5000;
+/** Long enough for any pattern over a few megabytes on a busy machine, unless it tries exponentially many ways. */
+const TIME_LIMIT_MS = 10_000;
 
 /** A text to search, and how it is called. */
 export interface NamedText {
@@ -54,28 +54,61 @@ export function parsePattern(
  *
  * @param pattern The pattern; it must have the flag `g`
  * @param texts Where to search
+ * @param timeLimitMs Milliseconds until it gives up. Default 10,000
  * @returns All matches, text by text
- * @throws {CollectError} `COLLECT_TIMEOUT`, naming the text, after 5 seconds
+ * @throws {CollectError} `COLLECT_TIMEOUT`, naming the text, after that time
  */
 export function guardedMatches(
   pattern: RegExp,
   texts: readonly NamedText[],
+  timeLimitMs: number = TIME_LIMIT_MS,
 ): readonly (readonly Match[])[] {
-  const scope = { pattern, texts, found: [] as Match[][] };
+  const describe = "Array.from(matches, (one) => ({ index: one.index, groups: [...one] }))";
+  return search<readonly Match[]>({ pattern, texts, timeLimitMs }, describe);
+}
+
+/**
+ * Counts the matches of a pattern, as {@link guardedMatches} finds them, without remembering them.
+ *
+ * @param pattern The pattern; it must have the flag `g`
+ * @param texts Where to search
+ * @param timeLimitMs Milliseconds until it gives up. Default 10,000
+ * @returns The number of matches, text by text
+ * @throws {CollectError} `COLLECT_TIMEOUT`, naming the text, after that time
+ */
+export function guardedCounts(
+  pattern: RegExp,
+  texts: readonly NamedText[],
+  timeLimitMs: number = TIME_LIMIT_MS,
+): readonly number[] {
+  const count = "(() => { let n = 0; for (const _ of matches) n++; return n; })()";
+  return search<number>({ pattern, texts, timeLimitMs }, count);
+}
+
+/** Evaluates an expression over `matches` for each text. The expression is one of the two above, never a user's. */
+function search<R>(
+  { pattern, texts, timeLimitMs }: {
+    readonly pattern: RegExp;
+    readonly texts: readonly NamedText[];
+    readonly timeLimitMs: number;
+  },
+  expression: string,
+): readonly R[] {
+  const found: R[] = [];
+  const code = `for (const { text } of texts) {
+    const matches = text.matchAll(pattern);
+    found.push(${expression});
+  }`;
   try {
-    vm.runInNewContext(SEARCH, scope, { timeout: TIME_LIMIT_MS });
-    return scope.found;
+    vm.runInNewContext(code, { pattern, texts, found }, { timeout: timeLimitMs });
+    return found;
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw cause;
     throw new CollectError("COLLECT_TIMEOUT", {
-      what: `Cannot look for /${pattern.source}/ in ${texts[scope.found.length]?.shown}`,
-      why: `it was not done after ${TIME_LIMIT_MS} ms`,
+      what: `Cannot look for /${pattern.source}/ in ${texts[found.length]?.shown}`,
+      why: `it was not done after ${timeLimitMs} ms`,
       fix: "Use a pattern with fewer ways to match: no repetition inside a repetition",
       cause,
     });
   }
 }
-
-const SEARCH = `for (const { text } of texts) {
-  found.push(Array.from(text.matchAll(pattern), (one) => ({ index: one.index, groups: [...one] })));
-}`;

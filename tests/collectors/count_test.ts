@@ -83,18 +83,9 @@ Deno.test("escapes that people write are understood, also those of Unicode", () 
     assert.equal(await totalOf(count, root, ["-p", "Ü .$"]), 1);
   }));
 
-Deno.test("a pattern that would try for ever is given up, and the file is named", () =>
-  withFolder({ "a.txt": "fine", "evil.txt": `${"a".repeat(50)}b` }, async (root) => {
-    await assert.rejects(collectWith(count, root, ["-p", "^(a+)+$"]), {
-      code: "COLLECT_TIMEOUT",
-      message: /in evil\.txt: it was not done after/,
-    });
-  }));
-
-Deno.test("files beyond one portion are counted as well", () =>
-  withFolder(
-    { "a.txt": "x\n".repeat(1.5e6), "b.txt": "x\n".repeat(1.5e6), "c.txt": "x" },
-    async (root) => {
-      assert.equal(await totalOf(count, root, ["-p", "x"]), 3_000_001);
-    },
-  ));
+Deno.test("files beyond one portion are counted as well", () => {
+  const long = `x${" ".repeat(1000)}\n`.repeat(3000);
+  return withFolder({ "a.txt": long, "b.txt": long, "c.txt": "x" }, async (root) => {
+    assert.equal(await totalOf(count, root, ["-p", "x"]), 6001);
+  });
+});
