@@ -1,3 +1,5 @@
+import { isJulia, juliaRecords } from "./bench_julia.ts";
+import { facts, maybeNumber, numbers } from "./bench_facts.ts";
 import type { BenchRecord } from "./bench_result.ts";
 import {
   items,
@@ -31,7 +33,7 @@ const FORMATS: readonly JsonBenchFormat[] = [
   { name: "vitest", accepts: (root) => has(root, "files", "groups"), records: vitest },
   { name: "jmh", accepts: (root) => firstHas(root, "primaryMetric"), records: jmh },
   { name: "custom", accepts: (root) => firstHas(root, "value"), records: custom },
-  { name: "julia", accepts: isJulia, records: julia },
+  { name: "julia", accepts: isJulia, records: juliaRecords },
 ];
 
 /**
@@ -67,36 +69,12 @@ function isEmpty(list: JsonNode): boolean {
   return Array.isArray(list.value) && list.value.length === 0;
 }
 
-/** A number that may be missing. */
-function maybe(node: JsonNode, name: string): number | undefined {
-  const found = optional(node, name);
-  return found === undefined ? undefined : numberOf(found);
-}
-
-/** The numbers of a list, if it has some. A tool may leave a note at the end of a list that it cut. */
-function numbers(list: JsonNode | undefined): { samples?: readonly number[] } {
-  const found = list === undefined
-    ? []
-    : items(list).filter((item) => typeof item.value === "number");
-  return found.length === 0 ? {} : { samples: found.map(numberOf) };
-}
-
-/** The mean and its company. */
-function facts(node: JsonNode, names: Readonly<Record<string, string>>): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(names).flatMap(([ours, theirs]) => {
-      const value = maybe(node, theirs);
-      return value === undefined ? [] : [[ours, value]];
-    }),
-  );
-}
-
 /** `hyperfine --export-json`, in seconds. */
 function hyperfine(root: JsonNode): readonly BenchRecord[] {
   return items(member(root, "results")).map((result) => ({
     case: textOf(member(result, "command")),
     unit: "s",
-    value: maybe(result, "median") ?? numberOf(member(result, "mean")),
+    value: maybeNumber(result, "median") ?? numberOf(member(result, "mean")),
     ...numbers(optional(result, "times")),
     facts: facts(result, { mean: "mean", stddev: "stddev", min: "min", max: "max" }),
   }));
@@ -132,7 +110,7 @@ function pytest(root: JsonNode): readonly BenchRecord[] {
     return {
       case: textOf(optional(one, "fullname") ?? member(one, "name")),
       unit: "s",
-      value: maybe(stats, "median") ?? numberOf(member(stats, "mean")),
+      value: maybeNumber(stats, "median") ?? numberOf(member(stats, "mean")),
       // A list that was cut does not have the median of all rounds.
       ...(data.samples?.length === rounds ? data : {}),
       facts: facts(stats, { mean: "mean", stddev: "stddev", min: "min", max: "max" }),
@@ -148,7 +126,7 @@ function dotnet(root: JsonNode): readonly BenchRecord[] {
     return {
       case: textOf(member(one, "FullName")),
       unit: "ns",
-      value: maybe(stats, "Median") ?? numberOf(member(stats, "Mean")),
+      value: maybeNumber(stats, "Median") ?? numberOf(member(stats, "Mean")),
       ...numbers(optional(stats, "OriginalValues")),
       facts: facts(stats, { mean: "Mean", stddev: "StandardDeviation", min: "Min", max: "Max" }),
     };
@@ -181,7 +159,7 @@ function vitest(root: JsonNode): readonly BenchRecord[] {
       items(member(group, "benchmarks")).map((bench) => ({
         case: `${textOf(member(group, "fullName"))} > ${textOf(member(bench, "name"))}`,
         unit: "ms",
-        value: maybe(bench, "median") ?? numberOf(member(bench, "mean")),
+        value: maybeNumber(bench, "median") ?? numberOf(member(bench, "mean")),
         ...numbers(optional(bench, "samples")),
         facts: facts(bench, { mean: "mean", stddev: "sd", min: "min", max: "max" }),
         counts: facts(bench, { runs: "sampleCount" }),
@@ -229,37 +207,4 @@ function custom(root: JsonNode): readonly BenchRecord[] {
       facts: { range: Number.isFinite(spread) ? spread : undefined },
     };
   });
-}
-
-function isJulia(root: JsonNode): boolean {
-  const versions = optional(root, 0);
-  return versions !== undefined && optional(versions, "BenchmarkTools") !== undefined;
-}
-
-/** Julia's BenchmarkTools: `[versions, [value]]`, where a value is `[type, fields]`, in nanoseconds. */
-function julia(root: JsonNode): readonly BenchRecord[] {
-  return items(member(root, 1)).flatMap((value) => juliaValue(value, []));
-}
-
-/** Groups in groups. */
-const JULIA_DEPTH = 100;
-
-function juliaValue(node: JsonNode, path: readonly string[]): readonly BenchRecord[] {
-  if (path.length > JULIA_DEPTH) throw wrongNode(node, `groups up to ${JULIA_DEPTH} deep`);
-  const type = textOf(member(node, 0));
-  const fields = member(node, 1);
-  if (type === "BenchmarkGroup") {
-    return members(member(fields, "data"))
-      .flatMap(([name, value]) => juliaValue(value, [...path, name]));
-  }
-  const counts = facts(fields, { bytes: "memory", allocs: "allocs" });
-  const name = { case: path.join("/"), unit: "ns", counts };
-  if (type === "TrialEstimate") return [{ ...name, value: numberOf(member(fields, "time")) }];
-  if (type !== "Trial") throw wrongNode(member(node, 0), "BenchmarkGroup, Trial or TrialEstimate");
-  const { samples } = numbers(member(fields, "times"));
-  const [first] = samples ?? [];
-  if (samples === undefined || first === undefined) {
-    throw wrongNode(member(fields, "times"), "times");
-  }
-  return [{ ...name, value: first, samples }];
 }

@@ -16,8 +16,16 @@ import type { Collector, CollectorContext, CollectorInput, Reading } from "./typ
 /** Rows of `--stat slowest` where `--top` says nothing. */
 const DEFAULT_TOP = 10;
 
-/** What `--stat` can ask for, and which outcome it counts. */
-const STATS = ["count", "passed", "failed", "errors", "skipped", "flaky", "time", "slowest"];
+/** The values of `--stat` that count one outcome. */
+const OUTCOME_STATS: ReadonlyMap<string, Outcome> = new Map([
+  ["passed", "passed"],
+  ["failed", "failed"],
+  ["errors", "error"],
+  ["skipped", "skipped"],
+]);
+
+/** What `--stat` can ask for. */
+const STATS = ["count", ...OUTCOME_STATS.keys(), "flaky", "time", "slowest"];
 
 /** The collector `tests`. */
 export const tests: Collector = {
@@ -78,13 +86,14 @@ function statOf(stat: string, run: TestRun, paths: readonly string[]): readonly 
     }
     case "flaky":
       return [{ value: run.flaky, labels: {}, unit: "integer", direction: "lower" }];
-    case "count":
+    default: {
+      const outcome = OUTCOME_STATS.get(stat);
+      if (outcome !== undefined) return [count(run, outcome, {})];
       return [
         { value: total(run), labels: {}, unit: "integer", direction: "higher" },
         ...OUTCOMES.map((outcome) => count(run, outcome, { outcome })),
       ];
-    default:
-      return [count(run, stat === "errors" ? "error" : stat as Outcome, {})];
+    }
   }
 }
 

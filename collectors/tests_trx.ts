@@ -4,22 +4,22 @@ import { attribute, type XmlElement, type XmlHandler } from "./read_xml.ts";
 import { addTest, addTime, type Outcome, type TestRun } from "./test_run.ts";
 
 /** The outcomes of the TRX schema. */
-const OUTCOMES: Readonly<Record<string, Outcome>> = {
-  Passed: "passed",
-  PassedButRunAborted: "passed",
-  Warning: "passed",
-  Completed: "passed",
-  Failed: "failed",
-  Error: "error",
-  Timeout: "error",
-  Aborted: "error",
-  NotExecuted: "skipped",
-  NotRunnable: "skipped",
-  Inconclusive: "skipped",
-  Disconnected: "error",
-  Pending: "skipped",
-  InProgress: "error",
-};
+const OUTCOMES: ReadonlyMap<string, Outcome> = new Map<string, Outcome>([
+  ["Passed", "passed"],
+  ["PassedButRunAborted", "passed"],
+  ["Warning", "passed"],
+  ["Completed", "passed"],
+  ["Failed", "failed"],
+  ["Error", "error"],
+  ["Timeout", "error"],
+  ["Aborted", "error"],
+  ["Disconnected", "error"],
+  ["InProgress", "error"],
+  ["NotExecuted", "skipped"],
+  ["NotRunnable", "skipped"],
+  ["Inconclusive", "skipped"],
+  ["Pending", "skipped"],
+]);
 
 /** The outcomes of a whole run that need a reason. */
 const BROKEN: ReadonlySet<string | undefined> = new Set(["Failed", "Error", "Aborted", "Timeout"]);
@@ -69,7 +69,7 @@ export function trxHandler(report: ReportFile, run: TestRun): XmlHandler {
       const result = name === "UnitTestResult" ? results.pop() : undefined;
       if (result === undefined || result.hasInner) return;
       const { attributes } = result.element;
-      const parse = (text: string) => OUTCOMES[text];
+      const parse = (text: string) => OUTCOMES.get(text);
       const outcome = attribute(report, result.element, { name: "outcome", parse });
       hasFailed ||= outcome === "failed" || outcome === "error";
       const seconds = parseTimeSpan(attributes.duration ?? "");

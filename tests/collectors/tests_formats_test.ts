@@ -116,9 +116,9 @@ Deno.test("TRX: the rows of a test with data count, the test around them does no
 Deno.test("TRX: a run that broke outside of its tests is an error, an unknown outcome too", async () => {
   assert.equal(await counts(TRX('<UnitTestResult outcome="Passed"/>', "Failed")), "1 0 1 0 0");
   await assertCollectError(
-    () => counts(TRX('\n<UnitTestResult outcome="Great"/>')),
+    () => counts(TRX('\n<UnitTestResult outcome="constructor"/>')),
     "COLLECT_FORMAT",
-    /report:2: "Great" is not a valid outcome/,
+    /report:2: "constructor" is not a valid outcome/,
   );
 });
 
