@@ -64,7 +64,10 @@ export function guardedMatches(
   timeLimitMs: number = TIME_LIMIT_MS,
 ): readonly (readonly Match[])[] {
   const describe = "Array.from(matches, (one) => ({ index: one.index, groups: [...one] }))";
-  return search<readonly Match[]>({ pattern, texts, timeLimitMs }, describe);
+  // Copied, because arrays of another context are not quite arrays of ours.
+  return search<readonly Match[]>({ pattern, texts, timeLimitMs }, describe).map((matches) =>
+    Array.from(matches, ({ index, groups }) => ({ index, groups: [...groups] }))
+  );
 }
 
 /**
