@@ -84,9 +84,9 @@ posix("a command that hangs is stopped with everything that it started", async (
     const command = `sh -c "${stubborn.replaceAll("$", "\\$")}" & (sh -c "${
       stubborn.replaceAll("$", "\\$")
     }") & echo $$ >> pids; wait`;
-    const error = await failure(command, { cwd, timeoutMs: 300 });
+    const error = await failure(command, { cwd, timeoutMs: 1500 });
     assert.equal(error.code, "COLLECT_TIMEOUT");
-    assert.match(error.message, /within 300 ms/);
+    assert.match(error.message, /within 1500 ms/);
     const pids = (await Deno.readTextFile(`${cwd}/pids`)).trim().split("\n").map(Number);
     assert.equal(pids.length, 3);
     for (const pid of pids) assert(!isAlive(pid), `process ${pid} still runs`);
@@ -96,7 +96,7 @@ posix("a command that hangs is stopped with everything that it started", async (
 posix("a command may clean up when it is asked to end", async () => {
   await withFolder({}, async (cwd) => {
     const command = "trap 'echo cleaned > mark; exit 0' TERM; while :; do sleep 0.02; done";
-    const error = await failure(command, { cwd, timeoutMs: 200, graceMs: 5000 });
+    const error = await failure(command, { cwd, timeoutMs: 1500, graceMs: 5000 });
     assert.equal(error.code, "COLLECT_TIMEOUT");
     assert.equal(await Deno.readTextFile(`${cwd}/mark`), "cleaned\n");
   });
