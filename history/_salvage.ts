@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { MANY_RUNS, readAhead } from "./_read_ahead.ts";
 import type { SqlValue } from "./_rows.ts";
 
 /** A row by column name. */
@@ -84,6 +85,24 @@ export class Salvage {
     }
     this.isComplete &&= wasComplete;
     return names;
+  }
+
+  /**
+   * Reads the rows that belong to runs; where that meets damage, for one run after the other.
+   *
+   * @param columns What is read besides `run`
+   * @param table The table
+   * @param order What the rows of one run are sorted by
+   * @returns Gives the rows of a run, those before the damage
+   */
+  ofRuns(columns: string, table: string, order: string): (run: number) => readonly Row[] {
+    const statement = this.prepare(
+      `SELECT run, ${columns} FROM ${table} WHERE run BETWEEN ? AND ? ORDER BY run, ${order}`,
+    );
+    return readAhead((first, last) => this.#read(statement, [first, last, MANY]), {
+      count: MANY_RUNS,
+      single: (run) => this.untilDamage(statement, [run, run]),
+    });
   }
 
   /**

@@ -64,7 +64,7 @@ function* readableRecords(
   const texts = salvage.names("text", "value");
   const origins = salvage.names("origin", "project, ci, job, labels");
   const readValues = valueReader(salvage, texts);
-  const failures = salvage.prepare("SELECT facts FROM failure WHERE run = ? ORDER BY position");
+  const failures = salvage.ofRuns("facts", "failure", "position");
   const readWaivers = hasWaivers ? waiverReader(salvage) : () => [];
   const textOf = (id: SqlValue | undefined) => texts.get(Number(id))?.["value"] ?? null;
   for (const row of salvage.rows("run")) {
@@ -87,7 +87,7 @@ function* readableRecords(
         }),
         metrics: values.map(({ metric }) => metric),
         measurements: values.map(({ measurement }) => measurement),
-        failures: salvage.untilDamage(failures, [id]).map((failure) =>
+        failures: failures(id).map((failure) =>
           JSON.parse(String(failure["facts"])) as CollectFailure
         ),
         ...present(readWaivers(id)),
@@ -107,9 +107,9 @@ function present(waivers: readonly Waiver[]): Pick<RunRecord, "waivers"> {
 }
 
 function waiverReader(salvage: Salvage): (run: number) => readonly Waiver[] {
-  const waivers = salvage.prepare("SELECT facts FROM waiver WHERE run = ? ORDER BY position");
+  const waivers = salvage.ofRuns("facts", "waiver", "position");
   return (run) =>
-    salvage.untilDamage(waivers, [run]).flatMap((row) => {
+    waivers(run).flatMap((row) => {
       const facts: unknown = JSON.parse(String(row["facts"]));
       if (isWaiver(facts)) return [facts];
       // Where the first page is lost, another table may stand in this one's place.
@@ -134,16 +134,14 @@ function valueReader(
 ): (run: number) => readonly Value[] {
   const metrics = salvage.names("metric", "key");
   const series = salvage.names("series", "metric, labels, type");
-  const select = (columns: string, table: string) =>
-    salvage.prepare(`SELECT series, ${columns} FROM ${table} WHERE run = ? ORDER BY series`);
-  const values = select("value", "measurement");
-  const samples = select('"values"', "sample");
-  const evidence = select("facts", "evidence");
+  const values = salvage.ofRuns("series, value", "measurement", "series");
+  const samples = salvage.ofRuns('series, "values"', "sample", "series");
+  const evidence = salvage.ofRuns("series, facts", "evidence", "series");
   const bySeries = (rows: readonly Row[]) => new Map(rows.map((row) => [row["series"], row]));
   return (run) => {
-    const samplesOf = bySeries(salvage.untilDamage(samples, [run]));
-    const evidenceOf = bySeries(salvage.untilDamage(evidence, [run]));
-    return salvage.untilDamage(values, [run]).flatMap((row) => {
+    const samplesOf = bySeries(samples(run));
+    const evidenceOf = bySeries(evidence(run));
+    return values(run).flatMap((row) => {
       const described = series.get(Number(row["series"]));
       const metric = metrics.get(Number(described?.["metric"]));
       const isLabel = described?.["type"] === "label";

@@ -6,8 +6,9 @@ import {
 } from "../core/metric.ts";
 import { compareRuns, type Run, type RunKey, runKeyText } from "../core/run.ts";
 import type { Waiver } from "../core/waiver.ts";
-import { commitFromSql, runIdToSql } from "./_codec.ts";
+import { commitFromSql, commitToSql, runIdToSql } from "./_codec.ts";
 import { runCondition, type RunFilter } from "./_filter.ts";
+import { MANY_RUNS, readAhead } from "./_read_ahead.ts";
 import type { SqlValue } from "./_rows.ts";
 import { originColumns } from "./_writer.ts";
 import type { History } from "./database.ts";
@@ -15,9 +16,6 @@ import { readMetrics } from "./query.ts";
 import type { RunRecord } from "./record.ts";
 
 type Row = Readonly<Record<string, SqlValue>>;
-
-/** How many records are read at once. */
-const BATCH = 500;
 
 const SELECT_RUN = `
   SELECT run.id, project, ci, job, labels, CAST(ci_run AS TEXT) AS run_id, attempt, number, commit_id,
@@ -59,6 +57,25 @@ export function runKeys(history: History): ReadonlySet<string> {
 }
 
 /**
+ * Which of some commits the history has runs of.
+ *
+ * @param history What to read
+ * @param commits 40 hex digits each
+ * @returns Those that were measured
+ */
+export function measuredCommits(
+  history: History,
+  commits: readonly string[],
+): ReadonlySet<string> {
+  if (commits.length === 0) return new Set();
+  const marks = commits.map(() => "?").join(", ");
+  const rows = history.sql.prepare(
+    `SELECT DISTINCT lower(hex(commit_id)) AS id FROM run WHERE commit_id IN (${marks})`,
+  ).all(...commits.map(commitToSql));
+  return new Set(rows.map((row) => String(row["id"])));
+}
+
+/**
  * Everything that one run left in the history.
  *
  * @param history What to read
@@ -69,7 +86,7 @@ export function readRecord(history: History, key: RunKey): RunRecord | undefined
   const row = history.sql.prepare(
     `${SELECT_RUN} WHERE (project, ci, job, labels, ci_run, attempt) = (?, ?, ?, ?, ?, ?)`,
   ).get(...originColumns(key), runIdToSql(key.runId), key.attempt);
-  return row === undefined ? undefined : recordReader(history)(row);
+  return row === undefined ? undefined : recordReader(history, 1)(row);
 }
 
 /**
@@ -83,7 +100,7 @@ export function readRecord(history: History, key: RunKey): RunRecord | undefined
 export function readRecordById(history: History, id: number): RunRecord {
   const row = history.sql.prepare(`${SELECT_RUN} WHERE run.id = ?`).get(id);
   if (row === undefined) throw new RangeError(`There is no run ${id} in ${history.path}`);
-  return recordReader(history)(row);
+  return recordReader(history, 1)(row);
 }
 
 /**
@@ -95,37 +112,43 @@ export function readRecordById(history: History, id: number): RunRecord {
  */
 export function* readRecords(history: History, filter: RunFilter = {}): Generator<RunRecord> {
   const condition = runCondition("run.id", filter);
-  const read = recordReader(history);
+  const read = recordReader(history, MANY_RUNS);
   // Not `iterate()`: Deno 2.9 ends it silently where SQLite reports damage.
   const batch = history.sql.prepare(
-    `SELECT * FROM (${SELECT_RUN} ${condition.sql}) WHERE id > ? ORDER BY id LIMIT ${BATCH}`,
+    `SELECT * FROM (${SELECT_RUN} ${condition.sql}) WHERE id > ? ORDER BY id LIMIT ${MANY_RUNS}`,
   );
   for (let last = 0;;) {
     const rows = batch.all(...condition.values, last);
     for (const row of rows) yield read(row);
-    if (rows.length < BATCH) return;
+    if (rows.length < MANY_RUNS) return;
     last = Number(rows.at(-1)?.["id"]);
   }
 }
 
-function recordReader(history: History): (row: Row) => RunRecord {
+function recordReader(history: History, count: number): (row: Row) => RunRecord {
   const metrics = new Map(readMetrics(history).map((metric) => [metric.key, metric]));
-  const values = history.sql.prepare(
-    `SELECT key, series.labels, iif(series.type = 'label', text.value, measurement.value) AS value,
+  const reader = (query: string) => {
+    const statement = history.sql.prepare(query);
+    return readAhead((first, last) => statement.all(first, last), { count });
+  };
+  const values = reader(
+    `SELECT run, key, series.labels, iif(series.type = 'label', text.value, measurement.value) AS value,
        series.type, "values", facts
      FROM measurement JOIN series ON series.id = measurement.series
        JOIN metric ON metric.id = series.metric
        LEFT JOIN sample USING (run, series) LEFT JOIN evidence USING (run, series)
        LEFT JOIN text ON series.type = 'label' AND text.id = measurement.value
-     WHERE run = ? ORDER BY series.id`,
+     WHERE run BETWEEN ? AND ? ORDER BY run, series.id`,
   );
-  const failures = history.sql.prepare("SELECT facts FROM failure WHERE run = ? ORDER BY position");
-  const waivers = history.sql.prepare("SELECT facts FROM waiver WHERE run = ? ORDER BY position");
+  const inOrder = (table: string) =>
+    reader(`SELECT run, facts FROM ${table} WHERE run BETWEEN ? AND ? ORDER BY run, position`);
+  const failures = inOrder("failure");
+  const waivers = inOrder("waiver");
   return (row) => {
     const id = Number(row["id"]);
-    const rows: readonly Row[] = values.all(id);
+    const rows = values(id);
     // Only this program writes this column, from a Waiver.
-    const accepted = waivers.all(id).map((waiver) => JSON.parse(String(waiver["facts"])) as Waiver);
+    const accepted = waivers(id).map((waiver) => JSON.parse(String(waiver["facts"])) as Waiver);
     return {
       run: toRun(row),
       // As they were of this type when the run was recorded.
@@ -137,7 +160,7 @@ function recordReader(history: History): (row: Row) => RunRecord {
         })),
       measurements: rows.map(toMeasurement),
       // Only this program writes this column, from a CollectFailure.
-      failures: failures.all(id).map((failure) =>
+      failures: failures(id).map((failure) =>
         JSON.parse(String(failure["facts"])) as CollectFailure
       ),
       ...(accepted.length > 0 && { waivers: accepted }),
