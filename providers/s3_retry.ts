@@ -32,12 +32,11 @@ export async function retrying<T>(
         context.now() - start >= settings.timeoutMs;
       if (isLast || !(error instanceof S3Failure) || !isPassing(error)) throw error;
       const waitMs = context.random() * Math.min(MAX_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempt - 1));
-      context.log(
-        `S3: ${
-          error.s3Code || `status ${error.status}`
-        }, try ${attempt} of ${settings.retryAttempts}, ` +
-          `again in ${Math.round(waitMs)} ms`,
-      );
+      const what = error.s3Code || `status ${error.status}`;
+      const again = `try ${attempt} of ${settings.retryAttempts}, again in ${
+        Math.round(waitMs)
+      } ms`;
+      context.log(`S3: ${what}, ${again}`);
       await context.sleep(waitMs, context.signal);
     }
   }

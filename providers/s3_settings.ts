@@ -149,6 +149,17 @@ export function s3Credentials(env: Readonly<Record<string, string | undefined>>)
         : [keyVariable, secretVariable];
       throw authError(`${there} is set but ${missing} is not`, `Set ${missing} too.`);
     }
+    const odd = [
+      [keyVariable, accessKeyId],
+      [secretVariable, secretAccessKey],
+      [tokenVariable, sessionToken],
+    ].find(([, value = ""]) => !/^[\x21-\x7e]*$/.test(value));
+    if (odd !== undefined) {
+      throw authError(
+        `${odd[0]} holds a space, a line break or another character that no key has`,
+        "Copy the value again, without quotes and on one line.",
+      );
+    }
     // AWS marks temporary keys by this prefix; without their token every request fails.
     if (accessKeyId.startsWith("ASIA") && sessionToken === "") {
       throw authError(

@@ -124,6 +124,15 @@ const CREDENTIALS: readonly (readonly [string, Record<string, string>, RegExp])[
     /INPUT_S3-SECRET-ACCESS-KEY is not/,
   ],
   [
+    "a secret of two lines",
+    { AWS_ACCESS_KEY_ID: "k", AWS_SECRET_ACCESS_KEY: "a\nb" },
+    /^Cannot use the S3 storage: AWS_SECRET_ACCESS_KEY holds a space, a line break or another character that no key has$/,
+  ],
+  ["a key id in quotes of a word processor", {
+    AWS_ACCESS_KEY_ID: "“k”",
+    AWS_SECRET_ACCESS_KEY: "s",
+  }, /AWS_ACCESS_KEY_ID holds/],
+  [
     "a temporary key without its token",
     { AWS_ACCESS_KEY_ID: "ASIAX", AWS_SECRET_ACCESS_KEY: "s" },
     /AWS_SESSION_TOKEN is not set/,
