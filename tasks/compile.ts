@@ -26,20 +26,6 @@ export const TARGETS = [
   "aarch64-pc-windows-msvc",
 ] as const;
 
-/**
- * What the program may do: measure by running commands, read and write the project and the history, and reach the storage. It never
- * loads native code (no FFI), asks for nothing at run time, and imports nothing.
- */
-const PERMISSIONS = [
-  "--allow-env",
-  "--allow-net",
-  "--allow-read",
-  "--allow-run",
-  "--allow-sys",
-  "--allow-write",
-  "--no-prompt",
-];
-
 const FOLDER = join(BUNDLE, "..");
 
 /** One file of a release, as the action needs to know it. */
@@ -71,9 +57,10 @@ async function compile(target: string): Promise<string> {
         // The bundle is complete: with the config, every package of the tests would be embedded.
         "--no-config",
         "--no-check",
-        // A runtime that is given is for this machine, and may be an older one, which lets SQLite attach a database only where
-        // everything is allowed.
-        ...(Deno.env.has("DENORT_BIN") ? ["--allow-all"] : [...PERMISSIONS, "--target", target]),
+        // Deno lets SQLite attach a second database only where everything is allowed, and histories are merged that way.
+        "--allow-all",
+        // A runtime that is given is for this machine.
+        ...(Deno.env.has("DENORT_BIN") ? [] : ["--target", target]),
         "--output",
         program,
         BUNDLE,
@@ -116,7 +103,9 @@ async function pack(path: string): Promise<Asset> {
 async function writeManifests(assets: Readonly<Record<string, Asset>>): Promise<void> {
   const sums = Object.values(assets).map(({ sha256, file }) => `${sha256}  ${file}\n`).join("");
   await Deno.writeTextFile(join(FOLDER, "SHA256SUMS"), sums);
-  const release = { version: VERSION, assets };
+  const repository = "unentropy/track";
+  const url = `https://github.com/${repository}/releases/download/v${VERSION}`;
+  const release = { version: VERSION, repository, url, assets };
   await Deno.writeTextFile(
     join(FOLDER, "release.json"),
     `${JSON.stringify(release, undefined, 2)}\n`,
