@@ -1,0 +1,125 @@
+// @ts-check
+/**
+ * Fetches one asset of the release and trusts it only by its hash.
+ *
+ * @module
+ */
+
+import { createHash } from "node:crypto";
+import { ActionFailure, describe } from "./failure.mjs";
+
+/** @import { Asset } from "./release.mjs" */
+
+const TRIES = 5;
+const FIRST_PAUSE_MS = 500;
+const REQUEST_TIMEOUT_MS = 120_000;
+/** What may work a moment later. */
+const PASSING = new Set([408, 425, 429, 500, 502, 503, 504]);
+
+/**
+ * @typedef {object} DownloadOptions
+ * @property {string} url Where the asset is
+ * @property {(ms: number) => Promise<unknown>} sleep
+ * @property {() => number} random
+ * @property {(line: string) => void} log
+ */
+
+/**
+ * Downloads an asset.
+ *
+ * @param {Asset} asset
+ * @param {DownloadOptions} options
+ * @returns {Promise<Buffer>} Exactly the bytes that the release names
+ * @throws {ActionFailure} `ACTION_DOWNLOAD`, `ACTION_HASH`
+ */
+export async function downloadAsset(asset, { url, sleep, random, log }) {
+  /** @type {ActionFailure | undefined} */
+  let failure;
+  for (let attempt = 1; attempt <= TRIES; attempt++) {
+    if (failure !== undefined) {
+      log(`${failure.message}; try ${attempt} of ${TRIES}`);
+      await sleep(random() * FIRST_PAUSE_MS * 2 ** attempt);
+    }
+    const answer = await tryOnce(asset, url);
+    if (Buffer.isBuffer(answer)) return answer;
+    failure = answer.failure;
+    if (!answer.mayPass) break;
+  }
+  throw failure;
+}
+
+/**
+ * @param {Asset} asset
+ * @param {string} url
+ * @returns {Promise<Buffer | { failure: ActionFailure, mayPass: boolean }>}
+ */
+async function tryOnce(asset, url) {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
+    if (!response.ok) {
+      await response.body?.cancel();
+      const why = `the server answered ${response.status}`;
+      return { failure: unreachable(asset, url, why), mayPass: PASSING.has(response.status) };
+    }
+    const bytes = Buffer.from(await response.arrayBuffer());
+    const difference = differenceOf(bytes, asset);
+    if (difference === undefined) return bytes;
+    // A connection or a proxy may have cut it; what is wrong five times is wrong.
+    return { failure: untrusted(asset, url, difference), mayPass: true };
+  } catch (error) {
+    return { failure: unreachable(asset, url, describe(error), error), mayPass: true };
+  }
+}
+
+/**
+ * @param {Buffer} bytes
+ * @param {Asset} asset
+ */
+function differenceOf(bytes, asset) {
+  if (bytes.length !== asset.size) {
+    return `it has ${bytes.length} bytes, the action expects ${asset.size}`;
+  }
+  const found = sha256(bytes);
+  return found === asset.sha256
+    ? undefined
+    : `its SHA-256 is ${found}, the action expects ${asset.sha256}`;
+}
+
+/**
+ * @param {Asset} asset
+ * @param {string} url
+ * @param {string} why
+ */
+function untrusted(asset, url, why) {
+  return new ActionFailure("ACTION_HASH", {
+    what: `Cannot trust ${asset.file} from ${url}`,
+    why,
+    fix: "Nothing of it was run. Tell the maintainers: the release may have been tampered with",
+  });
+}
+
+/**
+ * @param {Asset} asset
+ * @param {string} url
+ * @param {string} why
+ * @param {unknown} [cause]
+ */
+function unreachable(asset, url, why, cause) {
+  return new ActionFailure("ACTION_DOWNLOAD", {
+    what: `Cannot download ${asset.file} from ${url}`,
+    why,
+    fix:
+      "Let the runner reach it, or put the program on the runner and name it with the input binary-path",
+    cause,
+  });
+}
+
+/**
+ * The hash of some bytes.
+ *
+ * @param {Uint8Array} bytes
+ * @returns {string} SHA-256, hex
+ */
+export function sha256(bytes) {
+  return createHash("sha256").update(bytes).digest("hex");
+}

@@ -1,0 +1,37 @@
+// @ts-check
+import { ActionFailure } from "./failure.mjs";
+
+/** @typedef {Readonly<Record<string, string | undefined>>} Environment */
+
+/**
+ * An input as the runner hands it over; an empty one counts as not given.
+ *
+ * @param {Environment} env
+ * @param {string} name
+ * @returns {string | undefined}
+ */
+export function textInput(env, name) {
+  return env[`INPUT_${name.toUpperCase()}`]?.trim() || undefined;
+}
+
+/**
+ * An input that is one of some words; the first is the default.
+ *
+ * @template {string} Word
+ * @param {Environment} env
+ * @param {string} name
+ * @param {readonly [Word, ...Word[]]} words
+ * @returns {Word}
+ * @throws {ActionFailure} `ACTION_INPUT`
+ */
+export function choiceInput(env, name, words) {
+  const text = textInput(env, name);
+  if (text === undefined) return words[0];
+  const word = words.find((one) => one === text);
+  if (word !== undefined) return word;
+  throw new ActionFailure("ACTION_INPUT", {
+    what: `Cannot use the input ${name}`,
+    why: `it is ${JSON.stringify(text)}`,
+    fix: `Give one of ${words.join(", ")}, or nothing`,
+  });
+}

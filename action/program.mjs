@@ -1,0 +1,96 @@
+// @ts-check
+/**
+ * Finds the program that the inputs ask for, and says how it is started.
+ *
+ * @module
+ */
+
+import { access } from "node:fs/promises";
+import { resolve } from "node:path";
+import { ActionFailure, describe } from "./failure.mjs";
+import { choiceInput, textInput } from "./inputs.mjs";
+import { readRelease } from "./release.mjs";
+import { SCRIPT, targetOf, thisPlatform } from "./target.mjs";
+import { cachedProgram } from "./tool_cache.mjs";
+
+/**
+ * @typedef {object} Program
+ * @property {string} file What is started
+ * @property {readonly string[]} args What stands before the program's own arguments
+ */
+
+/**
+ * @typedef {object} ProgramOptions
+ * @property {Readonly<Record<string, string | undefined>>} env
+ * @property {string} cwd
+ * @property {(ms: number) => Promise<unknown>} sleep
+ * @property {() => number} random
+ * @property {(line: string) => void} log
+ */
+
+/**
+ * The program: the one that `binary-path` names, else the release's.
+ *
+ * @param {ProgramOptions} options
+ * @returns {Promise<Program>}
+ * @throws {ActionFailure}
+ */
+export async function findProgram(options) {
+  const { env, cwd, log } = options;
+  const own = textInput(env, "binary-path");
+  if (own !== undefined) return await ownProgram(resolve(cwd, own));
+  const runtime = choiceInput(env, "runtime", ["auto", "binary", "script"]);
+  const platform = thisPlatform();
+  const target = runtime === "script" ? SCRIPT : targetOf(platform);
+  if (runtime === "binary" && target === SCRIPT) {
+    throw new ActionFailure("ACTION_NO_ASSET", {
+      what: `Cannot run a binary on ${platform.os} ${platform.cpu}${
+        platform.isMusl ? " (musl)" : ""
+      }`,
+      why: "there is none for it",
+      fix: "Leave the input runtime away: the single file then runs on the action's own Node",
+    });
+  }
+  const path = await cachedProgram(await readRelease(), target, {
+    ...options,
+    env: { ...env, GH_TOKEN: env["GH_TOKEN"] || textInput(env, "github-token") },
+    attestation: choiceInput(env, "verify-attestation", ["auto", "always", "never"]),
+  });
+  log(`Using ${path}`);
+  return started(path);
+}
+
+/**
+ * @param {string} path
+ * @returns {Promise<Program>}
+ */
+async function ownProgram(path) {
+  try {
+    await access(path);
+  } catch (error) {
+    throw new ActionFailure("ACTION_NO_BINARY", {
+      what: `Cannot use binary-path ${path}`,
+      why: describe(error),
+      fix: "Name a program on the runner, absolute or relative to the workspace",
+      cause: error,
+    });
+  }
+  return started(path);
+}
+
+/**
+ * @param {string} path
+ * @returns {Program}
+ */
+function started(path) {
+  if (!/\.m?js$/i.test(path)) return { file: path, args: [] };
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  if (major < 22 || (major === 22 && minor < 13)) {
+    throw new ActionFailure("ACTION_NODE", {
+      what: `Cannot run ${path}`,
+      why: `it needs Node 22.13 or newer, this runner starts actions with ${process.version}`,
+      fix: "Update the runner, or use the binary",
+    });
+  }
+  return { file: process.execPath, args: [path] };
+}
