@@ -6,6 +6,9 @@
  * @module
  */
 
+/** The files whose documentation has examples that run. */
+const DOCUMENTED = ["mod.ts", "providers/registry.ts", "collectors/registry.ts"];
+
 const args = [...Deno.args];
 const suites = await run([
   "test",
@@ -17,7 +20,7 @@ const suites = await run([
 ]);
 const examples = hasPath(args) || args.length > 0
   ? undefined
-  : await run(["test", "-A", "--quiet", "--no-check", "--doc", "mod.ts"]);
+  : await run(["test", "-A", "--quiet", "--no-check", "--doc", ...DOCUMENTED]);
 const all = [suites, ...(examples === undefined ? [] : [examples])];
 const sum = (field: "passed" | "failed" | "ignored") => all.reduce((n, one) => n + one[field], 0);
 const crashed = all.some((one) => one.code !== 0 && one.failed === 0);
