@@ -110,7 +110,7 @@ function overview(data: ReportData): Markup {
         class="empty">No run is recorded yet. The first run of <code>unentropy-track track</code> on a branch fills this page.</p>
     `
   }<ul class="cards" id="cards">${cards(data, order)}</ul>
-<noscript><p class="empty">Charts need JavaScript; the numbers above do not.</p></noscript>
+<p class="empty still">Charts need JavaScript; the numbers above do not.</p>
 </section>`;
 }
 

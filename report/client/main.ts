@@ -17,6 +17,7 @@ const SIGHT_MARGIN = "400px";
 start();
 
 async function start(): Promise<void> {
+  document.documentElement.dataset.live = "true";
   const data = await unpack(find(document, "#data").textContent ?? "");
   const store = createStore(parseState(location.hash.slice(1), data));
   const context = createContext(data, store);

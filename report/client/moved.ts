@@ -78,7 +78,7 @@ function firstWith({ values }: ReportSeries, shown: ShownRuns, step: 1 | -1): nu
 export function movedTable(data: ReportData, moved: readonly Moved[]): Markup {
   if (moved.length === 0) return html`<p class="empty">Nothing moved in this range.</p>`;
   return html`
-    <div class="tablebox" tabindex="0" role="region" aria-label="What moved">
+    <div class="tablebox" tabindex="0" role="region" aria-label="What moved, as a table">
       <table>
         <thead>
           <tr>

@@ -18,7 +18,7 @@ import type { ViewState } from "./view_state.ts";
 export function createRunDetails(context: Context): void {
   const { store, data } = context;
   const panel = build(
-    html`<aside class="details" role="dialog" aria-label="Run details" tabindex="-1" hidden></aside>`,
+    html`<div class="details" role="dialog" aria-label="Run details" tabindex="-1" hidden></div>`,
   );
   document.body.append(panel);
   let opener: Element | null = null;
@@ -86,9 +86,9 @@ function oneRun(context: Context, run: number): Markup {
     `;
   });
   return html`
-    <header><h2>Run of ${formatTime(
+    <div class="head"><h2>Run of ${formatTime(
       data.runs.time[run] ?? NaN,
-    )}</h2>${closeButton()}</header>${facts(data, run, earlier)}<div
+    )}</h2>${closeButton()}</div>${facts(data, run, earlier)}<div
       class="buttons">${earlier !== undefined &&
         html`
           <button type="button" class="plain" data-do="previous"
@@ -135,7 +135,7 @@ function twoRuns(data: ReportData, one: number, two: number): Markup {
       formatTime(data.runs.time[run] ?? NaN)
     }</span></th>`;
   return html`
-    <header><h2>Two runs compared</h2>${closeButton()}</header>
+    <div class="head"><h2>Two runs compared</h2>${closeButton()}</div>
     <div
       class="buttons"><button type="button" class="plain" data-do="single">Only ${shortCommit(
         commitOf(data.runs, one),

@@ -17,7 +17,7 @@ const DAY_MS = 86_400_000;
 export function createToolbar(context: Context, host: HTMLElement): void {
   const { store, data } = context;
   const bar = build(html`
-    <div class="toolbar" role="toolbar"
+    <section class="toolbar"
       aria-label="What the charts show">${chips("range", "Range", [
         ...PRESETS.map((preset) => [preset, preset] as const),
         ["custom", "custom…"],
@@ -27,7 +27,7 @@ export function createToolbar(context: Context, host: HTMLElement): void {
         [["fit", "fitted"], ["zero", "from zero"]],
       )}${branches(
         context,
-      )}<label class="field"><input type="checkbox" data-field="pulls"> pull requests</label><span class="spring"></span><input class="search" type="search" data-field="query" placeholder="Find a metric" aria-label="Find a metric"><button type="button" class="plain" data-do="link">Copy link</button><form class="custom" hidden><label class="field">from <input type="date" name="from" required></label><label class="field">to <input type="date" name="to" required></label><button class="plain">Apply</button><span class="error" role="alert"></span></form></div>
+      )}<label class="field"><input type="checkbox" data-field="pulls"> pull requests</label><span class="spring"></span><input class="search" type="search" data-field="query" placeholder="Find a metric" aria-label="Find a metric"><button type="button" class="plain" data-do="link">Copy link</button><form class="custom" hidden><label class="field">from <input type="date" name="from" required></label><label class="field">to <input type="date" name="to" required></label><button class="plain">Apply</button><span class="error" role="alert"></span></form></section>
   `);
   const form = find<HTMLFormElement>(bar, "form");
   const custom = find(bar, '[data-range="custom"]');

@@ -31,7 +31,7 @@ export function valuesTable(
   const runs = Array.from(shown.order.subarray(oldest, newest + 1)).reverse();
   const columns = options.series.flatMap((index) => data.series[index] ?? []);
   return html`
-    <div class="tablebox" tabindex="0" role="region" aria-label="All values">
+    <div class="tablebox" tabindex="0" role="region" aria-label="All values, as a table">
       <table>
         <thead>
           <tr><th scope="col">Run</th>${columns.map((one) =>

@@ -101,7 +101,7 @@ Deno.test("a verdict is told with its checks, and opened when something failed",
   const page = (status: "passed" | "failed") =>
     body(testView([], []), [], { verdict: verdict(status) });
   assert.match(await page("passed"), /<details id="gate" class="gate"\s*>/);
-  assert.match(await page("failed"), /<details id="gate" class="gate"\s+open>/);
+  assert.match(await page("failed"), /<details id="gate" class="gate"\s+open\s*>/);
   assert.match(await page("failed"), /Gate failed[^]*size[^]*It is what it is\./);
 });
 
