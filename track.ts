@@ -5,15 +5,20 @@ import type { PhaseName, StorageResult, TrackResult } from "./core/track_result.
 import { trackedMeasurements, trackedRun } from "./core/tracked.ts";
 import { failsRun } from "./core/verdict.ts";
 import { VERSION } from "./core/version.ts";
+import type { Waiver } from "./core/waiver.ts";
 import { TrackError, UsageError } from "./errors.ts";
 import { forgetRuns } from "./history/forget.ts";
 import { countHistory, readView } from "./history/query.ts";
 import { recordRun } from "./history/record.ts";
+import { measuredCommits } from "./history/runs.ts";
+import { readWaivers } from "./history/waivers.ts";
 import type { StorageSession } from "./providers/session.ts";
+import { type Change, createChange } from "./track/change.ts";
 import { judgeRun } from "./track/gate_phase.ts";
+import { readLately } from "./track/lately.ts";
 import { openSession } from "./track/open_history.ts";
 import { type ResolvedOptions, resolveOptions, type TrackOptions } from "./track/options.ts";
-import { publishResult } from "./track/publish_phase.ts";
+import { type Known, publishResult } from "./track/publish_phase.ts";
 import { writeReport } from "./track/report_phase.ts";
 import {
   findPlace,
@@ -29,7 +34,7 @@ const NEED_COMMIT: readonly PhaseName[] = ["collect", "record", "gate", "publish
 /** The result as it grows, and what is known besides. */
 type Draft = { -readonly [K in keyof TrackResult]?: TrackResult[K] } & {
   readonly warnings: string[];
-  place?: Place;
+  known: Known;
   /** A metric failed that may not. */
   lacksMetric?: boolean;
 };
@@ -46,7 +51,7 @@ type Draft = { -readonly [K in keyof TrackResult]?: TrackResult[K] } & {
 export async function trackMetrics(options: TrackOptions = {}): Promise<TrackResult> {
   const deps = resolveOptions(options);
   const started = performance.now();
-  const draft: Draft = { warnings: [] };
+  const draft: Draft = { warnings: [], known: {} };
   const warn = (text: string) => {
     draft.warnings.push(text);
     deps.emit({ type: "warning", text });
@@ -56,7 +61,7 @@ export async function trackMetrics(options: TrackOptions = {}): Promise<TrackRes
     onEnd: (phase) => deps.emit({ type: "phase-ended", phase }),
   });
   const result = (): TrackResult => {
-    const { place: _place, lacksMetric: _lacks, measurements = [], failures = [], ...found } =
+    const { known: _known, lacksMetric: _lacks, measurements = [], failures = [], ...found } =
       draft;
     return {
       exitCode: exitCodeOf(draft),
@@ -78,7 +83,7 @@ export async function trackMetrics(options: TrackOptions = {}): Promise<TrackRes
   // Later steps depend on the outputs, and people on the annotations, most of all when something failed.
   await harmless(
     "publish",
-    () => publishResult({ result: result(), context: draft.place?.context, warn }, deps),
+    () => publishResult({ result: result(), known: draft.known, warn }, deps),
     { ...steps, say: (place) => place },
   );
   return result();
@@ -108,6 +113,7 @@ async function runPhases(steps: Steps): Promise<void> {
   const { deps, draft, log, warn } = steps;
   const unlessAsked = (name: PhaseName) => skipUnlessAsked(name, deps);
   const around = await readSurroundings(deps);
+  draft.known = { around };
   around.warnings.forEach(warn);
   const collect = async () => {
     const collected = await log.run(
@@ -129,7 +135,8 @@ async function runPhases(steps: Steps): Promise<void> {
   const needsCommit = NEED_COMMIT.some((name) => deps.phases.includes(name));
   const place = await findPlace(around, deps, { needsCommit });
   const { run, store } = place;
-  draft.place = place;
+  draft.known = { around, place };
+  place.trust.warnings.forEach(warn);
   if (needsCommit) draft.run = trackedRun(run);
   const opened = await log.run(
     "download",
@@ -141,14 +148,22 @@ async function runPhases(steps: Steps): Promise<void> {
   session.warnings.forEach(warn);
   draft.storage = storageResult(session, place, 0);
 
+  const change = createChange({
+    around,
+    place,
+    measured: (commits) => measuredCommits(session.history, commits),
+    warn,
+  }, deps);
+  draft.known = { around, place, change };
   const collected = await collect();
-  const recorded = await log.run("record", () => {
+  const recorded = await log.run("record", async () => {
     const why = whyNotRecorded(place.context, around.settings.record);
     if (collected === undefined) return new PhaseSkipped("nothing was collected");
     if (why !== undefined) return new PhaseSkipped(why);
     const skipped = unlessAsked("record");
     if (skipped !== undefined) return skipped;
-    recordRun(session.history, { run, ...collected });
+    const waivers = await validWaivers(change, place, deps);
+    recordRun(session.history, { run, ...collected, waivers });
     return collected;
   });
   await log.run("upload", async () => {
@@ -167,6 +182,8 @@ async function runPhases(steps: Steps): Promise<void> {
   }, (one) => `${formatBytes(one.sizeBytes)} to ${one.location}`);
 
   const view = readView(session.history);
+  const lately = () => readLately({ around, view, change }, deps);
+  draft.known = { around, place, change, lately };
   if (collected !== undefined) {
     draft.measurements = trackedMeasurements(collected.measurements, collected.metrics, {
       run,
@@ -176,7 +193,12 @@ async function runPhases(steps: Steps): Promise<void> {
   // The report shows the verdict, so the gate judges first.
   const verdict = await log.run("gate", () => {
     if (collected === undefined) return new PhaseSkipped("nothing was collected");
-    return unlessAsked("gate") ?? judgeRun({ around, place, collected, view, warn }, deps);
+    const pastWaivers = readWaivers(session.history, {
+      branch: change.branch,
+      excludePullRequests: true,
+    });
+    return unlessAsked("gate") ??
+      judgeRun({ around, place, collected, view, change, pastWaivers, warn }, deps);
   }, (one) => one.summary);
   if (verdict !== undefined) draft.verdict = verdict;
   const report = await harmless(
@@ -185,6 +207,19 @@ async function runPhases(steps: Steps): Promise<void> {
     { ...steps, say: (one) => one.path },
   );
   if (report !== undefined) draft.report = report;
+}
+
+/** What a run accepts, as the history keeps it: there a `ratchet` starts anew. */
+async function validWaivers(
+  change: Change,
+  { trust: { config: { gate } } }: Place,
+  deps: ResolvedOptions,
+): Promise<readonly Waiver[]> {
+  if (gate.mode === "off" || gate.thresholds.length === 0) return [];
+  const today = new Date(deps.now()).toISOString().slice(0, 10);
+  return (await change.waivers()).filter(({ expires }) =>
+    expires === undefined || expires >= today
+  );
 }
 
 /** Runs a phase whose failure is a warning: what is recorded and judged stands. */

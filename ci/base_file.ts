@@ -65,9 +65,12 @@ async function askApi({ octokit, owner, repo }: GitHubApi, ref: string, path: st
       ref,
       mediaType: { format: "raw" },
     });
-    // With the raw media type the body is the file itself.
-    const text: unknown = data;
-    if (typeof text === "string") return { status: "found", commit: ref, text };
+    // With the raw media type the body is the file itself: a text, or bytes where the answer names no charset.
+    const content: unknown = data;
+    if (typeof content === "string") return { status: "found", commit: ref, text: content };
+    if (content instanceof ArrayBuffer) {
+      return { status: "found", commit: ref, text: new TextDecoder().decode(content) };
+    }
     return { status: "unknown", why: `${path} is not a file there` };
   } catch (error) {
     const refused = refusal(error);

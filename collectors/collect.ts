@@ -120,8 +120,14 @@ function toMeasurement(metric: MetricConfig, reading: Reading): Measurement {
   };
 }
 
-/** A property that the config leaves open is taken from the readings if they agree on it. */
-function completeMetric(metric: MetricConfig, readings: readonly Reading[]): Metric {
+/**
+ * A metric as it came out: a property that the config leaves open is taken from the readings if they agree on it.
+ *
+ * @param metric The metric of the config
+ * @param readings What was found
+ * @returns The metric
+ */
+export function completeMetric(metric: MetricConfig, readings: readonly Reading[]): Metric {
   const { key, type, name, description } = metric;
   const unit = metric.unit ?? agreed(readings.map((reading) => reading.unit));
   const direction = metric.direction ?? agreed(readings.map((reading) => reading.direction));

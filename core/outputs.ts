@@ -1,4 +1,5 @@
 import type { TrackResult } from "./track_result.ts";
+import type { VerdictStatus } from "./verdict.ts";
 
 /** What only the end of a run knows. */
 export interface OutputExtras {
@@ -8,14 +9,27 @@ export interface OutputExtras {
   readonly resultsPath?: string;
 }
 
-/** The gate's statuses in the words of the reference system's output. */
+/** The gate's statuses in the words of the reference system. */
 const GATE_STATUS = {
   passed: "pass",
   failed: "fail",
   warning: "warn",
   unknown: "unknown",
   off: "off",
-} as const;
+} as const satisfies Record<VerdictStatus, string>;
+
+/** `pass`, `fail`, … */
+export type GateStatusWord = typeof GATE_STATUS[VerdictStatus];
+
+/**
+ * The verdict's status in the word that the outputs and the results file use.
+ *
+ * @param status The verdict's status
+ * @returns The word
+ */
+export function gateStatusWord(status: VerdictStatus): GateStatusWord {
+  return GATE_STATUS[status];
+}
 
 /**
  * The outputs of a run for later steps: always all of them, `""` where there is nothing to say.
@@ -55,7 +69,7 @@ export function outputsOf(
     "artifact-path": undefined,
     "source-run-id": run?.runId,
     "report-path": report?.path,
-    "quality-gate-status": verdict && GATE_STATUS[verdict.status],
+    "quality-gate-status": verdict && gateStatusWord(verdict.status),
     "quality-gate-mode": verdict?.mode,
     "quality-gate-failing-metrics": [...new Set(failing.map((check) => check.metric))].join(","),
     "quality-gate-results-json": verdict && JSON.stringify(verdict),

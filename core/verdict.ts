@@ -97,6 +97,18 @@ export interface Verdict {
   readonly suspects?: readonly { readonly metric: string; readonly labels: Labels }[];
   /** Limits that could be tightened. */
   readonly proposals?: readonly Proposal[];
+  /** What measuring the suspects again gave. */
+  readonly remeasured?: readonly {
+    readonly metric: string;
+    readonly labels: Labels;
+    readonly values: readonly number[];
+  }[];
+  /** Whose thresholds judged a change that wants into another branch: that branch's as of a commit, or its own. */
+  readonly judgedBy?:
+    | { readonly from: "base"; readonly branch: string; readonly commit: string }
+    | { readonly from: "head" };
+  /** What the change does to the thresholds, one sentence each. */
+  readonly thresholdChanges?: readonly string[];
 }
 
 /**

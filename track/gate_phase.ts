@@ -1,11 +1,13 @@
-import { findBaseCommit } from "../ci/base_commit.ts";
-import { createGitHubApi } from "../ci/github_api.ts";
-import type { CollectResult } from "../collectors/collect.ts";
-import { evaluateGate } from "../core/gate.ts";
+import { type CollectResult, completeMetric } from "../collectors/collect.ts";
+import { evaluateGate, type GateInput } from "../core/gate.ts";
 import type { HistoryView } from "../core/history_view.ts";
-import type { GateMetric } from "../core/subject.ts";
-import type { Verdict } from "../core/verdict.ts";
+import type { CollectFailure } from "../core/metric.ts";
+import type { GateMetric, Measured } from "../core/subject.ts";
+import { isFailing, type Verdict } from "../core/verdict.ts";
+import type { Waiver } from "../core/waiver.ts";
+import type { Change } from "./change.ts";
 import type { ResolvedOptions } from "./options.ts";
+import { remeasure } from "./remeasure.ts";
 import type { Place, Surroundings } from "./surroundings.ts";
 
 /** What a gate judges, and against what. */
@@ -14,68 +16,93 @@ export interface GateSubject {
   readonly place: Place;
   readonly collected: CollectResult;
   readonly view: HistoryView;
+  readonly change: Change;
+  /** What earlier changes accepted, oldest first. */
+  readonly pastWaivers: readonly Waiver[];
   readonly warn: (text: string) => void;
 }
 
 /**
- * Judges what was collected: finds out what it is compared with, then evaluates every threshold.
+ * Judges what was collected: evaluates every threshold in force, looks up who accepted a failure, and measures suspects again before
+ * their failure counts.
  *
  * @param subject What to judge
- * @param deps Clock and API
+ * @param deps Clock, collectors and API
  * @returns The verdict
  */
 export async function judgeRun(subject: GateSubject, deps: ResolvedOptions): Promise<Verdict> {
-  const { around: { config }, place: { context, git }, collected, view } = subject;
-  const { gate } = config;
-  const branch = gate.baseline.referenceBranch || context.targetBranch || context.defaultBranch ||
-    context.branch;
+  const { place: { context, trust }, change, view } = subject;
+  const { gate } = trust.config;
   const needsBase = gate.mode !== "off" && gate.thresholds.length > 0 && view.runs.length > 0;
-  const base = needsBase
-    ? await findBaseCommit(context, {
-      git,
-      referenceBranch: branch,
-      api: () =>
-        createGitHubApi({
-          env: deps.env,
-          project: context.project,
-          fetch: deps.fetch,
-          log: (line) => deps.emit({ type: "log", line }),
-          ...(deps.signal !== undefined && { signal: deps.signal }),
-        }),
-    })
-    : { ancestors: [] };
-  if ("warning" in base && base.warning !== undefined && context.pullRequest !== undefined) {
-    subject.warn(base.warning);
-  }
-  return evaluateGate({
+  const input: GateInput = {
     mode: gate.mode,
     thresholds: gate.thresholds,
-    metrics: gateMetrics(subject),
-    measurements: collected.measurements,
-    failures: collected.outcomes.flatMap(({ failure }) => failure ?? []),
+    ...measuredFor(subject),
     history: view,
-    reference: {
-      branch,
-      ...("mergeBase" in base && base.mergeBase !== undefined && { mergeBase: base.mergeBase }),
-      ancestors: base.ancestors,
-      maxAgeDays: gate.baseline.maxAgeDays,
-      excludeRun: { ci: context.ci, runId: context.runId, commit: context.commit },
-      labels: context.labels,
-    },
+    reference: needsBase ? await change.reference() : { maxAgeDays: 0 },
     onMissingBaseline: gate.onMissingBaseline,
+    pastWaivers: subject.pastWaivers.filter(({ commit }) => commit !== context.commit),
     now: deps.now(),
-  });
+  };
+  const first = evaluateGate(input);
+  const waivers = first.checks.some(isFailing) ? await change.waivers() : [];
+  const second = waivers.length === 0 ? first : evaluateGate({ ...input, waivers });
+  const remeasured = second.suspects === undefined
+    ? []
+    : await remeasure(second.suspects, subject, deps);
+  const verdict = remeasured.length === 0
+    ? second
+    : evaluateGate({ ...input, waivers, remeasured });
+  return {
+    ...verdict,
+    ...(remeasured.length > 0 && { remeasured }),
+    ...(trust.judgedBy !== undefined && { judgedBy: trust.judgedBy }),
+    ...(trust.changes.length > 0 && { thresholdChanges: trust.changes }),
+  };
 }
 
-/** The metrics as they came out, with what only the config says of them. */
-function gateMetrics({ around, collected }: GateSubject): readonly GateMetric[] {
-  return collected.metrics.map((metric) => {
-    const { minEffect, onFailure } = around.config.metrics.find((one) => one.key === metric.key) ??
-      {};
+/**
+ * What was measured, as the config in force understands it: a change may neither redeclare a judged metric (as a label, as optional, with
+ * another direction) nor take it away.
+ */
+function measuredFor({ place: { trust }, collected }: GateSubject): Measured {
+  const { measurements, metrics, outcomes } = collected;
+  const failures = outcomes.flatMap(({ failure }) => failure ?? []);
+  const known = new Map(trust.config.metrics.map((metric) => [metric.key, metric]));
+  const readings = new Map(outcomes.map((outcome) => [outcome.metric, outcome.readings]));
+  const judged = metrics.map((metric): GateMetric => {
+    const config = known.get(metric.key);
+    if (config === undefined) return metric;
+    const { minEffect, onFailure } = config;
     return {
-      ...metric,
+      ...completeMetric(config, readings.get(metric.key) ?? []),
       ...(minEffect !== undefined && { minEffect }),
-      ...(onFailure !== undefined && { onFailure }),
+      onFailure,
     };
   });
+  const present = new Set(metrics.map(({ key }) => key));
+  const removed = trust.config.metrics.filter(({ key }) => !present.has(key));
+  const turned = new Set(
+    measurements.filter(({ metric, value }) =>
+      known.get(metric)?.type === "numeric" && typeof value === "string"
+    ).map(({ metric }) => metric),
+  );
+  return {
+    metrics: [...judged, ...removed],
+    measurements: measurements.filter(({ metric }) => !turned.has(metric)),
+    failures: [
+      ...failures,
+      ...removed.map(({ key }) => gone(key, "this change removes it from the config")),
+      ...[...turned].map((key) => gone(key, "this change turns it from a number into a label")),
+    ],
+  };
+}
+
+function gone(metric: string, message: string): CollectFailure {
+  return {
+    metric,
+    code: "COLLECT_NOTHING",
+    message,
+    fix: "First remove its threshold, in a change of its own",
+  };
 }

@@ -1,99 +1,168 @@
 import { randomUUID } from "node:crypto";
-import { appendFile, writeFile } from "node:fs/promises";
-import { createGitHubApi } from "../ci/github_api.ts";
-import { publish } from "../ci/publish.ts";
-import type { RunContext } from "../ci/types.ts";
-import type { Annotation } from "../ci/workflow_commands.ts";
+import { appendFile, mkdir, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { type Publication, publish } from "../ci/publish.ts";
+import { gateResults } from "../core/gate_results.ts";
 import { outputsOf } from "../core/outputs.ts";
 import { PhaseSkipped } from "../core/phase_log.ts";
 import { redactor } from "../core/redact.ts";
 import type { TrackResult } from "../core/track_result.ts";
-import { isFailing } from "../core/verdict.ts";
+import type { Verdict } from "../core/verdict.ts";
+import { PublishError } from "../errors.ts";
+import { annotationsOf } from "./annotations.ts";
+import type { Change } from "./change.ts";
+import { connectToGitHub } from "./github.ts";
+import type { Lately } from "./lately.ts";
+import { markdownModel } from "./markdown_model.ts";
 import type { ResolvedOptions } from "./options.ts";
+import type { Place, Surroundings } from "./surroundings.ts";
 
-/** What is made visible, and where. */
+/** What is known about a run besides its result; less the earlier it ended. */
+export interface Known {
+  readonly around?: Surroundings;
+  readonly place?: Place;
+  readonly change?: Change;
+  /** Only asked for where it is shown. */
+  readonly lately?: () => Promise<Lately>;
+}
+
+/** What is made visible. */
 export interface PublishSubject {
   readonly result: TrackResult;
-  /** Absent when the run ended before it was known what is tracked. */
-  readonly context: RunContext | undefined;
+  readonly known: Known;
   readonly warn: (text: string) => void;
 }
 
 /**
- * Makes the result visible where the CI system has a place for it.
+ * Makes the result visible where the CI system has a place for it, and writes the verdict for other programs. No secret of the environment
+ * gets into any of it.
  *
  * @param subject What to show
  * @param deps Environment and API
  * @returns One line about where it can be seen
- * @throws {PublishError} If the outputs cannot be written
+ * @throws {PublishError} If the outputs or the verdict's file cannot be written
  */
 export async function publishResult(
   subject: PublishSubject,
   deps: ResolvedOptions,
 ): Promise<string | PhaseSkipped> {
-  const { result, context } = subject;
-  if (context === undefined || !["github", "gitlab"].includes(context.ci)) {
+  const { result, known: { place, change } } = subject;
+  const context = place?.context;
+  const isShown = context !== undefined && ["github", "gitlab"].includes(context.ci);
+  const resultsPath = whereResults(subject, deps);
+  if (!isShown && resultsPath === undefined) {
     return new PhaseSkipped("there is no CI system to tell");
   }
-  const hide = redactor(deps.env);
-  const { warnings, commentUrl } = await publish(
-    {
-      outputs: mapValues(outputsOf(result), hide),
-      annotations: annotationsOf(result).map(({ level, title, message }) => ({
-        level,
-        ...(title !== undefined && { title: hide(title) }),
-        message: hide(message),
-      })),
-      measurements: result.measurements,
-    },
-    context,
-    {
+  const published = isShown
+    ? await publish(await publication(subject, { resultsPath, deps }), context, {
       env: deps.env,
       appendFile,
       writeFile,
       writeCommand: deps.writeCommand,
       uuid: randomUUID,
-      api: () =>
-        createGitHubApi({
-          env: deps.env,
-          project: context.project,
-          fetch: deps.fetch,
-          log: (line) => deps.emit({ type: "log", line }),
-          ...(deps.signal !== undefined && { signal: deps.signal }),
-        }),
-    },
-  );
-  warnings.forEach(subject.warn);
-  return commentUrl ?? context.ci;
+      api: () => connectToGitHub(context.project, deps),
+    })
+    : { warnings: [] };
+  published.warnings.forEach(subject.warn);
+  if (resultsPath !== undefined && result.verdict !== undefined) {
+    const results = gateResults(result, result.verdict, {
+      now: deps.now(),
+      ...(published.commentUrl !== undefined && { commentUrl: published.commentUrl }),
+      ...(change !== undefined && { referenceBranch: change.branch }),
+      ...(place !== undefined && {
+        maxAgeDays: place.trust.config.gate.baseline.maxAgeDays,
+      }),
+    });
+    await writeResults(
+      resultsPath,
+      redactor(deps.env)(`${JSON.stringify(results, undefined, 2)}\n`),
+    );
+  }
+  return published.commentUrl ?? resultsPath ?? context?.ci ?? "";
 }
 
-/** One for the gate, one for each metric that failed, one for each warning: the most important first. */
-function annotationsOf(result: TrackResult): readonly Annotation[] {
-  const { verdict, failures, warnings, error } = result;
-  const failing = verdict?.checks.filter(isFailing) ?? [];
-  return [
-    ...(error === undefined ? [] : [{
-      level: "error" as const,
-      title: error.what,
-      message: `${error.why}\n${error.fix} [${error.code}]`,
-    }]),
-    ...(failing.length === 0 ? [] : [{
-      level: result.exitCode === 1 ? "error" as const : "warning" as const,
-      title: `Quality gate: ${verdict?.summary}`,
-      message: failing.map((check) => check.sentence).join("\n"),
-    }]),
-    ...failures.map((failure) => ({
-      level: "warning" as const,
-      title: `Metric ${failure.metric} has no value`,
-      message: `${failure.message}\n${failure.fix} [${failure.code}]`,
+/** In CI every verdict is written; elsewhere one that judged something. */
+function whereResults(
+  { result: { verdict }, known: { around, place } }: PublishSubject,
+  deps: ResolvedOptions,
+): string | undefined {
+  if (verdict === undefined || around === undefined || place === undefined) return undefined;
+  if (place.context.ci === "local" && verdict.checks.length === 0) return undefined;
+  return resolve(deps.cwd, around.settings.outputFile);
+}
+
+async function writeResults(path: string, text: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  } catch (error) {
+    throw new PublishError("PUBLISH_FAILED", {
+      what: `Cannot write the verdict to ${path}`,
+      why: error instanceof Error ? error.message : String(error),
+      fix: "Make the folder writable, or name another file with --output-file",
+      cause: error,
+    });
+  }
+}
+
+async function publication(
+  subject: PublishSubject,
+  { resultsPath, deps }: {
+    readonly resultsPath: string | undefined;
+    readonly deps: ResolvedOptions;
+  },
+): Promise<Publication> {
+  const { result, known } = subject;
+  const hide = redactor(deps.env);
+  const outputs = outputsOf(result, {
+    ...(known.change !== undefined && { referenceBranch: known.change.branch }),
+    ...(resultsPath !== undefined && { resultsPath }),
+  });
+  return {
+    outputs: Object.fromEntries(
+      Object.entries(outputs).map(([name, value]) => [name, hide(value)]),
+    ),
+    annotations: annotationsOf(result).map(({ level, title, message }) => ({
+      level,
+      ...(title !== undefined && { title: hide(title) }),
+      message: hide(message),
     })),
-    ...warnings.map((message) => ({ level: "warning" as const, title: "Unentropy", message })),
-  ];
+    measurements: result.measurements,
+    ...await documents(subject, hide, deps),
+  };
 }
 
-function mapValues(
-  values: Readonly<Record<string, string>>,
-  change: (text: string) => string,
-): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));
+/** The job's summary, and the pull request's comment unless the gate is off or nobody wants it. */
+async function documents(
+  { result, known, warn }: PublishSubject,
+  hide: (text: string) => string,
+  deps: ResolvedOptions,
+): Promise<Pick<Publication, "summary" | "comment">> {
+  const { around, place } = known;
+  if (around === undefined || place === undefined) return {};
+  const { context, trust: { config: { gate } } } = place;
+  const isCommented = context.pullRequest !== undefined && wantsComment(result.verdict) &&
+    gate.pullRequestComment;
+  const isSummarized = (deps.env["GITHUB_STEP_SUMMARY"] ?? "") !== "";
+  if (!isCommented && !isSummarized) return {};
+  const [{ renderMarkdown }, model] = await Promise.all([
+    import("../report/markdown.ts"),
+    markdownModel(result, known, warn),
+  ]);
+  return {
+    ...(isSummarized && { summary: hide(renderMarkdown(model)) }),
+    ...(isCommented && {
+      comment: {
+        marker: around.settings.commentMarker,
+        markdown: hide(renderMarkdown(model, {
+          maxMetrics: gate.maxCommentMetrics,
+          maxCharacters: gate.maxCommentCharacters,
+        })),
+      },
+    }),
+  };
+}
+
+function wantsComment(verdict: Verdict | undefined): boolean {
+  return verdict !== undefined && verdict.status !== "off";
 }

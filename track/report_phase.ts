@@ -25,7 +25,8 @@ export interface ReportSubject {
  * @returns The model that every format is rendered from
  */
 export function reportModel(subject: ReportSubject, generatedAt: number): ReportModel {
-  const { around: { config }, place: { context }, view, verdict } = subject;
+  const { around: { config }, place: { context, trust }, view, verdict } = subject;
+  const { gate } = trust.config;
   const known = new Set(config.metrics.map((metric) => metric.key));
   return {
     title: context.project,
@@ -38,8 +39,8 @@ export function reportModel(subject: ReportSubject, generatedAt: number): Report
       ...metric,
     })),
     config: config.report,
-    thresholds: config.gate.thresholds.filter((one) => known.has(one.metric)),
-    waivers: config.gate.accept,
+    thresholds: gate.thresholds.filter((one) => known.has(one.metric)),
+    waivers: gate.accept,
     ...((context.defaultBranch || context.branch) && {
       defaultBranch: context.defaultBranch || context.branch,
     }),

@@ -10,6 +10,7 @@ import { closest } from "../core/suggest.ts";
 import type { Run } from "../core/run.ts";
 import { ContextError } from "../errors.ts";
 import type { SnapshotStore } from "../providers/types.ts";
+import { readTrust, type Trust } from "./base_config.ts";
 import type { ResolvedOptions } from "./options.ts";
 
 /** The config, and what it says about the place it stands in. */
@@ -29,6 +30,8 @@ export interface Place {
   readonly run: Run;
   /** Having been made, its settings and credentials are complete. */
   readonly store: SnapshotStore;
+  /** Whose config judges the run, and says where the history is. */
+  readonly trust: Trust;
 }
 
 /** What happens on a branch other than the one it wants to change. */
@@ -76,12 +79,14 @@ export async function findPlace(
   options: ResolvedOptions,
   need: { readonly needsCommit: boolean },
 ): Promise<Place> {
-  const { config: { storage }, root } = around;
+  const { root } = around;
   const git = createGit({ cwd: root, env: options.env });
   const context = await contextOf(git, options).catch((error: unknown) => {
     if (need.needsCommit || !(error instanceof ContextError)) throw error;
     return { ...NO_COMMIT, project: basename(root) };
   });
+  const trust = await readTrust(around, { context, git }, options);
+  const { config: storage } = knownStorage(trust.config.storage, options);
   const factory = options.registry.get(storage.type);
   if (factory === undefined) throw new TypeError(`The storage type ${storage.type} is gone`);
   const store = await factory(storage, {
@@ -96,7 +101,7 @@ export async function findPlace(
     run: context,
   });
   const now = options.now();
-  return { git, context, run: toRun(context, { time: now, recordedAt: now }), store };
+  return { git, context, run: toRun(context, { time: now, recordedAt: now }), store, trust };
 }
 
 /** What is tracked where nothing is tracked and a history is only read. */

@@ -1,0 +1,178 @@
+import assert from "node:assert/strict";
+import { makeScene, type Scene } from "./_pull_request.ts";
+
+const METRICS = {
+  coverage: { type: "numeric", unit: "percent", command: "cat coverage.txt" },
+  size: { type: "numeric", unit: "bytes", command: "cat size.txt" },
+};
+const GATE = {
+  mode: "hard",
+  thresholds: [
+    { metric: "coverage", mode: "min", target: 80 },
+    { metric: "size", mode: "regression" },
+  ],
+};
+const BASE = { metrics: METRICS, qualityGate: GATE };
+
+/** A pull request that makes both metrics worse, whose config is judged by main's. */
+async function bad(config: unknown, base: unknown = BASE): Promise<Scene> {
+  const scene = await makeScene(base);
+  await scene.push({ files: { "coverage.txt": "85", "size.txt": "1000" } });
+  await scene.project.git("checkout", "-q", "-b", "feature");
+  await scene.commit({ files: { "coverage.txt": "60", "size.txt": "2000" }, config });
+  return scene;
+}
+
+const ATTACKS: Readonly<Record<string, { readonly config: unknown; readonly shown: RegExp }>> = {
+  "a lower target": {
+    config: {
+      ...BASE,
+      qualityGate: { ...GATE, thresholds: [{ metric: "coverage", mode: "min", target: 10 }] },
+    },
+    shown: /coverage: min 80 % \(blocker\) becomes min 10 % \(blocker\)/,
+  },
+  "a removed threshold": {
+    config: { ...BASE, qualityGate: { ...GATE, thresholds: [] } },
+    shown: /coverage: min 80 % \(blocker\) is removed/,
+  },
+  "the mode off": {
+    config: { ...BASE, qualityGate: { ...GATE, mode: "off" } },
+    shown: /mode: hard becomes off/,
+  },
+  "its own config as judge": {
+    config: { ...BASE, qualityGate: { ...GATE, configFrom: "head", thresholds: [] } },
+    shown: /configFrom: base becomes head/,
+  },
+  "exceptions for itself": {
+    config: {
+      ...BASE,
+      qualityGate: {
+        ...GATE,
+        accept: ["coverage", "size"].map((metric) => ({
+          metric,
+          reason: "trust me",
+          expires: "2999-01-01",
+        })),
+      },
+    },
+    shown: /accept: coverage until 2999-01-01 is new \(trust me\)/,
+  },
+  "a large minEffect, the other direction and optional metrics": {
+    config: {
+      metrics: {
+        coverage: { ...METRICS.coverage, onFailure: "skip", direction: "lower" },
+        size: { ...METRICS.size, minEffect: "500%", direction: "higher" },
+      },
+      qualityGate: GATE,
+    },
+    shown: /^$/,
+  },
+  "metrics that are labels now": {
+    config: {
+      metrics: {
+        coverage: { type: "label", command: "echo great" },
+        size: { type: "label", command: "echo small" },
+      },
+      qualityGate: { mode: "hard" },
+    },
+    shown: /is removed/,
+  },
+  "metrics that are gone": {
+    config: { metrics: { other: { type: "numeric", command: "echo 1" } } },
+    shown: /is removed/,
+  },
+  "an older value that counts no more, and no baseline that passes": {
+    config: {
+      ...BASE,
+      qualityGate: { ...GATE, onMissingBaseline: "pass", baseline: { maxAgeDays: 1 } },
+    },
+    shown: /onMissingBaseline: warn becomes pass/,
+  },
+  "another history": {
+    config: { ...BASE, storage: { type: "sqlite-local", path: "mine.db" } },
+    shown: /^$/,
+  },
+};
+
+for (const [name, { config, shown }] of Object.entries(ATTACKS)) {
+  Deno.test(`a pull request cannot turn its own gate green with ${name}`, async () => {
+    await using scene = await bad(config);
+    const { verdict, exitCode, warnings } = await scene.pull();
+    assert.deepEqual([exitCode, verdict?.status, verdict?.mode], [1, "failed", "hard"]);
+    const failing = verdict?.checks.filter(({ status }) => status !== "passed") ?? [];
+    assert.deepEqual(failing.map(({ metric }) => metric).sort(), ["coverage", "size"]);
+    assert.equal(verdict?.judgedBy?.from, "base");
+    assert.match(verdict?.thresholdChanges?.join("\n") ?? "", shown);
+    assert.doesNotMatch(warnings.join("\n"), /its own thresholds/);
+    for (const change of verdict?.thresholdChanges ?? []) {
+      const text = scene.fake.comments[0]?.body.replaceAll("\\", "") ?? "";
+      assert.ok(text.includes("Thresholds change"), change);
+    }
+  });
+}
+
+Deno.test("a merge queue is judged by the branch that it goes to", async () => {
+  await using scene = await bad({ ...BASE, qualityGate: { mode: "off" } });
+  const { verdict, exitCode } = await scene.pull({ isQueued: true });
+  assert.deepEqual([exitCode, verdict?.status, verdict?.judgedBy?.from], [1, "failed", "base"]);
+});
+
+Deno.test("configFrom head counts when a flag says so, or the base's own config", async () => {
+  const loose = { ...BASE, qualityGate: { ...GATE, thresholds: [] } };
+  await using asked = await bad(loose);
+  const byFlag = await asked.pull({ settings: { gateConfigFrom: "head" } });
+  assert.deepEqual([byFlag.exitCode, byFlag.verdict?.judgedBy], [0, { from: "head" }]);
+
+  const head = { ...BASE, qualityGate: { ...GATE, configFrom: "head" } };
+  await using allowed = await bad(loose, head);
+  const byBase = await allowed.pull();
+  assert.deepEqual([byBase.exitCode, byBase.verdict?.judgedBy], [0, { from: "head" }]);
+  assert.match(byBase.verdict?.thresholdChanges?.join("\n") ?? "", /min 80 % .* is removed/);
+});
+
+Deno.test("without a config on the base a change is judged by its own, with a warning", async () => {
+  await using scene = await makeScene({ metrics: METRICS });
+  await scene.project.git("rm", "-q", "unentropy.json");
+  await scene.commit({ files: { "coverage.txt": "85", "size.txt": "1" } });
+  await scene.project.git("checkout", "-q", "-b", "feature");
+  await scene.commit({ config: BASE });
+  const { verdict, warnings } = await scene.pull();
+  assert.deepEqual(verdict?.judgedBy, { from: "head" });
+  assert.match(warnings.join("\n"), /judged by its own thresholds: main has no unentropy\.json/);
+});
+
+Deno.test("a base config that cannot be read is told with its reason", async () => {
+  await using scene = await makeScene("{ not json");
+  await scene.project.git("checkout", "-q", "-b", "feature");
+  await scene.commit({ files: { "coverage.txt": "85", "size.txt": "1" }, config: BASE });
+  const { verdict, warnings } = await scene.pull();
+  assert.deepEqual(verdict?.judgedBy, { from: "head" });
+  assert.match(warnings.join("\n"), /own thresholds: .*unentropy\.json of main/);
+});
+
+Deno.test("a shallow clone gets the base's config from the API", async () => {
+  await using scene = await bad({ ...BASE, qualityGate: { mode: "off" } });
+  const { project } = scene;
+  const head = await project.git("rev-parse", "HEAD");
+  const main = await project.git("rev-parse", "main");
+  const text = await project.git("show", "main:unentropy.json");
+  await project.git("branch", "-D", "main");
+  // As actions/checkout leaves it: one commit, and no other.
+  await Deno.writeTextFile(`${project.folder}/.git/shallow`, `${head}\n`);
+  await project.git("reflog", "expire", "--expire=now", "--all");
+  await project.git("gc", "-q", "--prune=now");
+  scene.fake.parents.set(head, main);
+  const asked: string[] = [];
+  const result = await scene.pull({
+    base: main,
+    fetch: async (input, init) => {
+      const request = new Request(input, init);
+      const { pathname, searchParams } = new URL(request.url);
+      if (!pathname.endsWith("/contents/unentropy.json")) return await scene.fake.fetch(request);
+      asked.push(searchParams.get("ref") ?? "");
+      return new Response(text, { headers: { "content-type": "application/vnd.github.raw" } });
+    },
+  });
+  assert.deepEqual(asked, [main]);
+  assert.deepEqual([result.exitCode, result.verdict?.status], [1, "failed"]);
+});

@@ -1,0 +1,99 @@
+import { basename } from "node:path";
+import { readBaseFile } from "../ci/base_file.ts";
+import type { Git } from "../ci/git.ts";
+import type { RunContext } from "../ci/types.ts";
+import { parseConfig, type ParsedConfig } from "../config/parse.ts";
+import { applySettings } from "../config/settings.ts";
+import type { Config, GateConfig } from "../config/types.ts";
+import { describeThresholdChanges } from "../core/threshold_diff.ts";
+import type { Verdict } from "../core/verdict.ts";
+import { ConfigError } from "../errors.ts";
+import { connectToGitHub } from "./github.ts";
+import type { ResolvedOptions } from "./options.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+/** Whose config judges a run. */
+export interface Trust {
+  /** What counts in the gate, and where the history is read from: of a pull request, the config of the branch that it goes to. */
+  readonly config: Config;
+  /** Where `config` comes from; absent where the run proposes nothing to anybody. */
+  readonly judgedBy?: NonNullable<Verdict["judgedBy"]>;
+  /** What the change does to the gate, one sentence each. */
+  readonly changes: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Finds out whose config judges a run. A change that wants into another branch is judged by that branch's thresholds, mode and accepted
+ * exceptions, and compared with that branch's history, so that it cannot loosen its own gate. `configFrom: "head"` only counts where
+ * somebody else says so: that branch's config, a flag or an input.
+ *
+ * @param around The change's own config
+ * @param place What is being tracked
+ * @param deps The API, for what a shallow clone lacks
+ * @returns The config in force; the change's own, with a warning, where the other cannot be read
+ */
+export async function readTrust(
+  around: Surroundings,
+  place: { readonly context: RunContext; readonly git: Git },
+  deps: ResolvedOptions,
+): Promise<Trust> {
+  const { config: own, settings } = around;
+  const { context, git } = place;
+  const { targetBranch } = context;
+  if (targetBranch === undefined) return { config: own, changes: [], warnings: [] };
+  const bySelf = { config: own, judgedBy: { from: "head" as const } };
+  if (settings.gate.configFrom === "head") return { ...bySelf, changes: [], warnings: [] };
+  const path = basename(settings.configFile);
+  const file = await readBaseFile(context, path, {
+    git,
+    api: () => connectToGitHub(context.project, deps),
+  });
+  const distrust = (why: string): Trust => ({
+    ...bySelf,
+    changes: [],
+    warnings: [`This change is judged by its own thresholds: ${why}`],
+  });
+  if (file.status === "unknown") return distrust(`${path} of ${targetBranch}: ${file.why}`);
+  if (file.status === "absent") return distrust(`${targetBranch} has no ${path}`);
+  const base = await parseBase(file.text, `${path} of ${targetBranch}`);
+  if (base instanceof ConfigError) {
+    return distrust(`${base.what.replace(/^Cannot/, "cannot")}: ${base.why}`);
+  }
+  const { config } = applySettings(base, settings);
+  const changes = describeGateChanges(config, own);
+  if (config.gate.configFrom === "head") return { ...bySelf, changes, warnings: [] };
+  const judgedBy = { from: "base" as const, branch: targetBranch, commit: file.commit };
+  return { config, judgedBy, changes, warnings: [] };
+}
+
+async function parseBase(text: string, path: string): Promise<ParsedConfig | ConfigError> {
+  try {
+    return await parseConfig(text, { path });
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+}
+
+/** What a change does to thresholds and to everything else that decides. */
+function describeGateChanges(base: Config, head: Config): readonly string[] {
+  const facts = ({ gate }: { readonly gate: GateConfig }): Readonly<Record<string, string>> => ({
+    mode: gate.mode,
+    onMissingBaseline: gate.onMissingBaseline,
+    configFrom: gate.configFrom,
+    "baseline.referenceBranch": gate.baseline.referenceBranch ?? "the target branch",
+    "baseline.maxAgeDays": String(gate.baseline.maxAgeDays),
+  });
+  const [was, is] = [facts(base), facts(head)];
+  const accepted = new Set(base.gate.accept.map((one) => JSON.stringify(one)));
+  return [
+    ...describeThresholdChanges(base.gate.thresholds, head.gate.thresholds, head.metrics),
+    ...Object.keys(was).filter((name) => was[name] !== is[name])
+      .map((name) => `${name}: ${was[name]} becomes ${is[name]}`),
+    ...head.gate.accept.filter((one) => !accepted.has(JSON.stringify(one)))
+      .map(({ metric, reason, expires }) =>
+        `accept: ${metric} until ${expires} is new (${reason})`
+      ),
+  ];
+}

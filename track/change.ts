@@ -1,0 +1,104 @@
+import { type BaseCommit, findBaseCommit } from "../ci/base_commit.ts";
+import { readChangeMessages } from "../ci/change_messages.ts";
+import type { Reference } from "../core/baseline.ts";
+import { parseWaivers, type Waiver } from "../core/waiver.ts";
+import { connectToGitHub } from "./github.ts";
+import type { ResolvedOptions } from "./options.ts";
+import type { Place, Surroundings } from "./surroundings.ts";
+
+/** What a run changes, and against what. Everything is found out when it is first asked for, and once. */
+export interface Change {
+  /** The branch that it is compared with. */
+  readonly branch: string;
+  /** What it is compared with. */
+  reference(): Promise<Reference>;
+  /** What its commits and the config accept, whether it is still valid or not. */
+  waivers(): Promise<readonly Waiver[]>;
+}
+
+/** What a change is found out from. */
+export interface ChangeSources {
+  readonly around: Surroundings;
+  readonly place: Place;
+  /** Which of these commits the history has runs of. */
+  readonly measured: (commits: readonly string[]) => ReadonlySet<string>;
+  readonly warn: (text: string) => void;
+}
+
+/**
+ * Prepares what is known about a change.
+ *
+ * @param sources Where to look
+ * @param deps The API, for what a shallow clone lacks
+ * @returns The change
+ */
+export function createChange(sources: ChangeSources, deps: ResolvedOptions): Change {
+  const { place: { context, git, trust } } = sources;
+  const { gate } = trust.config;
+  const branch = gate.baseline.referenceBranch || context.targetBranch || context.defaultBranch ||
+    context.branch;
+  const api = lazy(() => connectToGitHub(context.project, deps));
+  const base = lazy(async () => {
+    const found = await findBaseCommit(context, { git, referenceBranch: branch, api });
+    if (found.warning !== undefined && context.pullRequest !== undefined) {
+      sources.warn(found.warning);
+    }
+    return found;
+  });
+  return {
+    branch,
+    reference: lazy(async () => {
+      const { mergeBase, ancestors } = await base();
+      return {
+        branch,
+        ...(mergeBase !== undefined && { mergeBase }),
+        ancestors,
+        maxAgeDays: gate.baseline.maxAgeDays,
+        excludeRun: { ci: context.ci, runId: context.runId, commit: context.commit },
+        labels: context.labels,
+      };
+    }),
+    waivers: lazy(async () => {
+      const from = firstCommit(await base(), { ...sources, branch });
+      const messages = from === undefined
+        ? undefined
+        : await readChangeMessages(context, { from, git, api });
+      if (messages === undefined && context.targetBranch !== undefined) {
+        sources.warn("Trailers of this change's commits do not count: they cannot be read");
+      }
+      return [...believed(parseWaivers(messages ?? []), sources), ...configured(sources)];
+    }),
+  };
+}
+
+/** The commit before the change: the merge base; on the reference branch itself the last commit that was measured. */
+function firstCommit(
+  { mergeBase, ancestors }: BaseCommit,
+  { place: { context }, measured, branch }: ChangeSources & Pick<Change, "branch">,
+): string | undefined {
+  if (context.targetBranch !== undefined || context.branch !== branch) return mergeBase;
+  const known = measured(ancestors);
+  return ancestors.find((commit) => known.has(commit)) ?? ancestors[0];
+}
+
+/** Whoever may write to the repository may accept; a fork's author may only ask for it. */
+function believed(
+  { waivers, problems }: ReturnType<typeof parseWaivers>,
+  { place: { context }, warn }: ChangeSources,
+): readonly Waiver[] {
+  problems.forEach(warn);
+  if (!context.isFork || waivers.length === 0) return waivers;
+  const metrics = [...new Set(waivers.map((waiver) => waiver.metric))].join(", ");
+  warn(`A fork's trailers accept nothing (${metrics}): put them on the target branch's "accept"`);
+  return [];
+}
+
+function configured({ around, place: { trust } }: ChangeSources): readonly Waiver[] {
+  const author = around.settings.configFile;
+  return trust.config.gate.accept.map((one) => ({ ...one, author }));
+}
+
+function lazy<T>(compute: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => made ??= compute();
+}
