@@ -31,14 +31,13 @@ export function readAhead(
   const { count, single = () => [] } = options;
   let first = 0;
   let last = -1;
-  let rowsByRun: ReadonlyMap<number, readonly RunRow[]> = new Map();
+  let rowsByRun: ReadonlyMap<number, readonly RunRow[]> | undefined;
   return (run) => {
     if (run < first || run > last) {
-      const rows = read(run, run + count - 1);
-      if (rows === undefined) return single(run);
       [first, last] = [run, run + count - 1];
-      rowsByRun = Map.groupBy(rows, (row) => Number(row["run"]));
+      const rows = read(first, last);
+      rowsByRun = rows && Map.groupBy(rows, (row) => Number(row["run"]));
     }
-    return rowsByRun.get(run) ?? [];
+    return rowsByRun === undefined ? single(run) : rowsByRun.get(run) ?? [];
   };
 }

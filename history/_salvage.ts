@@ -45,7 +45,7 @@ export class Salvage {
     for (let misses = 0; misses < REACH;) {
       const rows = this.#read(from, [next, batch]);
       if (rows === undefined) {
-        if (misses++ === 0 && !this.#isAnyReadable(from)) return;
+        if (misses++ === 0 && !this.#isAnyReadable(from, (id) => [id, 1])) return;
         // The rows before the damage first, then in strides over it.
         if (batch === 1) [damagedAt, next] = [next, next + STRIDE];
         batch = 1;
@@ -99,6 +99,7 @@ export class Salvage {
     const statement = this.prepare(
       `SELECT run, ${columns} FROM ${table} WHERE run BETWEEN ? AND ? ORDER BY run, ${order}`,
     );
+    if (!this.#isAnyReadable(statement, (id) => [id, id, 1])) return () => [];
     return readAhead((first, last) => this.#read(statement, [first, last, MANY]), {
       count: MANY_RUNS,
       single: (run) => this.untilDamage(statement, [run, run]),
@@ -139,9 +140,9 @@ export class Salvage {
   }
 
   /** Tries ids all over the table: where the root is damaged, every single one fails. */
-  #isAnyReadable(from: StatementSync): boolean {
+  #isAnyReadable(statement: StatementSync, valuesFor: (id: number) => readonly number[]): boolean {
     for (let id = 1; id < MANY; id *= 2) {
-      if (this.#read(from, [id, 1]) !== undefined) return true;
+      if (this.#read(statement, valuesFor(id)) !== undefined) return true;
     }
     return false;
   }
