@@ -20,6 +20,9 @@ export interface Publication {
   readonly measurements: readonly Measurement[];
 }
 
+/** What publishing needs to know of the run: that it is one of a CI system, and what else is known. */
+export type PublishPlace = Pick<RunContext, "ci" | "runNumber" | "pullRequest" | "url">;
+
 /** What publishing needs from outside. */
 export interface PublishDeps {
   readonly env: Environment;
@@ -59,7 +62,7 @@ export const GITLAB_METRICS_FILE = "unentropy-metrics.txt";
  */
 export async function publish(
   publication: Publication,
-  context: RunContext,
+  context: PublishPlace,
   deps: PublishDeps,
 ): Promise<Published> {
   switch (context.ci) {
@@ -74,7 +77,7 @@ export async function publish(
 
 async function publishOnGitHub(
   publication: Publication,
-  context: RunContext,
+  context: PublishPlace,
   deps: PublishDeps,
 ): Promise<Published> {
   deps.writeCommand(annotationCommands(publication.annotations));
@@ -98,7 +101,7 @@ async function publishOnGitHub(
 
 async function publishComment(
   { comment }: Publication,
-  context: RunContext,
+  context: PublishPlace,
   deps: PublishDeps,
 ): Promise<{ url?: string; outputs: Record<string, string>; warnings: readonly string[] }> {
   const { pullRequest } = context;
@@ -124,7 +127,7 @@ async function publishComment(
 
 async function appendSummary(
   summary: string | undefined,
-  context: RunContext,
+  context: PublishPlace,
   deps: PublishDeps,
 ): Promise<readonly string[]> {
   const path = deps.env.GITHUB_STEP_SUMMARY;

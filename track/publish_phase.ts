@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { appendFile, mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { type Publication, publish } from "../ci/publish.ts";
+import { type Publication, publish, type PublishPlace } from "../ci/publish.ts";
 import { gateResults } from "../core/gate_results.ts";
 import { outputsOf } from "../core/outputs.ts";
 import { PhaseSkipped } from "../core/phase_log.ts";
@@ -47,7 +47,7 @@ export async function publishResult(
   deps: ResolvedOptions,
 ): Promise<string | PhaseSkipped> {
   const { result, known: { place, change } } = subject;
-  const context = place?.context;
+  const context: PublishPlace | undefined = place?.context ?? placeOfEarlyEnd(deps.env);
   const isShown = context !== undefined && ["github", "gitlab"].includes(context.ci);
   const resultsPath = whereResults(subject, deps);
   if (!isShown && resultsPath === undefined) {
@@ -60,7 +60,8 @@ export async function publishResult(
       writeFile,
       writeCommand: deps.writeCommand,
       uuid: randomUUID,
-      api: () => connectToGitHub(context.project, deps),
+      api: async () =>
+        place === undefined ? undefined : await connectToGitHub(place.context.project, deps),
     })
     : { warnings: [] };
   published.warnings.forEach(subject.warn);
@@ -79,6 +80,11 @@ export async function publishResult(
     );
   }
   return published.commentUrl ?? resultsPath ?? context?.ci ?? "";
+}
+
+/** A run that ends before it is known what is tracked (a wrong config) still owes later steps its outputs. */
+function placeOfEarlyEnd(env: ResolvedOptions["env"]): PublishPlace | undefined {
+  return env["GITHUB_ACTIONS"] === "true" ? { ci: "github", runNumber: 0 } : undefined;
 }
 
 /** In CI every verdict is written; elsewhere one that judged something. */
