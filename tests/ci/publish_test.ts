@@ -80,7 +80,8 @@ Deno.test("publish() for a fork shows everything but the comment, with a warning
   const fake = createFakeGitHub();
   fake.isReadOnly = true;
   const { deps, files } = stage(fake);
-  const { warnings } = await publish(PUBLICATION, { ...CONTEXT, isFork: true }, deps);
+  const fork = { ...CONTEXT, isFork: true };
+  const { warnings } = await publish(PUBLICATION, fork, deps);
   assert.equal(warnings.length, 1);
   assert.equal(files.get("/summary"), "## Summary\n");
   assert.match(files.get("/out") ?? "", /quality-gate-status/);
