@@ -78,19 +78,20 @@ async function lower(input: string, output: string): Promise<void> {
 /**
  * Builds the single file.
  *
+ * @param output Where it goes
  * @returns Its size in bytes
  */
-export async function buildBundle(): Promise<number> {
+export async function buildBundle(output: string = BUNDLE): Promise<number> {
   const folder = await Deno.makeTempDir();
   try {
     await bundleModules(`${folder}/modules.js`);
-    await lower(`${folder}/modules.js`, BUNDLE);
+    await lower(`${folder}/modules.js`, output);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
   // The bundlers keep the first line of cli.ts, which is for Deno.
-  const text = (await Deno.readTextFile(BUNDLE)).replace(/^#!.*\n/, "#!/usr/bin/env node\n");
-  await Deno.writeTextFile(BUNDLE, text, { mode: 0o755 });
+  const text = (await Deno.readTextFile(output)).replace(/^#!.*\n/, "#!/usr/bin/env node\n");
+  await Deno.writeTextFile(output, text, { mode: 0o755 });
   return new TextEncoder().encode(text).length;
 }
 
