@@ -140,7 +140,7 @@ async function runPhases(steps: Steps): Promise<void> {
   if (needsCommit) draft.run = trackedRun(run);
   const opened = await log.run(
     "download",
-    () => openSession(store, around, deps),
+    () => openSession(place, around, deps),
     (one) => describeDownload(one, store.location),
   );
   if (opened === undefined) throw new TypeError("The download phase has no reason to be skipped");

@@ -1,19 +1,30 @@
 // deno-lint-ignore-file no-console -- it prints for people
 /**
- * Prints the figures that DESIGN §8 promises: `deno task bench [cli] [history] …`. Figures are medians of whole runs; a noisy machine makes
- * them larger, so compare side by side.
+ * Prints the promised figures: `deno task bench [cli] [history] …`. Figures are medians of whole runs; a noisy machine makes them larger, so
+ * compare side by side.
  *
  * @module
  */
 
-import { benchCli } from "./cli_bench.ts";
+const print = (line: string) => console.log(line);
 
-const benches: Readonly<Record<string, () => Promise<void>>> = {
-  cli: benchCli,
+const benches: Readonly<Record<string, () => Promise<unknown>>> = {
+  cli: async () => (await import("./cli_bench.ts")).benchCli(),
+  history: async () => (await import("./history_bench.ts")).benchHistory(),
+  detect: async () => (await import("./detect_bench.ts")).benchDetect(print),
+  loc: async () => (await import("./loc_bench.ts")).benchLoc(),
+  reports: async () => (await import("./reports_bench.ts")).benchReports(),
+  s3: async () => (await import("./s3_bench.ts")).benchS3(),
+  page: async () => (await import("./report_bench.ts")).benchReport(),
 };
 
+const unknown = Deno.args.filter((name) => !(name in benches));
+if (unknown.length > 0) {
+  console.error(`No bench ${unknown.join(", ")}; there are ${Object.keys(benches).join(", ")}`);
+  Deno.exit(2);
+}
 for (const [name, bench] of Object.entries(benches)) {
   if (Deno.args.length > 0 && !Deno.args.includes(name)) continue;
-  console.log(`\n${name}`);
+  print(`\n${name}`);
   await bench();
 }

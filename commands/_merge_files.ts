@@ -1,13 +1,18 @@
-import { copyFile, mkdtemp, rename, rm, stat } from "node:fs/promises";
+import { mkdtemp, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { formatCount } from "../core/format.ts";
 import { UsageError } from "../errors.ts";
 import { History } from "../history/database.ts";
 import { mergeHistories } from "../history/merge.ts";
 import { countHistory } from "../history/query.ts";
-import { importReference, isReferenceDatabase } from "../history/reference.ts";
+import { createLocalStore } from "../providers/local.ts";
+import { openStorage } from "../providers/session.ts";
+import { resolveOptions } from "../track/options.ts";
 import type { MergeFlags } from "./history.ts";
 import type { Io } from "./io.ts";
+
+/** Milliseconds for reading one file. */
+const READ_TIMEOUT_MS = 120_000;
 
 /**
  * `history merge`: unites database files into a new one, which appears only when it is complete.
@@ -36,7 +41,7 @@ export async function mergeFiles(
   const folder = await mkdtemp(join(dirname(output), `.${basename(output)}-`));
   try {
     const path = join(folder, "merged.db");
-    const counts = await unite(files, { path, folder, cwd: io.cwd });
+    const counts = await unite(files, { path, folder, io });
     await rename(path, output);
     io.stdout.write(
       flags.json === true
@@ -53,21 +58,25 @@ export async function mergeFiles(
 
 async function unite(
   files: readonly string[],
-  where: { readonly path: string; readonly folder: string; readonly cwd: string },
+  where: { readonly path: string; readonly folder: string; readonly io: Io },
 ): Promise<{ readonly runs: number; readonly measurements: number }> {
+  const { io, folder } = where;
+  const deps = {
+    ...resolveOptions({ cwd: io.cwd, env: io.env, signal: io.signal }),
+    log: () => {},
+    root: io.cwd,
+    tempDir: folder,
+    timeoutMs: READ_TIMEOUT_MS,
+    project: basename(io.cwd),
+  };
+  const run = { project: deps.project, branch: "", event: "local", runId: "", attempt: 1 };
   using target = History.open(where.path, { create: true });
-  for (const [at, file] of files.entries()) {
-    const copy = join(where.folder, `source-${at}.db`);
-    await copyFile(resolve(where.cwd, file), copy).catch((error: unknown) => {
-      throw unreadable(file, error);
-    });
-    if (isReferenceDatabase(copy)) {
-      importReference(target, copy, { project: basename(where.cwd) });
-      continue;
-    }
-    using source = History.open(copy);
-    source.checkIntegrity();
-    mergeHistories(target, source);
+  for (const path of files) {
+    const settings = { type: "sqlite-local", path, timeoutMs: READ_TIMEOUT_MS, retryAttempts: 1 };
+    await using source = await openStorage(createLocalStore(settings, { ...deps, run }), deps);
+    if (!source.found) throw missing(path);
+    for (const text of source.warnings) io.stderr.write(`! ${text}\n`);
+    mergeHistories(target, source.history);
   }
   target.compact();
   target.checkIntegrity();
@@ -75,12 +84,11 @@ async function unite(
   return { runs, measurements };
 }
 
-function unreadable(file: string, error: unknown): UsageError {
+function missing(file: string): UsageError {
   return new UsageError("USAGE", {
     what: `Cannot read ${file}`,
-    why: error instanceof Error ? error.message : String(error),
+    why: "there is no such file",
     fix: "Name a database file",
-    cause: error,
   });
 }
 

@@ -1,6 +1,5 @@
 import { tmpdir } from "node:os";
 import { openStorage, type StorageDeps, type StorageSession } from "../providers/session.ts";
-import type { SnapshotStore } from "../providers/types.ts";
 import { type ResolvedOptions, resolveOptions, type TrackOptions } from "./options.ts";
 import { findPlace, type Place, readSurroundings, type Surroundings } from "./surroundings.ts";
 
@@ -9,23 +8,25 @@ export interface OpenHistory extends AsyncDisposable {
   readonly around: Surroundings;
   readonly place: Place;
   readonly session: StorageSession;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
 }
 
 /**
  * Downloads the history into a working copy.
  *
- * @param store Where it lives
+ * @param place Where it lives, and which project's it is
  * @param around For the time that the storage may take
  * @param deps Clock, randomness, log
  * @returns The session; dispose of it
  * @throws {StorageError | HistoryError} If it cannot be read
  */
 export function openSession(
-  store: SnapshotStore,
+  { store, context }: Pick<Place, "store" | "context">,
   around: Surroundings,
   deps: ResolvedOptions,
 ): Promise<StorageSession> {
-  return openStorage(store, storageDeps(around, deps));
+  return openStorage(store, { ...storageDeps(around, deps), project: context.project });
 }
 
 /**
@@ -61,13 +62,14 @@ export async function openHistory(options: TrackOptions): Promise<OpenHistory> {
   const deps = resolveOptions(options);
   const around = await readSurroundings(deps);
   const place = await findPlace(around, deps, { needsCommit: false });
-  const session = await openSession(place.store, around, deps);
+  const session = await openSession(place, around, deps);
   const warnings = [...around.warnings, ...session.warnings];
   for (const text of warnings) deps.emit({ type: "warning", text });
   return {
     around,
     place,
     session,
+    now: deps.now,
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
   };
 }
