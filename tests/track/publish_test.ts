@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import { makeScene, type Scene } from "./_pull_request.ts";
+
+const CONFIG = {
+  metrics: {
+    coverage: { type: "numeric", unit: "percent", command: "cat coverage.txt" },
+    size: { type: "numeric", unit: "bytes", command: "cat size.txt", name: "Bundle | `@all`" },
+    version: { type: "label", command: "echo v1" },
+  },
+  qualityGate: { thresholds: [{ metric: "coverage", mode: "no-regression" }] },
+};
+
+async function worse(config: unknown = CONFIG): Promise<Scene> {
+  const scene = await makeScene(config);
+  for (const size of [1000, 1010]) {
+    await scene.push({ files: { "coverage.txt": "85", "size.txt": String(size) } });
+  }
+  await scene.project.git("checkout", "-q", "-b", "feature");
+  await scene.commit({ files: { "coverage.txt": "80", "size.txt": "1500" } });
+  return scene;
+}
+
+Deno.test("a pull request gets one comment that later runs update, with the verdict and all values", async () => {
+  await using scene = await worse();
+  const first = await scene.pull();
+  assert.deepEqual([first.exitCode, first.verdict?.mode], [0, "soft"]);
+  await scene.commit({ files: { "coverage.txt": "86" } });
+  assert.equal((await scene.pull()).verdict?.status, "passed");
+  assert.equal(scene.fake.comments.length, 1);
+  const body = scene.fake.comments[0]?.body ?? "";
+  assert.match(body, /^<!-- unentropy:unentropy-quality-gate -->/);
+  assert.match(body, /## Unentropy: ✅ the gate passed/);
+  assert.match(body, /\| coverage \| 85 % \| 86 % \| \+1 point \|/);
+  assert.match(body, /2 metrics without a threshold/);
+  assert.match(body, /1\.01 kB \| 1\.5 kB \| \+490 B/);
+  assert.match(body, /\/commit\/[0-9a-f]{40}/);
+  assert.doesNotMatch(body, /(?<!\\|&#64;|\u200b)@all/);
+});
+
+Deno.test("a failed check stands first in comment and summary, and in the outputs", async () => {
+  await using scene = await worse({
+    ...CONFIG,
+    qualityGate: { ...CONFIG.qualityGate, mode: "hard" },
+  });
+  const { exitCode } = await scene.pull();
+  assert.equal(exitCode, 1);
+  for (const text of [scene.fake.comments[0]?.body ?? "", await scene.written("summary")]) {
+    assert.match(text, /❌ the gate failed/);
+    assert.match(text, /- ❌ coverage fell 5 points to 80 %/);
+  }
+  const outputs = await scene.written("outputs");
+  assert.match(outputs, /quality-gate-status<<\S+\nfail\n/);
+  assert.match(outputs, /quality-gate-failing-metrics<<\S+\ncoverage\n/);
+  assert.match(
+    outputs,
+    /quality-gate-comment-url<<\S+\nhttps:\/\/github\.test\/acme\/shop\/pull\/7/,
+  );
+  assert.match(outputs, /quality-gate-results-path<<\S+\n.*quality-gate-results\.json\n/);
+  assert.match(outputs, /baseline-reference-branch<<\S+\nmain\n/);
+});
+
+Deno.test("the results file has the fields that other programs know, and the whole verdict", async () => {
+  await using scene = await worse();
+  const { verdict } = await scene.pull();
+  const results = await scene.results();
+  assert.deepEqual(Object.keys(results), [
+    "timestamp",
+    "durationMs",
+    "collection",
+    "prCommentUrl",
+    "qualityGate",
+    "verdict",
+  ]);
+  const sentence = verdict?.checks[0]?.sentence;
+  const coverage = {
+    metric: "coverage",
+    unit: "percent",
+    baseline: 85,
+    pullRequestValue: 80,
+    absoluteDelta: -5,
+    relativeDeltaPercent: -5 / 85 * 100,
+    threshold: { metric: "coverage", mode: "no-regression", severity: "blocker", limit: 84.5 },
+    status: "fail",
+    message: sentence,
+    isBlocking: true,
+  };
+  assert.deepEqual(results["qualityGate"], {
+    status: "fail",
+    mode: "soft",
+    metrics: [coverage],
+    failingMetrics: [coverage],
+    summary: { totalMetrics: 3, evaluatedMetrics: 1, passed: 0, failed: 1, unknown: 0 },
+    baselineInfo: { referenceBranch: "main", maxAgeDays: 90 },
+  });
+  assert.deepEqual(results["collection"], { metricsCollected: 3, metricsFailed: 0, failures: [] });
+  assert.deepEqual(results["verdict"], JSON.parse(JSON.stringify(verdict)));
+});
+
+Deno.test("no comment is written when the gate is off or nobody wants it", async () => {
+  for (const more of [{ mode: "off" }, { enablePullRequestComment: false }]) {
+    await using scene = await worse({
+      ...CONFIG,
+      qualityGate: { ...CONFIG.qualityGate, ...more },
+    });
+    const { exitCode, warnings } = await scene.pull();
+    assert.deepEqual([exitCode, warnings, scene.fake.comments.length], [0, [], 0]);
+    assert.match(await scene.written("summary"), /Unentropy/);
+  }
+});
+
+Deno.test("a read-only token costs the comment, and nothing else", async () => {
+  await using scene = await worse();
+  scene.fake.isReadOnly = true;
+  const { exitCode, warnings, verdict } = await scene.pull({ isFork: true });
+  assert.deepEqual([exitCode, verdict?.status], [0, "failed"]);
+  assert.match(warnings.join("\n"), /No comment on pull request 7: 403/);
+  assert.match(await scene.written("summary"), /the gate failed/);
+});
+
+Deno.test("the comment keeps to the sizes that the config allows", async () => {
+  const metrics = Object.fromEntries(
+    Array.from({ length: 50 }, (_, n) => [`m-${n}`, { type: "numeric", command: `echo ${n}` }]),
+  );
+  const qualityGate = { maxCommentMetrics: 3, maxCommentCharacters: 700 };
+  await using scene = await makeScene({ metrics, qualityGate });
+  await scene.project.git("checkout", "-q", "-b", "feature");
+  await scene.pull();
+  const body = scene.fake.comments[0]?.body ?? "";
+  assert.ok(body.length < 800, `${body.length}`);
+  assert.ok((body.match(/\| m-/g) ?? []).length <= 3);
+});
+
+Deno.test("no secret of the environment gets into comment, summary, outputs or the results file", async () => {
+  const secret = "hunter2-hunter2";
+  await using scene = await worse({
+    metrics: {
+      coverage: { type: "numeric", command: `echo ${secret} >&2; echo ${secret}` },
+    },
+    qualityGate: { thresholds: [{ metric: "coverage", mode: "min", target: 1 }] },
+  });
+  await scene.pull({ env: { DEPLOY_TOKEN: secret } });
+  const texts = [
+    scene.fake.comments[0]?.body ?? "",
+    await scene.written("summary"),
+    await scene.written("outputs"),
+    JSON.stringify(await scene.results()),
+  ];
+  for (const text of texts) {
+    assert.ok(text.includes("coverage"));
+    assert.doesNotMatch(text, /hunter2/);
+  }
+});
+
+Deno.test("the comment tells what moved since the last release", async () => {
+  await using scene = await makeScene(CONFIG);
+  const push = (size: number) =>
+    scene.push({ files: { "coverage.txt": "85", "size.txt": String(size) } });
+  for (let i = 0; i < 5; i++) await push(1000);
+  for (let i = 0; i < 5; i++) await push(1200);
+  await scene.project.git("checkout", "-q", "-b", "feature");
+  await scene.commit({ files: { "coverage.txt": "84" } });
+  await scene.pull();
+  const body = scene.fake.comments[0]?.body ?? "";
+  assert.match(
+    body,
+    /### Recent changes\n\n- .* rose 20 % .*in [0-9a-f]{7}\.\.[0-9a-f]{7} on \d+ May 2026/,
+  );
+});
