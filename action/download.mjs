@@ -64,8 +64,7 @@ async function tryOnce(asset, url) {
     const bytes = Buffer.from(await response.arrayBuffer());
     const difference = differenceOf(bytes, asset);
     if (difference === undefined) return bytes;
-    // A connection or a proxy may have cut it; what is wrong five times is wrong.
-    return { failure: untrusted(asset, url, difference), mayPass: true };
+    return { failure: untrusted(asset, url, difference), mayPass: false };
   } catch (error) {
     return { failure: unreachable(asset, url, describe(error), error), mayPass: true };
   }
