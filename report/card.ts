@@ -8,19 +8,36 @@ import { type Movement, summarize, type Summary } from "./summary.ts";
 
 /** Values behind a sparkline. */
 const RECENT = 120;
+/** More cards would push the charts out of sight; the others are one click away. */
+const FIRST_CARDS = 24;
 
 /**
- * The overview: one card per metric.
+ * The overview: one card per metric, the first 24 at once.
  *
  * @param data The report's data
  * @param order The shown runs, oldest first
- * @returns List items
+ * @returns Lists of cards
  */
-export function cards(data: ReportData, order: Int32Array): readonly Markup[] {
-  return data.meta.metrics.map((metric, index) => {
-    const series = data.series.filter((one) => one.metric === index);
-    return card(data, metric, { series, order });
-  });
+export function cards(data: ReportData, order: Int32Array): Markup {
+  const byMetric = new Map<number, ReportSeries[]>();
+  for (const series of data.series) {
+    const others = byMetric.get(series.metric);
+    if (others === undefined) byMetric.set(series.metric, [series]);
+    else others.push(series);
+  }
+  const all = data.meta.metrics.map((metric, index) =>
+    card(data, metric, { series: byMetric.get(index) ?? [], order })
+  );
+  const rest = all.slice(FIRST_CARDS);
+  return html`<ul class="cards">${all.slice(0, FIRST_CARDS)}</ul>${
+    rest.length > 0 &&
+    html`
+      <details class="more">
+        <summary>${rest.length} more metrics</summary>
+        <ul class="cards">${rest}</ul>
+      </details>
+    `
+  }`;
 }
 
 function card(

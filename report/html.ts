@@ -109,7 +109,7 @@ function overview(data: ReportData): Markup {
       <p
         class="empty">No run is recorded yet. The first run of <code>unentropy-track track</code> on a branch fills this page.</p>
     `
-  }<ul class="cards" id="cards">${cards(data, order)}</ul>
+  }<div id="cards">${cards(data, order)}</div>
 <p class="empty still">Charts need JavaScript; the numbers above do not.</p>
 </section>`;
 }
@@ -124,7 +124,7 @@ function section(
 <div class="grid">${
     charts.map((chart, at) =>
       html`
-        <figure class="chart" id="${chartId(index, at)}" data-chart="${at}">
+        <figure class="chart" id="${chartId(index, at)}" data-kind="${chart.kind}">
           <figcaption>
             <h3>${chart.title}</h3>
           </figcaption>

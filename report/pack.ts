@@ -18,7 +18,7 @@ const LARGEST_STEP = 2 ** 50;
 export function pack(data: ReportData): string {
   const { runs, series } = data;
   const columns = new ColumnWriter();
-  columns.numbers(Float64Array.from(runs.time, (time) => time / 1000), 0);
+  columns.numbers(runs.time.map((time) => time / 1000), 0);
   for (const column of [runs.number, runs.pullRequest, runs.branch]) columns.numbers(column, 0);
   for (const column of [runs.event, runs.author, runs.stream]) columns.numbers(column, 0);
   const packedSeries = series.map(({ values, spread, ...rest }) => {

@@ -82,7 +82,7 @@ function project({ model, href }: PortfolioEntry, index: number): Markup {
     <section aria-labelledby="project-${index}">
       <h2 id="project-${index}"><a href="${href}">${meta.title}</a> ${verdictBadge(meta, href)}</h2>
       <p class="about">${formatCount(runs.length, "run")}${runs.length > 0 && `, last ${last}`}</p>
-      <ul class="cards">${cards(bare, runsOf(runs, meta.branch))}</ul>
+      ${cards(bare, runsOf(runs, meta.branch))}
     </section>
   `;
 }

@@ -103,7 +103,7 @@ function sampleRuns(options: SampleOptions, random: Random): RunColumns {
     number: Float64Array.from(time, (_, run) => run + 1),
     attempt: new Int32Array(length).fill(1),
     pullRequest,
-    commit: Array.from(time, () => hex() + hex() + hex() + hex() + hex()),
+    commit: Array.from(time, () => [hex(), hex(), hex(), hex(), hex()].join("")),
     head: Array.from<undefined>({ length }),
     base: Array.from<undefined>({ length }),
     runId: Array.from(time, (_, run) => String(1000 + run)),

@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import type { RunColumns, SeriesColumn } from "../core/history_view.ts";
 import { labelsKey, type Metric, seriesKey } from "../core/metric.ts";
 import { matchSeries, parsePattern } from "../core/pattern.ts";
@@ -11,6 +10,10 @@ import type { ReportModel } from "./model.ts";
 const DETAILED_RUNS = 3_000;
 /** Up to so many runs every commit is kept whole; beyond, its first five bytes, which Git and its hosts still find. */
 const WHOLE_COMMITS = 10_000;
+
+const HEX: ReadonlyMap<number, number> = new Map(
+  Array.from("0123456789abcdef", (digit, value) => [digit.charCodeAt(0), value]),
+);
 
 /**
  * Turns the model into what the page works on.
@@ -165,17 +168,17 @@ function runColumns(runs: RunColumns, changes: readonly Change[]): ReportRuns {
     }
     stream[run] = name;
   }
-  const shown = runs.commit.map((commit, run) => runs.head[run] ?? commit);
   const commitBytes = runs.length <= WHOLE_COMMITS ? 20 : 5;
   const isDetailed = new Set(changes.flatMap(({ run, from }) => [run, from]));
   for (let run = Math.max(0, runs.length - DETAILED_RUNS); run < runs.length; run++) {
     isDetailed.add(run);
   }
-  const digits = shown.map((commit, run) => {
-    if (/^[0-9a-f]{40}$/.test(commit)) return commit.slice(0, 2 * commitBytes);
-    isDetailed.add(run);
-    return "0".repeat(2 * commitBytes);
-  });
+  const commits = new Uint8Array(runs.length * commitBytes);
+  for (let run = 0; run < runs.length; run++) {
+    const commit = runs.head[run] ?? runs.commit[run] ?? "";
+    const place = commits.subarray(run * commitBytes, (run + 1) * commitBytes);
+    if (!readHex(commit, place)) isDetailed.add(run);
+  }
   const details = [...isDetailed].sort((a, b) => a - b)
     .map((run): [number, RunDetail] => [run, detailOf(runs, run)]);
   return {
@@ -183,12 +186,12 @@ function runColumns(runs: RunColumns, changes: readonly Change[]): ReportRuns {
     texts,
     time,
     number: runs.number,
-    pullRequest: Float64Array.from(runs.pullRequest),
-    branch: Float64Array.from(runs.branch),
-    event: Float64Array.from(runs.event),
-    author: Float64Array.from(runs.author),
+    pullRequest: new Float64Array(runs.pullRequest),
+    branch: new Float64Array(runs.branch),
+    event: new Float64Array(runs.event),
+    author: new Float64Array(runs.author),
     stream,
-    commits: Buffer.from(digits.join(""), "hex"),
+    commits,
     commitBytes,
     details: new Map(details),
   };
@@ -207,4 +210,18 @@ function detailOf(runs: RunColumns, run: number): RunDetail {
     ...(url === undefined ? {} : { url }),
     ...(tag === undefined ? {} : { tag }),
   };
+}
+
+/** Fills the place with the beginning of a commit's id; says whether it is one. */
+function readHex(commit: string, place: Uint8Array): boolean {
+  for (let index = 0; index < place.length; index++) {
+    const byte = HEX.get(commit.charCodeAt(2 * index)) ?? -1;
+    const low = HEX.get(commit.charCodeAt(2 * index + 1)) ?? -1;
+    if (byte < 0 || low < 0) {
+      place.fill(0);
+      return false;
+    }
+    place[index] = byte * 16 + low;
+  }
+  return commit.length === 40;
 }

@@ -1,23 +1,10 @@
 /// <reference lib="dom" />
-import { formatCount } from "../../core/format.ts";
 import { labelsText, metricName, metricOf } from "../read_run.ts";
-import { drawBands } from "./bands_plot.ts";
-import { changeMarks } from "./change_marks.ts";
-import { chartTable } from "./chart_table.ts";
 import type { Context } from "./context.ts";
-import { appendBody, placeTip } from "./chart_body.ts";
-import { delegate, fill, find } from "./dom.ts";
-import { downloadChart } from "./downloads.ts";
-import { type PictureSource, svgPicture } from "./picture.ts";
-import { type ChartPlace, isSwitchedOn, legend, toggleKey } from "./legend.ts";
-import { drawLines } from "./lines_plot.ts";
-import type { Plot } from "./plot.ts";
-import { type ChartMoves, handlePointer } from "./pointer.ts";
-import { handleKeys } from "./keyboard.ts";
-import { nearestPosition, type ShownRuns, spanBetween } from "./shown_runs.ts";
-import { runSentence, tooltip } from "./tooltip.ts";
+import type { ChartPlace } from "./legend.ts";
+import { createLiveChart, type LiveChart } from "./live_chart.ts";
 
-/** One chart on the page: it draws itself while it is in sight, and follows the view's state. */
+/** One chart on the page. It costs next to nothing until it first comes into sight. */
 export interface ChartPanel {
   readonly figure: HTMLElement;
   readonly section: number;
@@ -32,7 +19,7 @@ export interface ChartPanel {
 }
 
 /**
- * Brings one of the page's figures to life.
+ * Watches over one of the page's figures.
  *
  * @param context The page
  * @param figure The figure that the server made
@@ -44,225 +31,27 @@ export function createChartPanel(
   figure: HTMLElement,
   place: ChartPlace,
 ): ChartPanel {
-  const { data, store, crosshair } = context;
-  const { section } = place;
-  const { content } = place;
-  appendBody(figure, content);
-  const host = find(figure, ".plot");
-  const canvas = find(figure, ".canvas");
-  const marks = find(figure, ".marks");
-  const tip = find(figure, ".tip");
-  let plot: Plot | undefined;
-  let isInSight = false;
-  let isFollowing = false;
-  let isOrigin = false;
-  let isTableOpen = false;
-
-  const shownSeries = () =>
-    content.series.filter((_, at) => isSwitchedOn(store.get(), { place, at }));
-  const shown = () => context.shown(section);
-  const input = (window: ShownRuns) => ({
-    data,
-    content,
-    series: shownSeries(),
-    shown: window,
-    x: store.get().x,
-    y: store.get().y,
-    isJoined: store.get().branch !== undefined,
-    pulls: store.get().pulls,
-    palette: context.palette(),
-  });
-
-  function draw(): void {
-    plot?.chart.destroy();
-    plot = undefined;
-    const window = shown();
-    const isEmpty = !hasValues(window);
-    find(figure, ".nothing").hidden = !isEmpty;
-    find(figure, ".nothing").textContent = content.series.length === 0
-      ? "No run has measured this yet"
-      : `No values ${window.to === 0 ? "on this branch" : "in this range"}`;
-    const make = content.kind === "bands" ? drawBands : drawLines;
-    plot = make({
-      ...input(window),
-      host: canvas,
-      events: { hover, zoom, drawn: () => placeMarks() },
-    });
-    placeMarks();
-    follow(crosshair.get(section));
-  }
-
-  function hasValues(window: ShownRuns): boolean {
-    return content.series.some((index) => {
-      const values = data.series[index]?.values;
-      for (let at = window.from; at < window.to; at++) {
-        if (!Number.isNaN(values?.[window.order[at] ?? -1] ?? NaN)) return true;
-      }
-      return false;
-    });
-  }
-
-  function hover(position: number | undefined): void {
-    if (isFollowing) return;
-    isOrigin = position !== undefined;
-    crosshair.set(section, position === undefined ? undefined : shown().order[position]);
-  }
-
-  function follow(run: number | undefined): void {
-    const order = shown().order;
-    const position = run === undefined ? -1 : order.indexOf(run);
-    fill(find(figure, ".legend"), legend(context, { place, run }));
-    if (plot !== undefined && !isOrigin) {
-      isFollowing = true;
-      const left = position < 0 ? -10 : plot.chart.valToPos(shown().x(position), "x");
-      plot.chart.setCursor({ left, top: position < 0 ? -10 : 0 });
-      isFollowing = false;
-    }
-    const isPointed = isOrigin && position >= 0 && plot !== undefined;
-    tip.hidden = !isPointed;
-    if (isPointed && plot !== undefined && run !== undefined) {
-      fill(tip, tooltip(context, { run, series: shownSeries(), content }));
-      placeTip(tip, plot);
-    }
-    describe(run, position);
-    if (run === undefined) isOrigin = false;
-  }
-
-  function describe(run: number | undefined, position: number): void {
-    const window = shown();
-    host.setAttribute("aria-valuemin", "1");
-    host.setAttribute("aria-valuemax", String(Math.max(1, window.to - window.from)));
-    host.setAttribute("aria-valuenow", String(Math.max(1, position - window.from + 1)));
-    host.setAttribute(
-      "aria-valuetext",
-      run === undefined
-        ? `${formatCount(window.to - window.from, "run")}; arrow keys move between them`
-        : runSentence(context, { run, series: shownSeries(), content }),
-    );
-  }
-
-  function zoom(min: number, max: number): void {
-    const { x, zooms } = store.get();
-    const span = spanBetween(data.runs, shown(), { min, max, x });
-    if (span.to - span.from < 1000 && x === "time") return;
-    store.update({ zooms: new Map([...zooms, [section, span]]) });
-  }
-
-  function reset(): void {
-    const zooms = new Map(store.get().zooms);
-    zooms.delete(section);
-    store.update({ zooms });
-  }
-
-  function placeMarks(): void {
-    if (plot === undefined) return;
-    changeMarks(context, { marks, plot: plot.chart, shown: shown(), series: shownSeries() });
-  }
-
-  const refresh = (isWhole: boolean) => {
-    if (isTableOpen) fill(find(figure, ".rows"), chartTable(context, section, content));
-    if (!isInSight) {
-      plot?.chart.destroy();
-      plot = undefined;
-      return;
-    }
-    if (isWhole || plot === undefined) draw();
-    else {
-      plot.update(shown());
-      find(figure, ".nothing").hidden = hasValues(shown());
-      follow(crosshair.get(section));
-    }
-  };
-
-  function point(position: number | undefined): void {
-    isOrigin = position !== undefined;
-    if (plot !== undefined && position !== undefined) {
-      isFollowing = true;
-      plot.chart.setCursor({ left: plot.chart.valToPos(shown().x(position), "x"), top: 0 });
-      isFollowing = false;
-    }
-    crosshair.set(section, position === undefined ? undefined : shown().order[position]);
-  }
-
-  function open(isSecond: boolean): void {
-    const run = crosshair.get(section);
-    if (run === undefined) return;
-    store.update(isSecond && store.get().run !== undefined ? { versus: run } : { run });
-  }
-
-  const moves: ChartMoves = {
-    shown,
-    point,
-    open,
-    zoom,
-    reset,
-    nearest: (left) => plot && nearestPosition(shown(), plot.chart.posToVal(left, "x")),
-    plot: () => plot?.chart,
-  };
-  handlePointer(host, moves);
-  handleKeys(host, moves, { data, series: shownSeries, run: () => crosshair.get(section) });
-  crosshair.subscribe((at, run) => {
-    if (at === section && (isInSight || isTableOpen)) follow(run);
-  });
-  delegate(figure, "click", {
-    on: "[data-do]",
-    run: (button) => {
-      const action = button.dataset.do;
-      if (action === "table") {
-        isTableOpen = !isTableOpen;
-        button.setAttribute("aria-expanded", String(isTableOpen));
-        find(figure, ".rows").hidden = !isTableOpen;
-        if (isTableOpen) fill(find(figure, ".rows"), chartTable(context, section, content));
-      } else if (action === "toggle") {
-        const key = toggleKey(place, Number(button.dataset.at));
-        const toggled = new Set(store.get().toggled);
-        if (!toggled.delete(key)) toggled.add(key);
-        store.update({ toggled });
-      } else if (action === "csv" || action === "png" || action === "svg") {
-        const source: PictureSource = { ...input(shown()), width: 960, height: 360 };
-        downloadChart(action, source);
-      } else if (action === "mark") store.update({ run: Number(button.dataset.run) });
+  let live: LiveChart | undefined;
+  const wake = (): LiveChart => live ??= createLiveChart(context, figure, place);
+  return {
+    figure,
+    section: place.section,
+    setInSight: (isInSight) => {
+      if (isInSight) wake();
+      live?.setInSight(isInSight);
     },
-  });
-  delegate(figure, "click", {
-    on: "[data-run]:not([data-do])",
-    run: (button) => store.update({ run: Number(button.dataset.run) }),
-  });
-  new ResizeObserver(() => {
-    const { clientWidth, clientHeight } = canvas;
-    if (plot === undefined || clientWidth === 0) return;
-    if (plot.chart.width === clientWidth && plot.chart.height === clientHeight) return;
-    plot.chart.setSize({ width: clientWidth, height: clientHeight });
-    plot.update(shown());
-  }).observe(canvas);
-  fill(find(figure, ".legend"), legend(context, { place, run: undefined }));
-  describe(undefined, -1);
+    refresh: (isWhole) => live?.refresh(isWhole),
+    print: (isPrinting) => wake().print(isPrinting),
+    matches: (query) => searchedText(context, place).includes(query.toLowerCase()),
+  };
+}
 
+function searchedText({ data }: Context, { content }: ChartPlace): string {
   const names = content.series.flatMap((index) => {
     const series = data.series[index];
     if (series === undefined) return [];
     const metric = metricOf(data, series);
     return [metric.key, metricName(metric), labelsText(series)];
   });
-  const searched = [content.title, ...names].join("\n").toLowerCase();
-  return {
-    figure,
-    section,
-    setInSight: (value) => {
-      if (value === isInSight) return;
-      isInSight = value;
-      refresh(false);
-    },
-    refresh,
-    print: (isPrinting) => {
-      figure.querySelector(".paper")?.remove();
-      if (!isPrinting) return;
-      const paper = document.createElement("div");
-      paper.className = "paper";
-      const source: PictureSource = { ...input(shown()), width: 560, height: 240 };
-      fill(paper, svgPicture(source));
-      host.append(paper);
-    },
-    matches: (query) => searched.includes(query.toLowerCase()),
-  };
+  return [content.title, ...names].join("\n").toLowerCase();
 }

@@ -1,6 +1,5 @@
 /// <reference lib="dom" />
 import { cards } from "../card.ts";
-import { html } from "../escape.ts";
 import { type ChartPanel, createChartPanel } from "./chart_panel.ts";
 import { type Context, createContext } from "./context.ts";
 import { fill, find } from "./dom.ts";
@@ -90,7 +89,7 @@ function isOtherPicture(state: ViewState, previous: ViewState): boolean {
 function showBranch({ data, store, shown }: Context): void {
   const { branch } = store.get();
   const { order } = shown();
-  fill(find(document, "#cards"), html`${cards(data, order)}`);
+  fill(find(document, "#cards"), cards(data, order));
   const name = document.querySelector("#branch-name");
   if (name !== null) name.textContent = branch ?? "all";
 }
@@ -102,6 +101,8 @@ function search(panels: readonly ChartPanel[], query: string): void {
     const text = `${card.dataset.metric} ${card.querySelector("h3")?.textContent}`.toLowerCase();
     card.hidden = !text.includes(lower);
   }
+  const more = document.querySelector<HTMLDetailsElement>("details.more");
+  if (more !== null) more.open = query !== "";
   for (const section of document.querySelectorAll<HTMLElement>("section.charts")) {
     section.hidden = section.querySelector("figure:not([hidden])") === null;
   }
