@@ -1,0 +1,70 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type { GitOptions } from "./git.ts";
+import { addWorktree, listWorktrees, removeWorktree, type Worktree } from "./worktree.ts";
+
+/** Makes work trees, and removes those that are left when it is disposed of. */
+export interface Worktrees extends AsyncDisposable {
+  /**
+   * Checks a commit out in a new folder.
+   *
+   * @throws {ContextError} If git cannot
+   */
+  add(commit: string): Promise<Worktree>;
+}
+
+/** How work trees are made. */
+export interface WorktreesOptions extends GitOptions {
+  /** The folder in which a folder for the work trees is made. */
+  readonly tempDir: string;
+  /** This process: what it leaves behind is known by its number. */
+  readonly pid: number;
+  /** Whether a process runs. */
+  readonly isAlive: (pid: number) => boolean;
+}
+
+const PREFIX = "unentropy-worktrees";
+const OURS = new RegExp(`^${PREFIX}-(\\d+)-`);
+
+/**
+ * Prepares to check out many commits beside the user's work tree, and removes what processes left that were killed.
+ *
+ * @param options Of which repository, and where to
+ * @returns The maker of work trees; dispose of it
+ * @throws {ContextError} If the work trees of the repository cannot be listed
+ */
+export async function createWorktrees(options: WorktreesOptions): Promise<Worktrees> {
+  await removeStale(options);
+  const open = new Set<Worktree>();
+  let parent: Promise<string> | undefined;
+  let count = 0;
+  return {
+    add: async (commit) => {
+      parent ??= mkdtemp(join(options.tempDir, `${PREFIX}-${options.pid}-`));
+      const path = join(await parent, `${commit.slice(0, 12)}-${count++}`);
+      const tree = await addWorktree(commit, path, options);
+      open.add(tree);
+      return {
+        folder: path,
+        [Symbol.asyncDispose]: async () => {
+          if (open.delete(tree)) await tree[Symbol.asyncDispose]();
+        },
+      };
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const tree of open) await tree[Symbol.asyncDispose]();
+      if (parent !== undefined) await rm(await parent, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Removes the work trees of processes that are gone; nobody else's, so there is no `git worktree prune`. */
+async function removeStale(options: WorktreesOptions): Promise<void> {
+  for (const path of await listWorktrees(options)) {
+    const parent = dirname(path);
+    const pid = OURS.exec(basename(parent))?.[1];
+    if (pid === undefined || options.isAlive(Number(pid))) continue;
+    await removeWorktree(path, options);
+    await rm(parent, { recursive: true, force: true });
+  }
+}
