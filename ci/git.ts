@@ -67,7 +67,9 @@ export interface GitOptions {
   readonly timeoutMs?: number;
 }
 
-interface Answer {
+/** What git said. */
+export interface GitAnswer {
+  /** Its exit code; `ENOENT` without a git program. */
   readonly code: number | "ENOENT";
   readonly stdout: string;
   readonly stderr: string;
@@ -213,7 +215,15 @@ export function projectOf(url: string): string | undefined {
   return project.includes("/") ? project : undefined;
 }
 
-function runGit(args: readonly string[], options: GitOptions): Promise<Answer> {
+/**
+ * Runs git, never through a shell, and without asking anybody for a password.
+ *
+ * @param args The words behind `git`
+ * @param options Where and how
+ * @returns What it said
+ * @throws {ContextError} If it was stopped, or could not be started for another reason than its absence
+ */
+export function runGit(args: readonly string[], options: GitOptions): Promise<GitAnswer> {
   const { cwd, env, timeoutMs = 30_000 } = options;
   return new Promise((resolve, reject) => {
     const settings = {
