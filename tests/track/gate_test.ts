@@ -48,7 +48,7 @@ Deno.test("the gate command judges a pull request as the library does, and exits
   assert.equal(code, 1, stderr);
   const byCommand: TrackResult = JSON.parse(stdout);
   assert.deepEqual(byCommand.verdict?.checks.map(({ sentence }) => sentence), [
-    "size rose 100 B (10 %) to 1.1 kB, and may not get worse",
+    "size rose 10 % to 1.1 kB, and may not get worse",
   ]);
   assert.equal(byCommand.verdict?.judgedBy?.from, "base");
   assert.equal(fake.comments.length, 1);
