@@ -109,6 +109,9 @@ function verdictLines(verdict: Verdict | undefined, style: Style): readonly stri
   const title = paint[verdict.status](`Gate ${verdict.status}`);
   return [
     `${style.bold(title)} ${verdict.summary} ${style.dim(`(mode ${verdict.mode})`)}`,
+    ...(verdict.thresholdChanges ?? []).map((change) =>
+      `  ${style.warn("±")} ${change} ${style.dim("(this change proposes it)")}`
+    ),
     ...verdict.checks.map((check) => `  ${mark(check, style)} ${check.sentence}`),
   ];
 }
