@@ -40,8 +40,9 @@ export function progressOf(
         if (status === "skipped" && flags.verbose !== true) return;
         // Why a phase failed is said once, by the error or the warning that follows.
         const note = status === "failed" ? "failed" : event.phase.note ?? "";
-        const text = `${marks[status]} ${name.padEnd(9)} ${note.replaceAll(io.cwd + sep, "")}`;
-        return say(`${text.trimEnd()}  ${style.dim(formatDuration(durationMs / 1000))}`);
+        const words = note === "" ? [] : [note.replaceAll(io.cwd + sep, "")];
+        const line = [...words, style.dim(formatDuration(durationMs / 1000))].join("  ");
+        return say(`${marks[status]} ${name.padEnd(9)} ${line}`);
       }
       case "metric": {
         const { metric, status, durationMs, failure } = event.outcome;
