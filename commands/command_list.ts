@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { addCheck } from "./check.ts";
 import { addCollect } from "./collect.ts";
+import { addCompare } from "./compare.ts";
 import { addGate } from "./gate.ts";
 import { addHistory } from "./history.ts";
 import type { Io } from "./io.ts";
@@ -16,6 +17,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addTrack,
   addCollect,
   addGate,
+  addCompare,
   addReport,
   addCheck,
   addHistory,
