@@ -132,3 +132,9 @@ export interface Change {
   readonly before: number;
   readonly after: number;
 }
+
+/**
+ * Change points are looked for in so many of the newest values of a series: detection costs time, and the page of a very long history must
+ * be made at once.
+ */
+export const CHANGE_WINDOW = 2_000;

@@ -1,9 +1,6 @@
 import { changePoints } from "../core/detect.ts";
 import type { Metric } from "../core/metric.ts";
-import type { Change } from "./data.ts";
-
-/** Detection costs time, and a page of a very long history must be made at once: only the newest values are looked at. */
-const NEWEST = 2_000;
+import { type Change, CHANGE_WINDOW } from "./data.ts";
 
 /**
  * Where the level of a series moved.
@@ -11,7 +8,7 @@ const NEWEST = 2_000;
  * @param values One value per run, `NaN` for none
  * @param order The first branch's runs, oldest first
  * @param metric The series' metric
- * @returns Change points among the newest 2,000 values, oldest first; none of a label metric
+ * @returns Change points among the newest {@link CHANGE_WINDOW} values, oldest first; none of a label metric
  */
 export function findReportChanges(
   values: Float64Array,
@@ -20,7 +17,7 @@ export function findReportChanges(
 ): readonly Change[] {
   if (metric.type === "label") return [];
   const runs: number[] = [];
-  for (let at = order.length - 1; at >= 0 && runs.length < NEWEST; at--) {
+  for (let at = order.length - 1; at >= 0 && runs.length < CHANGE_WINDOW; at--) {
     const run = order[at] ?? -1;
     if (Number.isFinite(values[run] ?? NaN)) runs.push(run);
   }

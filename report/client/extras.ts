@@ -1,4 +1,6 @@
 /// <reference lib="dom" />
+import { formatValue } from "../../core/format.ts";
+import { CHANGE_WINDOW } from "../data.ts";
 import { html } from "../escape.ts";
 import { labelsText, metricName, metricOf } from "../read_run.ts";
 import type { Context } from "./context.ts";
@@ -21,7 +23,12 @@ export function createExtras(context: Context, host: HTMLElement): void {
     html`
       <section aria-labelledby="moved-title">
         <h2 id="moved-title">What moved</h2>
-        <p class="about">Change points and drifts in the chosen range, largest effect first.</p>
+        <p
+          class="about">Change points and drifts in the chosen range, largest effect first.${data
+                .runs.length > CHANGE_WINDOW &&
+            ` Change points are looked for in the newest ${
+              formatValue(CHANGE_WINDOW, "integer")
+            } values.`}</p>
         <div class="body"></div>
       </section>
     `,

@@ -4,6 +4,7 @@ import { drawBands } from "./bands_plot.ts";
 import { changeMarks } from "./change_marks.ts";
 import { chartTable } from "./chart_table.ts";
 import type { Context } from "./context.ts";
+import { html } from "../escape.ts";
 import { appendBody, placeTip } from "./chart_body.ts";
 import { delegate, fill, find } from "./dom.ts";
 import { downloadChart } from "./downloads.ts";
@@ -77,6 +78,8 @@ export function createLiveChart(
     find(figure, ".nothing").textContent = content.series.length === 0
       ? "No run has measured this yet"
       : `No values ${window.to === 0 ? "on this branch" : "in this range"}`;
+    fill(marks, html``);
+    if (isEmpty) return follow(crosshair.get(section));
     const make = content.kind === "bands" ? drawBands : drawLines;
     plot = make({
       ...input(window),
@@ -161,10 +164,9 @@ export function createLiveChart(
       plot = undefined;
       return;
     }
-    if (isWhole || plot === undefined) draw();
+    if (isWhole || plot === undefined || !hasValues(shown())) draw();
     else {
       plot.update(shown());
-      find(figure, ".nothing").hidden = hasValues(shown());
       follow(crosshair.get(section));
     }
   };
