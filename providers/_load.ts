@@ -2,6 +2,7 @@ import { copyFile, writeFile } from "node:fs/promises";
 import { HistoryError } from "../errors.ts";
 import { History } from "../history/database.ts";
 import { mergeHistories } from "../history/merge.ts";
+import { addMergedSources } from "../history/merged_sources.ts";
 import { recoverRows } from "../history/recover.ts";
 import { importReference, isReferenceDatabase } from "../history/reference.ts";
 import type { StorageDeps } from "./session.ts";
@@ -76,6 +77,8 @@ async function openFound(store: SnapshotStore, deps: StorageDeps, found: Found):
   const { snapshot: { bytes }, basePath, workPath } = found;
   try {
     const { history, convertedRuns } = await openDatabase(basePath, workPath, deps);
+    // Not of a damaged database: what was lost of it must be merged again.
+    if (found.snapshot.sources !== undefined) addMergedSources(history, found.snapshot.sources);
     if (convertedRuns === undefined) return { history, warnings: [] };
     const done = `The database at ${store.location} is of the reference system: ` +
       `its ${convertedRuns} runs are converted, the original is kept`;

@@ -4,5 +4,7 @@ import type { ProviderFactory } from "./types.ts";
 export const BUILTIN_PROVIDERS: Readonly<Record<string, ProviderFactory>> = {
   "sqlite-local": async (settings, context) =>
     (await import("./local.ts")).createLocalStore(settings, context),
+  "sqlite-artifact": async (settings, context) =>
+    (await import("./artifact.ts")).createArtifactStore(settings, context),
   "sqlite-s3": async (settings, context) => (await import("./s3.ts")).s3Store(settings, context),
 };

@@ -9,6 +9,8 @@ export interface Snapshot {
   readonly bytes: Uint8Array;
   /** The state that was read or written. */
   readonly revision: Revision;
+  /** Ids of what this snapshot was read from and contains whole, where one place holds several; kept in the history. */
+  readonly sources?: readonly string[];
   /** What happened on the way that the user should know. */
   readonly warnings?: readonly string[];
 }

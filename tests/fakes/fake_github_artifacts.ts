@@ -62,6 +62,7 @@ interface Upload {
   readonly expiresAt: number;
   readonly mimeType: string;
   blob: Uint8Array | undefined;
+  isFinished: boolean;
 }
 
 /** Makes the service. */
@@ -129,7 +130,11 @@ export function createArtifactStore(options: ArtifactStoreOptions): ArtifactStor
         if (/["*:<>|?\\/\r\n]/.test(body.name ?? "")) {
           return twirp(400, "invalid_argument", "bad name");
         }
-        if (existing !== undefined) {
+        // A name is taken from the moment of its creation.
+        const isPending = uploads.some((one) =>
+          one.name === body.name && one.backend[0] === backend[0] && !one.isFinished
+        );
+        if (existing !== undefined || isPending) {
           return twirp(409, "already_exists", "an artifact with this name already exists");
         }
         const expires = body.expires_at === undefined ? NaN : Date.parse(body.expires_at);
@@ -140,6 +145,7 @@ export function createArtifactStore(options: ArtifactStoreOptions): ArtifactStor
           expiresAt: Number.isNaN(expires) ? options.now() + 90 * DAY_MS : expires,
           mimeType: body.mime_type ?? "application/zip",
           blob: undefined,
+          isFinished: false,
         });
         const signed = `${options.origin()}/blob/upload/${
           uploads.length - 1
@@ -158,6 +164,7 @@ export function createArtifactStore(options: ArtifactStoreOptions): ArtifactStor
         if (body.hash !== undefined && body.hash !== digestOf(upload.blob)) {
           return twirp(400, "invalid_argument", "hash");
         }
+        upload.isFinished = true;
         const made = store.add({
           name: upload.name,
           runId: Number(backend[0].replace("run-", "")),
