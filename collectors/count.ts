@@ -4,7 +4,7 @@ import { guardedCounts, type NamedText, parsePattern } from "./guarded_match.ts"
 import { isBinary, sourceReader } from "./read_source.ts";
 import { nothingToRead, SOURCE_OPTIONS, sourceFiles } from "./source_files.ts";
 import { topOf } from "./top_option.ts";
-import type { Collector, CollectorContext, CollectorInput, Reading } from "./types.ts";
+import type { Collector, CollectorContext, CollectorInput, Reading, SourceTree } from "./types.ts";
 import type { FoundFile } from "./walk.ts";
 
 /** Files are searched together up to this size: less would make searching slow, more would need memory. */
@@ -29,6 +29,7 @@ export const count: Collector = {
     top: { type: "number", help: `rows of --by, the most matches first (${DEFAULT_TOP})` },
     ...SOURCE_OPTIONS,
   },
+  reads: "tree",
   collect: collectCount,
 };
 
@@ -38,16 +39,13 @@ async function collectCount(
 ): Promise<readonly Reading[]> {
   const pattern = patternOf(options);
   const files = await sourceFiles({ paths, options }, context);
-  const counts = new Map<string, number>();
-  let searched = 0;
-  for (const batch of batches(files)) {
-    await breathe(context.signal);
-    searched += batch.length;
-    for (const [index, matches] of guardedCounts(pattern, batch).entries()) {
-      const shown = batch[index]?.shown ?? "";
-      if (matches > 0) counts.set(shown, matches);
-    }
-  }
+  const found = context.tree === undefined
+    ? await searchFiles(files, pattern, context.signal)
+    : await searchTree(files, pattern, context.tree);
+  const searched = found.length;
+  const counts = new Map(
+    found.filter(({ matches }) => matches > 0).map(({ shown, matches }) => [shown, matches]),
+  );
   if (searched === 0) throw nothingToRead(paths, `none of its ${files.length} files is text`);
   const total = [...counts.values()].reduce((sum, matches) => sum + matches, 0);
   const evidence = { files: searched, filesWithMatches: counts.size };
@@ -73,6 +71,51 @@ function patternOf(options: CollectorInput["options"]): RegExp {
   // Each is read alone first, so that two halves cannot make a whole.
   const patterns = options.pattern.map((one: string) => parsePattern(one, { ignoreCase }).source);
   return parsePattern(patterns.map((one) => `(?:${one})`).join("|"), { ignoreCase });
+}
+
+interface Searched {
+  readonly shown: string;
+  readonly matches: number;
+}
+
+async function searchFiles(
+  files: readonly FoundFile[],
+  pattern: RegExp,
+  signal: AbortSignal | undefined,
+): Promise<readonly Searched[]> {
+  const found: Searched[] = [];
+  for (const batch of batches(files)) {
+    await breathe(signal);
+    for (const [index, matches] of guardedCounts(pattern, batch).entries()) {
+      found.push({ shown: batch[index]?.shown ?? "", matches });
+    }
+  }
+  return found;
+}
+
+async function searchTree(
+  files: readonly FoundFile[],
+  pattern: RegExp,
+  tree: SourceTree,
+): Promise<readonly Searched[]> {
+  const decoder = new TextDecoder();
+  const counts = await tree.derive<number | undefined>(files, {
+    keyOf: () => `count ${pattern}`,
+    compute: (portion) => {
+      const texts = portion.filter(({ bytes }) => !isBinary(bytes)).map(({ file, bytes }) => ({
+        file,
+        text: decoder.decode(bytes),
+        shown: file.shown,
+      }));
+      const found = guardedCounts(pattern, texts);
+      const matches = new Map(texts.map(({ file }, index) => [file, found[index]]));
+      return portion.map(({ file }) => matches.get(file));
+    },
+  });
+  return files.flatMap(({ shown }, index) => {
+    const matches = counts[index];
+    return matches === undefined ? [] : [{ shown, matches }];
+  });
 }
 
 /** The texts of the files, those of binary files left out, in portions. */

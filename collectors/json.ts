@@ -16,6 +16,7 @@ export const json: Collector = {
     ...SELECTION_OPTIONS,
     by: { type: "string", choices: ["key"], help: "a row for each match, labelled with its key" },
   },
+  reads: "paths",
   collect: collectJson,
 };
 

@@ -6,7 +6,7 @@ import { knownLanguages, type Language, type LanguageFinder } from "./languages.
 import { type LineCounter, lineCounter } from "./line_counter.ts";
 import { isBinary, sourceReader } from "./read_source.ts";
 import { nothingToRead, SOURCE_OPTIONS, sourceFiles } from "./source_files.ts";
-import type { Collector, CollectorContext, CollectorInput, Reading } from "./types.ts";
+import type { Collector, CollectorContext, CollectorInput, Reading, SourceTree } from "./types.ts";
 import type { FoundFile } from "./walk.ts";
 
 /** Others have their turn after so many bytes: some ten milliseconds of counting. */
@@ -36,6 +36,7 @@ export const loc: Collector = {
     by: { type: "string", choices: ["language"], help: "a row for each language too" },
     ...SOURCE_OPTIONS,
   },
+  reads: "tree",
   collect: collectLoc,
 };
 
@@ -46,7 +47,10 @@ async function collectLoc(
   const languages = knownLanguages();
   const wanted = wantedLanguages(options.language, languages);
   const files = await sourceFiles({ paths, options }, context);
-  const counts = await countFiles(files, { languages, wanted, signal: context.signal });
+  const counter = fileCounter(languages, wanted);
+  const counts = context.tree === undefined
+    ? await countFiles(files, counter, context.signal)
+    : await countTree(files, counter, context.tree);
   const total = sum(counts.values());
   if (total.files === 0 && wanted === undefined) {
     throw nothingToRead(paths, `none of its ${files.length} files is of a known language`);
@@ -86,32 +90,57 @@ function wantedLanguages(
   }));
 }
 
+/** Counts the lines of one file after the other. */
+interface FileCounter {
+  /** What its count depends on besides the content; `undefined` if the file need not be read. */
+  readonly kindOf: (file: FoundFile) => string | undefined;
+  /** Its lines with their language; `undefined` for what does not count. */
+  readonly count: (file: FoundFile, bytes: Uint8Array) => CountedFile | undefined;
+}
+
+interface CountedFile {
+  readonly language: string;
+  readonly lines: LineCounts;
+}
+
+function fileCounter(
+  languages: LanguageFinder,
+  wanted: ReadonlySet<string> | undefined,
+): FileCounter {
+  const counters = new Map<Language, LineCounter>();
+  const isWanted = (language: string) => wanted?.has(language) !== false;
+  return {
+    kindOf: (file) => {
+      const language = languages.byFileName(nameOf(file));
+      if (language !== undefined) return isWanted(language.name) ? language.name : undefined;
+      // A file without an extension may be a script; every other unknown one is not worth reading.
+      return nameOf(file).includes(".") ? undefined : `script ${[...wanted ?? ["any"]]}`;
+    },
+    count: (file, bytes) => {
+      const language = languages.byFileName(nameOf(file)) ?? byFirstLine(bytes, languages);
+      if (language === undefined || !isWanted(language.name)) return undefined;
+      const text = asUtf8(bytes);
+      if (text === undefined) return undefined;
+      const counter = counters.get(language) ?? lineCounter(language.syntax);
+      counters.set(language, counter);
+      return { language: language.name, lines: countLines(text, counter) };
+    },
+  };
+}
+
 async function countFiles(
   files: readonly FoundFile[],
-  { languages, wanted, signal }: {
-    readonly languages: LanguageFinder;
-    readonly wanted: ReadonlySet<string> | undefined;
-    readonly signal: AbortSignal | undefined;
-  },
+  counter: FileCounter,
+  signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<string, LanguageCount>> {
   const counts = new Map<string, LanguageCount>();
-  const counters = new Map<Language, LineCounter>();
   const read = sourceReader();
   let bytesToGo = BYTES_PER_TURN;
   for (const file of files) {
-    const name = file.path.slice(file.path.lastIndexOf("/") + 1);
-    const byName = languages.byFileName(name);
-    // A file without an extension may be a script; every other unknown one is not worth reading.
-    if (byName === undefined ? name.includes(".") : wanted?.has(byName.name) === false) continue;
+    if (counter.kindOf(file) === undefined) continue;
     const bytes = read(file);
     if (bytes === undefined) continue;
-    const language = byName ?? byFirstLine(bytes, languages);
-    if (language === undefined || wanted?.has(language.name) === false) continue;
-    const text = asUtf8(bytes);
-    if (text === undefined) continue;
-    const counter = counters.get(language) ?? lineCounter(language.syntax);
-    counters.set(language, counter);
-    add(counts, language.name, countLines(text, counter));
+    add(counts, counter.count(file, bytes));
     bytesToGo -= bytes.length;
     if (bytesToGo < 0) {
       await breathe(signal);
@@ -119,6 +148,25 @@ async function countFiles(
     }
   }
   return counts;
+}
+
+async function countTree(
+  files: readonly FoundFile[],
+  counter: FileCounter,
+  tree: SourceTree,
+): Promise<ReadonlyMap<string, LanguageCount>> {
+  const counts = new Map<string, LanguageCount>();
+  const readable = files.filter((file) => counter.kindOf(file) !== undefined);
+  const counted = await tree.derive(readable, {
+    keyOf: (file) => `loc ${counter.kindOf(file)}`,
+    compute: (portion) => portion.map(({ file, bytes }) => counter.count(file, bytes)),
+  });
+  for (const one of counted) add(counts, one);
+  return counts;
+}
+
+function nameOf(file: FoundFile): string {
+  return file.path.slice(file.path.lastIndexOf("/") + 1);
 }
 
 function byFirstLine(bytes: Uint8Array, languages: LanguageFinder): Language | undefined {
@@ -138,7 +186,9 @@ function asUtf8(bytes: Uint8Array): Uint8Array | undefined {
   return isBinary(bytes) ? undefined : bytes;
 }
 
-function add(counts: Map<string, LanguageCount>, language: string, lines: LineCounts): void {
+function add(counts: Map<string, LanguageCount>, counted: CountedFile | undefined): void {
+  if (counted === undefined) return;
+  const { language, lines } = counted;
   const count = counts.get(language) ?? { files: 0, code: 0, comment: 0, blank: 0 };
   count.files++;
   count.code += lines.code;

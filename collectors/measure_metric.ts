@@ -7,7 +7,7 @@ import { parseLabelOutput, parseNumericOutput } from "./parse_value.ts";
 import type { CollectorRegistry } from "./registry.ts";
 import { runCollector } from "./run_collector.ts";
 import { CommandError, runCommand } from "./run_command.ts";
-import type { Reading } from "./types.ts";
+import type { Reading, SourceTree } from "./types.ts";
 
 /** What measuring needs from outside. */
 export interface MeasureOptions {
@@ -18,6 +18,8 @@ export interface MeasureOptions {
   /** Our own environment; commands get it without secrets. */
   readonly env: Environment;
   readonly registry: CollectorRegistry;
+  /** The files of a commit, for metrics whose collectors can read them there. */
+  readonly tree?: SourceTree;
   /** Aborted: everything under way is ended, and the work rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -41,8 +43,13 @@ export async function measureMetric(
     ? parseCollectObject(collector, source.options)
     : parseCollectArgs(collector, source.args);
   const readings = await withTimeout(metric.timeoutMs, options.signal, (signal) => {
-    const { root, sources } = options;
-    const context = { root, signal, ...(sources === undefined ? {} : { sources }) };
+    const { root, sources, tree } = options;
+    const context = {
+      root,
+      signal,
+      ...(sources === undefined ? {} : { sources }),
+      ...(tree === undefined ? {} : { tree }),
+    };
     return runCollector(collector, request, context);
   });
   for (const { value } of readings) {

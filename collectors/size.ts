@@ -35,6 +35,7 @@ export const size: Collector = {
       help: "show app-3f9a2b1c.js as app-[hash].js, so that the row goes on with the next build",
     },
   },
+  reads: "paths",
   collect: collectSize,
 };
 

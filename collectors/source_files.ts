@@ -24,7 +24,7 @@ export const SOURCE_OPTIONS = {
  */
 export async function sourceFiles(
   { paths, options }: CollectorInput,
-  { root, sources, signal }: CollectorContext,
+  { root, sources, tree, signal }: CollectorContext,
 ): Promise<readonly FoundFile[]> {
   const files = await walkFiles(paths.length === 0 ? ["."] : paths, {
     root,
@@ -32,6 +32,7 @@ export async function sourceFiles(
     skipFolders: new Set([".git", "node_modules"]),
     exclude: Array.isArray(options.exclude) ? options.exclude : [],
     keep: await sourcesFilter(sources),
+    ...(tree === undefined ? {} : { tree: tree.files }),
     ...(signal === undefined ? {} : { signal }),
   });
   if (files.length > 0) return files;

@@ -24,6 +24,7 @@ export const text: Collector = {
       help: "a row for each match, labelled with its second group",
     },
   },
+  reads: "paths",
   collect: collectText,
 };
 

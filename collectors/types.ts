@@ -1,3 +1,5 @@
+import type { FileTree } from "./file_tree.ts";
+import type { FoundFile } from "./walk.ts";
 import type { Direction, Evidence, Labels, Noise, Unit } from "../core/metric.ts";
 
 /** One option of a collector, declared once for `@collect`, the config's `collect` object and the command line. */
@@ -31,8 +33,38 @@ export interface CollectorContext {
   readonly root: string;
   /** The project's own files, as the config's `sources` says. */
   readonly sources?: readonly string[];
+  /** The files of a commit, instead of those on the disk; only for a collector that `reads` a `tree`. */
+  readonly tree?: SourceTree;
   /** Ends the work early. */
   readonly signal?: AbortSignal;
+}
+
+/** Files that are not on the disk. */
+export interface SourceTree {
+  /** To find them. */
+  readonly files: FileTree;
+  /**
+   * Works something out from the content of files.
+   *
+   * @param files Which ones
+   * @param task What to work out
+   * @returns A result for each file, in their order
+   */
+  derive<T>(files: readonly FoundFile[], task: FileTask<T>): Promise<readonly T[]>;
+}
+
+/** What is worked out from a file's content. */
+export interface FileTask<T> {
+  /** Everything besides the content that the result depends on. For equal keys and contents it is worked out once. */
+  readonly keyOf: (file: FoundFile) => string;
+  /** Works it out for a portion of the files: a result for each, in their order. */
+  readonly compute: (portion: readonly FileContent[]) => readonly T[];
+}
+
+/** A file's content. */
+export interface FileContent {
+  readonly file: FoundFile;
+  readonly bytes: Uint8Array;
 }
 
 /** One value that a collector found. */
@@ -66,6 +98,11 @@ export interface Collector {
   readonly usage: string;
   /** The options, by name. */
   readonly options: Readonly<Record<string, OptionSpec>>;
+  /**
+   * What its result depends on besides the options: `paths`, the files and folders that its paths name and nothing else; `tree`, the
+   * project's own files and `.gitignore`, which it can also read from `context.tree`. Absent: nobody knows.
+   */
+  readonly reads?: "paths" | "tree";
   /**
    * Reads the source.
    *

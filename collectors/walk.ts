@@ -1,9 +1,8 @@
-import { type Dirent, existsSync, readdirSync, readFileSync, type Stats, statSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
 import { CollectError } from "../errors.ts";
 import { breathe } from "./_breathe.ts";
+import { diskTree, type FileTree } from "./file_tree.ts";
 import { type IgnoreRules, parseIgnoreRules } from "./ignore_rules.ts";
-import { systemError } from "./report_error.ts";
 
 /** A file that was found. */
 export interface FoundFile {
@@ -25,6 +24,8 @@ export interface WalkOptions {
   readonly exclude: readonly string[];
   /** Which files are kept, by their path from the config's folder. Default: all. */
   readonly keep?: (shown: string) => boolean;
+  /** What is walked through. Default: the disk. */
+  readonly tree?: FileTree;
   readonly signal?: AbortSignal;
 }
 
@@ -57,7 +58,7 @@ export async function walkFiles(
     folder: withSlash(root),
     rules: parseIgnoreRules([...options.exclude, ...taken]),
   };
-  const tree = { ...options, root, excluded };
+  const tree = { ...options, root, excluded, files: options.tree ?? diskTree };
   const found = new Map<string, FoundFile>();
   for (const path of paths) {
     if (path.startsWith("!")) continue;
@@ -69,12 +70,13 @@ export async function walkFiles(
 /** The options with what follows from them. */
 interface Tree extends WalkOptions {
   readonly excluded: PlacedRules;
+  readonly files: FileTree;
 }
 
 /** The files that one path stands for. */
 async function filesOf(path: string, tree: Tree): Promise<readonly FoundFile[]> {
   const absolute = slashes(resolve(tree.root, path));
-  const stats = statOf(absolute, path);
+  const stats = tree.files.stat(absolute, path);
   if (stats?.isDirectory()) return await filesIn(absolute, tree);
   // A file that is named is meant, whatever .gitignore says.
   if (stats !== undefined) {
@@ -84,7 +86,7 @@ async function filesOf(path: string, tree: Tree): Promise<readonly FoundFile[]> 
   const { isGlob, base, glob } = picomatch.scan(slashes(path).replace(/^(?:\.\/)+/, ""));
   if (!isGlob) throw missing(path, "there is no such file or folder");
   const folder = slashes(resolve(tree.root, base));
-  const files = statOf(folder, base)?.isDirectory() ? await filesIn(folder, tree) : [];
+  const files = tree.files.stat(folder, base)?.isDirectory() ? await filesIn(folder, tree) : [];
   const isMatch = orBelow(picomatch(glob, { dot: true }));
   const prefix = withSlash(folder).length;
   const matching = files.filter((file) => isMatch(file.path.slice(prefix)));
@@ -108,14 +110,14 @@ function orBelow(isMatch: (path: string) => boolean): (path: string) => boolean 
 /** Every file below a folder that is not passed over. */
 async function filesIn(start: string, tree: Tree): Promise<readonly FoundFile[]> {
   const files: string[] = [];
-  const waiting = [{ folder: start, above: tree.gitignore ? rulesAbove(start, tree.root) : [] }];
+  const waiting = [{ folder: start, above: tree.gitignore ? rulesAbove(start, tree) : [] }];
   let folders = 0;
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     if (++folders % FOLDERS_PER_TURN === 0) await breathe(tree.signal);
     const { folder, above } = next;
-    const entries = entriesOf(folder);
+    const entries = tree.files.entries(folder);
     const own = tree.gitignore && entries.some(({ name }) => name === ".gitignore");
-    const rules = own ? [...rulesIn(folder), ...above] : above;
+    const rules = own ? [...rulesIn(folder, tree), ...above] : above;
     const chain = [tree.excluded, ...rules];
     for (const entry of entries) {
       const path = withSlash(folder) + entry.name;
@@ -148,52 +150,26 @@ function isIgnored(path: string, isFolder: boolean, chain: readonly PlacedRules[
 }
 
 /** The rules of the folders above one, nearest first, up to the repository's own; without a repository up to the config's. */
-function rulesAbove(folder: string, root: string): readonly PlacedRules[] {
+function rulesAbove(folder: string, tree: Tree): readonly PlacedRules[] {
+  const { root, files } = tree;
   const above: PlacedRules[] = [];
   let passedRoot: number | undefined;
   for (let at = folder, up = dirname(at);; at = up, up = dirname(at)) {
-    if (at !== folder && existsSync(`${withSlash(at)}.gitignore`)) above.push(...rulesIn(at));
-    if (existsSync(`${withSlash(at)}.git`)) return above;
+    if (at !== folder && files.exists(`${withSlash(at)}.gitignore`)) {
+      above.push(...rulesIn(at, tree));
+    }
+    if (files.exists(`${withSlash(at)}.git`)) return above;
     if (at === root) passedRoot = above.length;
     if (up === at) return above.slice(0, passedRoot ?? 0);
   }
 }
 
-function rulesIn(folder: string): readonly PlacedRules[] {
-  const file = `${withSlash(folder)}.gitignore`;
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (cause) {
-    // It went away since, or is a folder, which git passes over too.
-    if (codeOf(cause) === "ENOENT" || codeOf(cause) === "EISDIR") return [];
-    throw systemError({ shown: file }, cause);
-  }
+function rulesIn(folder: string, { files }: Tree): readonly PlacedRules[] {
+  const text = files.text(`${withSlash(folder)}.gitignore`);
+  // It went away since, or is a folder.
+  if (text === undefined) return [];
   const rules = parseIgnoreRules(text.replace(/^\ufeff/, "").split("\n"));
   return [{ folder: withSlash(folder), rules }];
-}
-
-function entriesOf(folder: string): readonly Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch (cause) {
-    // It went away since its parent was read: then it has no files.
-    if (codeOf(cause) === "ENOENT") return [];
-    throw systemError({ shown: folder }, cause);
-  }
-}
-
-function statOf(absolute: string, shown: string): Stats | undefined {
-  try {
-    return statSync(absolute);
-  } catch (cause) {
-    if (["ENOENT", "ENOTDIR", "EINVAL", "ENAMETOOLONG"].includes(codeOf(cause))) return undefined;
-    throw systemError({ shown }, cause);
-  }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
 }
 
 function missing(path: string, why: string): CollectError {

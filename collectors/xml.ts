@@ -20,6 +20,7 @@ export const xml: Collector = {
       help: "a row for each match, labelled with this attribute of the element",
     },
   },
+  reads: "paths",
   collect: collectXml,
 };
 
