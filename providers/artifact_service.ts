@@ -71,7 +71,11 @@ export function connectToArtifacts(
     const body = { name, ...(expiresAt !== undefined && { expires_at: expiresAt }) };
     const current = { ...body, version: CURRENT_VERSION, mime_type: mimeType };
     const answer = await call("CreateArtifact", current, [400, 409]);
-    if (answer.status !== 400 || mimeType !== "application/zip") return answer;
+    if (answer.status !== 400) return answer;
+    // A single unpacked file needs the current version.
+    if (mimeType !== "application/zip") {
+      throw refusedBy(400, textField(answer.value, "msg"), `create the artifact "${name}"`);
+    }
     return await call("CreateArtifact", { ...body, version: OLD_VERSION }, [409]);
   };
 
