@@ -29,11 +29,10 @@ export function changeMarks(
   },
 ): void {
   const { marks, plot, shown } = options;
-  const frame = marks.parentElement?.getBoundingClientRect();
-  if (frame === undefined) return;
-  const area = plot.over.getBoundingClientRect();
-  marks.style.left = `${area.left - frame.left}px`;
-  marks.style.top = `${area.top - frame.top}px`;
+  const { bbox } = plot;
+  // From the plot's own numbers: asking the page for places would make it lay out every chart anew.
+  marks.style.left = `${bbox.left / devicePixelRatio}px`;
+  marks.style.top = `${bbox.top / devicePixelRatio}px`;
   const placed: { readonly left: number; readonly markup: Markup }[] = [];
   const found = options.series.flatMap((index) => {
     const series = data.series[index];

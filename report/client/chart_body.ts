@@ -20,12 +20,14 @@ export function appendBody(figure: HTMLElement, { title, kind }: Chart): void {
   figure.append(...nodes(
     html`
       <div class="legend"></div>
-      <div class="plot ${kind}" tabindex="0" role="slider" aria-label="${title}, chart"
-        aria-orientation="horizontal">
-        <div class="canvas"></div>
-        <p class="nothing" hidden></p>
+      <div class="stage">
+        <div class="plot ${kind}" tabindex="0" role="slider" aria-label="${title}, chart"
+          aria-orientation="horizontal">
+          <div class="canvas"></div>
+          <p class="nothing" hidden></p>
+        </div>
+        <div class="marks" role="group" aria-label="${title}: change points"></div>
       </div>
-      <div class="marks" role="group" aria-label="${title}: change points"></div>
       <div class="tip" hidden></div>
       <div class="rows" hidden></div>
     `,

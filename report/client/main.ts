@@ -11,7 +11,7 @@ import { unpack } from "./unpack.ts";
 import { formatState, parseState, type ViewState } from "./view_state.ts";
 
 /** Charts are drawn a little before they come into sight. */
-const SIGHT_MARGIN = "400px";
+const SIGHT_MARGIN = "200px";
 
 start();
 
