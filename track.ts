@@ -169,7 +169,7 @@ async function runPhases(steps: Steps): Promise<void> {
   await log.run("upload", async () => {
     if (recorded === undefined) return new PhaseSkipped("nothing was recorded");
     const known = session.warnings.length;
-    const { retention } = around.config.storage;
+    const { retention } = place.trust.config.storage;
     const { attempts } = await session.commit({
       run: run.key,
       ...(retention !== undefined && {

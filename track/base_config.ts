@@ -3,7 +3,7 @@ import { readBaseFile } from "../ci/base_file.ts";
 import type { Git } from "../ci/git.ts";
 import type { RunContext } from "../ci/types.ts";
 import { parseConfig, type ParsedConfig } from "../config/parse.ts";
-import { applySettings } from "../config/settings.ts";
+import { applySettings, type Settings } from "../config/settings.ts";
 import type { Config, GateConfig } from "../config/types.ts";
 import { describeThresholdChanges } from "../core/threshold_diff.ts";
 import type { Verdict } from "../core/verdict.ts";
@@ -40,39 +40,45 @@ export async function readTrust(
 ): Promise<Trust> {
   const { config: own, settings } = around;
   const { context, git } = place;
-  const { targetBranch } = context;
+  const targetBranch = targetOf(context);
   if (targetBranch === undefined) return { config: own, changes: [], warnings: [] };
+  const base = await readBase({ ...context, targetBranch }, { git, settings }, deps);
   const bySelf = { config: own, judgedBy: { from: "head" as const } };
-  if (settings.gate.configFrom === "head") return { ...bySelf, changes: [], warnings: [] };
-  const path = basename(settings.configFile);
-  const file = await readBaseFile(context, path, {
-    git,
-    api: () => connectToGitHub(context.project, deps),
-  });
-  const distrust = (why: string): Trust => ({
-    ...bySelf,
-    changes: [],
-    warnings: [`This change is judged by its own thresholds: ${why}`],
-  });
-  if (file.status === "unknown") return distrust(`${path} of ${targetBranch}: ${file.why}`);
-  if (file.status === "absent") return distrust(`${targetBranch} has no ${path}`);
-  const base = await parseBase(file.text, `${path} of ${targetBranch}`);
-  if (base instanceof ConfigError) {
-    return distrust(`${base.what.replace(/^Cannot/, "cannot")}: ${base.why}`);
+  const isWanted = settings.gate.configFrom === "head";
+  if ("why" in base) {
+    const warning = `This change is judged by its own thresholds: ${base.why}`;
+    return { ...bySelf, changes: [], warnings: isWanted ? [] : [warning] };
   }
-  const { config } = applySettings(base, settings);
+  const { config } = applySettings(base.parsed, settings);
   const changes = describeGateChanges(config, own);
-  if (config.gate.configFrom === "head") return { ...bySelf, changes, warnings: [] };
-  const judgedBy = { from: "base" as const, branch: targetBranch, commit: file.commit };
+  if (isWanted || config.gate.configFrom === "head") return { ...bySelf, changes, warnings: [] };
+  const judgedBy = { from: "base" as const, branch: targetBranch, commit: base.commit };
   return { config, judgedBy, changes, warnings: [] };
 }
 
-async function parseBase(text: string, path: string): Promise<ParsedConfig | ConfigError> {
+/** A fork's change that no pull request names (after `workflow_run`) is as little to be trusted as one that does. */
+function targetOf({ targetBranch, isFork, defaultBranch }: RunContext): string | undefined {
+  return targetBranch ?? (isFork ? defaultBranch : undefined);
+}
+
+async function readBase(
+  context: RunContext & { readonly targetBranch: string },
+  { git, settings }: { readonly git: Git; readonly settings: Settings },
+  deps: ResolvedOptions,
+): Promise<{ readonly parsed: ParsedConfig; readonly commit: string } | { readonly why: string }> {
+  const name = basename(settings.configFile);
+  const path = `${name} of ${context.targetBranch}`;
+  const file = await readBaseFile(context, name, {
+    git,
+    api: () => connectToGitHub(context.project, deps),
+  });
+  if (file.status === "unknown") return { why: `${path}: ${file.why}` };
+  if (file.status === "absent") return { why: `${context.targetBranch} has no ${name}` };
   try {
-    return await parseConfig(text, { path });
+    return { parsed: await parseConfig(file.text, { path }), commit: file.commit };
   } catch (error) {
-    if (error instanceof ConfigError) return error;
-    throw error;
+    if (!(error instanceof ConfigError)) throw error;
+    return { why: `${error.what.replace(/^Cannot/, "cannot")}: ${error.why}` };
   }
 }
 

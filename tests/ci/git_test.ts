@@ -149,3 +149,33 @@ for (
     assert.equal(withoutCredentials(url), clean);
   });
 }
+
+Deno.test("createGit() reads a file as it was in a commit, by its path from the folder", () =>
+  inFolder(async (folder) => {
+    git(folder, "init", "-q", "-b", "main");
+    Deno.mkdirSync(join(folder, "sub"));
+    writeFileSync(join(folder, "sub/a.json"), "one\n");
+    git(folder, "add", "-A");
+    const first = commit(folder, "one");
+    writeFileSync(join(folder, "sub/a.json"), "two\n");
+    const sub = createGit({ cwd: join(folder, "sub"), env: ENV });
+    assert.equal(await sub.fileAt(first, "a.json"), "one\n");
+    assert.equal(await sub.fileAt(first, "b.json"), undefined);
+    assert.equal(await sub.fileAt("f".repeat(40), "a.json"), undefined);
+    assert.equal(await sub.prefix(), "sub/");
+    assert.equal(await createGit({ cwd: folder, env: ENV }).prefix(), "");
+  }));
+
+Deno.test("createGit() reads the whole messages of a range, newest first", () =>
+  inFolder(async (folder) => {
+    git(folder, "init", "-q", "-b", "main");
+    const [one, two, three] = ["one", "two", "three"].map((subject) => commit(folder, subject));
+    const { messages } = createGit({ cwd: folder, env: ENV });
+    assert.deepEqual(await messages(one ?? "", "HEAD", 10), [
+      { commit: three, author: "Ada", message: "three\n\nBody." },
+      { commit: two, author: "Ada", message: "two\n\nBody." },
+    ]);
+    assert.equal((await messages(one ?? "", "HEAD", 1))?.length, 1);
+    assert.deepEqual(await messages("HEAD", "HEAD", 10), []);
+    assert.equal(await messages("f".repeat(40), "HEAD", 10), undefined);
+  }));

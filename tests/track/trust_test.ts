@@ -117,11 +117,19 @@ Deno.test("a merge queue is judged by the branch that it goes to", async () => {
   assert.deepEqual([exitCode, verdict?.status, verdict?.judgedBy?.from], [1, "failed", "base"]);
 });
 
+Deno.test("a pull request that is recorded forgets no runs by its own retention", async () => {
+  const storage = { type: "sqlite-local", retention: { maxRuns: 1 } };
+  await using scene = await bad({ ...BASE, storage });
+  const { storage: stored } = await scene.pull({ settings: { record: "always" } });
+  assert.equal(stored?.runs, 2);
+});
+
 Deno.test("configFrom head counts when a flag says so, or the base's own config", async () => {
   const loose = { ...BASE, qualityGate: { ...GATE, thresholds: [] } };
   await using asked = await bad(loose);
   const byFlag = await asked.pull({ settings: { gateConfigFrom: "head" } });
   assert.deepEqual([byFlag.exitCode, byFlag.verdict?.judgedBy], [0, { from: "head" }]);
+  assert.match(byFlag.verdict?.thresholdChanges?.join("\n") ?? "", /min 80 % .* is removed/);
 
   const head = { ...BASE, qualityGate: { ...GATE, configFrom: "head" } };
   await using allowed = await bad(loose, head);
