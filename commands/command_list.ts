@@ -4,9 +4,12 @@ import { addCollect } from "./collect.ts";
 import { addCompare } from "./compare.ts";
 import { addGate } from "./gate.ts";
 import { addHistory } from "./history.ts";
+import { addImport } from "./import.ts";
+import { addInit } from "./init.ts";
 import type { Io } from "./io.ts";
 import { addMigrate } from "./migrate.ts";
 import { addReport } from "./report.ts";
+import { addSchema } from "./schema.ts";
 import { addTrack } from "./track.ts";
 
 /** Adds one command to the program; `done` takes its exit code. */
@@ -15,6 +18,7 @@ export type AddCommand = (program: Command, io: Io, done: (exitCode: number) => 
 /** Every command, in the order of `--help`. */
 export const COMMANDS: readonly AddCommand[] = [
   addTrack,
+  addInit,
   addCollect,
   addGate,
   addCompare,
@@ -22,4 +26,6 @@ export const COMMANDS: readonly AddCommand[] = [
   addCheck,
   addHistory,
   addMigrate,
+  addImport,
+  addSchema,
 ];
