@@ -180,7 +180,13 @@ function unreachable(request: HttpRequest, error: unknown, isTimeout: boolean): 
   });
 }
 
-function messageOf({ bytes }: HttpAnswer): string {
+/**
+ * What a refusal says.
+ *
+ * @param answer What came
+ * @returns Its `message` or `msg`, on one line; empty if it has none
+ */
+export function messageOf({ bytes }: HttpAnswer): string {
   const text = new TextDecoder().decode(bytes.subarray(0, 2000));
   const found = /"(?:message|msg)"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(text)?.[1];
   return (found ?? "").replace(/\s+/g, " ").slice(0, 200);

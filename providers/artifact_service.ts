@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { StorageError } from "../errors.ts";
-import { jsonOf, type Send } from "./artifact_http.ts";
+import { jsonOf, messageOf, type Send } from "./artifact_http.ts";
 
 /** An artifact of the running workflow run, as the service knows it. */
 export interface OwnArtifact {
@@ -62,21 +62,23 @@ export function connectToArtifacts(
       doing,
       expected: [...expected, 400, 403],
     });
-    const value = jsonOf(answer, doing);
-    if (answer.status < 400 || expected.includes(answer.status)) return { ...answer, value };
-    throw refusedBy(answer.status, textField(value, "msg"), doing);
+    if (answer.status < 400) return { status: answer.status, value: jsonOf(answer, doing) };
+    // What an expected refusal says is of no interest, and may be no JSON.
+    if (expected.includes(answer.status)) return { status: answer.status, value: undefined };
+    throw refusedBy(answer.status, messageOf(answer), doing);
   };
 
+  /** Servers before version 7 refuse its unknown field, some with 400, `act` with 500. */
   const create = async ({ name, mimeType, expiresAt }: ArtifactContent) => {
     const body = { name, ...(expiresAt !== undefined && { expires_at: expiresAt }) };
     const current = { ...body, version: CURRENT_VERSION, mime_type: mimeType };
-    const answer = await call("CreateArtifact", current, [400, 409]);
-    if (answer.status !== 400) return answer;
     // A single unpacked file needs the current version.
-    if (mimeType !== "application/zip") {
-      throw refusedBy(400, textField(answer.value, "msg"), `create the artifact "${name}"`);
+    if (mimeType !== "application/zip") return await call("CreateArtifact", current, [409]);
+    for (const attempt of [current, { ...body, version: OLD_VERSION }]) {
+      const answer = await call("CreateArtifact", attempt, [400, 409, 500]);
+      if (answer.status !== 400 && answer.status !== 500) return answer;
     }
-    return await call("CreateArtifact", { ...body, version: OLD_VERSION }, [409]);
+    return await call("CreateArtifact", current, [409]);
   };
 
   return {

@@ -51,8 +51,10 @@ async function uploadPage(service: ArtifactService, page: ArtifactContent): Prom
   try {
     return await replace(service, page);
   } catch (error) {
-    if (!(error instanceof StorageError && error.code === "STORAGE_PROTOCOL")) throw error;
-    // Servers before version 7 take zips only.
+    // Servers before version 7 take zips only; some say so with 400, `act` with 500.
+    const isRefusal = error instanceof StorageError &&
+      ["STORAGE_PROTOCOL", "STORAGE_UNAVAILABLE"].includes(error.code);
+    if (!isRefusal) throw error;
     const { zipSync } = await import("fflate");
     const bytes = new Uint8Array(zipSync({ [page.name]: page.bytes }));
     return await replace(service, { ...page, bytes, mimeType: "application/zip" });

@@ -44,5 +44,6 @@ provide() {
 
 provide MINIO_BIN minio github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c
 provide VERSITYGW_BIN versitygw github.com/versity/versitygw/cmd/versitygw@v1.8.0
+provide ACT_BIN act github.com/nektos/act@v0.2.87
 
 if [ "$missing" = 0 ]; then echo 'export UNENTROPY_REQUIRE_SERVERS=1'; fi

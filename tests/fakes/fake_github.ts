@@ -51,8 +51,8 @@ export interface FakeGitHubOptions {
   readonly origin?: string;
   /** Epoch milliseconds. */
   readonly now?: () => number;
-  /** Rejects fields that the artifact server of `act` does not know. */
-  readonly strictArtifacts?: boolean;
+  /** Answers requests with fields later than version 4 so: older servers with 400, `act` with 500 and no body. */
+  readonly strictArtifacts?: 400 | 500;
 }
 
 /** A GitHub in memory: REST API, artifact service and blob storage, with faults on demand. */
@@ -107,7 +107,7 @@ export function createFakeGitHub(options: FakeGitHubOptions = {}): FakeGitHub {
       now,
       origin: () => fake.origin,
       repositoryId,
-      isStrict: options.strictArtifacts ?? false,
+      strictStatus: options.strictArtifacts,
       headBranchOf: (runId) => fake.runs.get(runId)?.headBranch ?? "main",
     }),
     fail: (fault) => void faults.push({ fault, seen: 0 }),

@@ -24,7 +24,8 @@ export interface ArtifactStoreOptions {
   readonly now: () => number;
   readonly origin: () => string;
   readonly repositoryId: number;
-  readonly isStrict: boolean;
+  /** The status for fields that came after version 4; `undefined`: they are known. */
+  readonly strictStatus: 400 | 500 | undefined;
   readonly headBranchOf: (runId: number) => string;
 }
 
@@ -67,6 +68,7 @@ interface Upload {
 
 /** Makes the service. */
 export function createArtifactStore(options: ArtifactStoreOptions): ArtifactStore {
+  const isStrict = options.strictStatus !== undefined;
   const uploads: Upload[] = [];
   let lastId = 1000;
 
@@ -109,9 +111,13 @@ export function createArtifactStore(options: ArtifactStoreOptions): ArtifactStor
       ...FIELDS[method] ?? [],
     ];
     const unknown = Object.keys(body).filter((field) =>
-      !allowed.includes(field) || (options.isStrict && field === "mime_type")
+      !allowed.includes(field) || (isStrict && field === "mime_type")
     );
-    if (unknown.length > 0) return twirp(400, "malformed", `unknown field ${unknown[0]}`);
+    if (unknown.length > 0) {
+      return options.strictStatus === 500
+        ? new Response(null, { status: 500 })
+        : twirp(400, "malformed", `unknown field ${unknown[0]}`);
+    }
     if (body.workflow_run_backend_id !== backend[0]) {
       return twirp(403, "permission_denied", "not your run");
     }
@@ -152,7 +158,7 @@ export function createArtifactStore(options: ArtifactStoreOptions): ArtifactStor
         }?se=2030&sig=c2lnbmF0dXJl%2BA%3D%3D`;
         return json(200, {
           ok: true,
-          [options.isStrict ? "signedUploadUrl" : "signed_upload_url"]: signed,
+          [isStrict ? "signedUploadUrl" : "signed_upload_url"]: signed,
         });
       }
       case "FinalizeArtifact": {
@@ -175,7 +181,7 @@ export function createArtifactStore(options: ArtifactStoreOptions): ArtifactStor
         });
         return json(200, {
           ok: true,
-          [options.isStrict ? "artifactId" : "artifact_id"]: String(made.id),
+          [isStrict ? "artifactId" : "artifact_id"]: String(made.id),
         });
       }
       case "ListArtifacts": {

@@ -283,10 +283,15 @@ test("a quota that is used up is told as such", async ({ fake, bytes }) => {
   );
 });
 
-test("a server that knows version 4 only gets version 4", async ({ bytes }) => {
-  const fake = createFakeGitHub({ strictArtifacts: true, now: () => NOW });
-  await artifactStore(fake).upload(await bytes(1, 2), { basedOn: undefined });
-  assert.equal(fake.artifacts.all.length, 1);
+test("a server that knows version 4 only gets version 4, also after a true outage", async ({ bytes }) => {
+  for (const strictArtifacts of [400, 500, undefined] as const) {
+    const fake = createFakeGitHub({ now: () => NOW, ...(strictArtifacts && { strictArtifacts }) });
+    if (strictArtifacts === undefined) {
+      fake.fail({ path: /CreateArtifact/, times: 4, answer: () => json(500, {}) });
+    }
+    await artifactStore(fake).upload(await bytes(1, 2), { basedOn: undefined });
+    assert.equal(fake.artifacts.all.length, 1);
+  }
 });
 
 test("requests are those of the official client, in its order", async ({ fake, folder }) => {

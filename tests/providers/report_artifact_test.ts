@@ -37,12 +37,14 @@ Deno.test("uploadReportArtifact() replaces the report of an earlier attempt", as
   );
 });
 
-Deno.test("uploadReportArtifact() sends a zip where a server knows nothing else", async () => {
-  const fake = createFakeGitHub({ strictArtifacts: true });
-  await upload(fake);
-  const files = unzipSync(fake.artifacts.all[0]?.bytes ?? new Uint8Array());
-  assert.equal(new TextDecoder().decode(files["report.html"]), HTML);
-});
+for (const strictArtifacts of [400, 500] as const) {
+  Deno.test(`uploadReportArtifact() sends a zip where a server knows nothing else (${strictArtifacts})`, async () => {
+    const fake = createFakeGitHub({ strictArtifacts });
+    await upload(fake);
+    const files = unzipSync(fake.artifacts.all[0]?.bytes ?? new Uint8Array());
+    assert.equal(new TextDecoder().decode(files["report.html"]), HTML);
+  });
+}
 
 Deno.test("uploadReportArtifact() outside an action says why not", async () => {
   await assert.rejects(
