@@ -18,18 +18,22 @@ const SIGNALS = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
  * @throws {ActionFailure} `ACTION_START`
  */
 export async function runProgram(program, args, env) {
-  const child = spawn(program.file, [...program.args, ...args], {
-    env,
-    stdio: "inherit",
-    windowsHide: true,
-  });
+  /** @type {import("node:child_process").ChildProcess | undefined} */
+  let child;
   /** @param {NodeJS.Signals} signal */
-  const passOn = (signal) => void child.kill(signal);
+  const passOn = (signal) => void child?.kill(signal);
+  // Before the start: a signal in between would end this process alone, and leave the program without one to wait for it.
   for (const signal of SIGNALS) process.on(signal, passOn);
   try {
+    const started = spawn(program.file, [...program.args, ...args], {
+      env,
+      stdio: "inherit",
+      windowsHide: true,
+    });
+    child = started;
     return await new Promise((end, fail) => {
-      child.once("error", fail);
-      child.once(
+      started.once("error", fail);
+      started.once(
         "close",
         (code, signal) => end(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
       );

@@ -73,7 +73,8 @@ export async function makeRunner(release: unknown, config: unknown = {}): Promis
   await copyAction(join(folder, "action"));
   await write("action/release.json", JSON.stringify(release));
   await write("workspace/unentropy.json", JSON.stringify(config));
-  await Deno.mkdir(join(folder, "temp"));
+  // A gh that nobody logged in to, whatever this machine has.
+  await write("bin/gh", "#!/bin/sh\nexit 4\n", 0o755);
   const git = (...args: readonly string[]) => runGit(args, workspace);
   await git("init", "-q", "-b", "main");
   await git("add", "-A");
@@ -137,7 +138,7 @@ function runnerVariables(
   },
 ): Record<string, string> {
   return {
-    PATH: Deno.env.get("PATH") ?? "",
+    PATH: `${join(folder, "bin")}:${Deno.env.get("PATH") ?? ""}`,
     HOME: folder,
     CI: "true",
     GITHUB_ACTION: "__unentropy_track",

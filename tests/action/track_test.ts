@@ -1,0 +1,274 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { buildBundle } from "../../tasks/build.ts";
+import { createFakeGitHub, type FakeGitHub, serveFakeGitHub } from "../fakes/fake_github.ts";
+import { FakeS3 } from "../fakes/fake_s3.ts";
+import { serveRelease } from "./_release_server.ts";
+import { makeRunner, packAsset, readActionFile, type Runner, WITHOUT_NODE } from "./_runner.ts";
+
+const CONFIG = {
+  metrics: {
+    size: { type: "numeric", command: "cat size.txt", unit: "bytes", direction: "lower" },
+  },
+  qualityGate: {
+    mode: "hard",
+    thresholds: [{ metric: "size", mode: "max", target: 5000 }, {
+      metric: "size",
+      mode: "no-regression",
+      tolerance: 100,
+    }],
+  },
+};
+const SECRET_KEY = "wJalrXUtnFEMI+K7MDENG/bPxRfiCYEXAMPLE";
+
+/** A runner, and everything that it reaches: a release with the real program, S3, GitHub. */
+interface World extends AsyncDisposable {
+  readonly runner: Runner;
+  readonly s3: FakeS3;
+  readonly github: FakeGitHub;
+  /** Inputs that say where S3 is. */
+  readonly storage: Readonly<Record<string, string>>;
+  /** What the runner says besides. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+let bundle: Promise<Uint8Array<ArrayBuffer>> | undefined;
+
+/** The program as it is now, built once for all tests of this file. */
+function currentBundle(): Promise<Uint8Array<ArrayBuffer>> {
+  bundle ??= (async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      await buildBundle(join(folder, "program.js"));
+      return await Deno.readFile(join(folder, "program.js"));
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  })();
+  return bundle;
+}
+
+async function makeWorld(config: unknown = CONFIG): Promise<World> {
+  const release = serveRelease();
+  const { bytes, asset } = packAsset("unentropy-track.js.gz", await currentBundle());
+  release.files.set("unentropy-track.js.gz", () => new Response(bytes));
+  const runner = await makeRunner({
+    version: "9.8.7",
+    repository: "unentropy/track",
+    url: release.url,
+    assets: { script: asset },
+  }, config);
+  await runner.write("workspace/size.txt", "1000\n");
+  const s3 = await FakeS3.start();
+  const github = createFakeGitHub();
+  const server = serveFakeGitHub(github);
+  return {
+    runner,
+    s3,
+    github,
+    storage: {
+      "runtime": "script",
+      "storage-type": "sqlite-s3",
+      "s3-endpoint": s3.endpoint,
+      "s3-bucket": s3.bucket,
+      "s3-region": "us-east-1",
+      "s3-access-key-id": "AKIAIOSFODNN7EXAMPLE",
+      "s3-secret-access-key": SECRET_KEY,
+    },
+    env: { GITHUB_API_URL: server.url },
+    [Symbol.asyncDispose]: async () => {
+      await runner[Symbol.asyncDispose]();
+      await release[Symbol.asyncDispose]();
+      await s3[Symbol.asyncDispose]();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Checks a pull request out, from the branch `feature`, and gives what the runner says of it. */
+async function pullRequest(
+  world: World,
+  { isFork = false }: { readonly isFork?: boolean } = {},
+): Promise<{ readonly env: Readonly<Record<string, string>>; readonly event: unknown }> {
+  const { git, commit: base } = world.runner;
+  await git("checkout", "-q", "-b", "feature");
+  await git("commit", "-q", "--allow-empty", "-m", "A change");
+  const head = await git("rev-parse", "HEAD");
+  return {
+    env: {
+      ...world.env,
+      GITHUB_EVENT_NAME: "pull_request",
+      GITHUB_REF: "refs/pull/7/merge",
+      GITHUB_REF_NAME: "7/merge",
+      GITHUB_HEAD_REF: "feature",
+      GITHUB_BASE_REF: "main",
+      GITHUB_RUN_ID: "6001",
+      GITHUB_SHA: head,
+    },
+    event: {
+      number: 7,
+      pull_request: {
+        number: 7,
+        head: {
+          sha: head,
+          ref: "feature",
+          repo: { id: isFork ? 999 : 101, owner: { login: isFork ? "eve" : "acme" } },
+        },
+        base: { sha: base, ref: "main", repo: { id: 101 } },
+      },
+      repository: { id: 101, default_branch: "main" },
+    },
+  };
+}
+
+function test(name: string, fn: () => Promise<void>): void {
+  Deno.test({ name: `action with the real program: ${name}`, ignore: WITHOUT_NODE, fn });
+}
+
+test("a push records, uploads and reports; the next one continues the history", async () => {
+  await using world = await makeWorld();
+  const { runner, storage, env } = world;
+  const first = await runner.step({ with: storage, env });
+  assert.equal(first.code, 0, first.log);
+  const { outputs } = first;
+  assert.equal(outputs["success"], "true");
+  assert.equal(outputs["storage-type"], "sqlite-s3");
+  assert.equal(outputs["total-builds"], "1");
+  assert.equal(outputs["metrics-collected"], "1");
+  assert.equal(outputs["quality-gate-status"], "unknown", "there is no baseline yet");
+  assert.equal(outputs["artifact-upload-required"], "false");
+  assert.deepEqual([outputs["error-code"], outputs["error-message"]], ["", ""]);
+  assert.match(await Deno.readTextFile(outputs["report-path"] ?? ""), /<html/);
+  assert.deepEqual(
+    Object.keys(outputs).toSorted(),
+    Object.keys((await readActionFile()).outputs).toSorted(),
+    "every declared output is set",
+  );
+  await runner.write("workspace/size.txt", "1050\n");
+  await runner.git("commit", "-q", "--allow-empty", "-m", "A second commit");
+  const next = { GITHUB_RUN_ID: "5002", GITHUB_SHA: await runner.git("rev-parse", "HEAD") };
+  const second = await runner.step({ with: storage, env: { ...env, ...next } });
+  assert.equal(second.code, 0, second.log);
+  assert.equal(second.outputs["total-builds"], "2");
+  assert.match(second.log, /1 run/);
+  assert.equal(second.outputs["quality-gate-status"], "pass");
+});
+
+test("no secret gets into log, outputs or summary, and the runner is told to mask it", async () => {
+  await using world = await makeWorld();
+  const { log, outputs, summary } = await world.runner.step({
+    with: world.storage,
+    env: world.env,
+  });
+  const masked = log.split("\n").filter((line) => line.startsWith("::add-mask::"));
+  assert.ok(masked.includes(`::add-mask::${SECRET_KEY}`));
+  const rest = log.replace(/^::add-mask::.*$/gm, "");
+  assert.ok(!`${rest}${JSON.stringify(outputs)}${summary}`.includes(SECRET_KEY));
+});
+
+test("running a job again replaces its run when the attempt is the same, and adds one when not", async () => {
+  await using world = await makeWorld();
+  const { runner, storage, env } = world;
+  await runner.step({ with: storage, env });
+  const same = await runner.step({ with: storage, env });
+  assert.equal(same.outputs["total-builds"], "1");
+  const again = await runner.step({ with: storage, env: { ...env, GITHUB_RUN_ATTEMPT: "2" } });
+  assert.equal(again.code, 0, again.log);
+  assert.equal(again.outputs["total-builds"], "2");
+});
+
+test("the jobs of a matrix are runs of their own", async () => {
+  await using world = await makeWorld();
+  const { runner, storage, env } = world;
+  for (const os of ["linux", "mac"]) {
+    const matrix = JSON.stringify({ os });
+    const { code, log } = await runner.step({ with: { ...storage, matrix }, env });
+    assert.equal(code, 0, log);
+  }
+  const { outputs } = await runner.step({
+    with: { ...storage, matrix: '{"os":"linux"}' },
+    env,
+  });
+  assert.equal(outputs["total-builds"], "2");
+});
+
+test("a pull request is compared, judged and commented, and stores nothing", async () => {
+  await using world = await makeWorld();
+  const { runner, storage, env, s3 } = world;
+  await runner.step({ with: storage, env });
+  const stored = [...s3.objects.entries()].map(([key, { etag }]) => [key, etag]);
+  await runner.write("workspace/size.txt", "2000\n");
+  const change = await pullRequest(world);
+  const { code, log, outputs } = await runner.step({ with: storage, ...change });
+  assert.equal(code, 1, log);
+  assert.equal(outputs["quality-gate-status"], "fail");
+  assert.equal(outputs["quality-gate-failing-metrics"], "size");
+  assert.equal(outputs["success"], "false");
+  assert.equal(outputs["exit-code"], "1");
+  assert.deepEqual([...s3.objects.entries()].map(([key, { etag }]) => [key, etag]), stored);
+  assert.equal(world.github.comments.length, 1, log);
+  assert.match(world.github.comments[0]?.body ?? "", /size/);
+  assert.match(outputs["quality-gate-comment-url"] ?? "", /pull\/7/);
+  await runner.step({ with: storage, ...change });
+  assert.equal(world.github.comments.length, 1, "the same comment is updated");
+});
+
+test("a fork's pull request with a token that may not write fails nothing", async () => {
+  await using world = await makeWorld();
+  const { runner, storage, env, s3 } = world;
+  await runner.step({ with: storage, env });
+  world.github.isReadOnly = true;
+  s3.calm();
+  const { code, log, summary } = await runner.step({
+    with: storage,
+    ...await pullRequest(world, { isFork: true }),
+  });
+  assert.equal(code, 0, log);
+  assert.equal(world.github.comments.length, 0);
+  assert.match(summary, /size/);
+  assert.equal(s3.count("PUT"), 0);
+});
+
+test("a failed gate in mode soft is told and fails nothing; the input counts more than the config", async () => {
+  await using world = await makeWorld();
+  await world.runner.write("workspace/size.txt", "9000\n");
+  const { code, outputs, log } = await world.runner.step({
+    with: { ...world.storage, "quality-gate-mode": "soft" },
+    env: world.env,
+  });
+  assert.equal(code, 0, log);
+  assert.equal(outputs["quality-gate-mode"], "soft");
+  assert.equal(outputs["quality-gate-status"], "fail");
+  const hard = await world.runner.step({ with: world.storage, env: world.env });
+  assert.equal(hard.code, 1, "without the input the config's mode holds");
+});
+
+test("a storage that is down ends the step with its code, and nothing is written", async () => {
+  await using world = await makeWorld();
+  const { runner, storage, env, s3 } = world;
+  s3.rules = [{ method: "GET", fault: { status: 403, code: "AccessDenied" } }];
+  const { code, log, outputs } = await runner.step({ with: storage, env });
+  assert.equal(code, 2, log);
+  assert.match(outputs["error-code"] ?? "", /^STORAGE_/);
+  assert.notEqual(outputs["error-message"], "");
+  assert.equal(s3.count("PUT"), 0);
+  assert.match(log, /^::error title=/m);
+});
+
+test("a wrong config sets the outputs, too", async () => {
+  await using world = await makeWorld({ metrics: {} });
+  const { code, log, outputs } = await world.runner.step({ with: world.storage, env: world.env });
+  assert.equal(code, 2, log);
+  assert.equal(outputs["error-code"], "CONFIG_INVALID");
+  assert.match(log, /^::error title=/m);
+});
+
+test("a config that says where the history lives counts more than the action's default", async () => {
+  await using world = await makeWorld({ ...CONFIG, storage: { type: "sqlite-local" } });
+  const { code, log, outputs } = await world.runner.step({
+    with: { runtime: "script" },
+    env: world.env,
+  });
+  assert.equal(code, 0, log);
+  assert.equal(outputs["storage-type"], "sqlite-local");
+});
