@@ -10,6 +10,9 @@ import { movedTable, whatMoved } from "./moved.ts";
 import { valuesTable } from "./values_table.ts";
 import type { ViewState } from "./view_state.ts";
 
+/** The tables follow when the charts have been drawn. */
+const CHARTS_FIRST_MS = 60;
+
 /**
  * What stands below the charts: the change log and the table of all values. Both are made when they come into sight.
  *
@@ -43,6 +46,7 @@ export function createExtras(context: Context, host: HTMLElement): void {
   );
   host.append(moved, values);
   let page = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const series = (query: string) =>
     data.series.flatMap((one, index) => {
       const metric = metricOf(data, one);
@@ -95,7 +99,8 @@ export function createExtras(context: Context, host: HTMLElement): void {
     if (!isOtherTable(state, previous)) return;
     page = 0;
     stale.add(moved).add(values);
-    refresh();
+    clearTimeout(timer);
+    timer = setTimeout(refresh, CHARTS_FIRST_MS);
   });
 }
 
