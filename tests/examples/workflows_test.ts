@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { parse } from "yaml";
+import { readActionFile } from "../action/_runner.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+
+interface Workflow {
+  readonly on: unknown;
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly jobs: Readonly<
+    Record<string, {
+      readonly "runs-on": string;
+      readonly "timeout-minutes": number;
+      readonly permissions?: Readonly<Record<string, string>>;
+      readonly steps: readonly Step[];
+    }>
+  >;
+}
+
+/** Not GitHub's. */
+const FOREIGN = ["gitlab-ci.yml", "buildkite.yml"];
+/** Why a job may write; everything else may only read. */
+const WRITES: Readonly<Record<string, RegExp>> = {
+  "pull-requests": /./,
+  "id-token": /s3|pages|release/,
+  "pages": /pages/,
+  "contents": /release/,
+  "attestations": /release/,
+};
+
+function workflowFiles(): readonly string[] {
+  return ["examples/workflows/", ".github/workflows/"].flatMap((folder) =>
+    [...Deno.readDirSync(new URL(folder, ROOT))]
+      .filter(({ name }) => name.endsWith(".yml") && !FOREIGN.includes(name))
+      .map(({ name }) => folder + name)
+  );
+}
+
+/** By whatever name a workflow calls it. */
+function isOurAction(uses: string): boolean {
+  return uses === "./" || uses.startsWith("unentropy/track@");
+}
+
+for (const path of workflowFiles()) {
+  const text = Deno.readTextFileSync(new URL(path, ROOT));
+  const workflow: Workflow = parse(text);
+  const jobs = Object.values(workflow.jobs);
+  const steps = jobs.flatMap((job) => job.steps);
+
+  Deno.test(`${path} pins every action to a commit and says its version`, () => {
+    const lines = text.split("\n").filter((line) => /^\s*-?\s*uses:/.test(line));
+    assert.equal(lines.length, steps.filter((step) => step.uses !== undefined).length);
+    for (const line of lines) {
+      assert.match(
+        line,
+        /uses: (\.\/|unentropy\/track@v0|[\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$/,
+      );
+    }
+  });
+
+  Deno.test(`${path} gives our action only inputs that it has`, async () => {
+    const { inputs } = await readActionFile();
+    for (const step of steps) {
+      if (step.uses === undefined || !isOurAction(step.uses)) continue;
+      const unknown = Object.keys(step.with ?? {}).filter((name) => !(name in inputs));
+      assert.deepEqual(unknown, []);
+    }
+  });
+
+  Deno.test(`${path} may do no more than it needs, and ends in time`, () => {
+    assert.equal(typeof workflow.permissions, "object", "permissions of the workflow");
+    for (const job of jobs) {
+      assert.ok(job["timeout-minutes"] > 0);
+      for (const [scope, right] of Object.entries(job.permissions ?? workflow.permissions)) {
+        assert.ok(right === "read" || WRITES[scope]?.test(path), `${scope}: ${right}`);
+      }
+    }
+  });
+
+  Deno.test(`${path} puts no text of others into a shell`, () => {
+    for (const { run = "" } of steps) assert.doesNotMatch(run, /\$\{\{/);
+  });
+
+  Deno.test(`${path} reads only outputs that our action has`, async () => {
+    const { outputs } = await readActionFile();
+    for (const [, name = ""] of text.matchAll(/steps\.track\.outputs\.([\w-]+)/g)) {
+      assert.ok(name in outputs, name);
+    }
+  });
+}
+
+for (const name of FOREIGN) {
+  Deno.test(`examples/workflows/${name} gives only settings that there are`, async () => {
+    const { namesOf, SETTING_NAMES } = await import("../../config/setting_table.ts");
+    const known = SETTING_NAMES.map((one) => namesOf(one).variable);
+    const text = await Deno.readTextFile(new URL(`examples/workflows/${name}`, ROOT));
+    assert.equal(typeof parse(text), "object");
+    const given = text.match(/^\s+UNENTROPY_\w+(?=:)/gm)?.map((word) => word.trim()) ?? [];
+    assert.ok(given.length > 0);
+    assert.deepEqual(
+      given.filter((word) => word !== "UNENTROPY_VERSION" && !known.includes(word)),
+      [],
+    );
+  });
+}
