@@ -1,5 +1,6 @@
 import { PublishError } from "../errors.ts";
 import type { Measurement } from "../core/metric.ts";
+import { type CheckContent, publishCheck } from "./check_run.ts";
 import type { GitHubApi } from "./github_api.ts";
 import { fitSummary, formatOutputs } from "./github_files.ts";
 import { dotenvReport, metricsReport } from "./gitlab_reports.ts";
@@ -13,6 +14,8 @@ export interface Publication {
   readonly summary?: string;
   /** Markdown for the pull request; absent: no comment is wanted. */
   readonly comment?: { readonly markdown: string; readonly marker: string };
+  /** The outcome on a commit; absent: none is wanted. */
+  readonly check?: Omit<CheckContent, "link">;
   /** For later steps and jobs. */
   readonly outputs: Readonly<Record<string, string>>;
   /** Most important first. */
@@ -51,7 +54,7 @@ export const GITLAB_DOTENV_FILE = "unentropy.env";
 export const GITLAB_METRICS_FILE = "unentropy-metrics.txt";
 
 /**
- * Makes the result visible where the CI system has a place for it: on GitHub outputs, annotations, job summary and comment, on
+ * Makes the result visible where the CI system has a place for it: on GitHub outputs, annotations, job summary, comment and check, on
  * GitLab the dotenv and metrics reports, elsewhere nothing.
  *
  * @param publication What to show
@@ -82,6 +85,7 @@ async function publishOnGitHub(
 ): Promise<Published> {
   deps.writeCommand(annotationCommands(publication.annotations));
   const comment = await publishComment(publication, context, deps);
+  const checkWarning = await publishOutcome(publication, context, deps);
   const summaryWarning = await appendSummary(publication.summary, context, deps);
   const outputs = { ...publication.outputs, ...comment.outputs };
   const { text, dropped } = formatOutputs(outputs, deps.uuid);
@@ -91,6 +95,7 @@ async function publishOnGitHub(
     ...(comment.url === undefined ? {} : { commentUrl: comment.url }),
     warnings: [
       ...comment.warnings,
+      ...checkWarning,
       ...summaryWarning,
       ...dropped.map((name) =>
         `The output ${name} is empty: GitHub allows 1 MB of outputs per job`
@@ -123,6 +128,20 @@ async function publishComment(
     outputs: url === undefined ? {} : { "quality-gate-comment-url": url },
     warnings: warning === undefined ? [] : [warning],
   };
+}
+
+async function publishOutcome(
+  { check }: Publication,
+  { url }: PublishPlace,
+  deps: PublishDeps,
+): Promise<readonly string[]> {
+  const api = check === undefined ? undefined : await deps.api();
+  if (check === undefined || api === undefined) return [];
+  const { warning } = await publishCheck(api, {
+    ...check,
+    ...(url === undefined ? {} : { link: url }),
+  });
+  return warning === undefined ? [] : [warning];
 }
 
 async function appendSummary(

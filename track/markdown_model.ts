@@ -39,7 +39,7 @@ export async function markdownModel(
       ? warnings
       : [`${result.error.what}: ${result.error.why}. ${result.error.fix}`, ...warnings],
     ...(commit !== undefined && { commit }),
-    ...(context !== undefined && { links: linksOf(context, commit) }),
+    ...(context !== undefined && { links: linksOf(context, commit, known) }),
   };
 }
 
@@ -59,8 +59,10 @@ async function pastOf(
 function linksOf(
   { url, serverUrl, project }: RunContext,
   commit: string | undefined,
+  { reportUrl }: Known,
 ): NonNullable<MarkdownModel["links"]> {
   return {
+    ...(reportUrl !== undefined && { report: reportUrl }),
     ...(url !== undefined && { run: url }),
     ...(serverUrl !== undefined && commit !== undefined && {
       commit: `${serverUrl}/${project}/commit/${commit}`,

@@ -11,6 +11,7 @@ import type { Verdict } from "../core/verdict.ts";
 import { PublishError } from "../errors.ts";
 import { annotationsOf } from "./annotations.ts";
 import type { Change } from "./change.ts";
+import { outcomeOf } from "./outcome.ts";
 import { connectToGitHub } from "./github.ts";
 import type { Lately } from "./lately.ts";
 import { markdownModel } from "./markdown_model.ts";
@@ -24,6 +25,8 @@ export interface Known {
   readonly change?: Change;
   /** Only asked for where it is shown. */
   readonly lately?: () => Promise<Lately>;
+  /** Where people open the report. */
+  readonly reportUrl?: string;
 }
 
 /** What is made visible. */
@@ -138,25 +141,30 @@ async function publication(
   };
 }
 
-/** The job's summary, and the pull request's comment unless the gate is off or nobody wants it. */
+/** The job's summary; the pull request's comment unless the gate is off or nobody wants it; the check that a merge may wait for. */
 async function documents(
   { result, known, warn }: PublishSubject,
   hide: (text: string) => string,
   deps: ResolvedOptions,
-): Promise<Pick<Publication, "summary" | "comment">> {
+): Promise<Pick<Publication, "summary" | "comment" | "check">> {
   const { around, place } = known;
   if (around === undefined || place === undefined) return {};
   const { context, trust: { config: { gate } } } = place;
   const isCommented = context.pullRequest !== undefined && wantsComment(result.verdict) &&
     gate.pullRequestComment;
   const isSummarized = (deps.env["GITHUB_STEP_SUMMARY"] ?? "") !== "";
-  if (!isCommented && !isSummarized) return {};
+  const outcome = outcomeOf(result, place);
+  if (!isCommented && !isSummarized && outcome === undefined) return {};
   const [{ renderMarkdown }, model] = await Promise.all([
     import("../report/markdown.ts"),
     markdownModel(result, known, warn),
   ]);
+  const whole = hide(renderMarkdown(model));
   return {
-    ...(isSummarized && { summary: hide(renderMarkdown(model)) }),
+    ...(outcome !== undefined && {
+      check: { ...outcome, title: hide(outcome.title), markdown: whole },
+    }),
+    ...(isSummarized && { summary: whole }),
     ...(isCommented && {
       comment: {
         marker: around.settings.commentMarker,

@@ -166,3 +166,43 @@ Deno.test("the comment tells what moved since the last release", async () => {
     /### Recent changes\n\n- .* rose 20 % .*in [0-9a-f]{7}\.\.[0-9a-f]{7} on \d+ May 2026/,
   );
 });
+
+Deno.test("the head of a pull request gets one completed check, of a name that never changes", async () => {
+  for (
+    const [mode, coverage, conclusion] of [
+      ["hard", "80", "failure"],
+      ["soft", "80", "neutral"],
+      ["hard", "90", "success"],
+      ["off", "80", "neutral"],
+    ] as const
+  ) {
+    await using scene = await worse({
+      ...CONFIG,
+      qualityGate: { ...CONFIG.qualityGate, mode },
+    });
+    const head = await scene.commit({ files: { "coverage.txt": coverage } });
+    const { warnings } = await scene.pull();
+    const [check, ...others] = scene.fake.checks;
+    assert.deepEqual([others, warnings], [[], []]);
+    const { name, head_sha, status, conclusion: found } = check?.body ?? {};
+    assert.deepEqual(
+      [name, head_sha, status, found],
+      ["Unentropy quality gate", head, "completed", conclusion],
+    );
+  }
+});
+
+Deno.test("a run that cannot judge completes the check as a failure", async () => {
+  await using scene = await worse();
+  const { exitCode, error } = await scene.pull({ settings: { storagePath: "." } });
+  assert.equal(exitCode, 2);
+  const { status, conclusion, output } = scene.fake.checks[0]?.body ?? {};
+  assert.deepEqual([status, conclusion], ["completed", "failure"]);
+  assert.ok(JSON.stringify(output).includes(error?.what ?? "?"));
+});
+
+Deno.test("a push and a change without thresholds get no check", async () => {
+  await using scene = await worse({ metrics: CONFIG.metrics });
+  await scene.pull();
+  assert.deepEqual(scene.fake.checks, []);
+});

@@ -1,0 +1,40 @@
+import type { CheckContent } from "../ci/check_run.ts";
+import { labelsKey } from "../core/metric.ts";
+import type { TrackResult } from "../core/track_result.ts";
+import { failsRun } from "../core/verdict.ts";
+import type { Place } from "./surroundings.ts";
+
+const NAME = "Unentropy quality gate";
+
+/**
+ * The outcome that a merge may be made to wait for: of a pull request or a merge queue, if there is anything to judge. It is always
+ * complete, also when the run ended early, for a required check that never comes blocks the merge for ever.
+ *
+ * @param result What happened
+ * @param place What was tracked, by which config
+ * @returns Name, commit, conclusion and one line; `undefined` where nothing waits for it
+ */
+export function outcomeOf(
+  result: TrackResult,
+  { context, trust, run }: Place,
+): Omit<CheckContent, "link" | "markdown"> | undefined {
+  // A fork's token may never write one.
+  if (context.targetBranch === undefined || context.isFork) return undefined;
+  if (trust.config.gate.thresholds.length === 0) return undefined;
+  const labels = labelsKey(run.key.labels);
+  return {
+    name: labels === "" ? NAME : `${NAME} (${labels})`,
+    commit: context.head ?? context.commit,
+    ...conclude(result),
+  };
+}
+
+function conclude({ verdict, error }: TrackResult): Pick<CheckContent, "conclusion" | "title"> {
+  if (error !== undefined) {
+    return { conclusion: "failure", title: `${error.what}: ${error.why}` };
+  }
+  if (verdict === undefined) return { conclusion: "neutral", title: "nothing was judged" };
+  const title = verdict.summary;
+  if (failsRun(verdict)) return { conclusion: "failure", title };
+  return { conclusion: verdict.status === "passed" ? "success" : "neutral", title };
+}
