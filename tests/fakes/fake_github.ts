@@ -72,8 +72,8 @@ export interface FakeGitHub {
   readonly artifacts: ArtifactStore;
   /** Bodies that were posted to `check-runs` and `statuses`, oldest first. */
   readonly checks: { readonly kind: string; readonly body: Readonly<Record<string, unknown>> }[];
-  /** Pull requests by the commit of their head. */
-  readonly pulls: Map<string, readonly object[]>;
+  /** Open pull requests, as the API lists them. */
+  readonly pulls: object[];
   /** Refuses every write, as for a fork's token. */
   isReadOnly: boolean;
   /** The origin under which signed URLs point back here. */
@@ -100,7 +100,7 @@ export function createFakeGitHub(options: FakeGitHubOptions = {}): FakeGitHub {
     comments: [],
     parents: new Map(),
     checks: [],
-    pulls: new Map(),
+    pulls: [],
     isReadOnly: false,
     origin: options.origin ?? "https://github.test",
     artifacts: createArtifactStore({
@@ -183,8 +183,7 @@ export function createFakeGitHub(options: FakeGitHubOptions = {}): FakeGitHub {
     const compare = part(/^\/compare\/(.+)\.\.\.(.+)$/);
     if (compare !== undefined) return compareCommits(compare[0] ?? "", compare[1] ?? "");
     if (path === "/commits") return listCommits(url);
-    const pulls = part(/^\/commits\/(\w+)\/pulls$/);
-    if (pulls !== undefined) return json(200, fake.pulls.get(pulls[0] ?? "") ?? []);
+    if (path === "/pulls") return page(url, fake.pulls);
     const status = part(/^\/(check-runs|statuses)(?:\/\w+)?$/);
     if (status !== undefined && request.method !== "GET") {
       const body = await request.json();
