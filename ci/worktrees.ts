@@ -1,5 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import process from "node:process";
 import type { GitOptions } from "./git.ts";
 import { addWorktree, listWorktrees, removeWorktree, type Worktree } from "./worktree.ts";
 
@@ -17,10 +18,10 @@ export interface Worktrees extends AsyncDisposable {
 export interface WorktreesOptions extends GitOptions {
   /** The folder in which a folder for the work trees is made. */
   readonly tempDir: string;
-  /** This process: what it leaves behind is known by its number. */
-  readonly pid: number;
-  /** Whether a process runs. */
-  readonly isAlive: (pid: number) => boolean;
+  /** What is left behind is known by this number. Default: that of this process. */
+  readonly pid?: number;
+  /** Whether a process runs. Default: as the system says. */
+  readonly isAlive?: (pid: number) => boolean;
 }
 
 const PREFIX = "unentropy-worktrees";
@@ -34,13 +35,14 @@ const OURS = new RegExp(`^${PREFIX}-(\\d+)-`);
  * @throws {ContextError} If the work trees of the repository cannot be listed
  */
 export async function createWorktrees(options: WorktreesOptions): Promise<Worktrees> {
-  await removeStale(options);
+  const { pid = process.pid, isAlive = isRunning } = options;
+  await removeStale(options, isAlive);
   const open = new Set<Worktree>();
   let parent: Promise<string> | undefined;
   let count = 0;
   return {
     add: async (commit) => {
-      parent ??= mkdtemp(join(options.tempDir, `${PREFIX}-${options.pid}-`));
+      parent ??= mkdtemp(join(options.tempDir, `${PREFIX}-${pid}-`));
       const path = join(await parent, `${commit.slice(0, 12)}-${count++}`);
       const tree = await addWorktree(commit, path, options);
       open.add(tree);
@@ -59,12 +61,24 @@ export async function createWorktrees(options: WorktreesOptions): Promise<Worktr
 }
 
 /** Removes the work trees of processes that are gone; nobody else's, so there is no `git worktree prune`. */
-async function removeStale(options: WorktreesOptions): Promise<void> {
+async function removeStale(
+  options: WorktreesOptions,
+  isAlive: (pid: number) => boolean,
+): Promise<void> {
   for (const path of await listWorktrees(options)) {
     const parent = dirname(path);
     const pid = OURS.exec(basename(parent))?.[1];
-    if (pid === undefined || options.isAlive(Number(pid))) continue;
+    if (pid === undefined || isAlive(Number(pid))) continue;
     await removeWorktree(path, options);
     await rm(parent, { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Another user's process may not be asked, so it runs.
+    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }

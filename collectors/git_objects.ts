@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { type ChildProcess, spawn } from "node:child_process";
+import process from "node:process";
 import { CollectError } from "../errors.ts";
 import type { Environment } from "./child_env.ts";
 
@@ -36,6 +37,8 @@ export function openGitObjects(cwd: string, env: Environment): GitObjects {
     env: { ...env, LC_ALL: "C", GIT_TERMINAL_PROMPT: "0" },
     stdio: ["pipe", "pipe", "pipe"],
     windowsHide: true,
+    // An interruption on the terminal is ours to deal with; when we are gone its input ends, and so does it.
+    detached: process.platform !== "win32",
   });
   const waiting: Waiting[] = [];
   let stderr = "";
