@@ -47,6 +47,39 @@ function isOurAction(uses: string): boolean {
   return uses === "./" || uses.startsWith("unentropy/track@");
 }
 
+/** What GitHub's own parser finds. */
+async function problemsOf(paths: readonly string[]): Promise<readonly string[]> {
+  const parser = await Deno.makeTempFile({ suffix: ".js" });
+  try {
+    await deno("bundle", "--quiet", "-o", parser, "tests/examples/_parse_workflows.ts");
+    return JSON.parse(await deno("run", "--allow-read", "--allow-env", parser, ...paths));
+  } finally {
+    await Deno.remove(parser);
+  }
+}
+
+async function deno(...args: readonly string[]): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [...args],
+    cwd: ROOT,
+    env: { DENO_NO_UPDATE_CHECK: "1" },
+  }).output();
+  assert.ok(success, new TextDecoder().decode(stderr));
+  return new TextDecoder().decode(stdout);
+}
+
+Deno.test("GitHub's own parser finds no problem in any workflow, and one in a wrong one", async () => {
+  const wrong = await Deno.makeTempFile({ suffix: ".yml" });
+  try {
+    await Deno.writeTextFile(wrong, "on: push\njobs:\n  a:\n    steps: [{ runs: echo }]\n");
+    const problems = await problemsOf([...workflowFiles(), wrong]);
+    assert.deepEqual(problems.filter((line) => !line.startsWith(wrong)), []);
+    assert.notEqual(problems.length, 0);
+  } finally {
+    await Deno.remove(wrong);
+  }
+});
+
 for (const path of workflowFiles()) {
   const text = Deno.readTextFileSync(new URL(path, ROOT));
   const workflow: Workflow = parse(text);
