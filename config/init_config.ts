@@ -1,0 +1,52 @@
+import type { MetricDraft } from "./propose_metrics.ts";
+
+/** Where a new project's history lives, as `init --storage` takes it. */
+export type InitStorage = "sqlite-local" | "sqlite-artifact" | "sqlite-s3";
+
+/** The schema's file, beside the config, so that editors need no network. */
+export const SCHEMA_FILE = "unentropy.schema.json";
+
+/**
+ * What counts as the project's own in a new config: everything but the config itself, whose patterns would be found in it.
+ *
+ * @param configFile The config's path
+ * @returns The config's `sources`
+ */
+export function initSources(configFile: string): readonly string[] {
+  const name = configFile.replace(/^.*[\\/]/, "");
+  return [".", `!${name}`, `!${SCHEMA_FILE}`];
+}
+
+/**
+ * The text of a new config. Buckets and credentials are not in it: they come from the CI system's variables.
+ *
+ * @param metrics What is measured, by key
+ * @param options Where the history lives, and which files count
+ * @returns JSON
+ */
+export function initConfig(
+  metrics: ReadonlyMap<string, MetricDraft>,
+  options: { readonly storage: InitStorage; readonly sources: readonly string[] },
+): string {
+  const thresholds = [
+    ...(metrics.has("coverage")
+      ? [{ metric: "coverage", mode: "no-regression", tolerance: 0.5 }]
+      : []),
+    ...(metrics.has("size")
+      ? [{
+        metric: "size",
+        mode: "delta-max-increase",
+        maxIncreasePercent: 5,
+        severity: "warning",
+      }]
+      : []),
+  ];
+  const config = {
+    $schema: `./${SCHEMA_FILE}`,
+    metrics: Object.fromEntries(metrics),
+    sources: options.sources,
+    storage: { type: options.storage },
+    ...(thresholds.length > 0 && { qualityGate: { mode: "soft", thresholds } }),
+  };
+  return `${JSON.stringify(config, undefined, 2)}\n`;
+}
