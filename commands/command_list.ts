@@ -6,7 +6,6 @@ import { addGate } from "./gate.ts";
 import { addHistory } from "./history.ts";
 import { addImport } from "./import.ts";
 import { addInit } from "./init.ts";
-import { addInit } from "./init.ts";
 import type { Io } from "./io.ts";
 import { addMigrate } from "./migrate.ts";
 import { addReport } from "./report.ts";
@@ -19,7 +18,6 @@ export type AddCommand = (program: Command, io: Io, done: (exitCode: number) => 
 /** Every command, in the order of `--help`. */
 export const COMMANDS: readonly AddCommand[] = [
   addTrack,
-  addInit,
   addInit,
   addCollect,
   addGate,
