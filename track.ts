@@ -190,20 +190,20 @@ async function runPhases(steps: Steps): Promise<void> {
       view,
     });
   }
+  const pastWaivers = readWaivers(session.history, {
+    branch: change.branch,
+    excludePullRequests: true,
+  });
   // The report shows the verdict, so the gate judges first.
   const verdict = await log.run("gate", () => {
     if (collected === undefined) return new PhaseSkipped("nothing was collected");
-    const pastWaivers = readWaivers(session.history, {
-      branch: change.branch,
-      excludePullRequests: true,
-    });
     return unlessAsked("gate") ??
       judgeRun({ around, place, collected, view, change, pastWaivers, warn }, deps);
   }, (one) => one.summary);
   if (verdict !== undefined) draft.verdict = verdict;
   const report = await harmless(
     "report",
-    () => writeReport({ around, place, view, verdict }, deps),
+    () => writeReport({ around, place, view, verdict, pastWaivers }, deps),
     { ...steps, say: (one) => one.path },
   );
   if (report !== undefined) draft.report = report;

@@ -37,7 +37,8 @@ export interface ReportMeta {
   readonly waivers: readonly {
     readonly metric: string;
     readonly reason: string;
-    readonly expires: string;
+    /** `Ada in a1b2c3d`, or `until 2026-12-31`. */
+    readonly scope: string;
   }[];
 }
 

@@ -1,8 +1,20 @@
-import type { AcceptConfig, ReportConfig } from "../config/types.ts";
+import type { ReportConfig } from "../config/types.ts";
 import type { HistoryView } from "../core/history_view.ts";
 import type { Metric } from "../core/metric.ts";
 import type { Threshold } from "../core/threshold.ts";
 import type { Verdict } from "../core/verdict.ts";
+
+/** Somebody's word that a change is wanted. */
+export interface ReportWaiver {
+  /** A metric's key or a pattern. */
+  readonly metric: string;
+  readonly reason: string;
+  readonly author?: string;
+  /** The measured commit that brought it; absent: the config says so. */
+  readonly commit?: string;
+  /** `YYYY-MM-DD`, the last day on which it counts. */
+  readonly expires?: string;
+}
 
 /** Everything a report is made from, in whatever format. */
 export interface ReportModel {
@@ -23,8 +35,8 @@ export interface ReportModel {
   readonly verdict?: Verdict;
   /** Configured limits; `min` and `max` become lines. */
   readonly thresholds?: readonly Threshold[];
-  /** Expected changes that the gate lets pass. */
-  readonly waivers?: readonly AcceptConfig[];
+  /** Expected changes: those that the config lets pass, and those that commits have accepted, newest last. */
+  readonly waivers?: readonly ReportWaiver[];
   /** `https://github.com/owner/repo`: where commits and comparisons are linked to. */
   readonly repositoryUrl?: string;
   /** The CI system's page of the last run. */

@@ -1,10 +1,11 @@
 import type { RunColumns, SeriesColumn } from "../core/history_view.ts";
+import { shortCommit } from "../core/format.ts";
 import { labelsKey, type Metric, seriesKey } from "../core/metric.ts";
 import { matchSeries, parsePattern } from "../core/pattern.ts";
 import type { Change, Limit, ReportData, ReportRuns, ReportSeries, RunDetail } from "./data.ts";
 import { findReportChanges } from "./find_changes.ts";
 import { layOut } from "./layout.ts";
-import type { ReportModel } from "./model.ts";
+import type { ReportModel, ReportWaiver } from "./model.ts";
 
 /** Runs whose long texts (subject, link) are kept. */
 const DETAILED_RUNS = 3_000;
@@ -69,10 +70,10 @@ export function toReportData(model: ReportModel): ReportData {
           })),
         },
       }),
-      waivers: (model.waivers ?? []).map(({ metric, reason, expires }) => ({
-        metric,
-        reason,
-        expires,
+      waivers: (model.waivers ?? []).map((waiver) => ({
+        metric: waiver.metric,
+        reason: waiver.reason,
+        scope: scopeOf(waiver),
       })),
     },
     runs: runColumns(view.runs, series.flatMap(({ changes }) => changes)),
@@ -87,6 +88,14 @@ function branchOrder(runs: RunColumns, branch: string | undefined): Int32Array {
     if (runs.pullRequest[run] === 0 && runs.branch[run] === wanted) order.push(run);
   }
   return Int32Array.from(order);
+}
+
+function scopeOf({ author, commit, expires }: ReportWaiver): string {
+  return [
+    ...(author === undefined ? [] : [`by ${author}`]),
+    ...(commit === undefined ? [] : [`in ${shortCommit(commit)}`]),
+    ...(expires === undefined ? [] : [`until ${expires}`]),
+  ].join(" ");
 }
 
 /** The config's metrics first, then what only the history knows. */

@@ -60,10 +60,10 @@ export function verdictDetails({ verdict, waivers }: ReportMeta): Markup | undef
               <em>accepted: ${accepted}</em>
             `}</span></li>
         `;
-      })}${waivers.map(({ metric, reason, expires }) =>
+      })}${waivers.map(({ metric, reason, scope }) =>
         html`
           <li
-            class="waiver"><span class="icon" aria-hidden="true">○</span><span><b>${metric}</b> may change until ${expires}: ${reason}</span></li>
+            class="waiver"><span class="icon" aria-hidden="true">○</span><span><b>${metric}</b> accepted ${scope}: ${reason}</span></li>
         `
       )}</ul>
     </details>

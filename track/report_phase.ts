@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import type { HistoryView } from "../core/history_view.ts";
 import type { TrackResult } from "../core/track_result.ts";
 import type { Verdict } from "../core/verdict.ts";
+import type { Waiver } from "../core/waiver.ts";
 import { VERSION } from "../core/version.ts";
 import { ReportError } from "../errors.ts";
 import type { ReportModel } from "../report/model.ts";
@@ -15,7 +16,12 @@ export interface ReportSubject {
   readonly place: Place;
   readonly view: HistoryView;
   readonly verdict: Verdict | undefined;
+  /** What earlier runs accepted, oldest first. Default nothing. */
+  readonly pastWaivers?: readonly Waiver[];
 }
+
+/** Older ones are told by the history itself. */
+const MAX_WAIVERS = 20;
 
 /**
  * What the report of a track is made from.
@@ -27,6 +33,8 @@ export interface ReportSubject {
 export function reportModel(subject: ReportSubject, generatedAt: number): ReportModel {
   const { around: { config }, place: { context, trust }, view, verdict } = subject;
   const { gate } = trust.config;
+  // Those of the config are stored with each run, and shown once.
+  const accepted = (subject.pastWaivers ?? []).filter(({ expires }) => expires === undefined);
   const known = new Set(config.metrics.map((metric) => metric.key));
   return {
     title: context.project,
@@ -40,7 +48,7 @@ export function reportModel(subject: ReportSubject, generatedAt: number): Report
     })),
     config: config.report,
     thresholds: gate.thresholds.filter((one) => known.has(one.metric)),
-    waivers: gate.accept,
+    waivers: [...gate.accept, ...accepted.slice(-MAX_WAIVERS)],
     ...((context.defaultBranch || context.branch) && {
       defaultBranch: context.defaultBranch || context.branch,
     }),
