@@ -1,7 +1,11 @@
 import type { Command } from "commander";
+import { addBackfill } from "./backfill.ts";
+import { addBadge } from "./badge.ts";
 import { addCheck } from "./check.ts";
 import { addCollect } from "./collect.ts";
 import { addCompare } from "./compare.ts";
+import { addCompletions } from "./completions.ts";
+import { addExport } from "./export.ts";
 import { addGate } from "./gate.ts";
 import { addHistory } from "./history.ts";
 import { addImport } from "./import.ts";
@@ -10,6 +14,8 @@ import type { Io } from "./io.ts";
 import { addMigrate } from "./migrate.ts";
 import { addReport } from "./report.ts";
 import { addSchema } from "./schema.ts";
+import { addSources } from "./sources.ts";
+import { addTest } from "./test.ts";
 import { addTrack } from "./track.ts";
 
 /** Adds one command to the program; `done` takes its exit code. */
@@ -25,7 +31,13 @@ export const COMMANDS: readonly AddCommand[] = [
   addReport,
   addCheck,
   addHistory,
+  addBackfill,
   addMigrate,
   addImport,
+  addExport,
+  addBadge,
+  addSources,
+  addTest,
   addSchema,
+  addCompletions,
 ];

@@ -1,6 +1,17 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { type TrackFlags, trackOptions, withTrackFlags } from "./_shared.ts";
 import type { Io } from "./io.ts";
+
+/** What a report can be rendered as. */
+export const REPORT_FORMATS = ["html", "markdown", "json", "csv"] as const;
+
+/** Flags of `report`. */
+export interface ReportFlags extends TrackFlags {
+  readonly format?: (typeof REPORT_FORMATS)[number];
+  readonly output?: string;
+  readonly db?: readonly string[];
+  readonly sample?: true;
+}
 
 /**
  * Adds `report`: draw the history as it is; nothing is measured or stored.
@@ -12,8 +23,28 @@ import type { Io } from "./io.ts";
 export function addReport(program: Command, io: Io, done: (exitCode: number) => void): void {
   withTrackFlags(program.command("report"))
     .description("render the report from the history; measure and store nothing")
-    .addHelpText("after", "\nExample:\n  unentropy-track report --report-dir public")
-    .action(async (flags: TrackFlags) => {
+    .addOption(
+      new Option("--format <name>", "by the output's name, else html").choices(REPORT_FORMATS),
+    )
+    .option("-o, --output <file>", "where to (html: index.html in --report-dir; others: stdout)")
+    .option(
+      "--db <file>",
+      "show this database; several give a page over all, with metrics.json, in --report-dir",
+      (file: string, files: readonly string[] = []) => [...files, file],
+    )
+    .option("--sample", "show generated data, marked as such")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  unentropy-track report --report-dir public\n" +
+        "  unentropy-track report --format markdown\n" +
+        "  unentropy-track report --db parser.db --db server.db --report-dir public",
+    )
+    .action(async (flags: ReportFlags) => {
+      if ([flags.format, flags.output, flags.db, flags.sample].some((one) => one !== undefined)) {
+        const { renderReport } = await import("./_report.ts");
+        done(await renderReport(flags, io));
+        return;
+      }
       const { runTrack } = await import("./_run_track.ts");
       const phases = ["download", "report"] as const;
       done(await runTrack({ ...trackOptions(flags, io), phases }, flags, io));
