@@ -252,7 +252,8 @@ function parseOutputs(text: string): Record<string, string> {
   return outputs;
 }
 
-async function copyAction(to: string): Promise<void> {
+/** Copies the action to a new folder. */
+export async function copyAction(to: string): Promise<void> {
   await Deno.mkdir(to);
   for await (const { name } of Deno.readDir(join(ROOT, "action"))) {
     await Deno.copyFile(join(ROOT, "action", name), join(to, name));

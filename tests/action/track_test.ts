@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { buildBundle } from "../../tasks/build.ts";
 import { createFakeGitHub, type FakeGitHub, serveFakeGitHub } from "../fakes/fake_github.ts";
 import { FakeS3 } from "../fakes/fake_s3.ts";
+import { currentBundle } from "./_bundle.ts";
 import { serveRelease } from "./_release_server.ts";
 import { makeRunner, packAsset, readActionFile, type Runner, WITHOUT_NODE } from "./_runner.ts";
 
@@ -30,22 +29,6 @@ interface World extends AsyncDisposable {
   readonly storage: Readonly<Record<string, string>>;
   /** What the runner says besides. */
   readonly env: Readonly<Record<string, string>>;
-}
-
-let bundle: Promise<Uint8Array<ArrayBuffer>> | undefined;
-
-/** The program as it is now, built once for all tests of this file. */
-function currentBundle(): Promise<Uint8Array<ArrayBuffer>> {
-  bundle ??= (async () => {
-    const folder = await Deno.makeTempDir();
-    try {
-      await buildBundle(join(folder, "program.js"));
-      return await Deno.readFile(join(folder, "program.js"));
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
-  })();
-  return bundle;
 }
 
 async function makeWorld(config: unknown = CONFIG): Promise<World> {
