@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createFakeGitHub, type FakeGitHub, serveFakeGitHub } from "../fakes/fake_github.ts";
+import { runtimeToken } from "../fakes/fake_github_artifacts.ts";
 import { FakeS3 } from "../fakes/fake_s3.ts";
 import { currentBundle } from "./_bundle.ts";
 import { serveRelease } from "./_release_server.ts";
@@ -254,4 +255,29 @@ test("a config that says where the history lives counts more than the action's d
   });
   assert.equal(code, 0, log);
   assert.equal(outputs["storage-type"], "sqlite-local");
+});
+
+test("without any setting the history goes to the artifacts of the repository, and comes back", async () => {
+  await using world = await makeWorld();
+  const { runner, github } = world;
+  const push = async (runId: number) => {
+    const path = ".github/workflows/metrics.yml";
+    github.runs.set(runId, { id: runId, event: "push", path, headBranch: "main" });
+    return await runner.step({
+      with: { runtime: "script" },
+      env: {
+        ...world.env,
+        ACTIONS_RESULTS_URL: `${github.origin}/`,
+        ACTIONS_RUNTIME_TOKEN: runtimeToken(runId),
+        ACTIONS_RUNTIME_URL: `${github.origin}/`,
+        GITHUB_RUN_ID: String(runId),
+      },
+    });
+  };
+  const first = await push(5001);
+  assert.equal(first.code, 0, first.log);
+  assert.equal(first.outputs["storage-type"], "sqlite-artifact");
+  const second = await push(5002);
+  assert.equal(second.code, 0, second.log);
+  assert.equal(second.outputs["total-builds"], "2");
 });
