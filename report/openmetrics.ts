@@ -121,7 +121,11 @@ function* samplesOf(view: HistoryView, family: Family, isOpen: boolean): Generat
       points.set(time ?? 0, `${name}{${all}} ${word === undefined ? numberOf(value) : 1}${end}\n`);
     }
   }
-  for (const points of sets.values()) yield [...points.values()].join("");
+  for (const points of sets.values()) {
+    // Two series that differ in the origin of a label alone come together here.
+    const inOrder = [...points].sort(([a], [b]) => a - b);
+    yield inOrder.map(([, line]) => line).join("");
+  }
 }
 
 function numberOf(value: number): string {
