@@ -14,7 +14,8 @@ const CHUNK_CHARACTERS = 1 << 20;
  * @param file Where to; absent or `-`: stdout
  * @param io The program's surroundings
  * @returns How many bytes were written
- * @throws {UsageError} `USAGE` if the file cannot be written, `INTERRUPTED`; the file is as it was then
+ * @throws {UsageError} If the file cannot be written; it is as it was then
+ * @throws The signal's reason, if the user interrupts; the file is as it was then, too
  */
 export async function writeOutput(
   parts: Iterable<string>,
@@ -63,7 +64,7 @@ async function writeParts(
     await write(text);
     // A signal is only seen when the program waits for something.
     await new Promise((done) => setTimeout(done));
-    if (io.signal.aborted) throw interrupted(io.signal.reason);
+    io.signal.throwIfAborted();
   };
   for (const part of parts) {
     waiting.push(part);
@@ -84,13 +85,5 @@ function cannotWrite(file: string, error: NodeJS.ErrnoException): UsageError {
     why: error.code === "EISDIR" ? "it is a folder" : error.message,
     fix: "Name a file that this user may write",
     cause: error,
-  });
-}
-
-function interrupted(reason: unknown): UsageError {
-  return new UsageError("INTERRUPTED", {
-    what: "The output was stopped before its end",
-    why: `it was interrupted (${reason})`,
-    fix: "Run it again; no file was changed",
   });
 }

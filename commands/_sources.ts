@@ -3,7 +3,7 @@ import { loc } from "../collectors/loc.ts";
 import { sourceFiles } from "../collectors/source_files.ts";
 import type { CollectorContext } from "../collectors/types.ts";
 import { formatCount, formatValue } from "../core/format.ts";
-import { CollectError, UsageError } from "../errors.ts";
+import { CollectError } from "../errors.ts";
 import { resolveOptions } from "../track/options.ts";
 import { readSurroundings } from "../track/surroundings.ts";
 import { print } from "./_open.ts";
@@ -68,13 +68,7 @@ async function countLines(
   path: string,
   context: CollectorContext,
 ): Promise<Pick<SourceFile, "lines" | "language">> {
-  if (context.signal?.aborted === true) {
-    throw new UsageError("INTERRUPTED", {
-      what: "The lines were not counted to the end",
-      why: `it was interrupted (${context.signal.reason})`,
-      fix: "Run it again",
-    });
-  }
+  context.signal?.throwIfAborted();
   try {
     const { sources: _all, ...anyFile } = context;
     const input = { paths: [path], options: { by: "language", gitignore: false } };

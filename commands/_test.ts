@@ -2,7 +2,6 @@ import { collectMetrics, type CollectResult, type MetricOutcome } from "../colle
 import { DEFAULTS } from "../config/defaults.ts";
 import { formatCount, formatDuration, formatValue } from "../core/format.ts";
 import { type Labels, type Metric, seriesKey } from "../core/metric.ts";
-import { UsageError } from "../errors.ts";
 import { type ResolvedOptions, resolveOptions } from "../track/options.ts";
 import { readSurroundings, type Surroundings } from "../track/surroundings.ts";
 import { print } from "./_open.ts";
@@ -18,7 +17,8 @@ import type { TestFlags } from "./test.ts";
  * @param flags How
  * @param io The program's surroundings
  * @returns 0 if every metric has a value, 1 if at least one has none; optional metrics do not count
- * @throws {TrackError} If the config is not valid, or the user interrupts
+ * @throws {TrackError} If the config is not valid
+ * @throws The signal's reason, if the user interrupts
  */
 export async function testMetrics(flags: TestFlags, io: Io): Promise<number> {
   // `--timeout` of other commands is that of the storage.
@@ -62,36 +62,25 @@ export async function testMetrics(flags: TestFlags, io: Io): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
-async function collect(
+function collect(
   { config: { metrics, sources }, root }: Surroundings,
   timeout: number | undefined,
   deps: ResolvedOptions,
 ): Promise<CollectResult> {
-  try {
-    return await collectMetrics(
-      metrics.map((metric) =>
-        timeout !== undefined && metric.timeoutMs === DEFAULTS.metric.timeoutMs
-          ? { ...metric, timeoutMs: timeout }
-          : metric
-      ),
-      {
-        root,
-        ...(sources !== undefined && { sources }),
-        env: deps.env,
-        registry: deps.collectors,
-        now: () => performance.now(),
-        ...(deps.signal !== undefined && { signal: deps.signal }),
-      },
-    );
-  } catch (error) {
-    if (deps.signal?.aborted !== true) throw error;
-    throw new UsageError("INTERRUPTED", {
-      what: "The metrics were not measured to the end",
-      why: `it was interrupted (${deps.signal.reason})`,
-      fix: "Run it again; nothing was stored",
-      cause: error,
-    });
-  }
+  const isOpen = (timeoutMs: number) => timeoutMs === DEFAULTS.metric.timeoutMs;
+  return collectMetrics(
+    metrics.map((metric) =>
+      timeout !== undefined && isOpen(metric.timeoutMs) ? { ...metric, timeoutMs: timeout } : metric
+    ),
+    {
+      root,
+      ...(sources !== undefined && { sources }),
+      env: deps.env,
+      registry: deps.collectors,
+      now: () => performance.now(),
+      ...(deps.signal !== undefined && { signal: deps.signal }),
+    },
+  );
 }
 
 function rowsOf(

@@ -4,7 +4,7 @@ import { harmless, maskCommands, secretsOf } from "../ci/workflow_commands.ts";
 import { redactor } from "../core/redact.ts";
 import { closest } from "../core/suggest.ts";
 import { COMMIT, VERSION } from "../core/version.ts";
-import { UsageError } from "../errors.ts";
+import { TrackError, UsageError } from "../errors.ts";
 import { errorText } from "./error_text.ts";
 import type { Io } from "./io.ts";
 import { styleFor } from "./style.ts";
@@ -29,7 +29,7 @@ export async function main(args: readonly string[], surroundings: Io): Promise<n
     if (isCommanderError(error) && error.exitCode === 0) return 0;
     const color = args.includes("--no-color") ? false : undefined;
     io.stderr.write(errorText(
-      isCommanderError(error) ? usageError(error) : error,
+      isCommanderError(error) ? usageError(error) : interruption(error, io) ?? error,
       styleFor(io, io.stderr, color),
       { verbose: args.includes("--verbose") },
     ));
@@ -97,6 +97,17 @@ function usageError(error: CommanderError): UsageError {
     what: "Cannot read the command line",
     why: error.message.replace(/^error: /, "").replaceAll("\n", " "),
     fix: "Run `unentropy-track --help` or `unentropy-track <command> --help`",
+    cause: error,
+  });
+}
+
+/** Whatever a stopped command stumbled over, it was stopped. */
+function interruption(error: unknown, { signal }: Io): UsageError | undefined {
+  if (!signal.aborted || error instanceof TrackError) return undefined;
+  return new UsageError("INTERRUPTED", {
+    what: "The command was stopped before its end",
+    why: `it was interrupted (${signal.reason})`,
+    fix: "Run it again; nothing that was stored before is lost",
     cause: error,
   });
 }

@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { makeProject, type Project } from "./_cli.ts";
+
+/** The shells of this machine; a test of another one is ignored by name. */
+function hasShell(name: string): boolean {
+  return (Deno.env.get("PATH") ?? "").split(":").some((folder) => {
+    try {
+      return Deno.statSync(join(folder, name)).isFile;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+        return false;
+      }
+      throw error;
+    }
+  });
+}
+
+async function script(project: Project, shell: string): Promise<string> {
+  const { code, stdout, stderr } = await project.cli(["completions", shell]);
+  assert.equal(code, 0, stderr);
+  return stdout;
+}
+
+async function run(shell: string, text: string, cwd: string): Promise<readonly string[]> {
+  const { success, stdout, stderr } = await new Deno.Command(shell, {
+    args: shell === "bash" ? ["--norc", "--noprofile", "-c", text] : ["-c", text],
+    cwd,
+  }).output();
+  assert.ok(success, new TextDecoder().decode(stderr));
+  return new TextDecoder().decode(stdout).split("\n").filter((line) => line !== "");
+}
+
+Deno.test({
+  name: "bash completes commands, subcommands, flags and their values",
+  ignore: !hasShell("bash"),
+  fn: async () => {
+    await using project = await makeProject();
+    await project.write("data.jsonl", "");
+    const source = await script(project, "bash");
+    const complete = (...words: readonly string[]) => {
+      const quoted = ["unentropy-track", ...words].map((word) => `'${word}'`).join(" ");
+      return run(
+        "bash",
+        `${source}\nCOMP_WORDS=(${quoted}); COMP_CWORD=${words.length}; _unentropy_track\n` +
+          'printf "%s\\n" "${COMPREPLY[@]}"',
+        project.folder,
+      );
+    };
+    assert.deepEqual(await complete("hist"), ["history"]);
+    assert.ok((await complete("")).includes("completions"));
+    assert.deepEqual(await complete("history", "s"), ["show", "series"]);
+    assert.deepEqual(await complete("import", "--format", "oct"), ["octocov"]);
+    assert.deepEqual(await complete("import", "data"), ["data.jsonl"]);
+    assert.deepEqual(await complete("import", "-o", "dat"), ["data.jsonl"]);
+    assert.deepEqual(await complete("import", "see"), ["seed-workflow"]);
+    assert.deepEqual(await complete("export", "--quiet", "--form"), ["--format"]);
+    assert.deepEqual(await complete("history", "prune", "--max-r"), ["--max-runs"]);
+    assert.deepEqual(await complete("completions", ""), ["bash", "zsh", "fish"]);
+    assert.deepEqual(await complete("verify", "--stor"), [
+      "--storage-type",
+      "--storage-path",
+      "--storage",
+    ]);
+  },
+});
+
+Deno.test({
+  name: "zsh reads its script",
+  ignore: !hasShell("zsh"),
+  fn: async () => {
+    await using project = await makeProject();
+    await project.write("_unentropy-track", await script(project, "zsh"));
+    await run("zsh", "zsh -n _unentropy-track", project.folder);
+  },
+});
+
+Deno.test({
+  name: "fish reads its script and completes commands",
+  ignore: !hasShell("fish"),
+  fn: async () => {
+    await using project = await makeProject();
+    await project.write("c.fish", await script(project, "fish"));
+    const found = await run(
+      "fish",
+      "source c.fish; complete -C 'unentropy-track hist'",
+      project.folder,
+    );
+    assert.match(found[0] ?? "", /^history/);
+  },
+});
+
+Deno.test("the scripts of all shells name every command and every flag", async () => {
+  await using project = await makeProject();
+  const { stdout } = await project.cli(["completions", "bash", "--json"]);
+  const { commands } = JSON.parse(stdout);
+  assert.ok(commands.length > 20);
+  for (const shell of ["bash", "zsh", "fish"]) {
+    const text = await script(project, shell);
+    for (const { path, flags } of commands) {
+      const name = path.map((word: string) => `/${word}`).join("");
+      assert.ok(text.includes(`"${name}"`) || text.includes(`'${name}'`), `${shell} ${name}`);
+      for (const flag of flags.flatMap(({ names }: { names: readonly string[] }) => names)) {
+        const written = shell === "fish" ? flag.replace(/^-+/, "") : flag;
+        assert.ok(text.includes(written), `${shell} ${name} ${flag}`);
+      }
+    }
+  }
+});
+
+Deno.test("completions of an unknown shell are refused", async () => {
+  await using project = await makeProject();
+  const { code, stderr } = await project.cli(["completions", "ksh"]);
+  assert.deepEqual([code, /Allowed choices are bash, zsh, fish/.test(stderr)], [2, true]);
+});
