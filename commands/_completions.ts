@@ -21,6 +21,14 @@ export interface CommandNode {
   readonly flags: readonly FlagNode[];
   /** The only words that its first argument can be. */
   readonly choices: readonly string[];
+  /** Whether its arguments are files. */
+  readonly takesFiles: boolean;
+}
+
+/** What can be typed in one place. */
+interface Candidates {
+  readonly words: readonly string[];
+  readonly files: boolean;
 }
 
 const PROGRAM = "unentropy-track";
@@ -53,6 +61,7 @@ function nodesOf(command: Command, path: readonly string[]): CommandNode[] {
     children: children.map(({ name }) => name),
     flags: [...flags, help],
     choices: command.registeredArguments[0]?.argChoices ?? [],
+    takesFiles: command.registeredArguments.some((one) => /file|config|args/.test(one.name())),
   };
   return [node, ...children.flatMap(({ child, name }) => nodesOf(child, [...path, name]))];
 }
@@ -90,38 +99,44 @@ const wordsAfter = (node: CommandNode) => [...node.children, ...node.choices];
 const flagNames = (node: CommandNode) => node.flags.flatMap(({ names }) => names);
 
 /** Cases of a shell's `case`: what follows each command, and what each flag takes. */
-function cases(tree: readonly CommandNode[], line: (words: readonly string[]) => string): {
+function cases(tree: readonly CommandNode[], offer: (candidates: Candidates) => string): {
   readonly paths: string;
   readonly values: string;
   readonly words: string;
   readonly flags: string;
 } {
-  const values = tree.flatMap((node) =>
-    node.flags.filter(({ takesValue }) => takesValue).map(({ names, choices }) => {
-      const patterns = names.map((name) => `"${pathText(node)} ${name}"`).join("|");
-      return `    ${patterns}) ${line(choices)}; return ;;`;
-    })
-  );
-  const each = (words: (node: CommandNode) => readonly string[]) =>
-    tree.filter((node) => words(node).length > 0)
-      .map((node) => `    "${pathText(node)}") ${line(words(node))} ;;`).join("\n");
+  const byAction = new Map<string, string[]>();
+  for (const node of tree) {
+    for (const { names, choices } of node.flags.filter(({ takesValue }) => takesValue)) {
+      const action = offer({ words: choices, files: choices.length === 0 });
+      const patterns = names.map((name) => `"${pathText(node)} ${name}"`);
+      byAction.set(action, [...byAction.get(action) ?? [], ...patterns]);
+    }
+  }
+  const each = (candidates: (node: CommandNode) => Candidates) =>
+    tree.map((node) => ({ node, found: candidates(node) }))
+      .filter(({ found }) => found.files || found.words.length > 0)
+      .map(({ node, found }) => `    "${pathText(node)}") ${offer(found)} ;;`).join("\n");
   return {
     paths: tree.filter(({ path }) => path.length > 0).map((node) => `"${pathText(node)}"`)
       .join("|"),
-    values: values.join("\n"),
-    words: each(wordsAfter),
-    flags: each(flagNames),
+    values: Array.from(
+      byAction,
+      ([action, patterns]) => `    ${patterns.join("|")}) ${action}; return ;;`,
+    ).join("\n"),
+    words: each((node) => ({ words: wordsAfter(node), files: node.takesFiles })),
+    flags: each((node) => ({ words: flagNames(node), files: false })),
   };
 }
 
 function bash(tree: readonly CommandNode[]): string {
-  const { paths, values, words, flags } = cases(
-    tree,
-    (list) =>
-      list.length === 0
-        ? 'COMPREPLY=($(compgen -f -- "$cur"))'
-        : `COMPREPLY=($(compgen -W "${list.join(" ")}" -- "$cur"))`,
-  );
+  const { paths, values, words, flags } = cases(tree, (one) => {
+    const parts = [
+      ...(one.words.length > 0 ? [`$(compgen -W "${one.words.join(" ")}" -- "$cur")`] : []),
+      ...(one.files ? ['$(compgen -f -- "$cur")'] : []),
+    ];
+    return `COMPREPLY=(${parts.join(" ")})`;
+  });
   return `# bash completion for ${PROGRAM}
 ${FUNCTION}() {
   local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD-1]}" path="" i
@@ -143,17 +158,17 @@ ${flags}
   case "$path" in
 ${words}
   esac
-  if [[ \${#COMPREPLY[@]} -eq 0 ]]; then COMPREPLY=($(compgen -f -- "$cur")); fi
 }
 complete -o filenames -F ${FUNCTION} ${PROGRAM}
 `;
 }
 
 function zsh(tree: readonly CommandNode[]): string {
-  const { paths, values, words, flags } = cases(
-    tree,
-    (list) => list.length === 0 ? "_files" : `compadd -- ${list.join(" ")}`,
-  );
+  const { paths, values, words, flags } = cases(tree, (one) =>
+    [
+      ...(one.words.length > 0 ? [`compadd -- ${one.words.join(" ")}`] : []),
+      ...(one.files ? ["_files"] : []),
+    ].join("; "));
   return `#compdef ${PROGRAM}
 # zsh completion for ${PROGRAM}
 ${FUNCTION}() {
@@ -174,10 +189,14 @@ ${flags}
   fi
   case "$where" in
 ${words}
-    *) _files ;;
   esac
 }
-compdef ${FUNCTION} ${PROGRAM}
+# As a file of $fpath this is run for the first completion; when it is sourced, it only says who completes.
+if [[ "\${funcstack[1]}" == "_${PROGRAM}" ]]; then
+  ${FUNCTION} "$@"
+else
+  compdef ${FUNCTION} ${PROGRAM}
+fi
 `;
 }
 

@@ -22,9 +22,16 @@ async function script(project: Project, shell: string): Promise<string> {
   return stdout;
 }
 
+/** Without anybody's settings. */
+const QUIET: Readonly<Record<string, readonly string[]>> = {
+  bash: ["--norc", "--noprofile"],
+  zsh: ["-f"],
+  fish: ["--no-config"],
+};
+
 async function run(shell: string, text: string, cwd: string): Promise<readonly string[]> {
   const { success, stdout, stderr } = await new Deno.Command(shell, {
-    args: shell === "bash" ? ["--norc", "--noprofile", "-c", text] : ["-c", text],
+    args: [...QUIET[shell] ?? [], "-c", text],
     cwd,
   }).output();
   assert.ok(success, new TextDecoder().decode(stderr));
@@ -54,6 +61,13 @@ Deno.test({
     assert.deepEqual(await complete("import", "data"), ["data.jsonl"]);
     assert.deepEqual(await complete("import", "-o", "dat"), ["data.jsonl"]);
     assert.deepEqual(await complete("import", "see"), ["seed-workflow"]);
+    assert.deepEqual((await complete("import", "")).toSorted(), [
+      ".git",
+      "data.jsonl",
+      "seed-workflow",
+      "unentropy.json",
+    ]);
+    assert.deepEqual(await complete("badge", "data"), []);
     assert.deepEqual(await complete("export", "--quiet", "--form"), ["--format"]);
     assert.deepEqual(await complete("history", "prune", "--max-r"), ["--max-runs"]);
     assert.deepEqual(await complete("completions", ""), ["bash", "zsh", "fish"]);
@@ -66,12 +80,27 @@ Deno.test({
 });
 
 Deno.test({
-  name: "zsh reads its script",
+  name: "zsh completes subcommands, values and files, sourced and as a file of $fpath",
   ignore: !hasShell("zsh"),
   fn: async () => {
     await using project = await makeProject();
     await project.write("_unentropy-track", await script(project, "zsh"));
-    await run("zsh", "zsh -n _unentropy-track", project.folder);
+    // What the completion system does is not of interest here, only what it is asked for.
+    const stubs = "compadd() { shift; print -l -- $@; }; _files() { print FILES; }; compdef() { }";
+    const complete = (words: string, start: string) =>
+      run(
+        "zsh",
+        `${stubs}\n${start}\nwords=(unentropy-track ${words} ""); CURRENT=$#words\n$entry`,
+        project.folder,
+      );
+    const sourced = "source ./_unentropy-track; entry=_unentropy_track";
+    const loaded = "fpath=(. $fpath); autoload -U _unentropy-track; entry=_unentropy-track";
+    for (const start of [sourced, loaded]) {
+      assert.ok((await complete("history", start)).includes("series"));
+      assert.ok((await complete("import --format", start)).includes("octocov"));
+      assert.deepEqual(await complete("import", start), ["seed-workflow", "FILES"]);
+      assert.deepEqual(await complete("export --quiet -o", start), ["FILES"]);
+    }
   },
 });
 
