@@ -58,11 +58,11 @@ jobs:
   seed:
     runs-on: ubuntu-latest
     steps:
-      - uses: actions/checkout@v5
+      - uses: actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0
         with:
           # Values without a commit are looked up in the whole history.
           fetch-depth: 0
-      - uses: denoland/setup-deno@v2
+      - uses: denoland/setup-deno@e95548e56dfa95d4e1a28d6f422fafe75c4c26fb # v2.0.3
         with:
           deno-version: v2.x
       - name: Import
@@ -75,7 +75,7 @@ jobs:
     '--trend-branch "$BRANCH"';
   if (!isArtifact) return `${head}${secretsFor(storage)}        run: ${run}\n`;
   return `${head}        run: ${run} -o ${DATABASE}
-      - uses: actions/upload-artifact@v4
+      - uses: actions/upload-artifact@ea165f8d65b6e75b540449e92b4886f43607fa02 # v4.6.2
         with:
           name: ${quoted(storage.artifactName ?? ARTIFACT)}
           path: ${DATABASE}

@@ -6,7 +6,7 @@ export interface CsvRow {
 }
 
 /** A cell (quoted or not) and what ends it. */
-const CELL = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|\n|\r|$)/gy;
+const CELL = /(?:"([^"]*(?:""[^"]*)*)"|([^",\r\n]*))(,|\r\n|\n|\r|$)/gy;
 
 /**
  * Takes CSV apart (RFC 4180; lines may end with LF).

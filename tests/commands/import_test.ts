@@ -197,6 +197,8 @@ Deno.test("import seed-workflow writes a workflow once; it uploads the artifact 
   const text = await Deno.readTextFile(join(project.folder, file));
   assert.match(text, /workflow_dispatch:/);
   assert.match(text, /fetch-depth: 0/);
+  const uses = text.match(/uses: \S+/g) ?? [];
+  assert.ok(uses.length === 3 && uses.every((one) => /@[0-9a-f]{40}$/.test(one)), "pinned actions");
   assert.match(text, /import "\$FILE".* -o unentropy-metrics\.db\n[^]*name: "unentropy-metrics"/);
   assert.equal((await project.cli(["import", "seed-workflow"])).code, 2);
   await project.write(

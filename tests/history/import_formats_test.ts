@@ -146,6 +146,11 @@ for (const [text, cells] of TABLES) {
   });
 }
 
+Deno.test("parseCsv() takes a cell of megabytes", () => {
+  const cell = 'a "" b\n'.repeat(300_000);
+  assert.equal(parseCsv(`x,"${cell}"\n`)[0]?.cells[1], cell.replaceAll('""', '"'));
+});
+
 Deno.test("detectFormat() goes by content and then by name", () => {
   const detect = (name: string, text: string) => detectFormat(name, new TextEncoder().encode(text));
   assert.equal(detect("x", "SQLite format 3\0…"), "sqlite");
