@@ -20,7 +20,7 @@ const ARTIFACT = "unentropy-metrics";
  * @param flags Where to
  * @param io The program's surroundings
  * @returns The exit code
- * @throws {UsageError} If the file exists
+ * @throws {UsageError} If the file exists, or the storage is a local file
  */
 export async function writeSeedWorkflow(flags: SeedWorkflowFlags, io: Io): Promise<number> {
   const path = resolve(io.cwd, flags.output);
@@ -32,6 +32,14 @@ export async function writeSeedWorkflow(flags: SeedWorkflowFlags, io: Io): Promi
     });
   }
   const { config } = await readSurroundings(resolveOptions(trackOptions(flags, io)));
+  if (config.storage.type === "sqlite-local") {
+    throw new UsageError("USAGE", {
+      what: "A seed workflow would import into nothing",
+      why: "the storage is sqlite-local, a file that ends with the runner",
+      fix:
+        "Run `unentropy-track import FILE` here, or set storage.type to where CI keeps the history",
+    });
+  }
   const configFile = flags.configFile ?? "unentropy.json";
   await writeOutput([seedWorkflow(config.storage, configFile)], flags.output, io);
   const lines = [

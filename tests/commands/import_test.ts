@@ -209,4 +209,7 @@ Deno.test("import seed-workflow writes a workflow once; it uploads the artifact 
   const s3 = await Deno.readTextFile(join(project.folder, file));
   assert.match(s3, /AWS_SECRET_ACCESS_KEY: \$\{\{ secrets\.AWS_SECRET_ACCESS_KEY \}\}/);
   assert.doesNotMatch(s3, /upload-artifact/);
+  await project.write("unentropy.json", JSON.stringify(CONFIG));
+  const local = await project.cli(["import", "seed-workflow", "--force"]);
+  assert.deepEqual([local.code, /ends with the runner/.test(local.stderr)], [2, true]);
 });
