@@ -20,13 +20,18 @@ export type { ContextOverrides } from "./ci/context.ts";
 export type { MetricOutcome } from "./collectors/collect.ts";
 export { CollectorRegistry } from "./collectors/registry.ts";
 export type { CollectorLoader } from "./collectors/registry.ts";
+export type { FileTree, TreeEntry } from "./collectors/file_tree.ts";
+export type { FoundFile } from "./collectors/walk.ts";
 export type {
   Collector,
   CollectorContext,
   CollectorInput,
+  FileContent,
+  FileTask,
   OptionSpec,
   OptionValues,
   Reading,
+  SourceTree,
 } from "./collectors/types.ts";
 export type { SettingName } from "./config/setting_table.ts";
 export type { SettingSources } from "./config/settings.ts";

@@ -1,7 +1,15 @@
+import { countReader, hasBytes } from "./count_reader.ts";
 import { coverageCollector } from "./coverage_collector.ts";
-import { type CoverageModel, coveredFile, markLine, markName, wants } from "./coverage_model.ts";
-import { parseCount, parseHits } from "./parse_count.ts";
-import { readLines } from "./read_lines.ts";
+import {
+  type CoverageModel,
+  type CoveredFile,
+  coveredFile,
+  markLine,
+  markName,
+  wants,
+} from "./coverage_model.ts";
+import { parseHits } from "./parse_count.ts";
+import { type LineBytes, readLineBytes, textOfLine } from "./read_line_bytes.ts";
 import type { ReportFile } from "./read_text.ts";
 import { reportError } from "./report_error.ts";
 import type { Collector } from "./types.ts";
@@ -16,8 +24,8 @@ export const coverageGo: Collector = coverageCollector({
 /** Lines of one block, so that a wrong number does not run for minutes. */
 const BLOCK_LINES = 1_000_000;
 
-/** `path:line.column,line.column statements count` */
-const BLOCK = /^(.+):(\d+)\.(\d+),(\d+)\.(\d+) (\d+) (\S+)$/;
+const COLON = 58;
+const SPACE = 32;
 
 /**
  * Reads Go's cover profile: `mode: set`, then a line per block of statements, repeated for each package that was tested. A line of code is
@@ -34,11 +42,12 @@ export async function readGoProfile(
   model: CoverageModel,
   signal?: AbortSignal,
 ): Promise<string> {
-  await readLines(file, (line, number) => {
-    const isMode = /^mode: (?:set|count|atomic)$/.test(line);
+  const readBlock = blockReader(model);
+  await readLineBytes(file, (bytes, number) => {
+    if (number > 1 && readBlock(bytes)) return;
+    const line = textOfLine(bytes);
     // Profiles that were put one after the other have a mode each.
-    if (isMode || (line === "" && number > 1)) return;
-    if (number > 1 && readBlock(line, model)) return;
+    if (/^mode: (?:set|count|atomic)$/.test(line) || (line === "" && number > 1)) return;
     throw reportError("COLLECT_FORMAT", file, {
       line: number,
       why: number === 1
@@ -50,21 +59,45 @@ export async function readGoProfile(
   return "go";
 }
 
-function readBlock(text: string, model: CoverageModel): boolean {
-  const [, path = "", from = "", column, to = "", end, weights = "", count = ""] =
-    BLOCK.exec(text) ?? [];
-  const [first, last, weight] = [parseCount(from), parseCount(to), parseCount(weights)];
-  const hits = parseHits(count);
-  if (first === undefined || last === undefined || weight === undefined || hits === undefined) {
-    return false;
-  }
-  if (last < first || last - first > BLOCK_LINES) return false;
-  const file = coveredFile(model, path);
-  const isCovered = hits > 0;
-  if (wants(model, "statement")) {
-    markName(file, `${first}.${column},${last}.${end}`, { isCovered, weight });
-  }
-  if (!wants(model, "line")) return true;
-  for (let line = first; line <= last; line++) markLine(file, line, isCovered);
-  return true;
+/** Reads `path:line.column,line.column statements count`; `false` for anything else. */
+function blockReader(model: CoverageModel): (line: LineBytes) => boolean {
+  const place = countReader(".,. ");
+  const hits = countReader("");
+  let path = new Uint8Array();
+  let file: CoveredFile | undefined;
+
+  /** The blocks of a file follow each other, so that its path is seldom made a text. */
+  const fileOf = (line: LineBytes, end: number): CoveredFile => {
+    const { bytes, from } = line;
+    if (file === undefined || path.length !== end - from || !hasBytes(line, from, path)) {
+      path = bytes.slice(from, end);
+      file = coveredFile(model, textOfLine(line, from, end));
+    }
+    return file;
+  };
+
+  return (line) => {
+    const { bytes, from, to } = line;
+    const colon = bytes.lastIndexOf(COLON, to - 1);
+    const space = bytes.lastIndexOf(SPACE, to - 1);
+    if (colon <= from || !place.read(line, colon + 1, space)) return false;
+    const [first = 0, column = 0, last = 0, end = 0, weight = 0] = place.values;
+    const isCovered = hits.read(line, space + 1)
+      ? hits.values[0] !== 0
+      : isCoveredIn(textOfLine(line, space + 1));
+    if (isCovered === undefined || last < first || last - first > BLOCK_LINES) return false;
+    const file = fileOf(line, colon);
+    if (wants(model, "statement")) {
+      markName(file, `${first}.${column},${last}.${end}`, { isCovered, weight });
+    }
+    if (!wants(model, "line")) return true;
+    for (let line = first; line <= last; line++) markLine(file, line, isCovered);
+    return true;
+  };
+}
+
+/** A count of more digits than most. */
+function isCoveredIn(text: string): boolean | undefined {
+  const hits = parseHits(text);
+  return hits === undefined ? undefined : hits > 0;
 }

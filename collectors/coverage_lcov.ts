@@ -1,3 +1,4 @@
+import { type CountReader, countReader, hasBytes } from "./count_reader.ts";
 import { coverageCollector } from "./coverage_collector.ts";
 import {
   type CoverageModel,
@@ -9,7 +10,7 @@ import {
   wants,
 } from "./coverage_model.ts";
 import { parseCount, parseHits } from "./parse_count.ts";
-import { readLines } from "./read_lines.ts";
+import { type LineBytes, readLineBytes, textOfLine } from "./read_line_bytes.ts";
 import type { ReportFile } from "./read_text.ts";
 import { reportError } from "./report_error.ts";
 import type { Collector } from "./types.ts";
@@ -66,12 +67,10 @@ export async function readLcov(
   signal?: AbortSignal,
 ): Promise<string> {
   let section: Section | undefined;
-  await readLines(file, (line, number) => {
-    // Nearly all lines are these two, and a look-up by name would cost more than reading them.
-    if (section !== undefined) {
-      if (line.startsWith("DA:") && readLine(line, 3, section)) return;
-      if (line.startsWith("BRDA:") && readBranch(line, 5, section)) return;
-    }
+  const readPlain = plainReader();
+  await readLineBytes(file, (bytes, number) => {
+    if (section !== undefined && readPlain(bytes, section)) return;
+    const line = textOfLine(bytes);
     const colon = line.indexOf(":");
     const name = colon < 0 ? line.trim() : line.slice(0, colon);
     if (name === "" || name.startsWith("#") || (name === "TN" && colon > 0)) return;
@@ -96,6 +95,46 @@ export async function readLcov(
   }, signal);
   if (section !== undefined) throw unfinished(file, section);
   return "lcov";
+}
+
+const DA = new TextEncoder().encode("DA:");
+const BRDA = new TextEncoder().encode("BRDA:");
+const FN = new TextEncoder().encode("FN:");
+const FNDA = new TextEncoder().encode("FNDA:");
+const COMMA = 44;
+const NEVER = new TextEncoder().encode(",-");
+
+/** Nearly all lines are these, with plain numbers. They are read without making a text of them. */
+function plainReader(): (line: LineBytes, at: Place) => boolean {
+  const hits = countReader(",");
+  const taken = countReader(",,,");
+  const notTaken = countReader(",,");
+  const number = countReader("");
+  return (bytes, { file, model }) => {
+    const { from, to } = bytes;
+    if (hasBytes(bytes, from, DA)) {
+      if (!hits.read(bytes, from + DA.length)) return false;
+      if (wants(model, "line")) markLine(file, hits.values[0] ?? 0, hits.values[1] !== 0);
+      return true;
+    }
+    if (!hasBytes(bytes, from, BRDA)) return isUnwantedFunction(bytes, model, number);
+    const ran = !hasBytes(bytes, to - NEVER.length, NEVER);
+    const { read, values } = ran ? taken : notTaken;
+    if (!read(bytes, from + BRDA.length, ran ? to : to - NEVER.length)) return false;
+    if (!wants(model, "branch")) return true;
+    const [line = 0, block = 0, branch = 0, count = 0] = values;
+    markBranch(file, { line, block, branch }, ran && count > 0);
+    return true;
+  };
+}
+
+/** A number and a name, which nobody wants to know. */
+function isUnwantedFunction(line: LineBytes, model: CoverageModel, number: CountReader): boolean {
+  const tag = [FN, FNDA].find((one) => hasBytes(line, line.from, one));
+  if (tag === undefined || wants(model, "function")) return false;
+  const start = line.from + tag.length;
+  const comma = line.bytes.indexOf(COMMA, start);
+  return comma > 0 && comma < line.to - 1 && number.read(line, start, comma);
 }
 
 /** `DA:line,hits[,checksum]` */

@@ -27,7 +27,7 @@ export interface PathPlace {
  * @param paths Every path of the report
  * @param report The report file, absolute
  * @param place Where to look
- * @returns The name of each of them
+ * @returns The names of those whose name is another than their path
  */
 export async function projectPaths(
   paths: Iterable<string>,
@@ -35,24 +35,30 @@ export async function projectPaths(
   place: PathPlace,
 ): Promise<ReadonlyMap<string, string>> {
   const { root, files } = place;
-  const names = new Map<string, string>();
-  const elsewhere = new Map<string, string>();
   // Tools often write the path without symbolic links.
   const prefixes = [...place.strip, root, realpathSync(root)].map(plainPath);
   const folders = foldersUp(report, root);
+  const names = new Map<string, string>();
+  const elsewhere: string[] = [];
+  const withoutRoot = (path: string): string => withoutPrefix(plainPath(path), prefixes);
+  // Most paths of a big report keep their names, which must not fill the memory a second time.
+  const setName = (path: string, name: string): void => {
+    if (name !== path) names.set(path, name);
+  };
   for (const path of paths) {
-    const plain = withoutPrefix(plainPath(path), prefixes);
+    const plain = withoutRoot(path);
     const found = isAbsolute(plain)
       ? undefined
       : folders.map((folder) => posix.join(folder, plain)).find(files.has);
-    if (found === undefined) elsewhere.set(path, plain);
-    else names.set(path, found);
+    if (found === undefined) elsewhere.push(path);
+    else setName(path, found);
   }
-  const prefix = commonPrefix(elsewhere.values(), files) ?? "";
-  for (const [path, plain] of elsewhere) {
+  const prefix = commonPrefix(elsewhere, { files, withoutRoot }) ?? "";
+  for (const path of elsewhere) {
+    const plain = withoutRoot(path);
     const name = plain.startsWith(prefix) ? plain.slice(prefix.length) : plain;
     const isClear = isAbsolute(name) || !name.includes("/") || files.has(name);
-    names.set(path, (isClear ? undefined : await files.endingWith(name)) ?? name);
+    setName(path, (isClear ? undefined : await files.endingWith(name)) ?? name);
   }
   return names;
 }
@@ -100,11 +106,15 @@ function foldersUp(report: string, root: string): readonly string[] {
 
 /** The prefix that stands most often before a file of the project; of equals the longest. */
 function commonPrefix(
-  paths: Iterable<string>,
-  files: ProjectFiles,
+  paths: readonly string[],
+  { files, withoutRoot }: {
+    readonly files: ProjectFiles;
+    readonly withoutRoot: (path: string) => string;
+  },
 ): string | undefined {
   const votes = new Map<string, number>();
-  for (const path of paths) {
+  for (const one of paths) {
+    const path = withoutRoot(one);
     const at = knownSuffix(path, votes, files);
     if (at !== undefined) votes.set(path.slice(0, at), (votes.get(path.slice(0, at)) ?? 0) + 1);
   }

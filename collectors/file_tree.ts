@@ -10,6 +10,7 @@ export interface FileTree {
   stat(path: string, shown: string): Pick<Stats, "isDirectory"> | undefined;
   /** What is in a folder; nothing if it went away. */
   entries(folder: string): readonly TreeEntry[];
+  /** Whether there is anything at a path. */
   exists(path: string): boolean;
   /** A file's text; `undefined` if there is no such file. */
   text(file: string): string | undefined;

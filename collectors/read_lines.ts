@@ -1,8 +1,9 @@
+import type { CollectError } from "../errors.ts";
 import { readText, type ReportFile } from "./read_text.ts";
 import { reportError } from "./report_error.ts";
 
-/** Characters of one line, so that a file without line ends does not fill the memory. */
-const LINE_LIMIT = 16 * 1024 * 1024;
+/** Characters or bytes of one line, so that a file without line ends does not fill the memory. */
+export const MAX_LINE: number = 16 * 1024 * 1024;
 
 /**
  * Gives the lines of a file one by one, in memory that does not grow with the file.
@@ -28,17 +29,26 @@ export async function readLines(
       from = end + 1;
     }
     rest += text.slice(from);
-    if (rest.length > LINE_LIMIT) {
-      throw reportError("COLLECT_FORMAT", file, {
-        line: number + 1,
-        why: `the line is longer than ${LINE_LIMIT} characters`,
-        fix: "Give a report of one of the known formats",
-      });
-    }
+    if (rest.length > MAX_LINE) throw lineTooLong(file, number + 1);
   }
   if (rest !== "") onLine(withoutReturn(rest), ++number);
 }
 
 function withoutReturn(line: string): string {
   return line.endsWith("\r") ? line.slice(0, -1) : line;
+}
+
+/**
+ * What is said about a line over the limit.
+ *
+ * @param file The file
+ * @param line The line's number
+ * @returns The error, to be thrown
+ */
+export function lineTooLong(file: ReportFile, line: number): CollectError {
+  return reportError("COLLECT_FORMAT", file, {
+    line,
+    why: `the line is longer than ${MAX_LINE} characters`,
+    fix: "Give a report of one of the known formats",
+  });
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { type FileHandle, open } from "node:fs/promises";
 import { reportError, systemError } from "./report_error.ts";
 
@@ -21,30 +22,57 @@ const CHUNK_BYTES = 64 * 1024;
  * @throws {CollectError} `COLLECT_NO_FILE`, `COLLECT_UNREADABLE`; `COLLECT_FORMAT` if it is empty or not text
  */
 export async function* readText(file: ReportFile, signal?: AbortSignal): AsyncGenerator<string> {
-  const handle = await openFile(file);
-  try {
-    const buffer = new Uint8Array(CHUNK_BYTES);
-    let decoder: TextDecoder | undefined;
-    let offset = 0;
-    for (;;) {
-      signal?.throwIfAborted();
-      const bytes = buffer.subarray(0, await readInto(handle, buffer, file));
-      decoder ??= new TextDecoder(encodingOf(bytes, file), { fatal: true });
-      // An empty last chunk tells the decoder to complain about half a character.
-      const text = decode(decoder, bytes, { file, offset });
-      if (bytes.length === 0) break;
-      offset += bytes.length;
-      yield text;
-    }
-    if (offset === 0) {
-      throw reportError("COLLECT_FORMAT", file, {
-        why: "it is empty",
-        fix: "Let the tool that writes it run to its end first",
-      });
-    }
-  } finally {
-    await handle.close();
+  let decoder: TextDecoder | undefined;
+  let offset = 0;
+  for await (const bytes of readBytes(file, signal)) {
+    decoder ??= new TextDecoder(encodingOf(bytes, file), { fatal: true });
+    yield decode(decoder, bytes, { file, offset });
+    offset += bytes.length;
   }
+  // Told that this is the end, the decoder complains about half a character.
+  if (decoder !== undefined) decode(decoder, new Uint8Array(), { file, offset });
+}
+
+/**
+ * The text of a file in UTF-8, piece by piece. A file in UTF-8 is passed on as it is, unchecked: see {@link checkUtf8}.
+ *
+ * @param file The file
+ * @param signal Stops the reading
+ * @returns Pieces of bytes, each valid until the next is asked for; a piece may end anywhere, in a character too
+ * @throws {CollectError} As {@link readText}
+ */
+export async function* readUtf8(
+  file: ReportFile,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  let isFirst = true;
+  for await (const bytes of readBytes(file, signal)) {
+    if (isFirst && encodingOf(bytes, file) !== "utf-8") {
+      const encoder = new TextEncoder();
+      for await (const text of readText(file, signal)) yield encoder.encode(text);
+      return;
+    }
+    const isMarked = isFirst && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+    isFirst = false;
+    yield isMarked ? bytes.subarray(3) : bytes;
+  }
+}
+
+/**
+ * Refuses bytes that are not UTF-8.
+ *
+ * @param bytes Whole characters
+ * @param at The file, and where in it the bytes stand
+ * @throws {CollectError} `COLLECT_FORMAT` with the place of the first wrong byte
+ */
+export function checkUtf8(
+  bytes: Uint8Array,
+  at: { readonly file: ReportFile; readonly offset: number },
+): void {
+  if (isUtf8(bytes)) return;
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  decode(decoder, bytes, at);
+  decode(decoder, new Uint8Array(), { ...at, offset: at.offset + bytes.length });
 }
 
 /**
@@ -58,6 +86,27 @@ export async function* readText(file: ReportFile, signal?: AbortSignal): AsyncGe
 export async function readHead(file: ReportFile, signal?: AbortSignal): Promise<string> {
   for await (const text of readText(file, signal)) return text;
   return "";
+}
+
+/** At least one piece, each valid until the next is asked for. */
+async function* readBytes(file: ReportFile, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  const handle = await openFile(file);
+  try {
+    const buffer = new Uint8Array(CHUNK_BYTES);
+    for (let isFirst = true;; isFirst = false) {
+      signal?.throwIfAborted();
+      const bytes = buffer.subarray(0, await readInto(handle, buffer, file));
+      if (bytes.length > 0) yield bytes;
+      else if (isFirst) break;
+      else return;
+    }
+  } finally {
+    await handle.close();
+  }
+  throw reportError("COLLECT_FORMAT", file, {
+    why: "it is empty",
+    fix: "Let the tool that writes it run to its end first",
+  });
 }
 
 async function openFile(file: ReportFile): Promise<FileHandle> {

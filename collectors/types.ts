@@ -63,7 +63,9 @@ export interface FileTask<T> {
 
 /** A file's content. */
 export interface FileContent {
+  /** Which file. */
   readonly file: FoundFile;
+  /** What it holds. */
   readonly bytes: Uint8Array;
 }
 

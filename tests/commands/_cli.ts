@@ -75,23 +75,52 @@ export async function makeProject(
  * @param args The words behind its name
  * @param options Where, and with what besides PATH and HOME
  */
-export async function runCli(
+export function runCli(
   args: readonly string[],
   options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
 ): Promise<CliResult> {
+  return startCli(args, options).result;
+}
+
+/** A call of the program that is under way. */
+export interface RunningCli {
+  /** Its end. */
+  readonly result: Promise<CliResult>;
+  readonly kill: (signal: Deno.Signal) => void;
+}
+
+/**
+ * Starts the program with a clean environment.
+ *
+ * @param args The words behind its name
+ * @param options Where, and with what besides PATH and HOME
+ */
+export function startCli(
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
+): RunningCli {
   const name = Deno.env.get("UNENTROPY_PROGRAM") ?? "source";
   const program = PROGRAMS[name]?.();
   assert.ok(program, `UNENTROPY_PROGRAM=${name} is none of ${Object.keys(PROGRAMS).join(", ")}`);
   const [file = "", ...before] = program;
-  const { code, stdout, stderr } = await new Deno.Command(file, {
+  const child = new Deno.Command(file, {
     args: [...before, ...args],
     cwd: options.cwd,
     clearEnv: true,
     env: { ...surroundings(), ...options.env },
     stdin: "null",
-  }).output();
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
   const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, stdout: decode(stdout), stderr: decode(stderr) };
+  return {
+    result: child.output().then(({ code, stdout, stderr }) => ({
+      code,
+      stdout: decode(stdout),
+      stderr: decode(stderr),
+    })),
+    kill: (signal) => child.kill(signal),
+  };
 }
 
 /** What any program needs of the machine's environment; nothing of the CI system that runs the tests. */
