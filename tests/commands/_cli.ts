@@ -130,6 +130,7 @@ function surroundings(): Record<string, string> {
     "HOME",
     "TMPDIR",
     "DENO_DIR",
+    "DENO_COVERAGE_DIR",
     "XDG_CACHE_HOME",
     "SystemRoot",
     "TEMP",
