@@ -76,7 +76,7 @@ export interface Chart {
 export interface ReportRuns {
   readonly length: number;
   readonly texts: readonly string[];
-  /** Epoch milliseconds, whole seconds. */
+  /** Epoch milliseconds; in a page, whole seconds. */
   readonly time: Float64Array;
   readonly number: Float64Array;
   /** 0 for none. */

@@ -9,7 +9,7 @@ const LARGEST_STEP = 2 ** 50;
 /**
  * Packs the data for the page: a JSON head and columns of variable-length integers, deflated, in base64.
  *
- * A number column holds the differences of its values as multiples of `10^-decimals`; numbers with more than nine significant
+ * Times become whole seconds. A number column holds the differences of its values as multiples of `10^-decimals`; numbers with more than nine significant
  * digits are rounded to that, whole numbers stay exact.
  *
  * @param data The report's data
@@ -18,7 +18,7 @@ const LARGEST_STEP = 2 ** 50;
 export function pack(data: ReportData): string {
   const { runs, series } = data;
   const columns = new ColumnWriter();
-  columns.numbers(runs.time.map((time) => time / 1000), 0);
+  columns.numbers(runs.time.map((time) => Math.floor(time / 1000)), 0);
   for (const column of [runs.number, runs.pullRequest, runs.branch]) columns.numbers(column, 0);
   for (const column of [runs.event, runs.author, runs.stream]) columns.numbers(column, 0);
   const packedSeries = series.map(({ values, spread, ...rest }) => {

@@ -166,7 +166,7 @@ function runColumns(runs: RunColumns, changes: readonly Change[]): ReportRuns {
   const stream = new Float64Array(runs.length);
   const time = new Float64Array(runs.length);
   for (let run = 0; run < runs.length; run++) {
-    time[run] = Math.floor((runs.time[run] ?? 0) / 1000) * 1000;
+    time[run] = runs.time[run] ?? 0;
     const pair = `${runs.job[run]} ${runs.labels[run]}`;
     let name = streams.get(pair);
     if (name === undefined) {

@@ -82,6 +82,7 @@ Deno.test("export chooses the format by flag or name, and the runs by branch and
 });
 
 Deno.test("a table that was exported is imported with all its values", async () => {
+  // Both within a second, more often than not: a table tells their milliseconds.
   await using project = await withRuns([80, 81.25]);
   await out(project, "export", "-o", "table.csv");
   const { values, problems } = JSON.parse(

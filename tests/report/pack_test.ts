@@ -6,7 +6,7 @@ import { sampleHistory } from "../../report/sample.ts";
 import { toReportData } from "../../report/to_data.ts";
 import { commitId, dailyRuns, testModel, testView } from "./_history.ts";
 
-Deno.test("what is packed comes out of unpack() the same", async () => {
+Deno.test("what is packed comes out of unpack() the same, times as whole seconds", async () => {
   const view = testView(
     [
       { time: 1_700_000_000_123, subject: "One", author: "Ada", url: "https://ci.example/1" },
@@ -29,7 +29,8 @@ Deno.test("what is packed comes out of unpack() the same", async () => {
   assert.deepEqual(read.series, data.series);
   const { commits, ...runs } = read.runs;
   const { commits: wantedCommits, ...wanted } = data.runs;
-  assert.deepEqual(runs, wanted);
+  const seconds = wanted.time.map((time) => Math.floor(time / 1000) * 1000);
+  assert.deepEqual(runs, { ...wanted, time: seconds });
   assert.deepEqual(Array.from(commits), Array.from(wantedCommits));
   assert.deepEqual([0, 1, 2].map((run) => commitOf(read.runs, run)), [
     commitId(0),
