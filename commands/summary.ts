@@ -119,7 +119,7 @@ function verdictLines(verdict: Verdict | undefined, style: Style): readonly stri
 function mark(check: Check, style: Style): string {
   if (check.status === "not_computed") return style.dim("?");
   if (!isFailing(check)) return style.good("✓");
-  return check.severity === "blocker" ? style.bad("✗") : style.warn("!");
+  return check.severity === "blocker" && check.suspect !== true ? style.bad("✗") : style.warn("!");
 }
 
 function places({ storage, report }: TrackResult, io: Io, style: Style): readonly string[] {

@@ -131,7 +131,7 @@ export function isExact(
   if (noiseOf(metric) === "none") return true;
   let same = 0;
   for (let i = 1; i < values.length; i++) if (values[i] === values[i - 1]) same++;
-  return same > (values.length - 1) / 2;
+  return values.length > 1 && same > (values.length - 1) / 2;
 }
 
 /** Times are compared by ratio: their noise grows with them. */

@@ -5,7 +5,7 @@ import { judge } from "./judge.ts";
 import { type Labels, seriesKey } from "./metric.ts";
 import { createPast, type Past } from "./past.ts";
 import { type Measured, type Subject, subjectsOf } from "./subject.ts";
-import type { GateMode, Threshold } from "./threshold.ts";
+import type { GateMode, Threshold, ThresholdMode } from "./threshold.ts";
 import { proposeTarget } from "./tighten.ts";
 import {
   type Check,
@@ -45,6 +45,8 @@ export interface Remeasured {
 
 /** Above so many noisy series the stricter limit counts, or one in twenty runs would fail for nothing. */
 const MANY_NOISY = 5;
+/** What asks whether noise explains a value. */
+const JUDGED_BY_NOISE: ReadonlySet<ThresholdMode> = new Set(["regression", "ratchet", "budget"]);
 
 /**
  * Judges a run: every threshold against every series that it names. If the verdict has suspects, measure each of them twice more and judge
@@ -94,7 +96,7 @@ export function evaluateGate(input: GateInput): Verdict {
 function noisySeries(subjects: readonly Subject[]): ReadonlySet<string> {
   return new Set(
     subjects.filter(({ threshold, metric, measurement }) =>
-      threshold.mode === "regression" && measurement !== undefined &&
+      JUDGED_BY_NOISE.has(threshold.mode) && measurement !== undefined &&
       noiseOf(metric) === "sampled"
     ).map(({ metric, labels }) => seriesKey(metric.key, labels)),
   );

@@ -1,10 +1,13 @@
 import { keepsBound, movementText } from "./bound.ts";
-import { formatValue } from "./format.ts";
+import { type Visibility, visibilityOf } from "./_rules_noise.ts";
+import { formatPercent, formatValue } from "./format.ts";
+import { TOO_NOISY } from "./noise.ts";
 import type { Past } from "./past.ts";
 import { RULES } from "./rules.ts";
-import type { Demand } from "./ruling.ts";
+import type { Demand, Evidence } from "./ruling.ts";
 import { median } from "./statistics.ts";
 import { type Subject, subjectName } from "./subject.ts";
+import type { Threshold } from "./threshold.ts";
 import type { Baseline, Check } from "./verdict.ts";
 
 /** What a subject is judged by, besides its threshold. */
@@ -56,7 +59,7 @@ function judgeNumber(
 ): Omit<Check, "metric" | "labels" | "mode" | "severity" | "unit"> {
   const { threshold, metric, labels, measurement } = subject;
   const past = context.past?.of(metric, labels);
-  const ruling = RULES[threshold.mode]({
+  const evidence: Evidence = {
     threshold,
     metric,
     value,
@@ -65,13 +68,15 @@ function judgeNumber(
     now: context.now,
     ...(past && { past }),
     ...(context.acceptedAt !== undefined && { acceptedAt: context.acceptedAt }),
-  });
+  };
+  const ruling = RULES[threshold.mode](evidence);
   if (!("bound" in ruling)) {
     const { lacks, why } = ruling;
     const { facts, movement } = compare(value, { subject, baseline: past?.baseline });
     return { ...facts, status: "not_computed", lacks, sentence: `${movement}; ${why}` };
   }
-  const { bound, smallestVisible, spentBy, shown } = ruling;
+  const { bound, spentBy, shown } = ruling;
+  const visible = visibilityOf(evidence);
   const { outcome, current } = decide(value, ruling, context.again);
   const baseline = ruling.baseline ?? past?.baseline;
   const { facts, movement } = compare(current, { subject, baseline, shown });
@@ -88,11 +93,26 @@ function judgeNumber(
     status: isKept ? "passed" : "failed",
     limit: bound.limit,
     side: bound.side,
-    ...(smallestVisible !== undefined && { smallestVisible }),
+    ...(visible !== undefined && { smallestVisible: visible.smallest }),
+    ...(isBlind(visible, threshold) && { tooNoisy: true }),
     ...(spentBy !== undefined && { spentBy }),
     ...(outcome === "suspect" && { suspect: true }),
-    sentence: `${movement}, ${isKept ? bound.kept : bound.broken}${ending[outcome]}`,
+    ...(outcome === "acquitted" && { firstMeasured: value }),
+    sentence: `${movement}, ${isKept ? bound.kept : bound.broken}${ending[outcome]}${
+      blindness(visible, threshold)
+    }`,
   };
+}
+
+/** A fixed limit is kept or not, whatever the noise; what compares with before must say how little it sees. */
+function isBlind(visible: Visibility | undefined, { mode }: Threshold): visible is Visibility {
+  return visible !== undefined && visible.noise > TOO_NOISY && mode !== "min" && mode !== "max";
+}
+
+function blindness(visible: Visibility | undefined, threshold: Threshold): string {
+  return isBlind(visible, threshold)
+    ? `; too noisy to gate: only changes above ${formatPercent(visible.smallest)} can be seen`
+    : "";
 }
 
 /** A value beside its baseline, as facts and as words. */

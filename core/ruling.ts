@@ -30,8 +30,6 @@ export interface Demand {
   readonly shown?: string;
   /** What the value is compared with, where that is not the value just before the change. */
   readonly baseline?: Baseline;
-  /** The smallest relative change that can be told from noise. */
-  readonly smallestVisible?: number;
   /** One value beyond the bound proves nothing: it must be measured again. */
   readonly isNoisy?: boolean;
   /** What made the series worse, largest first. */

@@ -44,8 +44,12 @@ export interface Check {
   readonly limit?: number;
   /** Whether the value must not fall below the limit or not rise above it. */
   readonly side?: "floor" | "ceiling";
-  /** The smallest relative change (0.02 is 2 %) that this check can tell from noise. */
+  /** The smallest relative change (0.02 is 2 %) of the series that can be told from its noise. */
   readonly smallestVisible?: number;
+  /** Noise alone moves the series by more than 10 %: what compares with before sees little. */
+  readonly tooNoisy?: boolean;
+  /** It looked worse at first, but measuring it again did not confirm that; `value` is the median of all. */
+  readonly firstMeasured?: number;
   /** One sentence: why. */
   readonly sentence: string;
   /**

@@ -123,7 +123,9 @@ function heading(title: string, model: MarkdownModel): Block {
 
 /** Sentences of checks that neither failed nor simply passed. */
 function notes(checks: readonly Check[]): readonly string[] {
-  const odd = checks.filter((check) => check.status !== "passed");
+  const odd = checks.filter((check) =>
+    check.status !== "passed" || check.tooNoisy === true || check.firstMeasured !== undefined
+  );
   return odd.length === 0 ? [] : [
     "",
     ...odd.map((check) => `- ${icon(check)} ${markdownText(check.sentence)}`),

@@ -130,4 +130,5 @@ Deno.test("whether values are exact is declared, else told by the unit, else by 
   assert.equal(isExact(varied, { unit: "bytes" }), true);
   assert.equal(isExact(varied, { unit: "duration" }), false);
   assert.equal(isExact(repeated, { unit: "duration" }), true);
+  assert.equal(isExact(new Float64Array(0), { unit: "duration" }), false);
 });

@@ -64,7 +64,7 @@ Deno.test("a suspect that two more measurements do not confirm passes and says w
   const remeasured = [{ metric: "build-time", labels: {}, values: [10.02, 9.98] }];
   const check = onlyCheck(verdictOn({ ...CALM, value: 11, remeasured }));
   assert.equal(check.status, "passed");
-  assert.equal(check.value, 10.02);
+  assert.deepEqual([check.value, check.firstMeasured], [10.02, 11]);
   assert.match(check.sentence, /; first measured 11 s$/);
 });
 
@@ -101,6 +101,45 @@ Deno.test("a metric that is too noisy to gate is told so", () => {
   assert.match(check.sentence, /too noisy to gate: only changes above \d+(\.\d+)? % can be seen$/);
 });
 
+Deno.test("whatever compares a noisy metric with before says how little it sees; a fixed limit does not", () => {
+  const past = around(10, 40, { sd: 1, seed: 5 });
+  const checkOf = (threshold: Scenario["threshold"], metric = TIME) =>
+    onlyCheck(verdictOn({ ...CALM, metric, past, value: 10.5, threshold }));
+  for (
+    const threshold of [
+      { mode: "no-regression", tolerance: { percent: 50 } },
+      { mode: "delta-max-increase", maxPercent: 50 },
+      { mode: "ratchet" },
+      { mode: "budget", maxPercent: 50 },
+    ] as const
+  ) {
+    const check = checkOf(threshold);
+    assert.ok((check.smallestVisible ?? 0) > 0.15, threshold.mode);
+    assert.equal(check.tooNoisy, true, threshold.mode);
+    assert.match(
+      check.sentence,
+      /; too noisy to gate: only changes above \d+(\.\d+)? % can be seen$/,
+    );
+  }
+  const fixed = checkOf({ mode: "max", target: 20 });
+  assert.ok((fixed.smallestVisible ?? 0) > 0.15);
+  assert.equal(fixed.tooNoisy, undefined);
+  assert.match(fixed.sentence, /below the maximum of 20 s$/);
+});
+
+Deno.test("a large minEffect is no noise, and of an exact metric it is all that cannot be seen", () => {
+  const metric = { ...TIME, minEffect: { percent: 20 } };
+  const noisy = onlyCheck(verdictOn({ ...CALM, metric, value: 11 }));
+  assert.deepEqual([noisy.smallestVisible, noisy.tooNoisy], [0.2, undefined]);
+  const exact = (threshold: Scenario["threshold"], minEffect = {}) =>
+    onlyCheck(verdictOn({ metric: { ...SIZE, ...minEffect }, past: [1000], value: 1, threshold }))
+      .smallestVisible;
+  assert.equal(exact({ mode: "no-regression" }), 0);
+  assert.equal(exact({}), 0);
+  assert.equal(exact({ tolerance: { absolute: 50 } }), 0.05);
+  assert.equal(exact({ mode: "ratchet" }, { minEffect: { percent: 3 } }), 0.03);
+});
+
 Deno.test("minEffect lets significant but small changes through", () => {
   const metric = { ...TIME, minEffect: { percent: 20 } };
   assert.equal(onlyCheck(verdictOn({ ...CALM, metric, value: 11 })).status, "passed");
@@ -125,13 +164,13 @@ Deno.test("without a direction nothing is judged", () => {
 
 Deno.test("above five noisy series the stricter limit counts, and the summary says so", () => {
   const keys = Array.from({ length: 6 }, (_, index) => `time-${index}`);
-  const verdict = (count: number) => {
+  const verdict = (count: number, mode: "regression" | "ratchet" | "max" = "regression") => {
     const some = keys.slice(0, count);
     const values = around(10, 20, { sd: 0.1, seed: 7 });
     return evaluateGate({
       mode: "hard",
       metrics: some.map((key) => ({ ...TIME, key })),
-      thresholds: [{ metric: "time-*", mode: "regression", severity: "blocker" }],
+      thresholds: [{ metric: "time-*", mode, target: 99, severity: "blocker" }],
       measurements: some.map((key) => ({ metric: key, labels: {}, value: 10 })),
       failures: [],
       history: historyOf(values.map((value, index) => ({
@@ -147,4 +186,6 @@ Deno.test("above five noisy series the stricter limit counts, and the summary sa
   assert.equal(five.summary, "5 passed");
   assert.equal(six.summary, "6 passed; 6 noisy series, judged by the stricter limit");
   assert.ok((six.checks[0]?.limit ?? 0) > (five.checks[0]?.limit ?? 0));
+  assert.match(verdict(6, "ratchet").summary, /6 noisy series, judged by the stricter limit/);
+  assert.equal(verdict(6, "max").summary, "6 passed");
 });

@@ -209,6 +209,20 @@ Deno.test("changes, changed thresholds, proposals and warnings are listed", () =
   assert.match(markdown, /### Warnings\n\n- the artifact expires soon\n/);
 });
 
+Deno.test("checks that passed are told in words where they see little or were measured again", () => {
+  const { delta: _, ...passed } = PASSED;
+  const markdown = renderMarkdown({
+    ...MODEL,
+    verdict: verdict([
+      { ...passed, sentence: "a fits" },
+      { ...passed, tooNoisy: true, sentence: "b fits; too noisy to gate" },
+      { ...passed, firstMeasured: 9, sentence: "c fits; first measured 9 s" },
+    ]),
+  });
+  assert.doesNotMatch(markdown, /a fits/);
+  assert.match(markdown, /- ✅ b fits; too noisy to gate\n- ✅ c fits; first measured 9 s\n/);
+});
+
 const HOSTILE = "x|y `z` <img src=x onerror=alert(1)> @octocat #1 ``` </details> [a](b) \n| d |";
 
 Deno.test("hostile names break no table, add no HTML and notify nobody", () => {
