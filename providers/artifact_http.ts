@@ -1,4 +1,5 @@
 import { StorageError } from "../errors.ts";
+import { startDeadline } from "./_deadline.ts";
 import type { ProviderContext } from "./types.ts";
 
 /** One request, and what to say about it. */
@@ -72,7 +73,16 @@ class Failure {
 }
 
 async function tryOnce(request: HttpRequest, context: Surroundings): Promise<HttpAnswer | Failure> {
-  const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+  const deadline = startDeadline(
+    REQUEST_TIMEOUT_MS,
+    () =>
+      new StorageError("STORAGE_TIMEOUT", {
+        what: `Cannot ${request.doing}`,
+        why: `no answer within ${REQUEST_TIMEOUT_MS / 1000} s`,
+        fix: "Check the network and run the job again.",
+      }),
+    context.signal,
+  );
   try {
     const response = await context.fetch(request.url, {
       method: request.method ?? "GET",
@@ -80,7 +90,7 @@ async function tryOnce(request: HttpRequest, context: Surroundings): Promise<Htt
       ...(request.body !== undefined && { body: request.body }),
       // Credentials must not follow to another host.
       redirect: "manual",
-      signal: context.signal === undefined ? timeout : AbortSignal.any([context.signal, timeout]),
+      signal: deadline.signal,
     });
     const bytes = await readBody(response, request);
     const { status, headers } = response;
@@ -88,8 +98,13 @@ async function tryOnce(request: HttpRequest, context: Surroundings): Promise<Htt
     return refused(request, { status, headers, bytes }, context);
   } catch (error) {
     if (context.signal?.aborted) throw context.signal.reason;
-    if (error instanceof StorageError) throw error;
-    return new Failure(unreachable(request, error, timeout.aborted), true);
+    if (error instanceof StorageError && error.code !== "STORAGE_TIMEOUT") throw error;
+    return new Failure(
+      error instanceof StorageError ? error : unreachable(request, error),
+      true,
+    );
+  } finally {
+    deadline.stop();
   }
 }
 
@@ -169,13 +184,13 @@ function limitWait({ status, headers }: HttpAnswer, said: string, now: number): 
   return status === 429 || /rate limit/i.test(said) ? UNKNOWN_LIMIT_WAIT_MS : undefined;
 }
 
-function unreachable(request: HttpRequest, error: unknown, isTimeout: boolean): StorageError {
+function unreachable(request: HttpRequest, error: unknown): StorageError {
   const text = error instanceof Error ? error.message : String(error);
   // An error of fetch may repeat the URL, and a signed URL is a secret.
   const why = text.replace(/https?:\/\/\S+/g, (url) => url.split("?", 1)[0] ?? "");
-  return new StorageError(isTimeout ? "STORAGE_TIMEOUT" : "STORAGE_NETWORK", {
+  return new StorageError("STORAGE_NETWORK", {
     what: `Cannot ${request.doing}`,
-    why: isTimeout ? `no answer within ${REQUEST_TIMEOUT_MS / 1000} s` : why,
+    why,
     fix: "Check the network and run the job again.",
   });
 }
