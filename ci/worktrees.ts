@@ -2,7 +2,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import type { GitOptions } from "./git.ts";
-import { addWorktree, listWorktrees, removeWorktree, type Worktree } from "./worktree.ts";
+import { addWorktree, fillWorktree, listWorktrees, removeWorktree } from "./worktree.ts";
+
+/** A commit's files in a folder of their own. */
+export interface Worktree extends AsyncDisposable {
+  /** Absolute. */
+  readonly folder: string;
+}
 
 /** Makes work trees, and removes those that are left when it is disposed of. */
 export interface Worktrees extends AsyncDisposable {
@@ -37,26 +43,44 @@ const OURS = new RegExp(`^${PREFIX}-(\\d+)-`);
 export async function createWorktrees(options: WorktreesOptions): Promise<Worktrees> {
   const { pid = process.pid, isAlive = isRunning } = options;
   await removeStale(options, isAlive);
-  const open = new Set<Worktree>();
+  const open = new Set<string>();
+  const alone = oneAtATime();
   let parent: Promise<string> | undefined;
   let count = 0;
+  const remove = async (path: string) => {
+    if (!open.delete(path)) return;
+    // Files are deleted beside other work; only git's own list needs care.
+    await rm(path, { recursive: true, force: true });
+    await alone(() => removeWorktree(path, options));
+  };
   return {
     add: async (commit) => {
       parent ??= mkdtemp(join(options.tempDir, `${PREFIX}-${pid}-`));
       const path = join(await parent, `${commit.slice(0, 12)}-${count++}`);
-      const tree = await addWorktree(commit, path, options);
-      open.add(tree);
-      return {
-        folder: path,
-        [Symbol.asyncDispose]: async () => {
-          if (open.delete(tree)) await tree[Symbol.asyncDispose]();
-        },
-      };
+      await alone(() => addWorktree(path, commit, options));
+      open.add(path);
+      try {
+        await fillWorktree(path, options);
+      } catch (error) {
+        await remove(path);
+        throw error;
+      }
+      return { folder: path, [Symbol.asyncDispose]: () => remove(path) };
     },
     [Symbol.asyncDispose]: async () => {
-      for (const tree of open) await tree[Symbol.asyncDispose]();
+      for (const path of [...open]) await remove(path);
       if (parent !== undefined) await rm(await parent, { recursive: true, force: true });
     },
+  };
+}
+
+/** Runs one piece of work after the other. */
+function oneAtATime(): (work: () => Promise<void>) => Promise<void> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const next = last.then(work);
+    last = next.catch(() => {});
+    return next;
   };
 }
 

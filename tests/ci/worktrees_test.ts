@@ -67,6 +67,16 @@ Deno.test("work trees hold their commits and are gone afterwards, the user's sta
     assert.equal(git(cwd, "worktree", "list", "--porcelain").match(/^worktree /gm)?.length, 1);
   }));
 
+Deno.test("many work trees are made and removed at the same time", () =>
+  inRepository(async ({ cwd, commits, tempDir }) => {
+    await using trees = await createWorktrees({ cwd, env: ENV, tempDir });
+    await Promise.all(Array.from({ length: 40 }, async (_, index) => {
+      await using tree = await trees.add(commits[index % 2] ?? "");
+      assert.equal(readFileSync(join(tree.folder, "a.txt"), "utf8"), index % 2 ? "two" : "one");
+    }));
+    assert.equal(git(cwd, "worktree", "list", "--porcelain").match(/^worktree /gm)?.length, 1);
+  }));
+
 Deno.test("variables of a git hook reach neither the new work tree nor the user's index", () =>
   inRepository(async ({ cwd, commits, tempDir }) => {
     const index = join(cwd, ".git", "index");

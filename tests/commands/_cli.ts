@@ -9,6 +9,9 @@ const PROGRAMS: Readonly<Record<string, () => readonly string[]>> = {
   binary: () => [required("UNENTROPY_BINARY")],
 };
 
+/** A program that hangs is ended, so that its test fails. */
+const LONGEST_MS = 120_000;
+
 /** How one call of the program ended. */
 export interface CliResult {
   readonly code: number;
@@ -113,12 +116,13 @@ export function startCli(
     stderr: "piped",
   }).spawn();
   const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  const deadline = setTimeout(() => child.kill("SIGKILL"), LONGEST_MS);
   return {
     result: child.output().then(({ code, stdout, stderr }) => ({
       code,
       stdout: decode(stdout),
       stderr: decode(stderr),
-    })),
+    })).finally(() => clearTimeout(deadline)),
     kill: (signal) => child.kill(signal),
   };
 }

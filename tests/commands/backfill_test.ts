@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { makeProject, type Project, startCli } from "./_cli.ts";
+import { makeProject, type Project, type RunningCli, startCli } from "./_cli.ts";
 
 const SOURCES = {
-  lines: { type: "numeric", command: "@collect loc" },
-  todos: { type: "numeric", command: "@collect count -p TODO" },
+  lines: { type: "numeric", command: "@collect loc -l typescript" },
+  todos: { type: "numeric", command: "@collect count -p TO[D]O" },
 };
 const SIZE = { type: "numeric", collect: { from: "size", paths: ["size.txt"] } } as const;
 const VALUE = { type: "numeric", command: "cat value.txt" } as const;
@@ -41,7 +41,14 @@ interface Backfilled {
 
 /** The values of a metric, oldest first. */
 async function values(project: Project, metric: string): Promise<readonly number[]> {
-  const { stdout, stderr } = await project.cli(["history", "series", metric, "--json"]);
+  const { stdout, stderr } = await project.cli([
+    "history",
+    "series",
+    metric,
+    "--limit",
+    "1000",
+    "--json",
+  ]);
   assert.ok(stdout !== "", stderr);
   const { series }: { series: readonly { points: readonly { value: number }[] }[] } = JSON.parse(
     stdout,
@@ -66,7 +73,7 @@ Deno.test("backfill measures every past commit with its own time, subject and au
   const result = await backfill(project);
   assert.deepEqual([result.done, result.stored, result.checkedOut], [4, 4, 4]);
   assert.deepEqual(await values(project, "value"), [1, 2, 3]);
-  assert.deepEqual(await values(project, "lines"), [1, 2, 3]);
+  assert.deepEqual(await values(project, "lines"), [0, 1, 2, 3]);
   assert.deepEqual(await values(project, "todos"), [0, 1, 2, 3]);
   const { stdout } = await project.cli(["history", "list", "--json"]);
   const { runs } = JSON.parse(stdout);
@@ -128,7 +135,7 @@ Deno.test("what was measured is not measured again, a metric that is new is", as
   assert.deepEqual([second.chosen, second.known, second.done], [4, 2, 2]);
   const third = await backfill(project);
   assert.deepEqual([third.known, third.done], [0, 4]);
-  assert.deepEqual(await values(project, "lines"), [1, 2, 3]);
+  assert.deepEqual(await values(project, "lines"), [0, 1, 2, 3]);
   assert.deepEqual((await backfill(project)).done, 0);
 });
 
@@ -156,7 +163,7 @@ Deno.test("backfilled runs are a baseline for the gate", async () => {
     qualityGate: { mode: "hard", thresholds: [threshold] },
   });
   await using project = await withPast(
-    config({ metric: "lines", mode: "max-increase", value: 1 }),
+    config({ metric: "lines", mode: "delta-max-increase", maxIncreasePercent: 50 }),
     3,
   );
   await backfill(project);
@@ -188,11 +195,21 @@ Deno.test("wrong flags are named, and nothing is measured", async () => {
   assert.match(help.stdout, /Examples:\n {2}unentropy-track backfill --last 200/);
 });
 
-/** A command that waits in the commit whose value it is told, after it has said so through a named pipe. */
+/** A command that waits in the commit whose value it is told, after it has said so through a named pipe, until the pipe is opened again. */
 function waitingAt(value: number, pipe: string): unknown {
   const wait =
-    `if [ $(cat value.txt) = ${value} ] && [ -p ${pipe} ]; then echo > ${pipe}; sleep 600; fi`;
-  return { type: "numeric", command: `${wait}; cat value.txt`, timeout: 900_000 };
+    `if [ $(cat value.txt) = ${value} ] && [ -p ${pipe} ]; then echo > ${pipe}; cat ${pipe}; fi`;
+  return { type: "numeric", command: `${wait}; cat value.txt`, timeout: 300_000 };
+}
+
+/** Waits until the command says so, or fails with what the program says if it ends before. */
+async function reached(pipe: string, { result }: RunningCli): Promise<void> {
+  const reader = new Deno.Command("cat", { args: [pipe], stdout: "null" }).spawn();
+  const early = await Promise.race([reader.status.then(() => undefined), result]);
+  if (early === undefined) return;
+  reader.kill("SIGKILL");
+  await reader.status;
+  assert.fail(`the program ended before: ${early.stderr}`);
 }
 
 /** Adds commits to the project, fast: `value.txt` holds their number from 1. */
@@ -242,9 +259,11 @@ for (const signal of ["SIGINT", "SIGKILL"] as const) {
           cwd: project.folder,
           env: { TMPDIR: temp },
         });
-        await Deno.readTextFile(pipe);
+        await reached(pipe, running);
         running.kill(signal);
         const { code, stderr } = await running.result;
+        // A command that outlived the program goes on.
+        (await Deno.open(pipe, { read: true, write: true })).close();
         await Deno.remove(pipe);
         if (signal === "SIGINT") {
           assert.equal(code, 2);
