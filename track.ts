@@ -6,7 +6,7 @@ import { trackedMeasurements, trackedRun } from "./core/tracked.ts";
 import { failsRun } from "./core/verdict.ts";
 import { VERSION } from "./core/version.ts";
 import type { Waiver } from "./core/waiver.ts";
-import { TrackError, UsageError } from "./errors.ts";
+import { StorageError, TrackError, UsageError } from "./errors.ts";
 import { forgetRuns } from "./history/forget.ts";
 import { countHistory, readView } from "./history/query.ts";
 import { recordRun } from "./history/record.ts";
@@ -15,6 +15,7 @@ import { readWaivers } from "./history/waivers.ts";
 import type { StorageSession } from "./providers/session.ts";
 import { type Change, createChange } from "./track/change.ts";
 import { judgeRun } from "./track/gate_phase.ts";
+import { watchGitHubBudget } from "./track/github_budget.ts";
 import { readLately } from "./track/lately.ts";
 import { openSession } from "./track/open_history.ts";
 import { type ResolvedOptions, resolveOptions, type TrackOptions } from "./track/options.ts";
@@ -49,7 +50,9 @@ type Draft = { -readonly [K in keyof TrackResult]?: TrackResult[K] } & {
  * @returns Everything that happened: the object that `unentropy-track track --json` prints
  */
 export async function trackMetrics(options: TrackOptions = {}): Promise<TrackResult> {
-  const deps = resolveOptions(options);
+  const resolved = resolveOptions(options);
+  const budget = watchGitHubBudget(resolved);
+  const deps = { ...resolved, fetch: budget.fetch };
   const started = performance.now();
   const draft: Draft = { warnings: [], known: {} };
   const warn = (text: string) => {
@@ -71,6 +74,7 @@ export async function trackMetrics(options: TrackOptions = {}): Promise<TrackRes
       phases: log.phases(),
       measurements,
       failures,
+      ...(budget.used > 0 && { githubRequests: budget.used }),
     };
   };
   const steps = { deps, draft, log, warn };
@@ -170,14 +174,16 @@ async function runPhases(steps: Steps): Promise<void> {
     if (recorded === undefined) return new PhaseSkipped("nothing was recorded");
     const known = session.warnings.length;
     const { retention } = place.trust.config.storage;
-    const { attempts } = await session.commit({
+    const commit = session.commit({
       run: run.key,
       ...(retention !== undefined && {
         forget: (history) => forgetRuns(history, retention, deps.now()),
       }),
     });
+    const committed = await (store.type === "sqlite-artifact" ? unlessQuota(commit, warn) : commit);
     session.warnings.slice(known).forEach(warn);
-    draft.storage = storageResult(session, place, attempts);
+    if (committed === undefined) return new PhaseSkipped("there is no room for it");
+    draft.storage = storageResult(session, place, committed.attempts);
     return draft.storage;
   }, (one) => `${formatBytes(one.sizeBytes)} to ${one.location}`);
 
@@ -207,6 +213,20 @@ async function runPhases(steps: Steps): Promise<void> {
     { ...steps, say: (one) => one.path },
   );
   if (report !== undefined) draft.report = report;
+}
+
+/** A whole account shares the quota of artifacts, so a change is judged and shown all the same where others have used it up. */
+async function unlessQuota<T>(
+  upload: Promise<T>,
+  warn: (text: string) => void,
+): Promise<T | undefined> {
+  try {
+    return await upload;
+  } catch (error) {
+    if (!(error instanceof StorageError && error.code === "STORAGE_QUOTA")) throw error;
+    warn(`This run is not in the stored history. ${error.message}. ${error.fix}`);
+    return undefined;
+  }
 }
 
 /** What a run accepts, as the history keeps it: there a `ratchet` starts anew. */

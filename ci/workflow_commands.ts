@@ -1,3 +1,4 @@
+import { isSecretName } from "../core/redact.ts";
 import type { Environment } from "./types.ts";
 
 /** A message that GitHub shows on the run's page and, with a file, at a line of the change. */
@@ -68,10 +69,8 @@ export function maskCommands(secrets: readonly string[]): string {
  * @returns The values
  */
 export function secretsOf(env: Environment): readonly string[] {
-  const secretName =
-    /TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|ACCESS[_-]?KEY|PRIVATE[_-]?KEY|API[_-]?KEY/i;
   return Object.entries(env).flatMap(([name, value]) =>
-    value && secretName.test(name) && !/_(URL|FILE|PATH)$/i.test(name) ? [value] : []
+    value && isSecretName(name) && !/_(URL|FILE|PATH)$/i.test(name) ? [value] : []
   );
 }
 
@@ -92,17 +91,6 @@ export function groupCommand(title: string): string {
  */
 export function endGroupCommand(): string {
   return "::endgroup::\n";
-}
-
-/**
- * Text from outside between commands that make the runner read it as nothing but text.
- *
- * @param text Any text
- * @param token A random word that the text cannot know
- * @returns Lines to print
- */
-export function quoted(text: string, token: string): string {
-  return `::stop-commands::${token}\n${text}${text.endsWith("\n") ? "" : "\n"}::${token}::\n`;
 }
 
 /**

@@ -131,6 +131,8 @@ export interface TrackResult {
   readonly failures: readonly CollectFailure[];
   /** What happened to the history. */
   readonly storage?: StorageResult;
+  /** Requests made to GitHub's API, whose budget all jobs of a repository share; absent where it was not asked. */
+  readonly githubRequests?: number;
   /** The gate's outcome. */
   readonly verdict?: Verdict;
   /** Where the HTML report is. */

@@ -77,7 +77,7 @@ export function createArtifactStore(
     const zip = await api.zip(artifact);
     if (zip === undefined) {
       gone++;
-      warn(`The artifact ${artifact.id} has been deleted or has expired; an older one is used`);
+      warn(`The artifact ${artifact.id} has been deleted or has expired and is not used`);
       return undefined;
     }
     const label = `${artifact.id} ("${name}" of ${repository})`;
@@ -153,6 +153,12 @@ export function createArtifactStore(
         if (looks > 0) await pause();
         found = await readNewest();
         if (found !== undefined || gone === 0) break;
+      }
+      if (found === undefined && gone > 0) {
+        warn(
+          `None of the ${gone} artifacts "${name}" can be downloaded any more: a new history begins. A scheduled run ` +
+            "at least every 90 days, or the storage sqlite-s3, keeps a history alive.",
+        );
       }
       if (found === undefined) return undefined;
       const { newest, piece, others } = found;

@@ -6,7 +6,6 @@ import {
   groupCommand,
   harmless,
   maskCommands,
-  quoted,
   secretsOf,
 } from "../../ci/workflow_commands.ts";
 
@@ -60,20 +59,17 @@ Deno.test("secretsOf() finds secrets by the names of their variables", () => {
       AWS_ACCESS_KEY_ID: "t3",
       "INPUT_S3-SECRET-ACCESS-KEY": "t4",
       DB_PASSWORD: "t5",
+      SIGNING_PASSPHRASE: "t6",
       EMPTY_TOKEN: "",
       ACTIONS_ID_TOKEN_REQUEST_URL: "https://example.com",
     }),
-    ["t1", "t2", "t3", "t4", "t5"],
+    ["t1", "t2", "t3", "t4", "t5", "t6"],
   );
 });
 
 Deno.test("groupCommand() keeps a hostile title on its line", () => {
   assert.equal(groupCommand("a\n::error::b"), "::group::a%0A::error::b\n");
   assert.equal(endGroupCommand(), "::endgroup::\n");
-});
-
-Deno.test("quoted() puts text between stop-commands and its token", () => {
-  assert.equal(quoted("::error::x", "t0k"), "::stop-commands::t0k\n::error::x\n::t0k::\n");
 });
 
 for (

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { StorageError } from "../../errors.ts";
 import { openStorage } from "../../providers/session.ts";
 import { createFakeGitHub, json, rateLimited } from "../fakes/fake_github.ts";
+import { packDatabase, unpackDatabase } from "../../providers/artifact_zip.ts";
+import { seededRandom } from "../fakes/random.ts";
 import { makeRecord } from "../history/_records.ts";
 import { addArtifact, artifactStore, NOW, type RunSetup } from "./_artifacts.ts";
 import { databaseBytes, keys, storedRuns } from "./_contract.ts";
@@ -149,7 +151,10 @@ test("a history that is listed but gone is looked for again before a new one beg
   fake.fail({ path: /zip$/, times: 2, answer: () => json(404, {}) });
   assert.deepEqual(await stored(), keys(1));
   fake.fail({ path: /zip$/, times: 99, answer: () => json(410, {}) });
-  assert.equal(await artifactStore(fake, { runId: 3 }).download(), undefined);
+  const lines: string[] = [];
+  const log = (line: string) => void lines.push(line);
+  assert.equal(await artifactStore(fake, { runId: 3, context: { log } }).download(), undefined);
+  assert.match(lines.join("\n"), /None of the 1 artifacts .* a new history begins/);
 });
 
 test("a fork's artifact named like ours on main is never read", async ({ fake, bytes, stored }) => {
@@ -260,6 +265,46 @@ test("403 with retry-after is waited for, aloud, and then goes on", async ({ fak
   assert.match(lines.join(), /trying again in 7 s/);
 });
 
+const LIMITS: Readonly<
+  Record<string, readonly [number, Readonly<Record<string, string>>, string, number]>
+> = {
+  "retry-after counts first": [
+    429,
+    { "retry-after": "3", "x-ratelimit-remaining": "0", "x-ratelimit-reset": "9999999999" },
+    "",
+    3000,
+  ],
+  "x-ratelimit-reset counts where nothing remains": [
+    403,
+    { "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(NOW / 1000 + 40) },
+    "",
+    41_000,
+  ],
+  "a secondary limit that names no time is given a minute": [
+    403,
+    { "x-ratelimit-remaining": "17" },
+    "You have exceeded a secondary rate limit",
+    60_000,
+  ],
+  "429 without a word is given a minute": [429, {}, "", 60_000],
+};
+for (const [claim, [status, headers, message, waitMs]] of Object.entries(LIMITS)) {
+  test(`of the signs of a rate limit, ${claim}`, async ({ fake }) => {
+    fake.fail({ path: /artifacts\?/, answer: () => json(status, { message }, headers) });
+    const waits: number[] = [];
+    const lines: string[] = [];
+    const store = artifactStore(fake, {
+      context: {
+        sleep: (ms) => Promise.resolve(void waits.push(ms)),
+        log: (line) => void lines.push(line),
+      },
+    });
+    assert.equal(await store.download(), undefined);
+    assert.deepEqual(waits, [waitMs]);
+    assert.match(lines.join(), new RegExp(`trying again in ${waitMs / 1000} s`));
+  });
+}
+
 test("a limit beyond 120 s stops cleanly", async ({ fake }) => {
   const reset = String(NOW / 1000 + 3000);
   const headers = { "x-ratelimit-remaining": "0", "x-ratelimit-reset": reset };
@@ -320,6 +365,40 @@ test("requests are those of the official client, in its order", async ({ fake, f
   assert.equal(hash, fake.artifacts.all[0]?.digest);
 });
 
+test("what is larger than 8 MiB goes up in blocks of equal ids, in their order", async ({ fake }) => {
+  const random = seededRandom(7);
+  const bytes = Uint8Array.from({ length: 20_000_000 }, () => Math.floor(random() * 256));
+  await artifactStore(fake).upload(bytes, { basedOn: undefined });
+  const blocks = fake.log.filter(({ path }) => path.includes("comp=block&"));
+  assert.deepEqual(blocks.slice(0, 2).map(({ body }) => body.length), [8 * 2 ** 20, 8 * 2 ** 20]);
+  assert.equal(blocks.length, 3);
+  const ids = blocks.map(({ path }) =>
+    new URL(path, fake.origin).searchParams.get("blockid") ?? ""
+  );
+  assert.equal(new Set(ids.map((id) => atob(id).length)).size, 1);
+  const list = fake.log.find(({ path }) => path.endsWith("comp=blocklist"));
+  const named = new TextDecoder().decode(list?.body).matchAll(/<Latest>([^<]+)<\/Latest>/g);
+  assert.deepEqual([...named].map((hit) => hit[1]), ids);
+  const zip = fake.artifacts.all[0]?.bytes ?? new Uint8Array();
+  const stored = await unpackDatabase(zip, { label: "" });
+  assert.ok(stored.length === bytes.length && stored.every((byte, i) => byte === bytes[i]));
+});
+
+test("a zip bomb is refused by name, and nothing of it is unpacked", async ({ fake, bytes }) => {
+  const bomb = await packDatabase(new Uint8Array(100));
+  // The unpacked size stands 24 bytes into the entry of the zip's directory.
+  const entry = bomb.findIndex((_, at) =>
+    [0x50, 0x4b, 1, 2].every((byte, i) => bomb[at + i] === byte)
+  );
+  new DataView(bomb.buffer).setUint32(entry + 24, 2 ** 31, true);
+  await addArtifact(fake, await bytes(1, 2), { runId: 1, bytes: bomb });
+  await assert.rejects(() => artifactStore(fake, { runId: 2 }).download(), {
+    code: "STORAGE_PROTOCOL",
+    what: /artifact \d+/,
+    why: /would unpack to \d+ bytes/,
+  });
+});
+
 test("a pull request reads the default branch; a new branch begins from it", async ({ fake, bytes, stored }) => {
   await addArtifact(fake, await bytes(1, 2), { runId: 1 });
   await addArtifact(fake, await bytes(5, 6), { runId: 2, headBranch: "feature" });
@@ -352,6 +431,11 @@ test("requests to the API are counted", async ({ fake, bytes }) => {
   const store = artifactStore(fake, { runId: 2 });
   await store.download();
   assert.equal(store.requests, 3);
+});
+
+test("a history that expires in 15 days is not warned about", async ({ fake, bytes }) => {
+  await addArtifact(fake, await bytes(1, 2), { runId: 1, expiresAt: NOW + 15 * DAY_MS });
+  assert.equal((await artifactStore(fake, { runId: 2 }).download())?.warnings, undefined);
 });
 
 test("a history that expires soon is warned about", async ({ fake, bytes }) => {
