@@ -51,7 +51,10 @@ function resolveGate(gate: Given<"qualityGate">): GateConfig {
     },
     onMissingBaseline: gate.onMissingBaseline ?? DEFAULTS.gate.onMissingBaseline,
     configFrom: gate.configFrom ?? DEFAULTS.gate.configFrom,
-    accept: gate.accept ?? [],
+    accept: (gate.accept ?? []).map(({ atMost, ...rest }) => ({
+      ...rest,
+      ...(atMost !== undefined && { atMost: amountOf(atMost) }),
+    })),
     pullRequestComment: gate.enablePullRequestComment ?? DEFAULTS.gate.pullRequestComment,
     maxCommentMetrics: gate.maxCommentMetrics ?? DEFAULTS.gate.maxCommentMetrics,
     maxCommentCharacters: gate.maxCommentCharacters ?? DEFAULTS.gate.maxCommentCharacters,

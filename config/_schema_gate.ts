@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import {
+  amount,
   choice,
   days,
   list,
@@ -52,6 +53,11 @@ export const qualityGate = object({
       object({
         metric: needed(text(1, 512), "A metric's key or a pattern."),
         reason: needed(text(1, 1024), "Why the change is expected."),
+        atMost: maybe(
+          amount(),
+          "The largest change that is accepted: a number in the metric's unit, or a percentage of " +
+            'what it is compared with, such as "10%". Default: any.',
+        ),
         expires: needed(
           z.iso.date("a date such as 2026-12-31"),
           "The last day on which it counts, `YYYY-MM-DD`.",

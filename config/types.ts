@@ -90,6 +90,8 @@ export interface AcceptConfig {
   readonly metric: string;
   /** Why the change is expected. */
   readonly reason: string;
+  /** The largest change that is accepted; absent: any. */
+  readonly atMost?: Amount;
   /** `YYYY-MM-DD`, the last day on which it counts. */
   readonly expires: string;
 }

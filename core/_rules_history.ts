@@ -13,6 +13,7 @@ import {
   type Ruling,
 } from "./ruling.ts";
 import type { Check } from "./verdict.ts";
+import type { Waiver } from "./waiver.ts";
 
 const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 30;
@@ -25,12 +26,21 @@ const TOO_NOISY_YET: Lack = {
   why: "it is noisy, and its present level has too few runs to tell how much",
 };
 
+/** What the best level is chosen by. */
+interface Standard {
+  readonly direction: Direction;
+  readonly isExact: boolean;
+  /** What was accepted, by commit: there the best starts anew, if the change was no larger than that. */
+  readonly accepted: ReadonlyMap<string, readonly Waiver[]>;
+}
+
 /** `ratchet`: never worse than the best so far, or than what was last accepted. */
 export function ratchetRule(evidence: Evidence): Ruling {
   const { metric, past, threshold, value } = evidence;
   const direction = directionOf(metric);
   if (direction === undefined) return NO_DIRECTION;
-  const best = past && bestLevel(past.levels(), { ...evidence, direction, isExact: past.isExact });
+  const accepted = Map.groupBy(evidence.pastWaivers, ({ commit = "" }) => commit);
+  const best = past && bestLevel(past.levels(), { direction, isExact: past.isExact, accepted });
   if (best === undefined) return NO_BASELINE;
   const noise = noiseAllowance(evidence);
   if (noise === undefined) return TOO_NOISY_YET;
@@ -92,22 +102,24 @@ export function budgetRule(evidence: Evidence): Ruling {
 
 function bestLevel(
   levels: readonly PastLevel[],
-  { direction, isExact, acceptedAt }: {
-    readonly direction: Direction;
-    readonly isExact: boolean;
-    readonly acceptedAt?: string;
-  },
+  { direction, isExact, accepted }: Standard,
 ): PastLevel | undefined {
-  const accepted = acceptedAt === undefined
-    ? -1
-    : levels.findLastIndex((level) => level.holds(acceptedAt));
-  const since = levels.slice(Math.max(0, accepted));
-  const long = isExact ? since : since.filter((level) => level.count >= MIN_LEVEL);
-  return (long.length > 0 ? long : since).reduce<PastLevel | undefined>(
-    (best, level) =>
-      best === undefined || worseBy(level.value, best.value, direction) <= 0 ? level : best,
-    undefined,
-  );
+  const better = (best: PastLevel | undefined, level: PastLevel) =>
+    best === undefined || worseBy(level.value, best.value, direction) <= 0 ? level : best;
+  let lasting: PastLevel | undefined;
+  let any: PastLevel | undefined;
+  for (const level of levels) {
+    const best = lasting ?? any;
+    const covers = ({ atMost }: Waiver) =>
+      atMost === undefined || best === undefined ||
+      worseBy(level.value, best.value, direction) <= amountOf(atMost, best.value);
+    const isNew = accepted.size > 0 &&
+      level.commits().some((commit) => accepted.get(commit)?.some(covers));
+    if (isNew) lasting = any = undefined;
+    any = better(any, level);
+    if (isExact || level.count >= MIN_LEVEL) lasting = better(lasting, level);
+  }
+  return lasting ?? any;
 }
 
 /** The level on which the window began, and the window in words. */

@@ -69,13 +69,15 @@ export function evaluateGate(input: GateInput): Verdict {
   );
   const checks = subjects.map((subject) => {
     const key = seriesKey(subject.metric.key, subject.labels);
-    const acceptedAt = acceptedCommit(pastWaivers, subject);
     const check = judge(subject, {
       isStrict,
       again: again.get(key) ?? [],
+      pastWaivers: waiversFor(pastWaivers, {
+        metric: subject.metric.key,
+        labels: subject.labels,
+      }),
       now,
       ...(past && { past }),
-      ...(acceptedAt !== undefined && { acceptedAt }),
     });
     return applyWaivers(check, waivers, now);
   });
@@ -100,14 +102,6 @@ function noisySeries(subjects: readonly Subject[]): ReadonlySet<string> {
       noiseOf(metric) === "sampled"
     ).map(({ metric, labels }) => seriesKey(metric.key, labels)),
   );
-}
-
-function acceptedCommit(
-  waivers: readonly Waiver[],
-  { metric, labels }: Subject,
-): string | undefined {
-  return waiversFor(waivers, { metric: metric.key, labels })
-    .findLast((waiver) => waiver.commit !== undefined)?.commit;
 }
 
 function suspectsOf(checks: readonly Check[]): NonNullable<Verdict["suspects"]> {

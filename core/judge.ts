@@ -9,6 +9,7 @@ import { median } from "./statistics.ts";
 import { type Subject, subjectName } from "./subject.ts";
 import type { Threshold } from "./threshold.ts";
 import type { Baseline, Check } from "./verdict.ts";
+import type { Waiver } from "./waiver.ts";
 
 /** What a subject is judged by, besides its threshold. */
 export interface JudgeContext {
@@ -16,8 +17,8 @@ export interface JudgeContext {
   readonly past?: Past;
   /** So many noisy series are judged that the stricter limit counts. */
   readonly isStrict: boolean;
-  /** The commit on which a worse value of this series was last accepted. */
-  readonly acceptedAt?: string;
+  /** What earlier changes accepted of this series, oldest first. */
+  readonly pastWaivers: readonly Waiver[];
   /** What measuring the series again gave. */
   readonly again: readonly number[];
   /** Epoch milliseconds. */
@@ -65,9 +66,9 @@ function judgeNumber(
     value,
     samples: measurement?.samples?.length ?? 1,
     isStrict: context.isStrict,
+    pastWaivers: context.pastWaivers,
     now: context.now,
     ...(past && { past }),
-    ...(context.acceptedAt !== undefined && { acceptedAt: context.acceptedAt }),
   };
   const ruling = RULES[threshold.mode](evidence);
   if (!("bound" in ruling)) {

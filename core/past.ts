@@ -60,8 +60,8 @@ export interface PastLevel {
   readonly count: number;
   /** The run that brought it. */
   first(): RunInfo;
-  /** Whether one of its runs measured the commit. */
-  holds(commit: string): boolean;
+  /** The commits that its runs measured, oldest first. */
+  commits(): readonly string[];
   /** The tag of its newest tagged run. */
   lastTag(): string | undefined;
 }
@@ -162,7 +162,7 @@ function levelsOf(
       value: median(values.subarray(start, end)),
       count: end - start,
       first: () => runAt(runs, members[0] ?? -1),
-      holds: (commit) => members.some((run) => runs.commit[run] === commit),
+      commits: lazy(() => Array.from(members, (run) => runs.commit[run] ?? "")),
       lastTag: () => {
         const tagged = members.findLast((run) => (runs.tag[run] ?? -1) >= 0);
         return tagged === undefined ? undefined : runAt(runs, tagged).tag;

@@ -3,6 +3,7 @@ import type { SeriesPast } from "./past.ts";
 import type { GateMetric } from "./subject.ts";
 import type { Threshold } from "./threshold.ts";
 import type { Baseline, Check } from "./verdict.ts";
+import type { Waiver } from "./waiver.ts";
 
 /** What a rule judges: one value, and what its series was like before. */
 export interface Evidence {
@@ -14,8 +15,8 @@ export interface Evidence {
   readonly past?: SeriesPast;
   /** So many noisy series are judged that the stricter limit counts. */
   readonly isStrict: boolean;
-  /** The commit on which a worse value of this series was last accepted. */
-  readonly acceptedAt?: string;
+  /** What earlier changes accepted of this series, oldest first; each with the commit that it was measured on. */
+  readonly pastWaivers: readonly Waiver[];
   /** Epoch milliseconds. */
   readonly now: number;
 }

@@ -4,10 +4,10 @@ import type { Git } from "../ci/git.ts";
 import type { RunContext } from "../ci/types.ts";
 import { parseConfig, type ParsedConfig } from "../config/parse.ts";
 import { applySettings, type Settings } from "../config/settings.ts";
-import type { Config, GateConfig } from "../config/types.ts";
-import { describeThresholdChanges } from "../core/threshold_diff.ts";
+import type { Config } from "../config/types.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { ConfigError } from "../errors.ts";
+import { describeGateChanges } from "./_gate_changes.ts";
 import { connectToGitHub } from "./github.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -80,26 +80,4 @@ async function readBase(
     if (!(error instanceof ConfigError)) throw error;
     return { why: `${error.what.replace(/^Cannot/, "cannot")}: ${error.why}` };
   }
-}
-
-/** What a change does to thresholds and to everything else that decides. */
-function describeGateChanges(base: Config, head: Config): readonly string[] {
-  const facts = ({ gate }: { readonly gate: GateConfig }): Readonly<Record<string, string>> => ({
-    mode: gate.mode,
-    onMissingBaseline: gate.onMissingBaseline,
-    configFrom: gate.configFrom,
-    "baseline.referenceBranch": gate.baseline.referenceBranch ?? "the target branch",
-    "baseline.maxAgeDays": String(gate.baseline.maxAgeDays),
-  });
-  const [was, is] = [facts(base), facts(head)];
-  const accepted = new Set(base.gate.accept.map((one) => JSON.stringify(one)));
-  return [
-    ...describeThresholdChanges(base.gate.thresholds, head.gate.thresholds, head.metrics),
-    ...Object.keys(was).filter((name) => was[name] !== is[name])
-      .map((name) => `${name}: ${was[name]} becomes ${is[name]}`),
-    ...head.gate.accept.filter((one) => !accepted.has(JSON.stringify(one)))
-      .map(({ metric, reason, expires }) =>
-        `accept: ${metric} until ${expires} is new (${reason})`
-      ),
-  ];
 }

@@ -44,6 +44,36 @@ Deno.test("ratchet: an accepted change starts it anew", () => {
   assert.equal(onlyCheck(verdictOn({ ...scenario, pastWaivers })).status, "passed");
 });
 
+Deno.test("ratchet: a change larger than what was accepted does not start it anew", () => {
+  const scenario = { metric: SIZE, past: [1000, 1100, 1100], value: 1100, threshold: RATCHET };
+  const atMost = (percent: number) => [{
+    metric: "size",
+    reason: "i18n",
+    author: "Ada",
+    commit: commitOf(1),
+    atMost: { percent },
+  }];
+  const within = onlyCheck(verdictOn({ ...scenario, pastWaivers: atMost(10) }));
+  assert.deepEqual([within.status, within.limit], ["passed", 1100]);
+  const beyond = onlyCheck(verdictOn({ ...scenario, pastWaivers: atMost(9) }));
+  assert.deepEqual([beyond.status, beyond.limit], ["failed", 1000]);
+});
+
+Deno.test("ratchet: many accepted changes are followed in one pass", () => {
+  const past = Array.from({ length: 2000 }, (_, index) => 1000 + index);
+  const pastWaivers = past.map((_, index) => ({
+    metric: "size",
+    reason: "growing",
+    author: "Ada",
+    commit: commitOf(index),
+    atMost: { absolute: 1 },
+  }));
+  const scenario = { metric: SIZE, past, value: 2999, threshold: RATCHET };
+  assert.equal(onlyCheck(verdictOn({ ...scenario, pastWaivers })).status, "passed");
+  const gap = onlyCheck(verdictOn({ ...scenario, pastWaivers: pastWaivers.toSpliced(1500, 1) }));
+  assert.deepEqual([gap.status, gap.limit], ["failed", 2499]);
+});
+
 Deno.test("ratchet: the best of a noisy metric is a level, not its luckiest run", () => {
   const noise = NOISE.Gauss(40, seededRandom(1));
   const past = Array.from(noise, (one) => 10 + one / 10).with(20, 8);

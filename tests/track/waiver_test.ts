@@ -81,6 +81,17 @@ Deno.test("the base's accept list lets a change through until its last day", asy
   }
 });
 
+Deno.test("the accept list covers no larger change than it says", async () => {
+  for (const [atMost, exitCode] of [["10%", 0], ["9%", 1], [100, 0], [99, 1]] as const) {
+    const accept = [{ metric: "size", reason: "the new renderer", expires: "2026-12-31", atMost }];
+    await using scene = await grown("Grow", {
+      ...CONFIG,
+      qualityGate: { ...CONFIG.qualityGate, accept },
+    });
+    assert.equal((await scene.pull()).exitCode, exitCode, String(atMost));
+  }
+});
+
 Deno.test("what a merge accepted is kept: a ratchet starts anew there, and only there", async () => {
   await using scene = await makeScene(RATCHET);
   const push = async (size: number, message = "A change") =>

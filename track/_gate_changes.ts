@@ -1,0 +1,59 @@
+import type { AcceptConfig, Config, MetricConfig } from "../config/types.ts";
+import { amountText } from "../core/bound.ts";
+import { describeThresholdChanges } from "../core/threshold_diff.ts";
+
+/**
+ * What a change does to everything that the gate decides by, so that nobody loosens it unseen.
+ *
+ * @param base The config of the branch that is merged into
+ * @param head That of the change
+ * @returns One sentence each: thresholds, settings of the gate, traits of metrics, accepted exceptions
+ */
+export function describeGateChanges(base: Config, head: Config): readonly string[] {
+  const known = new Map(base.metrics.map((metric) => [metric.key, metric]));
+  const accepted = new Set(base.gate.accept.map((one) => JSON.stringify(one)));
+  return [
+    ...describeThresholdChanges(base.gate.thresholds, head.gate.thresholds, head.metrics),
+    ...differences(settings(base), settings(head)),
+    ...head.metrics.flatMap((metric) => {
+      const before = known.get(metric.key);
+      if (before === undefined) return [];
+      return differences(traits(before), traits(metric)).map((one) => `${metric.key}: ${one}`);
+    }),
+    ...head.gate.accept.filter((one) => !accepted.has(JSON.stringify(one))).map(acceptText),
+  ];
+}
+
+type Facts = Readonly<Record<string, string>>;
+
+function settings({ gate }: Config): Facts {
+  return {
+    mode: gate.mode,
+    onMissingBaseline: gate.onMissingBaseline,
+    configFrom: gate.configFrom,
+    "baseline.referenceBranch": gate.baseline.referenceBranch ?? "the target branch",
+    "baseline.maxAgeDays": String(gate.baseline.maxAgeDays),
+  };
+}
+
+/** What of a metric decides how it is judged. */
+function traits({ type, unit, direction, noise, minEffect, onFailure }: MetricConfig): Facts {
+  return {
+    type,
+    unit: unit ?? "none",
+    direction: direction ?? "unknown",
+    noise: noise ?? "as its unit says",
+    minEffect: minEffect === undefined ? "none" : amountText(minEffect, unit),
+    onFailure,
+  };
+}
+
+function differences(was: Facts, is: Facts): readonly string[] {
+  return Object.keys(was).filter((name) => was[name] !== is[name])
+    .map((name) => `${name} ${was[name]} becomes ${is[name]}`);
+}
+
+function acceptText({ metric, reason, expires, atMost }: AcceptConfig): string {
+  const amount = atMost === undefined ? "" : ` by ${amountText(atMost)}`;
+  return `accept: ${metric}${amount} until ${expires} is new (${reason})`;
+}
