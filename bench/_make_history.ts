@@ -9,20 +9,32 @@ const METRICS = ["coverage", "test-time", "loc", "size", "todo-count"].map((key)
   type: "numeric" as const,
 }));
 
+/** Which runs a history has. */
+export interface HistoryShape {
+  /** The number of its first run. Default 0. */
+  readonly first?: number;
+  /** Default {@link RUNS}. */
+  readonly count?: number;
+  /** Give each run a commit subject of its own, 40 characters long. Default false. */
+  readonly subjects?: boolean;
+}
+
 /**
- * Makes a history of {@link RUNS} runs of five series, of which two are not whole numbers.
+ * Makes a history of runs of five series, of which two are not whole numbers.
  *
  * @param path Where
- * @param first The number of its first run. Default 0
+ * @param shape Which runs
  */
-export function makeHistory(path: string, first = 0): void {
+export function makeHistory(path: string, shape: HistoryShape = {}): void {
   using history = History.open(path, { create: true, scratch: true });
-  recordRuns(history, makeRecords(first, RUNS));
+  recordRuns(history, makeRecords(shape));
   history.compact();
 }
 
 /** The records of some runs, the same ones every time. */
-export function* makeRecords(first: number, count: number): Generator<RunRecord> {
+export function* makeRecords(
+  { first = 0, count = RUNS, subjects = false }: HistoryShape,
+): Generator<RunRecord> {
   const random = seededRandom(first + 1);
   const hex = () => Math.floor(random() * 2 ** 32).toString(16).padStart(8, "0");
   for (let n = first; n < first + count; n++) {
@@ -43,6 +55,7 @@ export function* makeRecords(first: number, count: number): Generator<RunRecord>
         branch: "main",
         event: "push",
         time,
+        ...(subjects && { subject: `fix(parser): change ${hex()} number ${n}`.padEnd(40, "!") }),
         author: `author ${n % 40}`,
         url: `https://github.com/owner/repo/actions/runs/${runId}`,
         recordedAt: time + 90_000 + Math.floor(random() * 60_000),

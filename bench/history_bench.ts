@@ -18,10 +18,18 @@ export async function benchHistory(): Promise<void> {
     const path = `${folder}/history.db`;
     makeHistory(path);
     printFigure("history of 100,000 runs × 5 series", (await stat(path)).size / 1e6, "MB", "≤ 16");
+    const described = `${folder}/described.db`;
+    makeHistory(described, { subjects: true });
+    printFigure(
+      "the same with commit subjects of 40 characters",
+      (await stat(described)).size / 1e6,
+      "MB",
+      "",
+    );
     await figure("recording into it, open, checks and write", "≤ 400", async () => {
       const store = createLocalStore(storageSettings({ path }), fakeContext(folder));
       await using session = await openStorage(store, fakeDeps(folder));
-      const [record] = makeRecords(RUNS, 1);
+      const [record] = makeRecords({ first: RUNS, count: 1 });
       if (record === undefined) return;
       recordRun(session.history, record);
       await session.commit({ run: record.run.key });
@@ -31,7 +39,7 @@ export async function benchHistory(): Promise<void> {
       readView(history);
     });
     const other = `${folder}/other.db`;
-    makeHistory(other, RUNS);
+    makeHistory(other, { first: RUNS });
     for (
       const [name, source] of [
         ["merging 100,000 other runs into it", other],

@@ -1,22 +1,20 @@
-import { History } from "../history/database.ts";
-import { recordRuns, type RunRecord } from "../history/record.ts";
 import { decodeDatabase, encodeDatabase } from "../providers/s3_encoding.ts";
 import { s3Store } from "../providers/s3.ts";
 import { FakeS3 } from "../tests/fakes/fake_s3.ts";
-import { seededRandom } from "../tests/fakes/random.ts";
 import { record, s3Config, s3Context } from "../tests/providers/_s3.ts";
 import { fakeDeps, trackOnce } from "../tests/providers/_session.ts";
 import { median, printFigure } from "./_figures.ts";
+import { makeHistory } from "./_make_history.ts";
 
 const REPEATS = 5;
-const METRICS = ["coverage", "test-time", "loc", "size", "todo-count"];
 
 /** Prints what compression saves and costs, and what a run costs on a server in this process, by the size of the history. */
 export async function benchS3(): Promise<void> {
   const folder = await Deno.makeTempDir();
   try {
     for (const runs of [1_000, 10_000, 100_000]) {
-      const bytes = await database(`${folder}/${runs}.db`, runs);
+      makeHistory(`${folder}/${runs}.db`, { count: runs });
+      const bytes = await Deno.readFile(`${folder}/${runs}.db`);
       printFigure(`${runs} runs × 5 series, plain`, bytes.length / 1e6, "MB", "");
       for (const compress of ["none", "gzip", "zstd"] as const) {
         const encoded = await encodeDatabase(bytes, compress);
@@ -65,39 +63,4 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
     times.push(performance.now() - start);
   }
   return median(times);
-}
-
-function database(path: string, runs: number): Promise<Uint8Array> {
-  {
-    using history = History.open(path, { create: true, scratch: true });
-    recordRuns(history, records(runs));
-    history.compact();
-  }
-  return Deno.readFile(path);
-}
-
-function* records(runs: number): Generator<RunRecord> {
-  const random = seededRandom(1);
-  const hex = (): string => Math.floor(random() * 2 ** 40).toString(16).padStart(10, "0");
-  const values = [80, 30, 50_000, 2_000_000, 100];
-  for (let number = 1; number <= runs; number++) {
-    const { run } = record(String(number));
-    yield {
-      run: {
-        ...run,
-        number,
-        commit: hex() + hex() + hex() + hex(),
-        time: 1_700_000_000_000 + number * 600_000 + Math.floor(random() * 600_000),
-        recordedAt: 1_800_000_000_000,
-        subject: `fix(${METRICS[number % 5]}): change ${hex()} number ${number}`,
-      },
-      metrics: METRICS.map((key) => ({ key, type: "numeric" as const })),
-      measurements: METRICS.map((metric, at) => {
-        const value = (values[at] ?? 0) * (1 + (random() - 0.5) / 100);
-        values[at] = value;
-        return { metric, labels: {}, value: at < 2 ? value : Math.round(value) };
-      }),
-      failures: [],
-    };
-  }
 }
