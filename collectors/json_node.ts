@@ -124,13 +124,18 @@ export function textOf(node: JsonNode): string {
  * @returns The error, to be thrown
  */
 export function wrongNode(node: JsonNode, expected: string): Error {
-  const found = node.value === undefined
-    ? "missing"
-    : (JSON.stringify(node.value) ?? String(node.value)).slice(0, 60);
+  const found = shown(node.value);
   return reportError("COLLECT_FORMAT", node.file, {
     why: `${pathOf(node)} is ${found}, expected ${expected}`,
     fix: "Give the report as its tool wrote it",
   });
+}
+
+/** A list or an object could be the whole report. */
+function shown(value: unknown): string {
+  if (value === undefined) return "missing";
+  if (Array.isArray(value)) return value.length === 0 ? "[]" : "an array";
+  return isObject(value) ? "an object" : String(JSON.stringify(value)).slice(0, 60);
 }
 
 /** Whether a value is a JSON object. */

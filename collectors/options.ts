@@ -70,7 +70,8 @@ export function parseCollectArgs(collector: Collector, args: readonly string[]):
  * The request in the config's `collect` object.
  *
  * @param collector The collector that `from` names
- * @param options The object without `from`: `path`, `paths`, `file` or `files`, and the collector's options in camelCase or with dashes
+ * @param options The object without `from`: the collector's options in camelCase or with dashes, and its files in `path`, `paths`, `file` or
+ * `files`. A name that is an option too (the `path` of `json`) is the option
  * @returns Paths and options
  * @throws {CollectError} `COLLECT_OPTIONS` for an unknown option, a wrong value, too few or too many paths
  */
@@ -83,7 +84,7 @@ export function parseCollectObject(
   for (const [key, value] of Object.entries(options)) {
     const values = Array.isArray(value) ? value as readonly unknown[] : [value];
     const written = `"${key}"`;
-    if (/^(?:path|file)s?$/.test(key)) {
+    if (/^(?:path|file)s?$/.test(key) && !Object.hasOwn(collector.options, key)) {
       for (const path of values) {
         if (typeof path !== "string") {
           throw wrong(collector, written, path, "a path or a list of paths");

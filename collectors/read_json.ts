@@ -52,13 +52,26 @@ function tooLong(file: ReportFile): Error {
   });
 }
 
+/** The line of the first mistake; nobody knows it behind a nesting that is deeper than the stack. */
+function firstErrorLine(
+  text: string,
+  visit: typeof import("jsonc-parser").visit,
+): number | undefined {
+  let line: number | undefined;
+  try {
+    visit(text, { onError: (_code, _offset, _length, startLine) => line ??= startLine + 1 }, {
+      disallowComments: true,
+    });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+  }
+  return line;
+}
+
 /** The engine's messages have a position only now and then; where it is known, the line is told. */
 async function notJson(file: ReportFile, text: string, cause: SyntaxError): Promise<Error> {
   const { visit } = await import("jsonc-parser");
-  let line: number | undefined;
-  visit(text, { onError: (_code, _offset, _length, startLine) => line ??= startLine + 1 }, {
-    disallowComments: true,
-  });
+  const line = firstErrorLine(text, visit);
   return reportError("COLLECT_FORMAT", file, {
     ...(line === undefined ? {} : { line }),
     why: `it is not JSON (${cause.message.replace(/\s+/g, " ").slice(0, 120)})`,

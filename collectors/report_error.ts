@@ -1,4 +1,5 @@
 import { CollectError, type TrackErrorCode } from "../errors.ts";
+import { printable } from "./_printable.ts";
 
 /** What is wrong with a report. */
 export interface ReportProblem {
@@ -33,9 +34,10 @@ export function reportError(
   file: { readonly shown: string },
   problem: ReportProblem,
 ): CollectError {
-  const { line, ...text } = problem;
+  const { line, why, ...text } = problem;
   const where = line === undefined ? file.shown : `${file.shown}:${line}`;
-  return new CollectError(code, { what: `Cannot read the report ${where}`, ...text });
+  const what = `Cannot read the report ${printable(where)}`;
+  return new CollectError(code, { what, why: printable(why), ...text });
 }
 
 /**

@@ -28,7 +28,7 @@ export async function runCollector(
 ): Promise<readonly Reading[]> {
   const { input, fallback } = request;
   try {
-    const readings = await collector.collect(input, context);
+    const readings = (await collector.collect(input, context)).map(withPlainLabels);
     checkReadings(collector, readings);
     return readings;
   } catch (error) {
@@ -37,6 +37,14 @@ export async function runCollector(
     const evidence = { fallback: true, reason: error.message };
     return [{ value: fallback, labels: {}, evidence }];
   }
+}
+
+/** Names of tests and files may hold line ends and worse, which no list or table can show. */
+function withPlainLabels(reading: Reading): Reading {
+  const labels = Object.entries(reading.labels);
+  if (labels.every(([, text]) => !/\p{Cc}/u.test(text))) return reading;
+  const plain = labels.map(([name, text]) => [name, text.replace(/\s*\p{Cc}+\s*/gu, " ").trim()]);
+  return { ...reading, labels: Object.fromEntries(plain) };
 }
 
 function checkReadings(collector: Collector, readings: readonly Reading[]): void {

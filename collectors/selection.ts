@@ -56,10 +56,11 @@ export function selectedReadings(
   options: OptionValues,
   what: string,
 ): readonly Reading[] {
-  if (options.stat === "count") {
-    return [{ value: found.length, labels: {}, unit: "integer", noise: "none" }];
-  }
   const [first] = found;
+  if (options.stat === "count") {
+    const evidence = { ...(first === undefined ? {} : where(first)), values: found.length };
+    return [{ value: found.length, labels: {}, unit: "integer", noise: "none", evidence }];
+  }
   const last = found.at(-1);
   if (first === undefined || last === undefined) {
     throw new CollectError("COLLECT_NOTHING", {

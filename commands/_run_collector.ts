@@ -1,36 +1,43 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { builtinCollectors } from "../collectors/builtin.ts";
 import { parseCollectArgs } from "../collectors/options.ts";
 import { runCollector } from "../collectors/run_collector.ts";
+import type { CollectorContext } from "../collectors/types.ts";
+import { CONFIG_FILE } from "../config/load.ts";
+import { readSettings } from "../config/settings.ts";
 import { formatValue } from "../core/format.ts";
 import { labelsKey } from "../core/metric.ts";
+import { resolveOptions } from "../track/options.ts";
+import { readSurroundings } from "../track/surroundings.ts";
 import { table } from "./_table.ts";
-import { type CommonFlags, stylesOf } from "./_shared.ts";
+import { stylesOf, type TrackFlags, trackOptions } from "./_shared.ts";
 import type { Io } from "./io.ts";
 
 /** Our own flags that may also stand behind the collector's name. */
 const OWN_FLAGS: ReadonlySet<string> = new Set(["--json", "--quiet", "--verbose", "--no-color"]);
 
 /**
- * Runs one built-in collector and prints what it found: a lone number as it is, several values as a table.
+ * Runs one built-in collector and prints what it found: a lone number as it is, several values as a table. Paths count from the config's
+ * folder, and its `sources` hold, as for a metric; where there is no config, from the folder we are in.
  *
  * @param request Its name and the words behind it
  * @param flags How to print
  * @param io The program's surroundings
  * @returns The exit code
  * @throws {CollectError} If there is no such collector, or its source is missing or wrong
+ * @throws {ConfigError} If the config is not valid, or the one that was named is missing
  */
 export async function runCollectCommand(
   request: { readonly name: string; readonly args: readonly string[] },
-  flags: CommonFlags,
+  flags: TrackFlags,
   io: Io,
 ): Promise<number> {
   const collector = await builtinCollectors().get(request.name);
   const own = request.args.filter((word) => OWN_FLAGS.has(word));
   const args = request.args.filter((word) => !OWN_FLAGS.has(word));
-  const readings = await runCollector(collector, parseCollectArgs(collector, args), {
-    root: io.cwd,
-    signal: io.signal,
-  });
+  const collect = parseCollectArgs(collector, args);
+  const readings = await runCollector(collector, collect, await contextOf(flags, io));
   if (flags.json === true || own.includes("--json")) {
     io.stdout.write(`${JSON.stringify({ collector: collector.name, readings }, undefined, 2)}\n`);
     return 0;
@@ -51,4 +58,16 @@ export async function runCollectCommand(
   );
   io.stdout.write([style.dim(head), ...rows].map((line) => `${line}\n`).join(""));
   return 0;
+}
+
+/** Where a metric of the config would be collected. */
+async function contextOf(flags: TrackFlags, io: Io): Promise<CollectorContext> {
+  const options = resolveOptions(trackOptions(flags, io));
+  const { configFile } = readSettings({ flags: options.settings, env: options.env });
+  // One collector alone needs no config, unless one is named.
+  if (configFile === CONFIG_FILE && !existsSync(resolve(io.cwd, configFile))) {
+    return { root: io.cwd, signal: io.signal };
+  }
+  const { config: { sources }, root } = await readSurroundings(options);
+  return { root, signal: io.signal, ...(sources !== undefined && { sources }) };
 }

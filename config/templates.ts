@@ -93,7 +93,7 @@ export const TEMPLATES: Readonly<Record<string, Template>> = {
   "dependencies": {
     type: "numeric",
     name: "Dependencies",
-    description: "Number of direct dependencies",
+    description: "Number of packages in the lock file, direct and indirect",
     unit: "integer",
     direction: "lower",
     command: "@collect deps",

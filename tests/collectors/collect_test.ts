@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { collectMetrics, type CollectOptions } from "../../collectors/collect.ts";
 import { CollectorRegistry } from "../../collectors/registry.ts";
+import { runCollector } from "../../collectors/run_collector.ts";
 import type { Collector, Reading } from "../../collectors/types.ts";
 import type { MetricConfig } from "../../config/types.ts";
 import { CollectError } from "../../errors.ts";
@@ -328,4 +329,15 @@ Deno.test("each metric's duration is measured by the given clock", async () => {
     ...options({ registry, now: () => time += 5 }),
   });
   assert.equal(outcomes[0]?.durationMs, 5);
+});
+
+Deno.test("labels from a report are one line without control characters", async () => {
+  const labels = { case: "adds\n  \u001b[31mup\u0007", file: "src/a b.ts" };
+  const collector = fake("mine", () => Promise.resolve([{ value: 1, labels }]));
+  const [reading] = await runCollector(
+    collector,
+    { input: { paths: [], options: {} } },
+    { root: "/" },
+  );
+  assert.deepEqual(reading?.labels, { case: "adds [31mup", file: "src/a b.ts" });
 });

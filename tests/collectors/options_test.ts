@@ -78,6 +78,12 @@ for (const [what, args, why] of WRONG_ARGS) {
   });
 }
 
+Deno.test("in an object the path of a collector that has such an option is the option", async () => {
+  const { json } = await import("../../collectors/json.ts");
+  const { input } = parseCollectObject(json, { file: "a.json", path: "/total" });
+  assert.deepEqual(input, { paths: ["a.json"], options: { path: "/total" } });
+});
+
 const WRONG_OBJECTS: readonly [string, Record<string, unknown>, RegExp][] = [
   ["an unknown option without a value", { path: "a", exlude: [] }, /no option "exlude"/],
   ["an unknown option with a value", { path: "a", exlude: "x" }, /no option "exlude", did you/],

@@ -1,0 +1,179 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { builtinCollectors } from "../../collectors/builtin.ts";
+import { makeProject, type Project, runCli } from "./_cli.ts";
+
+/** What one collector is asked for, in each of the three ways: words behind its name, and the same as an object. */
+interface Ask {
+  readonly from: string;
+  readonly words: readonly string[];
+  readonly object: Readonly<Record<string, unknown>>;
+}
+
+const LCOV = "SF:src/a.ts\nDA:1,1\nDA:2,0\nDA:3,1\nDA:4,1\nend_of_record\n";
+const ISTANBUL = {
+  "src/a.ts": {
+    statementMap: { 0: { start: { line: 1, column: 0 }, end: { line: 1, column: 9 } } },
+    ...{ s: { 0: 1 }, fnMap: {}, f: {}, branchMap: {}, b: {} },
+  },
+};
+
+/** A small report of every format, all in the config's folder. */
+const FILES: Readonly<Record<string, string>> = {
+  "src/a.ts": "// TODO one\nconst a = 1;\n",
+  "other/b.ts": "// TODO two\nconst b = 2;\n",
+  "dist/app.js": "x".repeat(100),
+  "out/lcov.info": LCOV,
+  "out/cover.out": "mode: set\nsrc/a.go:1.1,2.2 1 1\n",
+  "out/cobertura.xml": '<coverage line-rate="1"><packages><package name="p"><classes>' +
+    '<class name="A" filename="src/a.ts"><lines><line number="1" hits="1"/></lines></class>' +
+    "</classes></package></packages></coverage>",
+  "out/clover.xml": '<coverage generated="1"><project><file name="a.ts" path="src/a.ts">' +
+    '<line num="1" count="1" type="stmt"/></file></project></coverage>',
+  "out/jacoco.xml": '<report name="r"><package name="src"><sourcefile name="A.java">' +
+    '<line nr="1" mi="0" ci="1" mb="0" cb="0"/></sourcefile></package></report>',
+  "out/opencover.xml":
+    '<CoverageSession><Modules><Module><Files><File uid="1" fullPath="src/A.cs"/>' +
+    '</Files><Classes><Class><Methods><Method><FileRef uid="1"/><SequencePoints>' +
+    '<SequencePoint vc="1" sl="1" sc="1" el="1" ec="9" fileid="1"/></SequencePoints></Method>' +
+    "</Methods></Class></Classes></Module></Modules></CoverageSession>",
+  "out/istanbul.json": JSON.stringify(ISTANBUL),
+  "out/llvm.json": JSON.stringify({
+    type: "llvm.coverage.json.export",
+    data: [{ files: [{ filename: "src/a.c", summary: { lines: { count: 2, covered: 1 } } }] }],
+  }),
+  "out/py.json": JSON.stringify({
+    ...{ meta: {}, totals: {} },
+    files: { "src/a.py": { executed_lines: [1], missing_lines: [2], summary: {} } },
+  }),
+  "out/.resultset.json": JSON.stringify({
+    RSpec: { coverage: { "src/a.rb": { lines: [1, null] } } },
+  }),
+  "out/junit.xml": '<testsuite><testcase name="a" time="1"/></testsuite>',
+  "out/bench.json": JSON.stringify([{ name: "a", unit: "ms", value: 2 }]),
+  "out/any.json": JSON.stringify({ total: 7 }),
+  "out/any.txt": "Total: 7\n",
+  "package-lock.json": JSON.stringify({
+    ...{ name: "shop", lockfileVersion: 3 },
+    packages: { "": { dependencies: { a: "1" } }, "node_modules/a": { version: "1.0.0" } },
+  }),
+};
+
+function ask(from: string, file: string, options: Readonly<Record<string, string>> = {}): Ask {
+  const words = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
+  return { from, words: [file, ...words], object: { file, ...options } };
+}
+
+const ASKS: readonly Ask[] = [
+  ask("bench", "out/bench.json"),
+  ask("count", "src", { pattern: "TODO" }),
+  ask("coverage", "out/lcov.info"),
+  ask("coverage-clover", "out/clover.xml"),
+  ask("coverage-cobertura", "out/cobertura.xml"),
+  ask("coverage-go", "out/cover.out"),
+  ask("coverage-istanbul", "out/istanbul.json"),
+  ask("coverage-jacoco", "out/jacoco.xml"),
+  ask("coverage-json", "out/py.json"),
+  ask("coverage-lcov", "out/lcov.info", { by: "file" }),
+  ask("coverage-llvm", "out/llvm.json"),
+  ask("coverage-opencover", "out/opencover.xml", { type: "statement" }),
+  ask("coverage-py", "out/py.json"),
+  ask("coverage-simplecov", "out/.resultset.json"),
+  ask("coverage-xml", "out/jacoco.xml"),
+  { from: "deps", words: [], object: {} },
+  ask("json", "out/any.json", { path: "/total" }),
+  { from: "loc", words: [], object: {} },
+  ask("size", "dist/*.js", { by: "file" }),
+  ask("tests", "out/junit.xml"),
+  ask("text", "out/any.txt", { pattern: "Total: (\\d+)" }),
+  ask("xml", "out/jacoco.xml", { path: "/report/@name", as: "label" }),
+];
+
+function metricsOf(way: "words" | "object"): Record<string, unknown> {
+  const quote = (word: string) => `'${word}'`;
+  return Object.fromEntries(ASKS.map(({ from, words, object }) => {
+    const type = from === "xml" ? "label" : "numeric";
+    const source = way === "words"
+      ? { command: ["@collect", from, ...words.map(quote)].join(" ") }
+      : { collect: { from, ...object } };
+    return [`${way}-${from}`, { type, ...source }];
+  }));
+}
+
+/** The config and its files lie in `shop`, below the folder from which the program is called. */
+async function withShop(): Promise<Project> {
+  const project = await makeProject();
+  const config = { sources: ["src"], metrics: { ...metricsOf("words"), ...metricsOf("object") } };
+  await project.write("shop/unentropy.json", JSON.stringify(config));
+  for (const [path, text] of Object.entries(FILES)) await project.write(`shop/${path}`, text);
+  return project;
+}
+
+interface Found {
+  readonly value: number | string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly evidence?: Readonly<Record<string, unknown>>;
+}
+
+function plain({ value, labels, evidence }: Found): Found {
+  return { value, labels, ...(evidence === undefined ? {} : { evidence }) };
+}
+
+Deno.test("every collector finds the same from the config's folder in each way of calling it", async () => {
+  assert.deepEqual(ASKS.map(({ from }) => from), [...builtinCollectors().names()].sort());
+  await using project = await withShop();
+  const config = "shop/unentropy.json";
+  const all = await project.cli(["collect", "--config-file", config, "--json"]);
+  assert.equal(all.code, 0, all.stdout + all.stderr);
+  const { measurements } = JSON.parse(all.stdout) as {
+    measurements: readonly (Found & { readonly metric: string })[];
+  };
+  const of = (metric: string) => measurements.filter((one) => one.metric === metric).map(plain);
+  await Promise.all(ASKS.map(async ({ from, words }) => {
+    const alone = await project.cli(["collect", "-c", config, "--json", from, ...words]);
+    assert.equal(alone.code, 0, alone.stderr);
+    const { collector, readings } = JSON.parse(alone.stdout);
+    assert.equal(collector, from);
+    assert.deepEqual(of(`words-${from}`), readings.map(plain), from);
+    assert.deepEqual(of(`object-${from}`), readings.map(plain), from);
+    assert.notDeepEqual(readings[0].evidence ?? {}, {}, `${from} has no evidence`);
+  }));
+  assert.deepEqual(of("words-loc")[0]?.evidence?.["files"], 1, "the config's sources hold");
+});
+
+Deno.test("collect NAME works without a config, from the folder it is called in", async () => {
+  await using project = await withShop();
+  const shop = join(project.folder, "shop");
+  await Deno.remove(join(shop, "unentropy.json"));
+  const { code, stdout } = await runCli(["collect", "size", "dist"], { cwd: shop });
+  assert.deepEqual([code, stdout], [0, "100\n"]);
+});
+
+Deno.test("collect NAME says that the config it was given is missing or not valid", async () => {
+  await using project = await withShop();
+  await project.write("shop/broken.json", "{");
+  for (const [file, code] of [["nope", "CONFIG_NOT_FOUND"], ["broken", "CONFIG_NOT_JSON"]]) {
+    const result = await project.cli(["collect", "-c", `shop/${file}.json`, "size", "dist"]);
+    assert.equal(result.code, 2);
+    assert.match(result.stderr, new RegExp(`\\[${code}\\]`));
+  }
+});
+
+Deno.test("a fallback is recorded as one, with its reason", async () => {
+  await using project = await withShop();
+  const { code, stdout } = await project.cli(
+    ["collect", "coverage", "no.info", "--fallback", "0", "--json"],
+  );
+  const [reading] = JSON.parse(stdout).readings;
+  assert.deepEqual([code, reading.value, reading.evidence.fallback], [0, 0, true]);
+  assert.match(reading.evidence.reason, /no\.info/);
+});
+
+Deno.test("what a broken report holds cannot move the cursor of a terminal", async () => {
+  await using project = await withShop();
+  await project.write("lcov.info", "\x1b[2J\x1b[1;1Hall good\x07\n");
+  const { code, stdout, stderr } = await project.cli(["collect", "coverage", "lcov.info"]);
+  assert.equal(code, 2);
+  assert.doesNotMatch((stdout + stderr).replaceAll("\n", ""), /\p{Cc}/u);
+  assert.match(stderr, /\\x1b\[2J/);
+});
