@@ -16,8 +16,8 @@ const MANY = 2 ** 24;
 
 /** Reads a damaged database, and notes whether anything could not be read. */
 export class Salvage {
-  /** Whether nothing is known to be lost so far. */
-  isComplete = true;
+  /** How often something could not be read so far. */
+  losses = 0;
   readonly #sql: DatabaseSync;
 
   /** @param sql The damaged database */
@@ -27,7 +27,7 @@ export class Salvage {
 
   /** Notes that something is lost. */
   lose(): void {
-    this.isComplete = false;
+    this.losses++;
   }
 
   /**
@@ -71,10 +71,9 @@ export class Salvage {
    * @returns Every row that can be read
    */
   names(table: string, columns: string): ReadonlyMap<number, Row> {
-    const wasComplete = this.isComplete;
-    this.isComplete = true;
+    const before = this.losses;
     const names = new Map([...this.rows(table)].map((row) => [Number(row["id"]), row]));
-    if (!this.isComplete) {
+    if (this.losses > before) {
       const copy = `SELECT id, ${columns} FROM ${table} INDEXED BY sqlite_autoindex_${table}_1`;
       for (const order of ["ASC", "DESC"]) {
         const sorted = columns.split(", ").map((column) => `${column} ${order}`).join(", ");
@@ -83,7 +82,6 @@ export class Salvage {
         }
       }
     }
-    this.isComplete &&= wasComplete;
     return names;
   }
 
@@ -99,7 +97,12 @@ export class Salvage {
     const statement = this.prepare(
       `SELECT run, ${columns} FROM ${table} WHERE run BETWEEN ? AND ? ORDER BY run, ${order}`,
     );
-    if (!this.#isAnyReadable(statement, (id) => [id, id, 1])) return () => [];
+    if (!this.#isAnyReadable(statement, (id) => [id, id, 1])) {
+      return () => {
+        this.lose();
+        return [];
+      };
+    }
     return readAhead((first, last) => this.#read(statement, [first, last, MANY]), {
       count: MANY_RUNS,
       single: (run) => this.untilDamage(statement, [run, run]),

@@ -5,20 +5,37 @@ import type { History } from "./database.ts";
 import { readRecords } from "./runs.ts";
 
 /**
- * One hash over everything that a history says about its runs: commits, times, all measurements with their samples, failures. It does not
- * depend on the order in which the runs came in.
+ * A hash for each run over everything that a history says about it: commit, times, all measurements with their samples, failures.
  *
  * @param history What to read
- * @param keys Only these runs, in the form of `runKeyText`; default all
- * @returns SHA-256 in hex, of the sorted SHA-256 hashes of the single records
+ * @returns SHA-256 in hex by key, in the form of `runKeyText`
  */
-export function digestHistory(history: History, keys?: ReadonlySet<string>): string {
-  const digests: string[] = [];
+export function digestRuns(history: History): ReadonlyMap<string, string> {
+  const digests = new Map<string, string>();
   for (const record of readRecords(history)) {
-    if (keys !== undefined && !keys.has(runKeyText(record.run.key))) continue;
-    digests.push(sha256(contentOf(record)));
+    digests.set(runKeyText(record.run.key), sha256(contentOf(record)));
   }
-  return sha256(digests.sort().join("\n"));
+  return digests;
+}
+
+/**
+ * One hash over the hashes of runs. It does not depend on the order in which the runs came in.
+ *
+ * @param digests What {@link digestRuns} gave, or a part of it
+ * @returns SHA-256 in hex
+ */
+export function digestOf(digests: ReadonlyMap<string, string>): string {
+  return sha256([...digests.values()].sort().join("\n"));
+}
+
+/**
+ * One hash over a whole history.
+ *
+ * @param history What to read
+ * @returns SHA-256 in hex
+ */
+export function digestHistory(history: History): string {
+  return digestOf(digestRuns(history));
 }
 
 function sha256(text: string): string {

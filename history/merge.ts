@@ -14,7 +14,8 @@ export interface MergeResult {
 
 /**
  * Brings all runs of one history into another: a set union by run key in which the newest record wins. The result is the same in
- * any order and any number of merges; of two different records of one key and one time the one wins whose content is the greater text.
+ * any order and any number of merges; of two different records of one key and one time the one wins whose content is the longer text,
+ * as it says more, and of equally long ones the greater.
  *
  * @param target What is written, in one transaction
  * @param source What is read; its file must not be written meanwhile
@@ -43,13 +44,18 @@ function merge(target: History, source: History): MergeResult {
   const enter = sql.prepare("INSERT INTO temp.incoming (source, target) VALUES (?, ?)");
   for (const tie of sql.prepare(FIND_TIES).all()) {
     const [theirs, ours] = [Number(tie["source"]), Number(tie["target"])];
-    if (contentOf(readRecordById(source, theirs)) > contentOf(readRecordById(target, ours))) {
-      enter.run(theirs, ours);
-    }
+    const [their, our] = [readRecordById(source, theirs), readRecordById(target, ours)].map(
+      contentOf,
+    );
+    if (saysMore(their ?? "", our ?? "")) enter.run(theirs, ours);
   }
   const counts = sql.prepare(
     "SELECT count(*) - count(target) AS added, count(target) AS replaced FROM temp.incoming",
   ).get();
   sql.exec(COPY);
   return { added: Number(counts?.["added"]), replaced: Number(counts?.["replaced"]) };
+}
+
+function saysMore(a: string, b: string): boolean {
+  return a.length === b.length ? a > b : a.length > b.length;
 }

@@ -39,7 +39,7 @@ export function recoverRows(damagedPath: string, into: History): Recovery {
     // Databases of the first schema have none.
     const hasWaivers = hasReadableTable(sql, "waiver");
     const runs = recordRuns(into, readableRecords(salvage, { hasWaivers }));
-    return { runs, isComplete: salvage.isComplete };
+    return { runs, isComplete: salvage.losses === 0 };
   } finally {
     sql.close();
     rmSync(path);
@@ -66,8 +66,13 @@ function* readableRecords(
   const readValues = valueReader(salvage, texts);
   const failures = salvage.ofRuns("facts", "failure", "position");
   const readWaivers = hasWaivers ? waiverReader(salvage) : () => [];
-  const textOf = (id: SqlValue | undefined) => texts.get(Number(id))?.["value"] ?? null;
+  const textOf = (id: SqlValue | undefined) => {
+    const text = texts.get(Number(id))?.["value"];
+    if (text === undefined && id !== null) salvage.lose();
+    return text ?? null;
+  };
   for (const row of salvage.rows("run")) {
+    const losses = salvage.losses;
     const id = Number(row["id"]);
     const runId = String(row["ci_run"]);
     const url = typeof row["url"] === "number" ? textOf(row["url"]) : row["url"] ?? null;
@@ -93,13 +98,19 @@ function* readableRecords(
         ...present(readWaivers(id)),
       };
       checkRecord(record);
-      yield record;
+      yield salvage.losses === losses ? record : outranked(record);
     } catch (error) {
       // A row that this program would not have written: the damage went through it.
       if (!(error instanceof HistoryError || error instanceof SyntaxError)) throw error;
       salvage.lose();
     }
   }
+}
+
+/** What lost a part counts as recorded a moment earlier, so that in every merge the whole record wins, wherever it comes from. */
+function outranked(record: RunRecord): RunRecord {
+  const { run } = record;
+  return { ...record, run: { ...run, recordedAt: Math.max(0, run.recordedAt - 1) } };
 }
 
 function present(waivers: readonly Waiver[]): Pick<RunRecord, "waivers"> {

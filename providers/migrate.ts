@@ -1,8 +1,7 @@
 import { StorageError } from "../errors.ts";
-import { digestHistory } from "../history/digest.ts";
+import { digestOf, digestRuns } from "../history/digest.ts";
 import { mergeHistories } from "../history/merge.ts";
 import { countHistory } from "../history/query.ts";
-import { runKeys } from "../history/runs.ts";
 import { openStorage, type StorageDeps } from "./session.ts";
 import type { SnapshotStore } from "./types.ts";
 
@@ -15,7 +14,7 @@ export interface Migrated {
   readonly copied: number;
   /** Runs in the target, with those that it had before. */
   readonly targetRuns: number;
-  /** SHA-256 over all that was migrated, the same in both places. */
+  /** SHA-256 over the runs as the source has them, computed anew from what the target holds. */
   readonly checksum: string;
   readonly warnings: readonly string[];
 }
@@ -37,25 +36,37 @@ export async function migrateStorage(
 ): Promise<Migrated> {
   await using source = await openStorage(from, deps);
   if (!source.found) throw nothingThere(from);
-  const keys = runKeys(source.history);
   const { runs, measurements } = countHistory(source.history);
+  const theirs = digestRuns(source.history);
   await using target = await openStorage(to, deps);
+  const before = digestRuns(target.history);
   const { added, replaced } = mergeHistories(target.history, source.history);
-  const checksum = digestHistory(target.history, keys);
   await target.commit();
 
   await using check = await openStorage(to, deps);
   // Whatever the source could still add is not there.
   const lacking = mergeHistories(check.history, source.history);
   const lost = lacking.added + lacking.replaced;
-  if (lost > 0 || digestHistory(check.history, keys) !== checksum) throw notTheSame(from, to, lost);
+  const after = digestRuns(check.history);
+  const same = new Map([...theirs].filter(([key, digest]) => after.get(key) === digest));
+  // Of a run that both places know the newer record counts: exactly the source's, or exactly the target's own.
+  const kept = [...theirs.keys()].filter((key) => !same.has(key) && before.has(key));
+  const isProven = same.size + kept.length === theirs.size &&
+    kept.every((key) => after.get(key) === before.get(key));
+  if (lost > 0 || !isProven) throw notTheSame(from, to, lost);
+  const note = `${to.location} had newer records of ${kept.length} of these runs and kept them`;
   return {
     runs,
     measurements,
     copied: added + replaced,
     targetRuns: countHistory(check.history).runs,
-    checksum,
-    warnings: [...source.warnings, ...target.warnings, ...check.warnings],
+    checksum: digestOf(same),
+    warnings: [
+      ...source.warnings,
+      ...target.warnings,
+      ...check.warnings,
+      ...kept.length > 0 ? [note] : [],
+    ],
   };
 }
 

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { History } from "../../history/database.ts";
 import { digestHistory } from "../../history/digest.ts";
 import { recordRuns } from "../../history/record.ts";
+import { readRecord } from "../../history/runs.ts";
 import { createLocalStore } from "../../providers/local.ts";
 import { migrateStorage } from "../../providers/migrate.ts";
+import { openStorage } from "../../providers/session.ts";
 import { MemoryPlace } from "../fakes/memory_store.ts";
 import { makeRecord, START } from "../history/_records.ts";
 import { TempFolder } from "../history/_temp.ts";
@@ -27,7 +29,9 @@ Deno.test("a migrated history is the same history, and the source is untouched",
     [result.runs, result.measurements, result.copied, result.targetRuns],
     [30, 90, 30, 30],
   );
-  assert.match(result.checksum, /^[0-9a-f]{64}$/);
+  Deno.writeFileSync(folder.file("source.db"), before ?? new Uint8Array());
+  using original = History.open(folder.file("source.db"), { readOnly: true });
+  assert.equal(result.checksum, digestHistory(original));
   assert.deepEqual([source.bytes, source.counts.upload], [before, 0]);
   assert.equal((await storedRuns({ client: () => target }, folder.path)).length, 30);
 });
@@ -78,6 +82,19 @@ Deno.test("a target that changed a value behind our back is found out", async ()
     migrateStorage(source.client(), target.client(), fakeDeps(folder.path)),
     (error) => error instanceof Error && /read back differently/.test(error.message),
   );
+});
+
+Deno.test("a run of which the target has a newer record keeps it, and that is said", async () => {
+  using folder = new TempFolder();
+  const [source, target] = [await placeWith(folder, 0, 3), new MemoryPlace()];
+  const newer = makeRecord(1, { recordedAt: START + 9_999_999, values: [] });
+  using own = folder.history("own.db", [newer]);
+  target.bytes = Deno.readFileSync(own.path);
+  const result = await migrateStorage(source.client(), target.client(), fakeDeps(folder.path));
+  assert.deepEqual([result.runs, result.copied, result.targetRuns], [3, 2, 3]);
+  assert.match(result.warnings.join(), /memory had newer records of 1 of these runs and kept them/);
+  await using session = await openStorage(target.client(), fakeDeps(folder.path));
+  assert.deepEqual(readRecord(session.history, newer.run.key)?.measurements, []);
 });
 
 Deno.test("runs that others add to the target meanwhile do not disturb", async () => {

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { History } from "../../history/database.ts";
+import { digestHistory } from "../../history/digest.ts";
 import { recordRun } from "../../history/record.ts";
 import { openStorage, type Recovered } from "../../providers/session.ts";
 import { MemoryPlace } from "../fakes/memory_store.ts";
@@ -7,6 +9,7 @@ import { TempFolder } from "../history/_temp.ts";
 import { databaseBytes, keys, storedRuns } from "./_contract.ts";
 import { fakeDeps } from "./_session.ts";
 
+const PAGE = 4096;
 const TEXT = new TextEncoder().encode("this is no database ".repeat(1000));
 
 interface Case {
@@ -117,4 +120,20 @@ Deno.test("the older copy may be a reference database", async () => {
   place.bytes = TEXT;
   place.older.push({ label: "reference", bytes: Deno.readFileSync(url) });
   assert.equal((await storedRuns(place, folder.path)).length, 68);
+});
+
+Deno.test("a run that lost values to the damage has them again from the older copy", async () => {
+  using folder = new TempFolder();
+  const place = new MemoryPlace();
+  const whole = await databaseBytes(folder.path, { from: 0, to: 400 });
+  place.older.push({ label: "good copy", bytes: whole });
+  const digests = new Set<string>();
+  for (let page = 12; page * PAGE < whole.length; page += 4) {
+    place.bytes = overwrite(whole, page * PAGE, (page + 2) * PAGE);
+    await using session = await openStorage(place.client(), fakeDeps(folder.path));
+    digests.add(digestHistory(session.history));
+  }
+  Deno.writeFileSync(folder.file("whole.db"), whole);
+  using history = History.open(folder.file("whole.db"), { readOnly: true });
+  assert.deepEqual([...digests], [digestHistory(history)]);
 });
