@@ -1,4 +1,5 @@
 import type { CheckContent } from "../ci/check_run.ts";
+import { DEFAULTS } from "../config/defaults.ts";
 import { labelsKey } from "../core/metric.ts";
 import type { TrackResult } from "../core/track_result.ts";
 import { failsRun } from "../core/verdict.ts";
@@ -12,18 +13,21 @@ const NAME = "Unentropy quality gate";
  *
  * @param result What happened
  * @param place What was tracked, by which config
+ * @param marker By which the comment is found again: two gates of one commit have two markers, and two checks
  * @returns Name, commit, conclusion and one line; `undefined` where nothing waits for it
  */
 export function outcomeOf(
   result: TrackResult,
   { context, trust, run }: Place,
+  marker: string,
 ): Omit<CheckContent, "link" | "markdown"> | undefined {
   // A fork's token may never write one.
   if (context.targetBranch === undefined || context.isFork) return undefined;
   if (trust.config.gate.thresholds.length === 0) return undefined;
-  const labels = labelsKey(run.key.labels);
+  const id = idOf(marker) === idOf(DEFAULTS.comment.marker) ? "" : idOf(marker);
+  const marks = [id, labelsKey(run.key.labels)].filter((mark) => mark !== "");
   return {
-    name: labels === "" ? NAME : `${NAME} (${labels})`,
+    name: marks.length === 0 ? NAME : `${NAME} (${marks.join(", ")})`,
     commit: context.head ?? context.commit,
     ...conclude(result),
   };
@@ -37,4 +41,8 @@ function conclude({ verdict, error }: TrackResult): Pick<CheckContent, "conclusi
   const title = verdict.summary;
   if (failsRun(verdict)) return { conclusion: "failure", title };
   return { conclusion: verdict.status === "passed" ? "success" : "neutral", title };
+}
+
+function idOf(marker: string): string {
+  return marker.replace(/^\s*<!--|-->\s*$/g, "").trim();
 }

@@ -153,7 +153,7 @@ async function documents(
   const isCommented = context.pullRequest !== undefined && wantsComment(result.verdict) &&
     gate.pullRequestComment;
   const isSummarized = (deps.env["GITHUB_STEP_SUMMARY"] ?? "") !== "";
-  const outcome = outcomeOf(result, place);
+  const outcome = outcomeOf(result, place, around.settings.commentMarker);
   if (!isCommented && !isSummarized && outcome === undefined) return {};
   const [{ renderMarkdown }, model] = await Promise.all([
     import("../report/markdown.ts"),

@@ -192,6 +192,18 @@ Deno.test("the head of a pull request gets one completed check, of a name that n
   }
 });
 
+Deno.test("two gates of one commit have two checks, told apart by their marker", async () => {
+  await using scene = await worse();
+  await scene.pull();
+  await scene.pull({ settings: { prCommentMarker: "<!-- docs -->" } });
+  await scene.pull({ settings: { prCommentMarker: "docs" }, context: { labels: { os: "mac" } } });
+  assert.deepEqual(scene.fake.checks.map(({ body }) => body["name"]), [
+    "Unentropy quality gate",
+    "Unentropy quality gate (docs)",
+    "Unentropy quality gate (docs, os=mac)",
+  ]);
+});
+
 Deno.test("a run that cannot judge completes the check as a failure", async () => {
   await using scene = await worse();
   const { exitCode, error } = await scene.pull({ settings: { storagePath: "." } });
