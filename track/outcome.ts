@@ -1,31 +1,37 @@
 import type { CheckContent } from "../ci/check_run.ts";
+import type { RunContext } from "../ci/types.ts";
 import { DEFAULTS } from "../config/defaults.ts";
 import { labelsKey } from "../core/metric.ts";
 import type { TrackResult } from "../core/track_result.ts";
 import { failsRun } from "../core/verdict.ts";
-import type { Place } from "./surroundings.ts";
 
 const NAME = "Unentropy quality gate";
+
+/** Which gate an outcome is of. */
+export interface OutcomePlace {
+  readonly context: RunContext;
+  /** By which the comment is found again: two gates of one commit have two markers, and two checks. */
+  readonly marker: string;
+  /** Whether there is anything to judge. */
+  readonly hasThresholds: boolean;
+}
 
 /**
  * The outcome that a merge may be made to wait for: of a pull request or a merge queue, if there is anything to judge. It is always
  * complete, also when the run ended early, for a required check that never comes blocks the merge for ever.
  *
  * @param result What happened
- * @param place What was tracked, by which config
- * @param marker By which the comment is found again: two gates of one commit have two markers, and two checks
+ * @param place Which gate it is
  * @returns Name, commit, conclusion and one line; `undefined` where nothing waits for it
  */
 export function outcomeOf(
   result: TrackResult,
-  { context, trust, run }: Place,
-  marker: string,
+  { context, marker, hasThresholds }: OutcomePlace,
 ): Omit<CheckContent, "link" | "markdown"> | undefined {
   // A fork's token may never write one.
-  if (context.targetBranch === undefined || context.isFork) return undefined;
-  if (trust.config.gate.thresholds.length === 0) return undefined;
+  if (context.targetBranch === undefined || context.isFork || !hasThresholds) return undefined;
   const id = idOf(marker) === idOf(DEFAULTS.comment.marker) ? "" : idOf(marker);
-  const marks = [id, labelsKey(run.key.labels)].filter((mark) => mark !== "");
+  const marks = [id, labelsKey(context.labels)].filter((mark) => mark !== "");
   return {
     name: marks.length === 0 ? NAME : `${NAME} (${marks.join(", ")})`,
     commit: context.head ?? context.commit,

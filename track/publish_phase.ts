@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { appendFile, mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { type Publication, publish, type PublishPlace } from "../ci/publish.ts";
+import type { RunContext } from "../ci/types.ts";
+import { DEFAULTS } from "../config/defaults.ts";
 import { gateResults } from "../core/gate_results.ts";
 import { outputsOf } from "../core/outputs.ts";
 import { PhaseSkipped } from "../core/phase_log.ts";
@@ -16,7 +18,7 @@ import { connectToGitHub } from "./github.ts";
 import type { Lately } from "./lately.ts";
 import { markdownModel } from "./markdown_model.ts";
 import type { ResolvedOptions } from "./options.ts";
-import type { Place, Surroundings } from "./surroundings.ts";
+import { contextOfEarlyEnd, type Place, type Surroundings } from "./surroundings.ts";
 
 /** What is known about a run besides its result; less the earlier it ended. */
 export interface Known {
@@ -50,21 +52,26 @@ export async function publishResult(
   deps: ResolvedOptions,
 ): Promise<string | PhaseSkipped> {
   const { result, known: { place, change } } = subject;
-  const context: PublishPlace | undefined = place?.context ?? placeOfEarlyEnd(deps.env);
+  const early = place === undefined && isGitHub(deps.env)
+    ? await contextOfEarlyEnd(deps)
+    : undefined;
+  const context = place?.context ?? early ?? placeOfEarlyEnd(deps.env);
   const isShown = context !== undefined && ["github", "gitlab"].includes(context.ci);
   const resultsPath = whereResults(subject, deps);
   if (!isShown && resultsPath === undefined) {
     return new PhaseSkipped("there is no CI system to tell");
   }
   const published = isShown
-    ? await publish(await publication(subject, { resultsPath, deps }), context, {
+    ? await publish(await publication(subject, { resultsPath, early, deps }), context, {
       env: deps.env,
       appendFile,
       writeFile,
       writeCommand: deps.writeCommand,
       uuid: randomUUID,
-      api: async () =>
-        place === undefined ? undefined : await connectToGitHub(place.context.project, deps),
+      api: async () => {
+        const project = (place?.context ?? early)?.project;
+        return project === undefined ? undefined : await connectToGitHub(project, deps);
+      },
     })
     : { warnings: [] };
   published.warnings.forEach(subject.warn);
@@ -87,7 +94,11 @@ export async function publishResult(
 
 /** A run that ends before it is known what is tracked (a wrong config) still owes later steps its outputs. */
 function placeOfEarlyEnd(env: ResolvedOptions["env"]): PublishPlace | undefined {
-  return env["GITHUB_ACTIONS"] === "true" ? { ci: "github", runNumber: 0 } : undefined;
+  return isGitHub(env) ? { ci: "github", runNumber: 0 } : undefined;
+}
+
+function isGitHub(env: ResolvedOptions["env"]): boolean {
+  return env["GITHUB_ACTIONS"] === "true";
 }
 
 /** In CI every verdict is written; elsewhere one that judged something. */
@@ -116,8 +127,9 @@ async function writeResults(path: string, text: string): Promise<void> {
 
 async function publication(
   subject: PublishSubject,
-  { resultsPath, deps }: {
+  { resultsPath, early, deps }: {
     readonly resultsPath: string | undefined;
+    readonly early: RunContext | undefined;
     readonly deps: ResolvedOptions;
   },
 ): Promise<Publication> {
@@ -137,7 +149,9 @@ async function publication(
       message: hide(message),
     })),
     measurements: result.measurements,
-    ...await documents(subject, hide, deps),
+    ...(early === undefined
+      ? await documents(subject, hide, deps)
+      : await earlyCheck(subject, { context: early, hide })),
   };
 }
 
@@ -153,7 +167,11 @@ async function documents(
   const isCommented = context.pullRequest !== undefined && wantsComment(result.verdict) &&
     gate.pullRequestComment;
   const isSummarized = (deps.env["GITHUB_STEP_SUMMARY"] ?? "") !== "";
-  const outcome = outcomeOf(result, place, around.settings.commentMarker);
+  const outcome = outcomeOf(result, {
+    context,
+    marker: around.settings.commentMarker,
+    hasThresholds: gate.thresholds.length > 0,
+  });
   if (!isCommented && !isSummarized && outcome === undefined) return {};
   const [{ renderMarkdown }, model] = await Promise.all([
     import("../report/markdown.ts"),
@@ -175,6 +193,22 @@ async function documents(
       },
     }),
   };
+}
+
+/** The check of a run that ended before it was known what judges it. */
+async function earlyCheck(
+  { result, known, warn }: PublishSubject,
+  { context, hide }: { readonly context: RunContext; readonly hide: (text: string) => string },
+): Promise<Pick<Publication, "check">> {
+  const outcome = outcomeOf(result, {
+    context,
+    marker: known.around?.settings.commentMarker ?? DEFAULTS.comment.marker,
+    hasThresholds: known.around === undefined || known.around.config.gate.thresholds.length > 0,
+  });
+  if (outcome === undefined) return {};
+  const { renderMarkdown } = await import("../report/markdown.ts");
+  const markdown = hide(renderMarkdown(await markdownModel(result, known, warn)));
+  return { check: { ...outcome, title: hide(outcome.title), markdown } };
 }
 
 function wantsComment(verdict: Verdict | undefined): boolean {

@@ -119,6 +119,22 @@ const NO_COMMIT: RunContext = {
   labels: {},
 };
 
+/**
+ * What is being tracked, where the run ends before its config is understood or its storage is complete: a check that a merge waits for
+ * must come nevertheless.
+ *
+ * @param options Where to look
+ * @returns `undefined` outside CI, and where it cannot be told
+ */
+export async function contextOfEarlyEnd(options: ResolvedOptions): Promise<RunContext | undefined> {
+  try {
+    return await contextOf(createGit({ cwd: options.cwd, env: options.env }), options);
+  } catch (error) {
+    if (!(error instanceof ContextError)) throw error;
+    return undefined;
+  }
+}
+
 function contextOf(git: Git, options: ResolvedOptions): Promise<RunContext> {
   return detectContext({
     env: options.env,

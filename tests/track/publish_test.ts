@@ -213,6 +213,23 @@ Deno.test("a run that cannot judge completes the check as a failure", async () =
   assert.ok(JSON.stringify(output).includes(error?.what ?? "?"));
 });
 
+Deno.test("a run that cannot even begin completes the check as a failure", async () => {
+  await using scene = await worse();
+  await scene.pull({ settings: { storageType: "sqlite-s3" } });
+  await scene.commit({ config: { metrics: { coverage: { command: "x", colour: "red" } } } });
+  await scene.pull();
+  const [storage, config, ...others] = scene.fake.checks.map(({ body }) => body);
+  assert.deepEqual(others, []);
+  for (const body of [storage, config]) {
+    assert.deepEqual(
+      [body?.["name"], body?.["status"], body?.["conclusion"]],
+      ["Unentropy quality gate", "completed", "failure"],
+    );
+  }
+  assert.match(JSON.stringify(storage?.["output"]), /bucket/);
+  assert.match(JSON.stringify(config?.["output"]), /colour/);
+});
+
 Deno.test("a push and a change without thresholds get no check", async () => {
   await using scene = await worse({ metrics: CONFIG.metrics });
   await scene.pull();
