@@ -111,7 +111,7 @@ ${EXAMPLE}
 Editors complete and check the file by its \`$schema\`, which \`unentropy-track schema > unentropy.schema.json\` writes;
 \`unentropy-track check\` names every problem at once:
 
-\`\`\`text
+\`\`\`text generated
 ${await problemText()}
 \`\`\`
 

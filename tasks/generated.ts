@@ -4,7 +4,12 @@
  * @module
  */
 
-const generators = ["report_client.ts", "configuration_docs.ts", "detection_table.ts"];
+const generators = [
+  "report_client.ts",
+  "configuration_docs.ts",
+  "troubleshooting_docs.ts",
+  "detection_table.ts",
+];
 let failed = 0;
 for (const name of generators) {
   const path = new URL(name, import.meta.url);

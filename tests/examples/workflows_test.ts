@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { readActionFile } from "../action/_runner.ts";
+import { problemsOf } from "./_workflow_problems.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -45,27 +46,6 @@ function workflowFiles(): readonly string[] {
 /** By whatever name a workflow calls it. */
 function isOurAction(uses: string): boolean {
   return uses === "./" || uses.startsWith("unentropy/track@");
-}
-
-/** What GitHub's own parser finds. */
-async function problemsOf(paths: readonly string[]): Promise<readonly string[]> {
-  const parser = await Deno.makeTempFile({ suffix: ".js" });
-  try {
-    await deno("bundle", "--quiet", "-o", parser, "tests/examples/_parse_workflows.ts");
-    return JSON.parse(await deno("run", "--allow-read", "--allow-env", parser, ...paths));
-  } finally {
-    await Deno.remove(parser);
-  }
-}
-
-async function deno(...args: readonly string[]): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [...args],
-    cwd: ROOT,
-    env: { DENO_NO_UPDATE_CHECK: "1" },
-  }).output();
-  assert.ok(success, new TextDecoder().decode(stderr));
-  return new TextDecoder().decode(stdout);
 }
 
 Deno.test("GitHub's own parser finds no problem in any workflow, and one in a wrong one", async () => {

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { parseConfig } from "../../config/parse.ts";
+import { applySettings, readSettings } from "../../config/settings.ts";
+import { parseWaivers } from "../../core/waiver.ts";
+import { commandsOf, problemOf } from "./_command_line.ts";
+import { policyProblems } from "./_known_actions.ts";
+import { type Block, type Page, readPages } from "./_pages.ts";
+import { assertShown, type Ending, makeScratch, type Scratch } from "./_scratch.ts";
+import { isWorkflowBlock } from "./_workflow_blocks.ts";
+
+/**
+ * Every fenced block of a page is one of these; CONTRIBUTING.md says so to authors. `file=PATH` beside any of them also writes it into the
+ * page's shop, for the blocks that follow.
+ *
+ * | block | what becomes of it |
+ * | `jsonc`, `json` | read by the config's own parser, without a warning |
+ * | `json iam` | an IAM policy of known actions on the right resources |
+ * | `sh` | run in the shop; `exit=1` if it shall end so |
+ * | `sh elsewhere` | needs an account, a release or a clone of this project: the program's own grammar and the tasks are held against it |
+ * | `text output` | what the `sh` before printed |
+ * | `text trailers` | what a commit's message says to the gate |
+ * | `text generated` | made by the task that makes the page |
+ * | `ts` | its types are checked, and it runs in the shop |
+ * | `yaml workflow`, `yaml steps` | read by GitHub's own parser (workflow_blocks_test.ts) |
+ */
+for (const page of readPages()) {
+  if (page.blocks.length === 0) continue;
+  Deno.test(`every block of ${page.path} does what the page says`, async (test) => {
+    await using scratch = await makeScratch();
+    let last: Ending | undefined;
+    for (const block of page.blocks) {
+      const isFine = await test.step(block.at, async () => {
+        last = await tryBlock(block, { page, scratch, last }) ?? last;
+      });
+      // What follows builds on it.
+      if (!isFine) break;
+    }
+  });
+}
+
+interface Surroundings {
+  readonly page: Page;
+  readonly scratch: Scratch;
+  readonly last: Ending | undefined;
+}
+
+/** How the block ended, if it ran. */
+async function tryBlock(
+  block: Block,
+  { page, scratch, last }: Surroundings,
+): Promise<Ending | undefined> {
+  const { language, marks, text } = block;
+  const file = marks.get("file");
+  if (file !== undefined) await scratch.write(file, text);
+  switch ([language, ...[...marks.keys()].filter((mark) => mark !== "file")].join(" ")) {
+    case "json":
+    case "jsonc": {
+      const parsed = await parseConfig(text, { path: block.at });
+      assert.deepEqual(applySettings(parsed, readSettings({ env: {} })).warnings, []);
+      return undefined;
+    }
+    case "json iam":
+      assert.deepEqual(policyProblems(text), []);
+      return undefined;
+    case "sh":
+    case "sh exit": {
+      const ending = await scratch.sh(text);
+      assert.equal(ending.code, Number(marks.get("exit") ?? 0), ending.output);
+      return ending;
+    }
+    case "sh elsewhere": {
+      const commands = commandsOf(text);
+      assert.ok(commands.length > 0, "no command");
+      for (const words of commands) assert.equal(problemOf(words), undefined, words.join(" "));
+      return undefined;
+    }
+    case "text output":
+      assert.ok(last, "nothing ran before");
+      assertShown(text, last.output);
+      return undefined;
+    case "text trailers": {
+      const { waivers, problems } = parseWaivers([{ commit: "", author: "", message: text }]);
+      assert.deepEqual(problems, []);
+      assert.equal(waivers.length, text.trim().split("\n").length);
+      return undefined;
+    }
+    case "text generated":
+      assert.ok(page.isGenerated, "no task makes this page");
+      return undefined;
+    case "ts": {
+      assert.ok(file, "a module needs file=NAME.ts");
+      const ending = await scratch.ts(file);
+      assert.equal(ending.code, 0, ending.output);
+      return ending;
+    }
+    default:
+      assert.ok(
+        isWorkflowBlock(block),
+        `nobody runs or reads a block of ${language} ${[...marks.keys()]}`,
+      );
+      return undefined;
+  }
+}

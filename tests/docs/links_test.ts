@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { readPages } from "./_pages.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+const pages = readPages();
+
+/** The anchors that GitHub makes of a page's headings. */
+function anchorsOf(text: string): ReadonlySet<string> {
+  const headings = text.replaceAll(/^```[^]*?^```/gm, "").matchAll(/^#{1,6} (.*)$/gm);
+  return new Set(
+    [...headings].map(([, heading = ""]) =>
+      heading.toLowerCase().replaceAll(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-")
+    ),
+  );
+}
+
+for (const { path, text } of pages) {
+  Deno.test(`every link of ${path} leads to something`, () => {
+    const prose = text.replaceAll(/^\s*```[^]*?^\s*```/gm, "").replaceAll(/`[^`\n]*`/g, "");
+    for (const [, target = ""] of prose.matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^https?:/.test(target)) continue;
+      const [file = "", anchor] = target.split("#");
+      const url = file === "" ? new URL(path, ROOT) : new URL(file, new URL(path, ROOT));
+      const { isFile } = Deno.statSync(url);
+      if (anchor !== undefined && isFile) {
+        assert.ok(anchorsOf(Deno.readTextFileSync(url)).has(anchor), target);
+      }
+    }
+  });
+}
+
+Deno.test("docs/README.md leads to every page", () => {
+  const index = pages.find(({ path }) => path === "docs/README.md")?.text ?? "";
+  for (const { path } of pages) {
+    if (path.startsWith("docs/") && path !== "docs/README.md") {
+      assert.ok(index.includes(`](${path.slice("docs/".length)})`), path);
+    }
+  }
+});
+
+Deno.test("no page names a variable, input or flag of ours that there is not", async () => {
+  const { namesOf, SETTING_NAMES } = await import("../../config/setting_table.ts");
+  const known = new Set([
+    ...SETTING_NAMES.map((name) => namesOf(name).variable),
+    ...["ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN"].map((name) =>
+      `UNENTROPY_S3_${name}`
+    ),
+    "UNENTROPY_TRUSTED_WORKFLOWS",
+    // Of the tests and the examples.
+    "UNENTROPY_NODE",
+    "UNENTROPY_VERSION",
+  ]);
+  for (const { path, text } of pages) {
+    for (const [name] of text.matchAll(/\bUNENTROPY_[A-Z0-9_]*[A-Z0-9]\b(?!_?\*)/g)) {
+      assert.ok(known.has(name), `${path}: ${name}`);
+    }
+  }
+});

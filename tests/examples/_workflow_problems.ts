@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+
+const ROOT = new URL("../../", import.meta.url);
+
+/**
+ * What GitHub's own parser finds wrong.
+ *
+ * @param paths Workflows
+ * @returns One line for each problem, its file first
+ */
+export async function problemsOf(paths: readonly string[]): Promise<readonly string[]> {
+  const parser = await Deno.makeTempFile({ suffix: ".js" });
+  try {
+    await deno("bundle", "--quiet", "-o", parser, "tests/examples/_parse_workflows.ts");
+    return JSON.parse(await deno("run", "--allow-read", "--allow-env", parser, ...paths));
+  } finally {
+    await Deno.remove(parser);
+  }
+}
+
+async function deno(...args: readonly string[]): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [...args],
+    cwd: ROOT,
+    env: { DENO_NO_UPDATE_CHECK: "1" },
+  }).output();
+  assert.ok(success, new TextDecoder().decode(stderr));
+  return new TextDecoder().decode(stdout);
+}

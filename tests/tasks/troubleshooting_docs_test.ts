@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { ERROR_CODES } from "../../errors.ts";
+import { entriesOf, problemsOf, updated } from "../../tasks/troubleshooting_docs.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+const page = await Deno.readTextFile(new URL("docs/troubleshooting.md", ROOT));
+
+Deno.test("docs/troubleshooting.md says of every error code what it means and what to do", () => {
+  assert.deepEqual(problemsOf(page), []);
+  assert.equal(entriesOf(page).length, Object.keys(ERROR_CODES).length);
+});
+
+Deno.test("what docs/troubleshooting.md quotes is what the program says", async () => {
+  const source = await productText();
+  const quotes = entriesOf(page).flatMap(({ code, rows }) =>
+    rows.map(([says]) => ({ code, says }))
+  );
+  for (const { code, says } of quotes) {
+    for (const part of says.split("…").map((text) => text.trim()).filter((text) => text !== "")) {
+      assert.ok(source.includes(part), `${code}: nothing says "${part}"`);
+    }
+  }
+});
+
+Deno.test("an entry that is missing, empty, misplaced or of no code is a problem", () => {
+  const without = (code: string) => page.replace(new RegExp(`### ${code}\\n[^]*?(?=\\n##)`), "");
+  assert.match(problemsOf(without("STORAGE_AUTH")).join(), /STORAGE_AUTH has no entry/);
+  assert.match(
+    problemsOf(updated(without("STORAGE_AUTH"))).join(),
+    /entry of STORAGE_AUTH does not say/,
+  );
+  assert.match(
+    problemsOf(page.replace("### USAGE", "### USAGES")).join(),
+    /USAGES is no error code/,
+  );
+  assert.match(
+    problemsOf(page.replace("## History\n", "## Past\n")).join(),
+    /HISTORY_CORRUPT does not stand/,
+  );
+  assert.match(problemsOf(page.replace("| [`USAGE`]", "| [`USE`]")).join(), /table of codes/);
+});
+
+Deno.test("updated() changes nothing on a page that is up to date", () => {
+  assert.equal(updated(page), page);
+});
+
+/** The texts of the product's sources, as a reader of its messages sees them: no quotes, line breaks or `+` within a sentence. */
+async function productText(): Promise<string> {
+  const texts: string[] = [];
+  for (
+    const room of [
+      "ci",
+      "collectors",
+      "commands",
+      "config",
+      "core",
+      "history",
+      "providers",
+      "report",
+      "track",
+    ]
+  ) {
+    for await (const { name, isFile } of Deno.readDir(new URL(`${room}/`, ROOT))) {
+      if (isFile && name.endsWith(".ts")) {
+        texts.push(await Deno.readTextFile(new URL(`${room}/${name}`, ROOT)));
+      }
+    }
+  }
+  texts.push(await Deno.readTextFile(new URL("track.ts", ROOT)));
+  return texts.join("\n").replaceAll(/["`]\s*\+\s*["`]/g, "").replaceAll("\\`", "`");
+}
