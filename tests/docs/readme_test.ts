@@ -51,7 +51,3 @@ Deno.test("README.md lists every dependency of deno.json", async () => {
   );
   assert.deepEqual(firstCells("Dependencies").toSorted(), Object.keys(imports).toSorted());
 });
-
-Deno.test("README.md has no place left for a figure to come", () => {
-  assert.doesNotMatch(text, /FIGURE/);
-});
