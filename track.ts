@@ -1,6 +1,7 @@
 import { collectMetrics, type CollectResult } from "./collectors/collect.ts";
 import { formatBytes, formatCount } from "./core/format.ts";
 import { PhaseLog, PhaseSkipped } from "./core/phase_log.ts";
+import { hideIn, redactor } from "./core/redact.ts";
 import type { PhaseName, StorageResult, TrackResult } from "./core/track_result.ts";
 import { trackedMeasurements, trackedRun } from "./core/tracked.ts";
 import { failsRun } from "./core/verdict.ts";
@@ -63,10 +64,11 @@ export async function trackMetrics(options: TrackOptions = {}): Promise<TrackRes
     onStart: (phase) => deps.emit({ type: "phase-started", phase }),
     onEnd: (phase) => deps.emit({ type: "phase-ended", phase }),
   });
+  const hide = redactor(deps.env);
   const result = (): TrackResult => {
     const { known: _known, lacksMetric: _lacks, measurements = [], failures = [], ...found } =
       draft;
-    return {
+    return hideIn({
       exitCode: exitCodeOf(draft),
       version: VERSION,
       durationMs: Math.round(performance.now() - started),
@@ -75,7 +77,7 @@ export async function trackMetrics(options: TrackOptions = {}): Promise<TrackRes
       measurements,
       failures,
       ...(budget.used > 0 && { githubRequests: budget.used }),
-    };
+    }, hide);
   };
   const steps = { deps, draft, log, warn };
   try {

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { gitEnv } from "../core/child_env.ts";
 import { ContextError } from "../errors.ts";
 import type { CommitFacts } from "./git.ts";
 import type { Environment } from "./types.ts";
@@ -77,7 +78,7 @@ function ask(args: readonly string[], { cwd, env, signal }: LogOptions): Promise
       cwd,
       maxBuffer: MAX_LOG_BYTES,
       windowsHide: true,
-      env: { ...env, LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0" },
+      env: { ...gitEnv(env), LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0" },
       ...(signal !== undefined && { signal }),
     }, (error, stdout, stderr) => {
       if (error === null) return resolve(stdout);

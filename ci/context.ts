@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { ContextError, type TrackErrorCode } from "../errors.ts";
 import type { Labels } from "../core/metric.ts";
+import { redactor } from "../core/redact.ts";
 import type { Run } from "../core/run.ts";
 import { branchOf, commitId, defined } from "./_values.ts";
 import { buildkiteFacts } from "./buildkite.ts";
@@ -51,11 +52,14 @@ export async function detectContext(options: ContextOptions): Promise<RunContext
     branchOf(overrides.branch) ?? facts.branch ?? branchByGit(commit, git),
     facts.defaultBranch ?? git.defaultBranch(),
   ]);
+  // Both are shown to everybody who sees the history.
+  const hide = redactor(options.env);
+  const hidden = (text: string | undefined) => text === undefined ? undefined : hide(text);
   return {
     ...facts,
     ...defined({
-      subject: said?.subject || facts.subject,
-      author: said?.author || facts.author,
+      subject: hidden(said?.subject || facts.subject),
+      author: hidden(said?.author || facts.author),
       commitTime: said?.time ?? facts.commitTime,
       defaultBranch,
     }),

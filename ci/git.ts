@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { gitEnv } from "../core/child_env.ts";
 import { ContextError } from "../errors.ts";
 import type { Environment } from "./types.ts";
 
@@ -232,7 +233,7 @@ export function runGit(args: readonly string[], options: GitOptions): Promise<Gi
       killSignal: "SIGKILL",
       maxBuffer: 16 * 2 ** 20,
       windowsHide: true,
-      env: { ...env, LC_ALL: "C", GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0" },
+      env: { ...gitEnv(env), LC_ALL: "C", GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0" },
     } as const;
     execFile("git", args, settings, (error, stdout, stderr) => {
       if (error === null) return resolve({ code: 0, stdout, stderr });

@@ -7,7 +7,7 @@ import {
   type Measurement,
   type Metric,
 } from "../core/metric.ts";
-import { redactor } from "../core/redact.ts";
+import { type Hide, redactor } from "../core/redact.ts";
 import { CollectError, TrackError } from "../errors.ts";
 import { measureMetric, type MeasureOptions } from "./measure_metric.ts";
 import { inPool } from "./_pool.ts";
@@ -159,21 +159,21 @@ function refuseEqualSeries(labels: Labels, readings: readonly Reading[]): void {
 }
 
 /** What is recorded is seen by everybody who sees the report. */
-function refuseSecrets(readings: readonly Reading[], hide: (text: string) => string): void {
-  for (const { value } of readings) {
-    if (typeof value !== "string" || hide(value) === value) continue;
-    throw new CollectError("COLLECT_OUTPUT", {
-      what: "Cannot record the label",
-      why: "it holds a secret from the environment",
-      fix: "Print something that everybody may see",
-    });
-  }
+function refuseSecrets(readings: readonly Reading[], hide: Hide): void {
+  // Only words: a number that equals a secret does not give it away.
+  const texts = JSON.stringify(readings, (_key, part) => typeof part === "number" ? 0 : part);
+  if (hide(texts) === texts) return;
+  throw new CollectError("COLLECT_OUTPUT", {
+    what: "Cannot record what was found",
+    why: "a label or another word of it holds a secret from the environment",
+    fix: "Print something that everybody may see",
+  });
 }
 
 function toFailure(
   metric: MetricConfig,
   error: unknown,
-  hide: (text: string) => string,
+  hide: Hide,
 ): CollectFailure {
   const known = error instanceof TrackError ? error : new CollectError("COLLECT_CRASHED", {
     what: "The collector crashed",

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { type ChildProcess, spawn } from "node:child_process";
 import process from "node:process";
 import { CollectError } from "../errors.ts";
-import type { Environment } from "./child_env.ts";
+import { type Environment, gitEnv } from "../core/child_env.ts";
 
 /** Reads objects of a repository; keeps one git process until it is disposed of. */
 export interface GitObjects extends AsyncDisposable {
@@ -34,7 +34,7 @@ const LINE_END = 10;
 export function openGitObjects(cwd: string, env: Environment): GitObjects {
   const child = spawn("git", ["cat-file", "--batch"], {
     cwd,
-    env: { ...env, LC_ALL: "C", GIT_TERMINAL_PROMPT: "0" },
+    env: { ...gitEnv(env), LC_ALL: "C", GIT_TERMINAL_PROMPT: "0" },
     stdio: ["pipe", "pipe", "pipe"],
     windowsHide: true,
     // An interruption on the terminal is ours to deal with; when we are gone its input ends, and so does it.

@@ -1,7 +1,7 @@
 import type { MetricConfig } from "../config/types.ts";
 import { median } from "../core/statistics.ts";
 import { CollectError } from "../errors.ts";
-import { childEnv, type Environment, hiddenVariables } from "./child_env.ts";
+import { childEnv, type Environment, hiddenVariables } from "../core/child_env.ts";
 import { parseCollectArgs, parseCollectObject } from "./options.ts";
 import { parseLabelOutput, parseNumericOutput } from "./parse_value.ts";
 import type { CollectorRegistry } from "./registry.ts";

@@ -1,6 +1,9 @@
 /** Values shorter than this are words, not secrets; hiding them would garble the output. */
 const SHORTEST_SECRET = 6;
 
+/** Hides secrets in a text. */
+export type Hide = (text: string) => string;
+
 /**
  * Whether a variable of this name holds a secret by the common naming rules.
  *
@@ -8,25 +11,24 @@ const SHORTEST_SECRET = 6;
  * @returns `true` for `GITHUB_TOKEN`, `AWS_SECRET_ACCESS_KEY`, `INPUT_S3-SECRET-ACCESS-KEY`, …
  */
 export function isSecretName(name: string): boolean {
-  return /TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|PRIVATE|(?:^|[_-])(?:API|ACCESS|AUTH|ENCRYPTION|SIGNING)?[_-]?KEY(?:[_-]|$)|(?:ACCESS|API)_?KEY/i
-    .test(name);
+  // The names of git's settings are no secrets, only some of their values are.
+  return !name.startsWith("GIT_CONFIG_KEY_") &&
+    /TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|PRIVATE|(?:^|[_-])(?:API|ACCESS|AUTH|ENCRYPTION|SIGNING)?[_-]?KEY(?:[_-]|$)|(?:ACCESS|API)_?KEY/i
+      .test(name);
 }
 
 /**
- * Makes a function that hides secrets in text: as they are, base64 (padded or not) and URL-encoded.
+ * Makes a function that hides secrets in text: as they are, line by line, and as they look in base64, URLs, JSON and HTML.
  *
  * @param env The environment; the values of secret-looking names are the secrets
  * @returns The text with every secret replaced by `***`
  */
-export function redactor(
-  env: Readonly<Record<string, string | undefined>>,
-): (text: string) => string {
+export function redactor(env: Readonly<Record<string, string | undefined>>): Hide {
   const forms = new Set<string>();
   for (const [name, value] of Object.entries(env)) {
-    if (value === undefined || value.length < SHORTEST_SECRET || !isSecretName(name)) continue;
-    const base64 = toBase64(value);
-    for (const form of [value, encodeURIComponent(value), base64, base64.replace(/=+$/, "")]) {
-      forms.add(form);
+    if (value === undefined || !isSecretName(name)) continue;
+    for (const text of [value, ...value.split(/[\r\n]+/)]) {
+      if (text.length >= SHORTEST_SECRET) formsOf(text).forEach((form) => forms.add(form));
     }
   }
   // Longest first, so that a secret that contains another one is hidden whole.
@@ -34,6 +36,71 @@ export function redactor(
   return (text) => ordered.reduce((rest, form) => rest.replaceAll(form, "***"), text);
 }
 
-function toBase64(text: string): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+/**
+ * Hides secrets in every text of some data.
+ *
+ * @param data Anything that JSON can hold
+ * @param hide Made by {@link redactor}
+ * @returns The same data if there is no secret in it, else a copy
+ */
+export function hideIn<T>(data: T, hide: Hide): T {
+  const text = JSON.stringify(data);
+  if (text === undefined || hide(text) === text) return data;
+  // The same shape; only texts are others.
+  return hideEach(data, hide) as T;
+}
+
+function hideEach(data: unknown, hide: Hide): unknown {
+  if (typeof data === "string") return hide(data);
+  if (Array.isArray(data)) return data.map((one) => hideEach(one, hide));
+  if (typeof data !== "object" || data === null) return data;
+  return Object.fromEntries(
+    Object.entries(data).map(([name, value]) => [name, hideEach(value, hide)]),
+  );
+}
+
+function formsOf(secret: string): readonly string[] {
+  const url = encodeURIComponent(secret.toWellFormed());
+  const inJson = JSON.stringify(secret).slice(1, -1);
+  return [
+    secret,
+    inJson,
+    // JSON within JSON.
+    JSON.stringify(inJson).slice(1, -1),
+    secret.replace(/[&<>"'`]/g, (sign) => HTML[sign] ?? sign),
+    url,
+    url.replace(/%../g, (code) => code.toLowerCase()),
+    new URLSearchParams([["", secret]]).toString().slice(1),
+    ...base64Of(secret).flatMap((text) => [
+      text,
+      text.replaceAll("+", "-").replaceAll("/", "_"),
+    ]),
+  ];
+}
+
+const HTML: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+  "`": "&#96;",
+};
+
+/** The secret in base64 by itself, and what is always the same of it where something stands before and behind it, as in `user:secret`. */
+function base64Of(secret: string): readonly string[] {
+  const bytes = new TextEncoder().encode(secret);
+  const whole = toBase64(bytes);
+  const inside = [0, 1, 2].map((before) => {
+    const padded = new Uint8Array(before + bytes.length);
+    padded.set(bytes, before);
+    // A digit holds six bits: the first digits and the last one also hold bits of the neighbours.
+    const first = Math.ceil(before * 8 / 6);
+    return toBase64(padded).slice(first, Math.floor(padded.length * 8 / 6));
+  });
+  return [whole, ...inside];
+}
+
+function toBase64(bytes: Uint8Array): string {
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 }

@@ -1,4 +1,4 @@
-import { childEnv } from "../collectors/child_env.ts";
+import { childEnv } from "../core/child_env.ts";
 import { collectMetrics } from "../collectors/collect.ts";
 import { CommandError, runCommand } from "../collectors/run_command.ts";
 import type { CollectFailure } from "../core/metric.ts";

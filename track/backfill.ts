@@ -8,6 +8,7 @@ import { openGitObjects } from "../collectors/git_objects.ts";
 import type { MetricConfig } from "../config/types.ts";
 import { formatCount } from "../core/format.ts";
 import type { Every } from "../core/pick_commits.ts";
+import { redactor } from "../core/redact.ts";
 import type { Run } from "../core/run.ts";
 import { UsageError } from "../errors.ts";
 import type { RunRecord } from "../history/record.ts";
@@ -227,6 +228,7 @@ function runOf(
   const keys = metrics.map(({ key }) => key).sort();
   const set = createHash("sha256").update(JSON.stringify(keys)).digest("hex").slice(0, 12);
   const [tag] = commit.tags;
+  const hide = redactor(deps.env);
   return {
     key: { project, ci: BACKFILL, runId: `${commit.id}-${set}`, attempt: 1, job: "", labels },
     number: 0,
@@ -234,8 +236,8 @@ function runOf(
     branch,
     event: BACKFILL,
     time: commit.time,
-    subject: commit.subject,
-    author: commit.author,
+    subject: hide(commit.subject),
+    author: hide(commit.author),
     ...(tag !== undefined && { tag }),
     recordedAt: deps.now(),
   };

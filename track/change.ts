@@ -1,6 +1,7 @@
 import { type BaseCommit, findBaseCommit } from "../ci/base_commit.ts";
 import { readChangeMessages } from "../ci/change_messages.ts";
 import type { Reference } from "../core/baseline.ts";
+import { redactor } from "../core/redact.ts";
 import { parseWaivers, type Waiver } from "../core/waiver.ts";
 import { connectToGitHub } from "./github.ts";
 import type { ResolvedOptions } from "./options.ts";
@@ -66,7 +67,9 @@ export function createChange(sources: ChangeSources, deps: ResolvedOptions): Cha
       if (messages === undefined && context.targetBranch !== undefined) {
         sources.warn("Trailers of this change's commits do not count: they cannot be read");
       }
-      return [...believed(parseWaivers(messages ?? []), sources), ...configured(sources)];
+      const all = [...believed(parseWaivers(messages ?? []), sources), ...configured(sources)];
+      const hide = redactor(deps.env);
+      return all.map((one) => ({ ...one, reason: hide(one.reason), author: hide(one.author) }));
     }),
   };
 }

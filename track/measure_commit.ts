@@ -3,7 +3,7 @@ import { isAbsolute, join } from "node:path";
 import type { LoggedCommit } from "../ci/commit_log.ts";
 import { withoutGitPlace } from "../ci/worktree.ts";
 import type { Worktrees } from "../ci/worktrees.ts";
-import { childEnv } from "../collectors/child_env.ts";
+import { childEnv } from "../core/child_env.ts";
 import { collectMetrics, type CollectOptions } from "../collectors/collect.ts";
 import type { CommitTree, CommitTrees } from "../collectors/commit_tree.ts";
 import { parseCollectArgs, parseCollectObject } from "../collectors/options.ts";

@@ -5,6 +5,7 @@ import { builtinCollectors } from "../collectors/builtin.ts";
 import type { MetricOutcome } from "../collectors/collect.ts";
 import type { CollectorRegistry } from "../collectors/registry.ts";
 import type { SettingSources } from "../config/settings.ts";
+import { hideIn, redactor } from "../core/redact.ts";
 import { type Phase, type PhaseName, PHASES } from "../core/track_result.ts";
 import { ProviderRegistry } from "../providers/registry.ts";
 
@@ -62,6 +63,7 @@ export type ResolvedOptions = Required<Omit<TrackOptions, "signal" | "onEvent">>
  */
 export function resolveOptions(options: TrackOptions): ResolvedOptions {
   const { onEvent, signal, ...given } = options;
+  const hide = redactor(given.env ?? process.env);
   return {
     cwd: process.cwd(),
     env: process.env,
@@ -77,6 +79,6 @@ export function resolveOptions(options: TrackOptions): ResolvedOptions {
     fetch: globalThis.fetch,
     ...given,
     ...(signal !== undefined && { signal }),
-    emit: onEvent ?? (() => {}),
+    emit: onEvent === undefined ? () => {} : (event) => onEvent(hideIn(event, hide)),
   };
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { childEnv, hiddenVariables } from "../../collectors/child_env.ts";
+import { childEnv, gitEnv, hiddenVariables } from "../../core/child_env.ts";
 
 const SECRET = [
   "GITHUB_TOKEN",
@@ -14,6 +14,10 @@ const SECRET = [
   "SSH_PRIVATE_KEY",
   "GOOGLE_APPLICATION_CREDENTIALS",
   "GPG_PASSPHRASE",
+  "GIT_CONFIG_COUNT",
+  "GIT_CONFIG_KEY_0",
+  "GIT_CONFIG_VALUE_0",
+  "GIT_CONFIG_PARAMETERS",
 ];
 
 for (const name of SECRET) {
@@ -34,4 +38,14 @@ Deno.test("hiddenVariables() names the hidden ones that the command mentions", (
   assert.deepEqual(hiddenVariables('curl -H "x: $API_KEY" $HOME', env, []), ["API_KEY"]);
   assert.deepEqual(hiddenVariables("echo ${API_KEY}", env, ["API_KEY"]), []);
   assert.deepEqual(hiddenVariables("echo MY_API_KEY2", env, []), []);
+});
+
+Deno.test("git sees its own settings, and no other secret", () => {
+  const own = {
+    PATH: "/bin",
+    GIT_CONFIG_COUNT: "1",
+    GIT_CONFIG_KEY_0: "k",
+    GIT_CONFIG_VALUE_0: "v",
+  };
+  assert.deepEqual(gitEnv({ ...own, GITHUB_TOKEN: "t", AWS_SECRET_ACCESS_KEY: "s" }), own);
 });

@@ -8,6 +8,9 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const KEPT_FROM_COMMANDS =
   /^(?:ACTIONS|AWS|INPUT|UNENTROPY_S3)_|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|KEY|CREDENTIAL/i;
 
+/** Git's settings, which may hold a token as a header. They come as a whole or git refuses them. */
+const GIT_SETTINGS = /^GIT_CONFIG_(?:COUNT$|KEY_|VALUE_|PARAMETERS$)/;
+
 /**
  * The environment that a metric's command sees: everything but secrets.
  *
@@ -16,11 +19,17 @@ const KEPT_FROM_COMMANDS =
  * @returns A new environment
  */
 export function childEnv(env: Environment, passEnv: readonly string[]): Record<string, string> {
-  const kept: Record<string, string> = {};
-  for (const [name, value] of Object.entries(env)) {
-    if (value !== undefined && !isHidden(name, passEnv)) kept[name] = value;
-  }
-  return kept;
+  return keep(env, (name) => !isHidden(name, passEnv));
+}
+
+/**
+ * The environment that our own calls of git see: no secret but git's own settings. None of them talks to another machine.
+ *
+ * @param env Our own environment
+ * @returns A new environment
+ */
+export function gitEnv(env: Environment): Record<string, string> {
+  return keep(env, (name) => name.startsWith("GIT_") || !isHidden(name, []));
 }
 
 /**
@@ -41,5 +50,13 @@ export function hiddenVariables(
 }
 
 function isHidden(name: string, passEnv: readonly string[]): boolean {
-  return KEPT_FROM_COMMANDS.test(name) && !passEnv.includes(name);
+  return (KEPT_FROM_COMMANDS.test(name) || GIT_SETTINGS.test(name)) && !passEnv.includes(name);
+}
+
+function keep(env: Environment, isKept: (name: string) => boolean): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (value !== undefined && isKept(name)) kept[name] = value;
+  }
+  return kept;
 }
