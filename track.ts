@@ -14,6 +14,7 @@ import { recordRun } from "./history/record.ts";
 import { measuredCommits } from "./history/runs.ts";
 import { readWaivers } from "./history/waivers.ts";
 import type { StorageSession } from "./providers/session.ts";
+import { besideBefore } from "./track/beside_before.ts";
 import { type Change, createChange } from "./track/change.ts";
 import { judgeRun } from "./track/gate_phase.ts";
 import { watchGitHubBudget } from "./track/github_budget.ts";
@@ -193,10 +194,7 @@ async function runPhases(steps: Steps): Promise<void> {
   const lately = () => readLately({ around, view, change }, deps);
   draft.known = { around, place, change, lately };
   if (collected !== undefined) {
-    draft.measurements = trackedMeasurements(collected.measurements, collected.metrics, {
-      run,
-      view,
-    });
+    draft.measurements = await besideBefore(collected, { place, view, change }, deps);
   }
   const pastWaivers = readWaivers(session.history, {
     branch: change.branch,

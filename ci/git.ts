@@ -43,7 +43,7 @@ export interface Git {
   root(): Promise<string | undefined>;
   /** The URL of `origin`, without credentials. */
   remoteUrl(): Promise<string | undefined>;
-  /** The branch that `origin/HEAD` points to. */
+  /** The branch that `origin/HEAD` points to; without such, `main` or `master` if there is one. */
   defaultBranch(): Promise<string | undefined>;
   /** The best common ancestor. */
   mergeBase(a: string, b: string): Promise<string | undefined>;
@@ -141,9 +141,16 @@ export function createGit(options: GitOptions): Git {
       const url = await text("config", "--get", "remote.origin.url");
       return url === undefined ? undefined : withoutCredentials(url);
     },
-    defaultBranch: async () =>
-      (await text("symbolic-ref", "-q", "refs/remotes/origin/HEAD"))
-        ?.replace(/^refs\/remotes\/origin\//, ""),
+    defaultBranch: async () => {
+      const head = await text("symbolic-ref", "-q", "refs/remotes/origin/HEAD");
+      if (head !== undefined) return head.replace(/^refs\/remotes\/origin\//, "");
+      for (const name of ["main", "master"]) {
+        for (const place of ["remotes/origin", "heads"]) {
+          if (await resolve(`refs/${place}/${name}`) !== undefined) return name;
+        }
+      }
+      return undefined;
+    },
     mergeBase: async (a, b) => {
       const [one, other] = await Promise.all([resolve(a), resolve(b)]);
       return one === undefined || other === undefined

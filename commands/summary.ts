@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import { footnotes } from "../core/footnotes.ts";
 import {
   formatBytes,
   formatDelta,
@@ -50,15 +51,21 @@ function values(
   style: Style,
 ): readonly string[] {
   if (measurements.length === 0) return [];
+  const before = footnotes(measurements.map(({ previousAt }) => previousAt));
+  const isOne = before.mark(measurements.find(({ previousAt }) => previousAt)?.previousAt) === "";
   const [head = "", ...rows] = table(
     [{ title: "Metric" }, { title: "Value", align: "right" }, {
-      title: "Since the last run",
+      title: `Since ${isOne && before.caption !== "" ? before.caption : "the last run"}`,
       align: "right",
     }],
-    measurements.map((one) => [nameOf(one), valueText(one), changeText(one, style)]),
+    measurements.map((one) => [
+      nameOf(one),
+      valueText(one),
+      `${changeText(one, style)}${before.mark(one.previousAt)}`,
+    ]),
     io.stdout.columns,
   );
-  return [style.dim(head), ...rows];
+  return [style.dim(head), ...rows, ...(isOne ? [] : [style.dim(`since ${before.caption}`)])];
 }
 
 function nameOf({ name, labels }: TrackedMeasurement): string {
@@ -105,6 +112,7 @@ function lastLines(text: string): readonly string[] {
 
 function verdictLines(verdict: Verdict | undefined, style: Style): readonly string[] {
   if (verdict === undefined || verdict.status === "off" || verdict.checks.length === 0) return [];
+  const bases = footnotes(verdict.checks.map(({ baseline }) => baseline?.description));
   const paint = { passed: style.good, failed: style.bad, warning: style.warn, unknown: style.warn };
   const title = paint[verdict.status](`Gate ${verdict.status}`);
   return [
@@ -112,7 +120,12 @@ function verdictLines(verdict: Verdict | undefined, style: Style): readonly stri
     ...(verdict.thresholdChanges ?? []).map((change) =>
       `  ${style.warn("±")} ${change} ${style.dim("(this change proposes it)")}`
     ),
-    ...verdict.checks.map((check) => `  ${mark(check, style)} ${check.sentence}`),
+    ...verdict.checks.map((check) =>
+      `  ${mark(check, style)} ${check.sentence}${
+        style.dim(bases.mark(check.baseline?.description))
+      }`
+    ),
+    ...(bases.caption === "" ? [] : [`  ${style.dim(`compared with ${bases.caption}`)}`]),
   ];
 }
 

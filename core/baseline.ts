@@ -140,15 +140,26 @@ export function describeBaseline(
   const last = values.length - 1;
   const run = runAt(comparable.runs, runs[last] ?? -1);
   const samples = options.samples ?? values.length;
-  const place = placeText(comparable.reference, found.distance, run.branch);
   return {
     value: options.value ?? values[last] ?? NaN,
     commit: run.commit,
     branch: run.branch,
     time: run.time,
     samples,
-    description: `${shortCommit(run.commit)}, ${place}, ${formatCount(samples, "sample")}`,
+    description: `${baselinePlace(comparable, found)}, ${formatCount(samples, "sample")}`,
   };
+}
+
+/**
+ * Where a baseline was measured.
+ *
+ * @param comparable The runs that may be compared with
+ * @param found Where the series stood
+ * @returns `a1b2c3d, 3 commits before the merge base`
+ */
+export function baselinePlace({ runs, reference }: ComparableRuns, found: FoundBaseline): string {
+  const { commit, branch } = runAt(runs, found.points.runs.at(-1) ?? -1);
+  return `${shortCommit(commit)}, ${placeText(reference, found.distance, branch)}`;
 }
 
 /**

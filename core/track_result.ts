@@ -40,8 +40,10 @@ export interface TrackedMeasurement extends Measurement {
   readonly unit?: Unit;
   /** Which way is better. */
   readonly direction?: Direction;
-  /** The value of the same series in the previous run of the same branch. */
+  /** The value of the same series before: in the previous run of the same branch; of a pull request, on the branch that it goes to. */
   readonly previous?: number | string;
+  /** Where `previous` was measured: `the last run`, `a1b2c3d, the merge base`. */
+  readonly previousAt?: string;
 }
 
 /** What was tracked. */

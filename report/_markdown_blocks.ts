@@ -2,7 +2,7 @@ import { formatCount } from "../core/format.ts";
 import type { Block } from "./_fit.ts";
 
 /** A block without any line. */
-export const NOTHING: Block = { open: [], lines: [], close: [] };
+const NOTHING: Block = { open: [], lines: [], close: [] };
 
 const TEXT_COLUMNS = ["Metric", "Status", "Last 20 runs"];
 
@@ -16,34 +16,55 @@ export function list(title: string, items: readonly string[] = []): Block {
   };
 }
 
-/** A table; numbers stand to the right. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): Block {
+/** A line by itself. */
+export function text(line: string): Block {
+  return { open: [], lines: [line], close: [""] };
+}
+
+/** The cells of a table. */
+export interface Cells {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** What the values are compared with; empty if with nothing. */
+  readonly compared: string;
+}
+
+/** A table, below what it is compared with; numbers stand to the right. Nothing without rows. */
+export function table({ head, rows, compared }: Cells): readonly Block[] {
+  if (rows.length === 0) return [];
+  return [
+    ...(compared === "" ? [] : [text(compared)]),
+    { open: headOf(head), lines: rows.map(row), close: [""] },
+  ];
+}
+
+/** A table that is folded away; nothing if it has no rows in all. */
+export function folded(
+  title: string,
+  { head, rows, compared, total, after = [] }: Cells & {
+    /** With the rows that are left out. */
+    readonly total: number;
+    readonly after?: readonly string[];
+  },
+): Block {
+  if (total === 0) return NOTHING;
+  const hidden = total - rows.length;
+  const more = hidden === 0 ? [] : ["", `_${formatCount(hidden, "more row")} in the report._`];
   return {
-    open: [row(head), row(head.map((name) => TEXT_COLUMNS.includes(name) ? "---" : "---:"))],
-    lines: rows.map(row),
-    close: [""],
+    open: [
+      "<details>",
+      `<summary>${title}</summary>`,
+      "",
+      ...(compared === "" ? [] : [compared, ""]),
+      ...(rows.length === 0 ? [] : headOf(head)),
+    ],
+    lines: [...rows.map(row), ...more, ...after],
+    close: ["", "</details>", ""],
   };
 }
 
-/** A table that is folded away; nothing without rows. */
-export function folded(
-  title: string,
-  { head, rows, max, after }: {
-    readonly head: readonly string[];
-    readonly rows: readonly (readonly string[])[];
-    readonly max: number;
-    readonly after: readonly string[];
-  },
-): Block {
-  if (rows.length === 0) return NOTHING;
-  const { open, lines } = table(head, rows.slice(0, max));
-  const hidden = rows.length - lines.length;
-  const more = hidden === 0 ? [] : ["", `_${formatCount(hidden, "more row")} in the report._`];
-  return {
-    open: ["<details>", `<summary>${title}</summary>`, "", ...(lines.length === 0 ? [] : open)],
-    lines: [...lines, ...more, ...after],
-    close: ["", "</details>", ""],
-  };
+function headOf(head: readonly string[]): readonly string[] {
+  return [row(head), row(head.map((name) => TEXT_COLUMNS.includes(name) ? "---" : "---:"))];
 }
 
 function row(cells: readonly string[]): string {

@@ -1,8 +1,10 @@
+import { type Footnotes, footnotes } from "../core/footnotes.ts";
 import { formatDelta, formatValue } from "../core/format.ts";
 import { labelsKey, seriesKey, type Unit } from "../core/metric.ts";
 import type { TrackedMeasurement } from "../core/track_result.ts";
 import type { Check } from "../core/verdict.ts";
 import type { Block } from "./_fit.ts";
+import type { Cells } from "./_markdown_blocks.ts";
 import { icon, statusText } from "./_markdown_words.ts";
 import { mermaidChart } from "./_mermaid.ts";
 import type { MarkdownModel } from "./markdown.ts";
@@ -11,18 +13,18 @@ import { unicodeSpark } from "./unicode_spark.ts";
 
 /** Turns checks and measurements into what is shown of them. */
 export interface Rows {
-  /** The cells of a check, as under {@link CHECK_HEAD}. */
-  check(check: Check): readonly string[];
-  /** The cells of a value that no threshold judges, as under {@link METRIC_HEAD}. */
-  measurement(one: TrackedMeasurement): readonly string[];
+  /** One row for each check. */
+  checks(checks: readonly Check[]): Cells;
+  /** One row for each value that no threshold judges. */
+  measurements(list: readonly TrackedMeasurement[]): Cells;
   /** The chart of a failing check, folded; `undefined` where there is nothing to draw. */
   chart(check: Check): Block | undefined;
 }
 
 /** The columns of a check. */
-export const CHECK_HEAD = ["Metric", "Base", "This", "Δ", "Limit", "Status", "Last 20 runs"];
+const CHECK_HEAD = ["Metric", "Base", "This", "Δ", "Limit", "Status", "Last 20 runs"];
 /** The columns of a metric without a threshold. */
-export const METRIC_HEAD = ["Metric", "Before", "This", "Δ", "Last 20 runs"];
+const METRIC_HEAD = ["Metric", "Before", "This", "Δ", "Last 20 runs"];
 
 const SPARK_RUNS = 20;
 const MAX_NAME = 120;
@@ -45,27 +47,43 @@ export function createRows({ recent = new Map(), measurements }: MarkdownModel):
     return values.length < 2 ? "" : unicodeSpark(values.slice(-SPARK_RUNS));
   };
   return {
-    check: (check) => [
-      cellOf(check),
-      valueText(check.baseline?.value, check.unit),
-      valueText(check.value, check.unit),
-      deltaText(check.delta, check.unit),
-      limitText(check),
-      `${icon(check)} ${statusText(check)}`,
-      sparkOf(check, check.value),
-    ],
-    measurement: (one) => [
-      cellOf(one),
-      valueText(one.previous, one.unit),
-      valueText(one.value, one.unit),
-      deltaText(
-        typeof one.value === "number" && typeof one.previous === "number"
-          ? one.value - one.previous
-          : undefined,
-        one.unit,
-      ),
-      sparkOf(one, one.value),
-    ],
+    checks(checks) {
+      const bases = footnotes(checks.map(({ baseline }) => baseline?.description), markdownText);
+      return {
+        head: CHECK_HEAD,
+        rows: checks.map((check) => [
+          cellOf(check),
+          `${valueText(check.baseline?.value, check.unit)}${
+            bases.mark(check.baseline?.description)
+          }`,
+          valueText(check.value, check.unit),
+          deltaText(check.delta, check.unit),
+          limitText(check),
+          `${icon(check)} ${statusText(check)}`,
+          sparkOf(check, check.value),
+        ]),
+        compared: comparedText(bases),
+      };
+    },
+    measurements(list) {
+      const bases = footnotes(list.map(({ previousAt }) => previousAt), markdownText);
+      return {
+        head: METRIC_HEAD,
+        rows: list.map((one) => [
+          cellOf(one),
+          `${valueText(one.previous, one.unit)}${bases.mark(one.previousAt)}`,
+          valueText(one.value, one.unit),
+          deltaText(
+            typeof one.value === "number" && typeof one.previous === "number"
+              ? one.value - one.previous
+              : undefined,
+            one.unit,
+          ),
+          sparkOf(one, one.value),
+        ]),
+        compared: comparedText(bases),
+      };
+    },
     chart(check) {
       const { value, unit, limit } = check;
       const before = recentOf(check);
@@ -83,6 +101,10 @@ export function createRows({ recent = new Map(), measurements }: MarkdownModel):
       };
     },
   };
+}
+
+function comparedText({ caption }: Footnotes): string {
+  return caption === "" ? "" : `Compared with ${caption}.`;
 }
 
 function valueText(value: number | string | undefined, unit: Unit | undefined): string {

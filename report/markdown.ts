@@ -3,8 +3,8 @@ import { type CollectFailure, seriesKey } from "../core/metric.ts";
 import type { TrackedMeasurement } from "../core/track_result.ts";
 import { type Check, describeChecks, isFailing, type Verdict } from "../core/verdict.ts";
 import { type Block, fitBlocks } from "./_fit.ts";
-import { folded, list, NOTHING, table } from "./_markdown_blocks.ts";
-import { CHECK_HEAD, createRows, METRIC_HEAD } from "./_markdown_rows.ts";
+import { folded, list, table, text } from "./_markdown_blocks.ts";
+import { createRows, type Rows } from "./_markdown_rows.ts";
 import { icon, verdictText } from "./_markdown_words.ts";
 import { markdownLink, markdownText } from "./markdown_text.ts";
 
@@ -39,8 +39,8 @@ export interface MarkdownOptions {
 
 const MAX_CHARACTERS = 65_000;
 const MAX_METRICS = 100;
-const MAX_CHARTS = 5;
-const MAX_BASELINES = 3;
+/** More would be slow to draw in one page. */
+const MAX_CHARTS = 10;
 
 /**
  * Makes the Markdown of a run, for a pull request's comment and for a job's summary: the verdict, failing checks with their sentences and
@@ -65,25 +65,21 @@ export function renderMarkdown(model: MarkdownModel, options: MarkdownOptions = 
     heading(title, model),
     list("", model.thresholdChanges?.map((one) => `⚖️ Thresholds change: ${markdownText(one)}`)),
     list("", failing.map((check) => failingLine(check, model.failures))),
-    ...(failing.length === 0 ? [] : [table(CHECK_HEAD, failing.map((one) => rows.check(one)))]),
-    caption(failing),
-    ...failing.flatMap((check) => rows.chart(check) ?? []).slice(0, MAX_CHARTS),
+    ...table(rows.checks(failing)),
+    ...charts(failing, rows),
     list(
       "",
       model.failures.filter(({ metric }) => !missing.has(metric))
         .map((failure) => `🕳️ ${failureText(failure)}`),
     ),
     folded(describeChecks(others), {
-      head: CHECK_HEAD,
-      rows: others.map((one) => rows.check(one)),
-      max: maxMetrics,
-      after: [...notes(others), ...caption(others).lines],
+      ...rows.checks(others.slice(0, maxMetrics)),
+      total: others.length,
+      after: notes(others),
     }),
     folded(`${formatCount(rest.length, "metric")} without a threshold`, {
-      head: METRIC_HEAD,
-      rows: rest.map((one) => rows.measurement(one)),
-      max: Math.max(0, maxMetrics - others.length),
-      after: [],
+      ...rows.measurements(rest.slice(0, Math.max(0, maxMetrics - others.length))),
+      total: rest.length,
     }),
     list(
       model.changes?.since === undefined
@@ -132,19 +128,15 @@ function notes(checks: readonly Check[]): readonly string[] {
   ];
 }
 
-/** What the deltas are compared with, each description once. */
-function caption(checks: readonly Check[]): Block {
-  const baselines = checks.flatMap((check) => check.baseline?.description ?? []);
-  const counts = Map.groupBy(baselines, (text) => text);
-  const common = [...counts].sort((a, b) => b[1].length - a[1].length);
-  const shown = common.slice(0, MAX_BASELINES).map(([text]) => markdownText(text));
-  const more = common.length - shown.length;
-  if (shown.length === 0) return NOTHING;
-  return {
-    open: [],
-    lines: ["", `Compared with ${shown.join("; ")}${more > 0 ? `; and ${more} more` : ""}.`],
-    close: [""],
-  };
+/** One chart per failing series; those that are left out are counted. */
+function charts(failing: readonly Check[], rows: Rows): readonly Block[] {
+  const series = Map.groupBy(failing, ({ metric, labels }) => seriesKey(metric, labels));
+  const all = [...series.values()].flatMap(([check]) => (check && rows.chart(check)) ?? []);
+  const more = all.length - MAX_CHARTS;
+  return [
+    ...all.slice(0, MAX_CHARTS),
+    ...(more > 0 ? [text(`_${formatCount(more, "more chart")} in the report._`)] : []),
+  ];
 }
 
 /** A failing check; where its metric could not be measured, what to do about that. */

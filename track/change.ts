@@ -38,6 +38,7 @@ export function createChange(sources: ChangeSources, deps: ResolvedOptions): Cha
   const { gate } = trust.config;
   const branch = gate.baseline.referenceBranch || context.targetBranch || context.defaultBranch ||
     context.branch;
+  const isProposal = context.targetBranch !== undefined;
   const api = lazy(() => connectToGitHub(context.project, deps));
   const base = lazy(async () => {
     const found = await findBaseCommit(context, { git, referenceBranch: branch, api });
@@ -52,7 +53,8 @@ export function createChange(sources: ChangeSources, deps: ResolvedOptions): Cha
       const { mergeBase, ancestors } = await base();
       return {
         branch,
-        ...(mergeBase !== undefined && { mergeBase }),
+        // A run of the reference branch itself has no merge base: it is compared with its own past.
+        ...(mergeBase !== undefined && (isProposal || context.branch !== branch) && { mergeBase }),
         ancestors,
         maxAgeDays: gate.baseline.maxAgeDays,
         excludeRun: { ci: context.ci, runId: context.runId, commit: context.commit },

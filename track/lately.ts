@@ -1,8 +1,6 @@
-import { comparableRuns, selectBaseline } from "../core/baseline.ts";
 import { changeSentence } from "../core/change_text.ts";
 import { findChanges, lastRelease } from "../core/changes.ts";
 import type { HistoryView } from "../core/history_view.ts";
-import { seriesKey } from "../core/metric.ts";
 import { recentValues } from "../core/recent_values.ts";
 import type { Change } from "./change.ts";
 import type { ResolvedOptions } from "./options.ts";
@@ -12,8 +10,6 @@ import type { Surroundings } from "./surroundings.ts";
 export interface Lately {
   /** The last values by `seriesKey`, oldest first. */
   readonly recent: ReadonlyMap<string, readonly number[]>;
-  /** The value before the change by `seriesKey`. */
-  readonly before: ReadonlyMap<string, number>;
   /** What moved since the last release, or in the last 30 days, newest first. */
   readonly changes: { readonly since?: string; readonly sentences: readonly string[] };
 }
@@ -40,20 +36,12 @@ export async function readLately(
   const { around: { config: { metrics } }, view, change } = subject;
   const now = deps.now();
   const reference = await change.reference();
-  const comparable = comparableRuns(view.runs, reference, now);
   const release = lastRelease(view, change.branch);
   const since = release?.time ?? now - DAYS * DAY_MS;
   const changes = findChanges(view, { branch: change.branch, metrics, since })
     .filter(({ point }) => point.status === "confirmed");
   return {
     recent: recentValues(view, { reference, now }),
-    before: new Map(
-      view.series.filter((column) => column.words === undefined).flatMap((column) => {
-        const baseline = selectBaseline(comparable, column);
-        const key = seriesKey(column.metric, column.labels);
-        return baseline === undefined ? [] : [[key, baseline.value] as const];
-      }),
-    ),
     changes: {
       ...(release !== undefined && { since: release.tag }),
       sentences: changes.slice(-MAX_CHANGES).map(changeSentence).reverse(),

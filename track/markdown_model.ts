@@ -1,5 +1,4 @@
 import type { RunContext } from "../ci/types.ts";
-import { seriesKey } from "../core/metric.ts";
 import type { TrackResult } from "../core/track_result.ts";
 import { TrackError } from "../errors.ts";
 import type { MarkdownModel } from "../report/markdown.ts";
@@ -25,13 +24,7 @@ export async function markdownModel(
   const commit = context?.head ?? context?.commit;
   return {
     ...(verdict !== undefined && { verdict }),
-    measurements: result.measurements.map((one) => {
-      // A pull request has no runs of its own: it is compared with the branch that it goes to.
-      const before = context?.pullRequest === undefined
-        ? one.previous
-        : lately?.before.get(seriesKey(one.metric, one.labels)) ?? one.previous;
-      return before === undefined ? one : { ...one, previous: before };
-    }),
+    measurements: result.measurements,
     failures,
     ...(lately !== undefined && { recent: lately.recent, changes: lately.changes }),
     ...(verdict?.thresholdChanges !== undefined && { thresholdChanges: verdict.thresholdChanges }),

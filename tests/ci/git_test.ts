@@ -103,6 +103,18 @@ Deno.test("createGit() sees a shallow, detached clone for what it is", () =>
     assert.equal(await repository.defaultBranch(), "trunk");
   }));
 
+Deno.test("createGit() without a remote takes main, else master for the default branch", () =>
+  inFolder(async (folder) => {
+    git(folder, "init", "-q", "-b", "topic", folder);
+    commit(folder, "one");
+    const repository = createGit({ cwd: folder, env: ENV });
+    assert.equal(await repository.defaultBranch(), undefined);
+    git(folder, "branch", "master");
+    assert.equal(await repository.defaultBranch(), "master");
+    git(folder, "branch", "main");
+    assert.equal(await repository.defaultBranch(), "main");
+  }));
+
 Deno.test("createGit() stops a git that does not answer", {
   ignore: Deno.build.os === "windows",
 }, () =>

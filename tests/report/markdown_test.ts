@@ -112,6 +112,52 @@ Deno.test("a failing metric has a chart with its limit", () => {
   );
 });
 
+Deno.test("each value before tells by a number what it is, where that differs", () => {
+  assert.ok(FAILED.baseline);
+  const baseline = {
+    ...FAILED.baseline,
+    value: 80,
+    description: "b2b2b2b of 1 May, the best so far",
+  };
+  const markdown = renderMarkdown({
+    ...MODEL,
+    verdict: verdict([FAILED, { ...FAILED, baseline }, PASSED]),
+    measurements: [
+      measured("a", { previous: 1, previousAt: "the last run" }),
+      measured("b", { previous: 2, previousAt: "the last run" }),
+      measured("c"),
+    ],
+  });
+  assert.match(
+    markdown,
+    /^Compared with ¹ a1b2c3d, 3 commits before the merge base, 41 samples; ² b2b2b2b of 1 May, the best so far\.$/m,
+  );
+  const bases = tables(markdown).filter(([name]) => name === "coverage").map((row) => row[1]);
+  assert.deepEqual(bases, ["74.6 % ¹", "80 % ²"]);
+  assert.match(markdown, /\n\nCompared with the last run\.\n\n\| Metric \| Before/);
+  assert.deepEqual(
+    tables(markdown).filter(([name]) => name === "a" || name === "c")
+      .map((row) => row[1]),
+    ["1", "–"],
+  );
+});
+
+Deno.test("each failing series has one chart, up to ten; the rest is counted", () => {
+  const failing = Array.from({ length: 13 }, (_, index): readonly Check[] => {
+    const labels = { case: String(index) };
+    return [{ ...FAILED, labels }, { ...FAILED, labels, mode: "ratchet", limit: 90 }];
+  }).flat();
+  const markdown = renderMarkdown({
+    ...MODEL,
+    verdict: verdict(failing),
+    recent: new Map(failing.map(({ labels }) => [seriesKey("coverage", labels), [75, 76]])),
+  });
+  const titles = [...markdown.matchAll(/title "Coverage\{case=(\d+)\}"/g)].map(([, name]) => name);
+  assert.deepEqual(titles, Array.from({ length: 10 }, (_, index) => String(index)));
+  assert.doesNotMatch(markdown, /line \[90, 90, 90\]/);
+  assert.match(markdown, /_3 more charts in the report\._/);
+});
+
 Deno.test("what passed and what no threshold judges is folded away", () => {
   const markdown = renderMarkdown(MODEL);
   assert.match(markdown, /<summary>1 passed<\/summary>/);

@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import type { Io, Output } from "../../commands/io.ts";
+import { styleFor } from "../../commands/style.ts";
+import { summaryText } from "../../commands/summary.ts";
+import type { TrackedMeasurement, TrackResult } from "../../core/track_result.ts";
+import type { Baseline, Check } from "../../core/verdict.ts";
+import { makeProject } from "./_cli.ts";
+
+const OUTPUT: Output = { write: () => {}, isTerminal: false, columns: 100 };
+const IO: Io = {
+  env: {},
+  cwd: "/",
+  stdout: OUTPUT,
+  stderr: OUTPUT,
+  writeCommand: () => {},
+  signal: new AbortController().signal,
+};
+const BASELINE: Baseline = {
+  value: 1,
+  commit: "a".repeat(40),
+  branch: "main",
+  time: 0,
+  samples: 4,
+  description: "aaaaaaa, the merge base, 4 samples",
+};
+const CHECK: Check = {
+  metric: "time",
+  labels: {},
+  mode: "regression",
+  severity: "blocker",
+  status: "failed",
+  baseline: BASELINE,
+  sentence: "time rose",
+};
+
+function shown(
+  measurements: readonly Partial<TrackedMeasurement>[],
+  checks: readonly Check[] = [],
+): string {
+  const result: TrackResult = {
+    exitCode: 0,
+    version: "0.0.0",
+    durationMs: 1,
+    phases: [],
+    measurements: measurements.map((one, index) => ({
+      metric: `m${index}`,
+      name: `m${index}`,
+      type: "numeric",
+      labels: {},
+      value: 5,
+      ...one,
+    })),
+    failures: [],
+    warnings: [],
+    verdict: { mode: "hard", status: "failed", checks, summary: "1 failed" },
+  };
+  return summaryText(result, IO, styleFor(IO, OUTPUT, false));
+}
+
+Deno.test("the table says what the values are compared with", () => {
+  assert.match(shown([{}]), /Since the last run\n.* new\n/);
+  const base = { previous: 4, previousAt: "aaaaaaa, the merge base" };
+  assert.match(shown([base, {}]), /Since aaaaaaa, the merge base\n.*\+1 \(\+25 %\)\n/);
+  const mixed = shown([base, { previous: 5, previousAt: "the last run" }]);
+  assert.match(
+    mixed,
+    /\+1 \(\+25 %\) ¹\n.* same ²\nsince ¹ aaaaaaa, the merge base; ² the last run/,
+  );
+});
+
+Deno.test("below the checks stands what they were compared with, and a suspect only warns", () => {
+  const same = shown([], [CHECK, { ...CHECK, suspect: true }]);
+  assert.match(
+    same,
+    / {2}✗ time rose\n {2}! time rose\n {2}compared with aaaaaaa, the merge base, 4 samples\n/,
+  );
+  const best = { ...BASELINE, description: "bbbbbbb, the best so far" };
+  const mixed = shown([], [CHECK, { ...CHECK, baseline: best }]);
+  assert.match(
+    mixed,
+    /✗ time rose ¹\n {2}✗ time rose ²\n {2}compared with ¹ a.*; ² bbbbbbb, the best/,
+  );
+});
+
+Deno.test("gate on a branch of a clone without CI is compared with where it left main", async () => {
+  await using project = await makeProject({
+    metrics: { size: { type: "numeric", unit: "bytes", command: "cat size.txt" } },
+    qualityGate: { mode: "hard", thresholds: [{ metric: "size", mode: "regression" }] },
+  });
+  const commit = async (size: string) => {
+    await project.write("size.txt", size);
+    await project.git("add", "size.txt");
+    await project.git("commit", "-q", "-m", size);
+  };
+  await commit("1000");
+  await project.cli(["track"]);
+  await commit("900");
+  const main = await project.cli(["track"]);
+  assert.match(main.stdout, /compared with [0-9a-f]{7}, 1 commit before this one, 1 sample\n/);
+  await project.git("checkout", "-q", "-b", "feature", "HEAD~");
+  await commit("950");
+  const better = await project.cli(["gate"]);
+  assert.equal(better.code, 0, better.stdout);
+  assert.match(better.stdout, /Since [0-9a-f]{7}, the merge base\n/);
+  await commit("1001");
+  const { code, stdout } = await project.cli(["gate"]);
+  assert.equal(code, 1);
+  assert.match(stdout, /✗ size rose 0\.1 % to 1\.001 kB, and may not get worse\n/);
+});
