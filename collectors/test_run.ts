@@ -30,6 +30,8 @@ export interface TestRun {
   readonly top: number;
   /** The tests of the current report that failed, by a hash of their names. */
   readonly failed: Map<number, string[]>;
+  /** How many tests the current report says that it has. Dialects count differently, so that only "some" or "none" can be relied on. */
+  stated: number;
 }
 
 /**
@@ -45,6 +47,7 @@ export function newTestRun(top: number): TestRun {
     slowest: [],
     top,
     failed: new Map(),
+    stated: 0,
   };
 }
 
@@ -96,6 +99,17 @@ function hashOf(text: string): number {
  */
 export function addTime(run: TestRun, seconds: number | undefined): void {
   if (seconds !== undefined) run.seconds = (run.seconds ?? 0) + seconds;
+}
+
+/**
+ * Notes how many tests a report says that it has.
+ *
+ * @param run Where it is noted
+ * @param tests The number, as it is written; anything else is passed over
+ */
+export function addStated(run: TestRun, tests: unknown): void {
+  const number = Number(tests);
+  if (number > 0) run.stated += number;
 }
 
 function addSlow(run: TestRun, name: string, seconds: number): void {

@@ -54,7 +54,10 @@ async function collectTests(
   for (const report of reports) {
     // Only a test that fails and then passes in the same report is flaky; two reports may be of two systems.
     run.failed.clear();
+    run.stated = 0;
+    const before = total(run);
     formats.add(await readTests(report, run, context.signal));
+    if (run.stated > 0 && total(run) === before) throw noneOf(run.stated, report);
   }
   const { counts, flaky, seconds } = run;
   const evidence = {
@@ -142,6 +145,14 @@ async function readXmlTests(
     });
   }, signal);
   return format;
+}
+
+/** Never a silent 0. */
+function noneOf(stated: number, report: ReportFile): Error {
+  return reportError("COLLECT_FORMAT", report, {
+    why: `it says that it has ${stated} ${stated === 1 ? "test" : "tests"}, but lists none`,
+    fix: "Give the report as the test runner wrote it, with its tests and not only their sums",
+  });
 }
 
 function noTime(paths: readonly string[]): CollectError {

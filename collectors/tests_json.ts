@@ -9,7 +9,7 @@ import {
   wrongNode,
 } from "./json_node.ts";
 import { reportError } from "./report_error.ts";
-import { addTest, addTime, type Outcome, type TestRun } from "./test_run.ts";
+import { addStated, addTest, addTime, type Outcome, type TestRun } from "./test_run.ts";
 
 /**
  * Adds what a JSON report of tests says.
@@ -49,6 +49,7 @@ const JEST: ReadonlyMap<unknown, Outcome> = new Map<unknown, Outcome>([
 /** Jest's `--json` and Vitest's `--reporter=json`. The time is that from the start to the end of the last file. */
 function addJest(root: JsonNode, run: TestRun): void {
   let end: number | undefined;
+  addStated(run, optional(root, "numTotalTests")?.value);
   for (const file of items(member(root, "testResults"))) {
     const tests = items(member(file, "assertionResults"));
     const path = optional(file, "name")?.value ?? "";

@@ -1,6 +1,6 @@
 import { parseSeconds } from "./parse_time.ts";
 import type { XmlElement, XmlHandler } from "./read_xml.ts";
-import { addTest, addTime, type Outcome, type TestRun } from "./test_run.ts";
+import { addStated, addTest, addTime, type Outcome, type TestRun } from "./test_run.ts";
 
 /** A suite, or the document, whose inner times are being added up. */
 interface Span {
@@ -57,6 +57,7 @@ export function junitHandler(run: TestRun): XmlHandler {
     open: (element) => {
       const { name, attributes, parent } = element;
       if (name === "testsuites" || name === "testsuite") {
+        addStated(run, attributes.tests);
         spans.push({ stated: parseSeconds(attributes.time ?? ""), inner: undefined });
       } else if (name === "testcase") {
         current = openTest(element);

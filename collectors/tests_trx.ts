@@ -1,7 +1,7 @@
 import { parseTimeSpan, secondsBetween } from "./parse_time.ts";
 import type { ReportFile } from "./read_text.ts";
 import { attribute, type XmlElement, type XmlHandler } from "./read_xml.ts";
-import { addTest, addTime, type Outcome, type TestRun } from "./test_run.ts";
+import { addStated, addTest, addTime, type Outcome, type TestRun } from "./test_run.ts";
 
 /** The outcomes of the TRX schema. */
 const OUTCOMES: ReadonlyMap<string, Outcome> = new Map<string, Outcome>([
@@ -60,6 +60,8 @@ export function trxHandler(report: ReportFile, run: TestRun): XmlHandler {
         results.push({ element, hasInner: false });
       } else if (name === "Times") {
         addTime(run, secondsBetween(attributes.start ?? "", attributes.finish ?? ""));
+      } else if (name === "Counters") {
+        addStated(run, attributes.total);
       } else if (name === "ResultSummary" && BROKEN.has(attributes.outcome) && !hasFailed) {
         // The run broke outside of its tests, for example because its process crashed.
         addTest(run, { name: "run", outcome: "error" });

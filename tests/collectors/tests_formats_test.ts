@@ -228,3 +228,16 @@ Deno.test("times of reports are read strictly", () => {
   assert.equal(secondsBetween("2026-01-01T00:00:01.5Z", "2026-01-01T01:00:00+01:00"), undefined);
   assert.equal(secondsBetween("never", "2026-01-01T01:00:00Z"), undefined);
 });
+
+Deno.test("a report that states tests but lists none is an error, one that states none is 0", async () => {
+  const list = [
+    '<testsuite tests="2"/>',
+    '<TestRun><Results/><ResultSummary outcome="Completed"><Counters total="2"/></ResultSummary></TestRun>',
+    '{"numTotalTests": 2, "testResults": []}',
+  ];
+  for (const report of list) {
+    const stated = () => collectText(tests, report);
+    await assertCollectError(stated, "COLLECT_FORMAT", /it has 2 tests, but lists none/);
+    assert.equal((await collectText(tests, report.replace("2", "0")))[0]?.value, 0);
+  }
+});
