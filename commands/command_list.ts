@@ -12,6 +12,7 @@ import { addImport } from "./import.ts";
 import { addInit } from "./init.ts";
 import type { Io } from "./io.ts";
 import { addMigrate } from "./migrate.ts";
+import { addPreview } from "./preview.ts";
 import { addReport } from "./report.ts";
 import { addSchema } from "./schema.ts";
 import { addSources } from "./sources.ts";
@@ -29,6 +30,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addGate,
   addCompare,
   addReport,
+  addPreview,
   addCheck,
   addHistory,
   addBackfill,

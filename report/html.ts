@@ -1,11 +1,12 @@
-import { createHash } from "node:crypto";
 import { formatCount, formatDate, formatTime } from "../core/format.ts";
 import { cards, chartId } from "./card.ts";
+import { digest } from "./digest.ts";
 import type { ReportData } from "./data.ts";
 import { html, type Markup, raw, safeUrl } from "./escape.ts";
 import type { ReportModel } from "./model.ts";
 import { pack } from "./pack.ts";
 import { runsOf } from "./read_run.ts";
+import { reloading } from "./reload.ts";
 import { themeStyle } from "./theme.ts";
 import { toReportData } from "./to_data.ts";
 import { verdictBadge, verdictDetails } from "./verdict_view.ts";
@@ -16,21 +17,30 @@ const ICON = "data:image/svg+xml," + encodeURIComponent(
     '<path d="M3 11l3-4 3 2 4-5" fill="none" stroke="#fff" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"/></svg>',
 );
 
+/** How a page is made. */
+export interface HtmlOptions {
+  /** Where a server tells that there is a newer page, a path. Default: nowhere, and the page makes no request at all. */
+  readonly reloadFrom?: string;
+}
+
 /**
  * The report as one HTML file that needs nothing else: no request, no font, no server. A content security policy in the file itself
  * forbids every request and every script but its own.
  *
  * @param model The report
+ * @param options For a page that is served and follows its source
  * @returns The document
  */
-export async function renderHtml(model: ReportModel): Promise<string> {
+export async function renderHtml(model: ReportModel, options: HtmlOptions = {}): Promise<string> {
   // Only a report needs the browser's code; a start of the program must not pay for it.
   const { CLIENT_SCRIPT, CLIENT_STYLE } = await import("./client_bundle.ts");
   const data = toReportData(model);
   const style = themeStyle(model.config.theme) + CLIENT_STYLE;
+  const reload = reloading(options.reloadFrom);
   const policy = [
     "default-src 'none'",
-    `script-src '${digest(CLIENT_SCRIPT)}'`,
+    `script-src '${digest(CLIENT_SCRIPT)}'${reload.scriptSources}`,
+    ...reload.policies,
     `style-src '${digest(style)}'`,
     // Downloads are drawn through images that the page itself makes.
     "img-src data: blob:",
@@ -63,7 +73,7 @@ export async function renderHtml(model: ReportModel): Promise<string> {
     </main>
     ${footer(data)}
     <script type="application/octet-stream" id="data">${raw(pack(data))}</script>
-    <script>${raw(CLIENT_SCRIPT)}</script>
+    <script>${raw(CLIENT_SCRIPT)}</script>${reload.markup}
       </body>
     </html>
   `;
@@ -142,8 +152,4 @@ function footer({ meta }: ReportData): Markup {
         meta.generatedAt,
       )}</span><span>Times are UTC</span></footer>
   `;
-}
-
-function digest(text: string): string {
-  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
 }

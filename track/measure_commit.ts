@@ -6,13 +6,12 @@ import type { Worktrees } from "../ci/worktrees.ts";
 import { childEnv } from "../core/child_env.ts";
 import { collectMetrics, type CollectOptions } from "../collectors/collect.ts";
 import type { CommitTree, CommitTrees } from "../collectors/commit_tree.ts";
-import { parseCollectArgs, parseCollectObject } from "../collectors/options.ts";
 import { CommandError, runCommand } from "../collectors/run_command.ts";
-import type { Collector } from "../collectors/types.ts";
 import type { MetricConfig } from "../config/types.ts";
-import type { CollectFailure, Measurement, Metric } from "../core/metric.ts";
 import { redactor } from "../core/redact.ts";
 import { CollectError, TrackError, type TrackErrorCode } from "../errors.ts";
+import { joinParts, type MetricPart, splitParts } from "./metric_parts.ts";
+import { findReading, type MetricReading } from "./metric_reading.ts";
 import type { ResolvedOptions } from "./options.ts";
 
 /** Where and how commits are measured. */
@@ -32,10 +31,7 @@ export interface MeasureCommitOptions {
 }
 
 /** What was found in one commit. */
-export interface MeasuredCommit {
-  readonly metrics: readonly Metric[];
-  readonly measurements: readonly Measurement[];
-  readonly failures: readonly CollectFailure[];
+export interface MeasuredCommit extends MetricPart {
   /** How many metrics were taken over from another commit, because nothing that they read differs. */
   readonly cached: number;
   /** Whether the commit had to be checked out. */
@@ -47,19 +43,6 @@ export type MeasureCommit = (
   commit: LoggedCommit,
   metrics: readonly MetricConfig[],
 ) => Promise<MeasuredCommit>;
-
-/** What one metric found. */
-interface Part {
-  readonly metrics: readonly Metric[];
-  readonly measurements: readonly Measurement[];
-  readonly failures: readonly CollectFailure[];
-}
-
-/** What a metric reads, as far as that is known. */
-interface Reading {
-  readonly reads?: Collector["reads"];
-  readonly paths: readonly string[];
-}
 
 const SETUP_TIMEOUT_MS = 30 * 60_000;
 /** Who interrupts us on a terminal interrupts git at the same moment, and git ends first. */
@@ -80,16 +63,16 @@ const BY_CHANCE: ReadonlySet<string> = new Set<TrackErrorCode>([
  */
 export function createCommitMeasurer(options: MeasureCommitOptions): MeasureCommit {
   const { deps, trees, prefix, setup } = options;
-  const readings = new Map<string, Promise<Reading>>();
+  const readings = new Map<string, Promise<MetricReading>>();
   const readingOf = (metric: MetricConfig) => {
-    const known = readings.get(metric.key) ?? findReading(metric, deps);
+    const known = readings.get(metric.key) ?? findReading(metric, deps.collectors);
     readings.set(metric.key, known);
     return known;
   };
-  const before = new Map<string, { readonly inputs: string; readonly part: Part }>();
+  const before = new Map<string, { readonly inputs: string; readonly part: MetricPart }>();
 
   return async (commit, metrics) => {
-    const parts = new Map<string, Part>();
+    const parts = new Map<string, MetricPart>();
     const inputs = new Map<string, string>();
     const inObjects: MetricConfig[] = [];
     const inFiles: MetricConfig[] = [];
@@ -135,7 +118,7 @@ async function collectParts(
   metrics: readonly MetricConfig[],
   place: Place,
   { deps, sources, jobs }: MeasureCommitOptions,
-): Promise<readonly (readonly [string, Part])[]> {
+): Promise<ReadonlyMap<string, MetricPart>> {
   const all = await collectMetrics(metrics, {
     ...place,
     ...(sources !== undefined && { sources }),
@@ -145,17 +128,13 @@ async function collectParts(
     concurrency: Math.max(1, Math.floor(availableParallelism() / jobs)),
     ...(deps.signal !== undefined && { signal: deps.signal }),
   });
-  return metrics.map(({ key }) => [key, {
-    metrics: all.metrics.filter((one) => one.key === key),
-    measurements: all.measurements.filter((one) => one.metric === key),
-    failures: all.failures.filter((one) => one.metric === key),
-  }]);
+  return splitParts(metrics, all);
 }
 
 /** Does what all these metrics need; an error is the failure of each of them. */
 async function failing<T>(
   metrics: readonly MetricConfig[],
-  parts: Map<string, Part>,
+  parts: Map<string, MetricPart>,
   deps: ResolvedOptions,
   work: () => Promise<T>,
 ): Promise<T | undefined> {
@@ -178,38 +157,14 @@ async function failing<T>(
 
 function combined(
   metrics: readonly MetricConfig[],
-  parts: ReadonlyMap<string, Part>,
+  parts: ReadonlyMap<string, MetricPart>,
   facts: Pick<MeasuredCommit, "cached" | "checkedOut">,
 ): MeasuredCommit {
-  const ordered = metrics.flatMap(({ key }) => parts.get(key) ?? []);
-  return {
-    metrics: ordered.flatMap((part) => part.metrics),
-    measurements: ordered.flatMap((part) => part.measurements),
-    failures: ordered.flatMap((part) => part.failures),
-    ...facts,
-  };
-}
-
-async function findReading(
-  { source }: MetricConfig,
-  { collectors }: ResolvedOptions,
-): Promise<Reading> {
-  if (source.type === "command") return { paths: [] };
-  try {
-    const collector = await collectors.get(source.from);
-    const { input: { paths } } = source.type === "collect"
-      ? parseCollectObject(collector, source.options)
-      : parseCollectArgs(collector, source.args);
-    return { paths, ...(collector.reads !== undefined && { reads: collector.reads }) };
-  } catch (error) {
-    // A collector or an option that does not exist: measuring says so, as a failure of the metric.
-    if (error instanceof CollectError) return { paths: [] };
-    throw error;
-  }
+  return { ...joinParts(metrics, parts), ...facts };
 }
 
 /** Text that is equal for two commits only if the metric reads the same in both; `undefined` where nobody can know. */
-function inputsOf({ reads, paths }: Reading, tree: CommitTree): string | undefined {
+function inputsOf({ reads, paths }: MetricReading, tree: CommitTree): string | undefined {
   if (reads === undefined) return undefined;
   if (reads === "tree") return tree.id;
   const ids: string[] = [];

@@ -67,19 +67,37 @@ export async function withReport(
   use: (page: Page) => Promise<void>,
   options: PageOptions = {},
 ): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    const file = join(folder, "index.html");
+    await Deno.writeTextFile(file, typeof report === "string" ? report : await renderHtml(report));
+    await withPage(pathToFileURL(file).href, use, options);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/**
+ * Opens a report, and fails if it asks anybody but its own place or any error appears.
+ *
+ * @param url Where the report is
+ * @param use What to do with the page
+ * @param options How to open it
+ */
+export async function withPage(
+  url: string,
+  use: (page: Page) => Promise<void>,
+  options: PageOptions = {},
+): Promise<void> {
   const { fragment, isLive = true, ...settings } = options;
   assert.ok(browser !== undefined, "the browser is started");
-  const folder = await Deno.makeTempDir();
   const context = await browser.newContext({
     viewport: { width: 1280, height: 900 },
     reducedMotion: "reduce",
     ...settings,
   });
   try {
-    const file = join(folder, "index.html");
-    await Deno.writeTextFile(file, typeof report === "string" ? report : await renderHtml(report));
     const page = await context.newPage();
-    const url = pathToFileURL(file).href;
     const problems = watch(page, url);
     await page.goto(fragment === undefined ? url : `${url}#${fragment}`);
     if (isLive) await page.waitForSelector("html[data-ready]");
@@ -87,7 +105,6 @@ export async function withReport(
     assert.deepEqual(problems, []);
   } finally {
     await context.close();
-    await Deno.remove(folder, { recursive: true });
   }
 }
 

@@ -89,6 +89,8 @@ export function runCli(
 export interface RunningCli {
   /** Its end. */
   readonly result: Promise<CliResult>;
+  /** The first line of its results, or all of them if it ends before. */
+  readonly firstLine: Promise<string>;
   readonly kill: (signal: Deno.Signal) => void;
 }
 
@@ -115,16 +117,37 @@ export function startCli(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   const deadline = setTimeout(() => child.kill("SIGKILL"), LONGEST_MS);
+  const firstLine = Promise.withResolvers<string>();
+  const ended = Promise.all([
+    readText(child.stdout, (text) => {
+      const end = text.indexOf("\n");
+      if (end >= 0) firstLine.resolve(text.slice(0, end));
+    }),
+    readText(child.stderr),
+    child.status,
+  ]);
+  const result = ended.then(([stdout, stderr, { code }]) => {
+    firstLine.resolve(stdout);
+    return { code, stdout, stderr };
+  }).finally(() => clearTimeout(deadline));
   return {
-    result: child.output().then(({ code, stdout, stderr }) => ({
-      code,
-      stdout: decode(stdout),
-      stderr: decode(stderr),
-    })).finally(() => clearTimeout(deadline)),
+    result,
+    firstLine: firstLine.promise,
     kill: (signal) => child.kill(signal),
   };
+}
+
+async function readText(
+  stream: ReadableStream<Uint8Array>,
+  onText: (soFar: string) => void = () => {},
+): Promise<string> {
+  let text = "";
+  for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    onText(text);
+  }
+  return text;
 }
 
 /** What any program needs of the machine's environment; nothing of the CI system that runs the tests. */
