@@ -143,8 +143,9 @@ async function readText(
   onText: (soFar: string) => void = () => {},
 ): Promise<string> {
   let text = "";
-  for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
-    text += chunk;
+  const decoder = new TextDecoder();
+  for await (const chunk of stream) {
+    text += decoder.decode(chunk, { stream: true });
     onText(text);
   }
   return text;
