@@ -142,34 +142,56 @@ function settlePoints(model: CoverageModel, { file, stated, points }: Section): 
   }
 }
 
-/**
- * Marks branches. Clover counts how often a condition was true and false: two branches. Istanbul writes how many branches of the line were
- * taken, and how many not.
- */
+/** How a condition is read: how many branches it has, and whether one of them was taken. */
+interface ConditionRule {
+  readonly ways: (condition: Condition) => number;
+  readonly isTaken: (condition: Condition, way: number) => boolean;
+}
+
+/** Clover counts how often a condition was true and how often false: two branches. */
+const byOutcome: ConditionRule = {
+  ways: () => 2,
+  isTaken: ({ whenTrue, whenFalse }, way) => (way === 0 ? whenTrue : whenFalse) > 0,
+};
+
+/** Istanbul writes how many branches of the line were taken, and how many not. */
+const byNumber: ConditionRule = {
+  ways: ({ whenTrue, whenFalse }) => whenTrue + whenFalse,
+  isTaken: ({ whenTrue }, way) => way < whenTrue,
+};
+
+/** Branches of one file, so that a wrong number does not fill the memory. */
+const FILE_BRANCHES = 1_000_000;
+
+/** Marks branches by the rule that gives the numbers stated for the file; where none does, only the numbers are known. */
 function settleBranches(model: CoverageModel, { file, stated, conditions }: Section): void {
-  const readings = [
-    ({ whenTrue, whenFalse }: Condition) => [whenTrue > 0, whenFalse > 0],
-    ({ whenTrue, whenFalse }: Condition) => [
-      ...Array<boolean>(Math.min(whenTrue, 2 ** 15)).fill(true),
-      ...Array<boolean>(Math.min(whenFalse, 2 ** 15)).fill(false),
-    ],
-  ];
   const counts = stated.get("branch");
   if (counts?.total === 0 || (counts === undefined && conditions.length === 0)) return;
   if (!wants(model, "branch")) return;
-  for (const read of readings) {
-    const branches = conditions.map(read);
-    const all = branches.flat();
-    const covered = all.filter((isTaken) => isTaken).length;
-    if (counts === undefined || (counts.total === all.length && counts.covered === covered)) {
-      branches.forEach((ways, index) => {
-        const line = conditions[index]?.line ?? 0;
-        ways.forEach((isTaken, branch) =>
-          markName(file, `${line} ${branch}`, { isCovered: isTaken })
-        );
-      });
-      return;
-    }
+  for (const rule of [byOutcome, byNumber]) {
+    const total = conditions.reduce((sum, condition) => sum + rule.ways(condition), 0);
+    if (total > FILE_BRANCHES || total !== (counts?.total ?? total)) continue;
+    const branches = branchesBy(rule, conditions);
+    const covered = branches.filter(({ isCovered }) => isCovered).length;
+    if (covered !== (counts?.covered ?? covered)) continue;
+    for (const { name, isCovered } of branches) markName(file, name, { isCovered });
+    return;
   }
   if (counts !== undefined) markStated(file, counts);
+}
+
+/** The branches of a file. Those of several conditions on one line are counted on. */
+function branchesBy(
+  { ways, isTaken }: ConditionRule,
+  conditions: readonly Condition[],
+): readonly { readonly name: string; readonly isCovered: boolean }[] {
+  const onLine = new Map<number, number>();
+  return conditions.flatMap((condition) => {
+    const before = onLine.get(condition.line) ?? 0;
+    onLine.set(condition.line, before + ways(condition));
+    return Array.from({ length: ways(condition) }, (_, way) => ({
+      name: `${condition.line} ${before + way}`,
+      isCovered: isTaken(condition, way),
+    }));
+  });
 }

@@ -79,7 +79,7 @@ Deno.test("bench reads Criterion's own files, text and bencher output", async ()
   assert.deepEqual(bencher.map(({ value }) => value), [4e-9, 99e-9]);
 });
 
-Deno.test("bench reads the JSON of Vitest, Deno and pytest", async () => {
+Deno.test("bench reads the JSON of Vitest, Deno, pytest and hyperfine", async () => {
   const values = async (report: string) =>
     (await collectReport(bench, `generated/benchmarks/${report}`))
       .map(({ labels, value }) => [labels.case, value]);
@@ -90,6 +90,10 @@ Deno.test("bench reads the JSON of Vitest, Deno and pytest", async () => {
   assert.deepEqual(await values("deno.json"), [
     ["total 1000 prices", 36768e-9],
     ["total 10 prices", 1053.664486746988 / 1e9],
+  ]);
+  assert.deepEqual(await values("hyperfine.json"), [
+    ["sleep 0.01", 0.011208277],
+    ["sleep 0.02", 0.021226979],
   ]);
   const [[name, value] = []] = await values("pytest.json");
   assert.equal(name, "test_price.py::test_speed");

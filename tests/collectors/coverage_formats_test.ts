@@ -76,6 +76,11 @@ Deno.test("Clover: a condition is read in the way that gives the numbers stated 
   // Neither fits: what is stated counts.
   assert.equal(await counts(CLOVER(metrics(6, 5) + cond), branch), "5/6");
   assert.equal(await counts(CLOVER(cond), branch), "2/2");
+  // Two conditions on one line are four branches.
+  assert.equal(await counts(CLOVER(metrics(4, 4) + cond + cond), branch), "4/4");
+  // A number of times that it was true is no number of branches, however large.
+  const often = cond.replaceAll('"1"', '"4000000000"').replace('num="4000000000"', 'num="1"');
+  assert.equal(await counts(CLOVER(metrics(20, 5) + often.repeat(9)), branch), "5/20");
 });
 
 Deno.test("Clover: test code of OpenClover does not count", async () => {

@@ -9,6 +9,7 @@ import { coverageLcov } from "../../collectors/coverage_lcov.ts";
 import { coverageLlvm } from "../../collectors/coverage_llvm.ts";
 import { coverageOpenCover } from "../../collectors/coverage_opencover.ts";
 import { coveragePy } from "../../collectors/coverage_py.ts";
+import { coverageSimpleCov } from "../../collectors/coverage_simplecov.ts";
 import type { Collector } from "../../collectors/types.ts";
 import { assertCollectError, collectReport, EXPECTED, REPORTS } from "./_reports.ts";
 
@@ -23,6 +24,7 @@ const BY_FORMAT: Readonly<Record<string, Collector>> = {
   lcov: coverageLcov,
   llvm: coverageLlvm,
   opencover: coverageOpenCover,
+  simplecov: coverageSimpleCov,
 };
 
 /** The names of the totals in expected.json, and our kinds. JaCoCo's statements are its instructions. */

@@ -3,9 +3,16 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { bench } from "../../collectors/bench.ts";
+import { count } from "../../collectors/count.ts";
 import { coverage } from "../../collectors/coverage.ts";
+import { deps } from "../../collectors/deps.ts";
+import { json } from "../../collectors/json.ts";
+import { loc } from "../../collectors/loc.ts";
+import { size } from "../../collectors/size.ts";
 import { tests } from "../../collectors/tests.ts";
+import { text } from "../../collectors/text.ts";
 import type { Collector, OptionValues } from "../../collectors/types.ts";
+import { xml } from "../../collectors/xml.ts";
 import { collectReport, REPORTS } from "./_reports.ts";
 
 /** What is written down whole. With UPDATE_GOLDEN=1 the tests write what they find, for review in the diff. */
@@ -19,9 +26,31 @@ const GOLDEN: readonly (readonly [name: string, Collector, report: string, Optio
   ],
   ["coverage-jacoco", coverage, "coverage/jacoco/java-jacoco-0.8.3.xml", { by: "package" }],
   ["coverage-py", coverage, "generated/coverage/coverage-py.json", { by: "file", top: 1 }],
+  ["coverage-clover", coverage, "coverage/clover/java-openclover-4.3.1.xml", { by: "package" }],
+  ["coverage-opencover", coverage, "coverage/opencover/csharp-opencover.xml", {
+    ...{ by: "file", top: 3, type: "statement" },
+  }],
+  ["coverage-go", coverage, "generated/coverage/go-cover.out", { type: "statement" }],
+  ["coverage-istanbul", coverage, "generated/coverage/vitest-final.json", { type: "branch" }],
+  ["coverage-llvm", coverage, "generated/coverage/llvm.json", { by: "file", type: "branch" }],
+  ["coverage-simplecov", coverage, "generated/coverage/simplecov-resultset.json", {}],
+  ["tests-go", tests, "generated/tests/go-test.json", {}],
+  ["tests-mocha", tests, "generated/tests/mocha.json", { stat: "flaky" }],
+  ["tests-tap", tests, "generated/tests/node22.tap", { stat: "time" }],
   ["tests-junit", tests, "tests/junit/jest.xml", {}],
   ["tests-slowest", tests, "tests/trx/dotnet.trx", { stat: "slowest", top: 2 }],
   ["bench-go", bench, "generated/benchmarks/go.txt", { measure: "all" }],
+  ["bench-jmh", bench, "benchmarks/jmh/jmh_output.json", {}],
+  ["bench-hyperfine", bench, "generated/benchmarks/hyperfine.json", {}],
+  ["deps", deps, "../locks/npm3/package-lock.json", { type: "direct", by: "file" }],
+  ["json", json, "generated/coverage/vitest-summary.json", { path: "$.total.lines.pct" }],
+  ["loc", loc, "../sources/src", { by: "language" }],
+  ["count", count, "../sources/src", { pattern: ["TODO"], by: "file" }],
+  ["size", size, "../sources/dist", { by: "file", "strip-hash": true }],
+  ["text", text, "generated/benchmarks/go.txt", { pattern: "^cpu: (.+)$", as: "label" }],
+  ["xml", xml, "coverage/jacoco/java-jacoco-0.8.3.xml", {
+    ...{ path: "/report/counter[@type='LINE']/@missed", by: "type" },
+  }],
   ["bench-catch2", bench, "benchmarks/catch2/catch2_output_v3.txt", {}],
   [
     "bench-custom",

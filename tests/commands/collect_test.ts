@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { builtinCollectors } from "../../collectors/builtin.ts";
 import { makeProject, type Project, runCli } from "./_cli.ts";
 
@@ -10,7 +11,8 @@ interface Ask {
   readonly object: Readonly<Record<string, unknown>>;
 }
 
-const LCOV = "SF:src/a.ts\nDA:1,1\nDA:2,0\nDA:3,1\nDA:4,1\nend_of_record\n";
+const LCOV = "SF:src/a.ts\nDA:1,1\nDA:2,0\nDA:3,1\nDA:4,1\nFN:1,f\nFNDA:1,f\n" +
+  "BRDA:1,0,0,1\nBRDA:1,0,1,-\nend_of_record\n";
 const ISTANBUL = {
   "src/a.ts": {
     statementMap: { 0: { start: { line: 1, column: 0 }, end: { line: 1, column: 9 } } },
@@ -139,6 +141,38 @@ Deno.test("every collector finds the same from the config's folder in each way o
     assert.notDeepEqual(readings[0].evidence ?? {}, {}, `${from} has no evidence`);
   }));
   assert.deepEqual(of("words-loc")[0]?.evidence?.["files"], 1, "the config's sources hold");
+});
+
+Deno.test("each template measures what it says", async () => {
+  await using project = await withShop();
+  const lcov = { from: "coverage", file: "out/lcov.info" };
+  const tests = { from: "tests", file: "out/junit.xml" };
+  const metrics: Readonly<Record<string, Record<string, unknown>>> = {
+    ...{ loc: {}, size: {}, bundle: {}, "bundle-gzip": {}, dependencies: {}, todo: {} },
+    coverage: { collect: lcov },
+    "branch-coverage": { collect: { ...lcov, type: "branch" } },
+    "function-coverage": { command: "@collect coverage out/lcov.info --type function" },
+    tests: { collect: tests },
+    "test-time": { collect: { ...tests, stat: "time" } },
+  };
+  const config = {
+    sources: ["src"],
+    metrics: Object.fromEntries(
+      Object.entries(metrics).map(([name, metric]) => [name, { $ref: name, ...metric }]),
+    ),
+  };
+  await project.write("shop/templates.json", JSON.stringify(config));
+  const { stdout } = await project.cli(["collect", "-c", "shop/templates.json", "--json"]);
+  const { measurements } = JSON.parse(stdout) as {
+    measurements: readonly (Found & { readonly metric: string })[];
+  };
+  const total = measurements.filter(({ labels }) => Object.keys(labels).length === 0);
+  assert.deepEqual(Object.fromEntries(total.map(({ metric, value }) => [metric, value])), {
+    ...{ loc: 1, size: 100, bundle: 100, dependencies: 1, todo: 1 },
+    "bundle-gzip": gzipSync("x".repeat(100), { level: 9 }).length,
+    ...{ coverage: 75, "branch-coverage": 50, "function-coverage": 100 },
+    ...{ tests: 1, "test-time": 1 },
+  });
 });
 
 Deno.test("collect NAME works without a config, from the folder it is called in", async () => {
