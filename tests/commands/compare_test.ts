@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Comparison } from "../../track/compare.ts";
-import { makeProject, type Project } from "./_cli.ts";
+import { makeProject, type Project, startCli } from "./_cli.ts";
 
 const TIME = { type: "numeric", unit: "duration", command: "cat time.txt" };
 
@@ -142,7 +142,7 @@ Deno.test("compare names what cannot be compared, and why", async () => {
 
 Deno.test({
   name: "an interrupted compare leaves no work tree behind",
-  ignore: Deno.build.os === "windows" || Deno.env.get("UNENTROPY_PROGRAM") !== undefined,
+  ignore: Deno.build.os === "windows",
   fn: async () => {
     await using project = await changed("12", {
       metrics: { time: { ...TIME, command: 'touch "$STARTED_FILE"; sleep 30; cat time.txt' } },
@@ -150,26 +150,15 @@ Deno.test({
     const temp = await Deno.makeTempDir();
     const outside = await Deno.makeTempDir();
     const watcher = Deno.watchFs(outside);
-    const child = new Deno.Command(Deno.execPath(), {
-      args: [
-        "run",
-        "-A",
-        "--no-check",
-        new URL("../../cli.ts", import.meta.url).pathname,
-        "compare",
-        "--base",
-        "main",
-      ],
+    const running = startCli(["compare", "--base", "main"], {
       cwd: project.folder,
-      env: { TMPDIR: temp, STARTED_FILE: join(outside, "started"), DENO_NO_UPDATE_CHECK: "1" },
-      stdout: "null",
-      stderr: "piped",
-    }).spawn();
+      env: { TMPDIR: temp, STARTED_FILE: join(outside, "started") },
+    });
     for await (const _ of watcher) break;
-    child.kill("SIGINT");
-    const { code, stderr } = await child.output();
+    running.kill("SIGINT");
+    const { code, stderr } = await running.result;
     assert.equal(code, 2);
-    assert.match(new TextDecoder().decode(stderr), /interrupted \(SIGINT\)/);
+    assert.match(stderr, /interrupted \(SIGINT\)/);
     await assertClean(project, temp);
     await Deno.remove(temp, { recursive: true });
     await Deno.remove(outside, { recursive: true });
