@@ -10,6 +10,7 @@ import { formatValue } from "../core/format.ts";
 import { labelsKey } from "../core/metric.ts";
 import { resolveOptions } from "../track/options.ts";
 import { readSurroundings } from "../track/surroundings.ts";
+import { collectorHelp } from "./_collector_help.ts";
 import { table } from "./_table.ts";
 import { stylesOf, type TrackFlags, trackOptions } from "./_shared.ts";
 import type { Io } from "./io.ts";
@@ -34,6 +35,10 @@ export async function runCollectCommand(
   io: Io,
 ): Promise<number> {
   const collector = await builtinCollectors().get(request.name);
+  if (request.args.some((word) => word === "--help" || word === "-h")) {
+    io.stdout.write(collectorHelp(collector, io.stdout.columns));
+    return 0;
+  }
   const own = request.args.filter((word) => OWN_FLAGS.has(word));
   const args = request.args.filter((word) => !OWN_FLAGS.has(word));
   const collect = parseCollectArgs(collector, args);

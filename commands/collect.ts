@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { builtinCollectors } from "../collectors/builtin.ts";
 import { type CommonFlags, type TrackFlags, trackOptions, withCommonFlags } from "./_shared.ts";
 import type { Io } from "./io.ts";
 
@@ -18,7 +19,11 @@ export function addCollect(program: Command, io: Io, done: (exitCode: number) =>
     .passThroughOptions()
     .addHelpText(
       "after",
-      "\nExamples:\n  unentropy-track collect --json\n  unentropy-track collect size dist --compress gzip",
+      () =>
+        `\nCollectors: ${builtinCollectors().names().join(", ")}.\n` +
+        "`collect NAME --help` tells what one understands.\n" +
+        "\nExamples:\n  unentropy-track collect --json\n" +
+        "  unentropy-track collect size dist --compress gzip",
     )
     .action(async (name: string | undefined, args: readonly string[], flags: CommonFlags) => {
       if (name === undefined) {

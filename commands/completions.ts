@@ -22,9 +22,9 @@ export function addCompletions(program: Command, io: Io, done: (exitCode: number
     .addHelpText(
       "after",
       "\nExamples:\n" +
-        "  bash: unentropy-track completions bash > ~/.local/share/bash-completion/completions/unentropy-track\n" +
-        '  zsh:  unentropy-track completions zsh > "${fpath[1]}/_unentropy-track"\n' +
-        "  fish: unentropy-track completions fish > ~/.config/fish/completions/unentropy-track.fish",
+        "  unentropy-track completions bash > ~/.local/share/bash-completion/completions/unentropy-track\n" +
+        '  unentropy-track completions zsh > "${fpath[1]}/_unentropy-track"\n' +
+        "  unentropy-track completions fish > ~/.config/fish/completions/unentropy-track.fish",
     )
     .action(async (shell: Shell, flags: { readonly json?: boolean }) => {
       const { commandTree, completionScript } = await import("./_completions.ts");

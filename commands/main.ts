@@ -29,7 +29,7 @@ export async function main(args: readonly string[], surroundings: Io): Promise<n
     if (isCommanderError(error) && error.exitCode === 0) return 0;
     const color = args.includes("--no-color") ? false : undefined;
     io.stderr.write(errorText(
-      isCommanderError(error) ? usageError(error) : interruption(error, io) ?? error,
+      interruption(error, io) ?? error,
       styleFor(io, io.stderr, color),
       { verbose: args.includes("--verbose") },
     ));
@@ -65,25 +65,35 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   }
   // The runner hides in its log what it is told here, whoever prints it.
   if (isGitHub(io)) io.writeCommand(maskCommands(secretsOf(io.env)));
-  await program.parseAsync(withDefaultCommand(program, args), { from: "user" });
+  const words = withDefaultCommand(program, args);
+  try {
+    await program.parseAsync(words, { from: "user" });
+  } catch (error) {
+    if (isCommanderError(error)) {
+      throw error.exitCode === 0 ? error : usageError(error, program, words);
+    }
+    throw error;
+  }
   return exitCode;
 }
 
 /** `track` is the default command; a word that is no command gets a suggestion instead. */
 function withDefaultCommand(program: Command, args: readonly string[]): readonly string[] {
-  const first = args[0];
+  const [first, second] = args;
   if (first === undefined) return ["track"];
-  if (["-V", "--version", "-h", "--help", "help"].includes(first)) return args;
+  if (["-V", "--version", "-h", "--help"].includes(first)) return args;
   if (first.startsWith("-")) return ["track", ...args];
+  const isHelp = first === "help";
+  const word = isHelp ? second ?? first : first;
   const names = program.commands.flatMap((command) => [command.name(), ...command.aliases()]);
-  if (names.includes(first)) return args;
-  const near = closest(first, names);
+  if ((isHelp && second === undefined) || names.includes(word)) return args;
+  const near = closest(word, names);
   throw new UsageError("USAGE", {
-    what: `Unknown command "${first}"`,
+    what: `Unknown command "${word}"`,
     why: `the commands are ${names.join(", ")}`,
     fix: near === undefined
       ? "Run `unentropy-track --help`"
-      : `Did you mean \`unentropy-track ${near}\`?`,
+      : `Did you mean \`unentropy-track ${isHelp ? "help " : ""}${near}\`?`,
   });
 }
 
@@ -92,13 +102,33 @@ function isCommanderError(error: unknown): error is CommanderError {
     String(error.code).startsWith("commander.");
 }
 
-function usageError(error: CommanderError): UsageError {
+function usageError(
+  error: CommanderError,
+  program: Command,
+  words: readonly string[],
+): UsageError {
+  const command = commandOf(program, words);
+  const name = nameOf(command);
+  const isGroup = error.code === "commander.help";
   return new UsageError("USAGE", {
-    what: "Cannot read the command line",
-    why: error.message.replace(/^error: /, "").replaceAll("\n", " "),
-    fix: "Run `unentropy-track --help` or `unentropy-track <command> --help`",
+    what: isGroup ? `\`${name}\` needs a command of its own` : `Cannot run \`${name}\``,
+    why: isGroup
+      ? `there are ${command.commands.map((one) => one.name()).join(", ")}`
+      : error.message.replace(/^error: /, "").replaceAll("\n", " "),
+    fix: `Run \`${name} --help\``,
     cause: error,
   });
+}
+
+/** The command that is meant, as far as the words name one. */
+function commandOf(program: Command, words: readonly string[]): Command {
+  const [word = "", ...others] = words;
+  const inner = program.commands.find((one) => one.name() === word || one.aliases().includes(word));
+  return inner === undefined ? program : commandOf(inner, others);
+}
+
+function nameOf(command: Command): string {
+  return command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
 }
 
 /** Whatever a stopped command stumbled over, it was stopped. */

@@ -77,6 +77,7 @@ export async function openStorage(
   store: SnapshotStore,
   deps: StorageDeps,
 ): Promise<StorageSession> {
+  deps.signal?.throwIfAborted();
   const folder = await withFiles(
     `make a folder in ${deps.tempDir}`,
     () => mkdtemp(join(deps.tempDir, "unentropy-")),
