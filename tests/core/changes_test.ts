@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { changeSentence, commitRange } from "../../core/change_text.ts";
 import { findChanges, lastRelease } from "../../core/changes.ts";
 import { recentValues } from "../../core/recent_values.ts";
+import { normal, seededRandom } from "../fakes/noise.ts";
 import { DAY_MS, historyOf, NOW, sha, type TestRun } from "./_view.ts";
 
 const SIZES = [1000, 1000, 1000, 1000, 1041, 1041, 1041, 1041];
@@ -34,6 +35,26 @@ Deno.test("a change is told with its size, its commits and its day", () => {
 Deno.test("what the history knows of a metric is used where the config says nothing", () => {
   const [change] = findChanges(historyOf(RUNS, LABELS, [SIZE]), { branch: "main" });
   assert.equal(change?.metric.name, "Bundle size");
+});
+
+Deno.test("gaps are no change, and move none", () => {
+  const random = seededRandom(21);
+  const runs = Array.from({ length: 90 }, (_, index): TestRun => {
+    const level = 10 + normal(random) / 10;
+    return {
+      commit: sha(`g${index}`),
+      values: {
+        ...(index % 3 !== 1 && { steady: level }),
+        ...(index % 2 === 0 && { stepped: level + (index < 50 ? 0 : 5) }),
+      },
+    };
+  });
+  const [change, ...others] = findChanges(historyOf(runs), { branch: "main" });
+  assert.deepEqual(others, []);
+  assert.deepEqual(
+    [change?.metric.key, change?.before.commit, change?.after.commit],
+    ["stepped", sha("g48"), sha("g50")],
+  );
 });
 
 Deno.test("other branches and pull requests make no change point", () => {

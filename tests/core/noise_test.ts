@@ -2,18 +2,29 @@ import assert from "node:assert/strict";
 import { allowedNoise, noiseBand, quantileLimit } from "../../core/noise.ts";
 import { NOISE, normal, seededRandom } from "../fakes/noise.ts";
 
+/** Share of normal values that are beyond the band of so many others. */
+function alarmRate(count: number, options: { trials: number; isStrict: boolean }): number {
+  const random = seededRandom(100 + count);
+  let alarms = 0;
+  for (let i = 0; i < options.trials; i++) {
+    const band = noiseBand(NOISE.Gauss(count, random), [0], options);
+    assert.ok(band);
+    if (normal(random) - band.center > allowedNoise(band)) alarms++;
+  }
+  return alarms / options.trials;
+}
+
 Deno.test("false alarms of normal noise are within 20 % of one in a hundred", () => {
-  for (const count of [8, 10, 15, 20, 30, 50]) {
-    const random = seededRandom(100 + count);
-    let alarms = 0;
-    const trials = 40_000;
-    for (let i = 0; i < trials; i++) {
-      const band = noiseBand(NOISE.Gauss(count, random), [0]);
-      assert.ok(band);
-      if (normal(random) - band.center > allowedNoise(band)) alarms++;
-    }
-    const rate = alarms / trials;
+  for (const count of [8, 10, 12, 15, 20, 25, 30, 40, 50]) {
+    const rate = alarmRate(count, { trials: 40_000, isStrict: false });
     assert.ok(Math.abs(rate / 0.01 - 1) <= 0.2, `${rate} at ${count} values`);
+  }
+});
+
+Deno.test("false alarms by the strict limit are within 20 % of one in a thousand", () => {
+  for (const count of [8, 20, 50]) {
+    const rate = alarmRate(count, { trials: 150_000, isStrict: true });
+    assert.ok(Math.abs(rate / 0.001 - 1) <= 0.2, `${rate} at ${count} values`);
   }
 });
 
