@@ -1,7 +1,7 @@
 import { noiseAllowance } from "./_rules_noise.ts";
-import { amountOf, changeText, worseBound } from "./bound.ts";
+import { amountOf, changeText, limitText, worseBound } from "./bound.ts";
 import { directionOf, worseBy } from "./direction.ts";
-import { formatApart, formatCount, formatDelta, formatPercent, shortCommit } from "./format.ts";
+import { formatApart, formatCount, formatDelta, shortCommit } from "./format.ts";
 import type { Direction } from "./metric.ts";
 import { levelBaseline, type PastLevel } from "./past.ts";
 import {
@@ -81,7 +81,7 @@ export function budgetRule(evidence: Evidence): Ruling {
   const relation = metric.unit === "percent" && isWorse && start.value !== 0
     ? `${changeText(start.value, value)} of it, `
     : "";
-  const budget = `the budget of ${formatPercent(percent / 100)} ${window.text}`;
+  const budget = `the budget of ${limitText(percent, threshold, metric.unit)} ${window.text}`;
   const spentBy = spenders(levels.slice(levels.indexOf(start)), { value, direction });
   const spent = spentBy.slice(0, MAX_NAMED).map(({ commit, delta }) =>
     `${commit === undefined ? "this change" : shortCommit(commit)} (${

@@ -1,6 +1,13 @@
-import { amountOf, amountText, type Bound, changeText, targetBound, worseBound } from "./bound.ts";
+import {
+  amountOf,
+  amountText,
+  type Bound,
+  changeText,
+  limitText,
+  targetBound,
+  worseBound,
+} from "./bound.ts";
 import { directionOf, worseBy } from "./direction.ts";
-import { formatPercent } from "./format.ts";
 import type { Direction } from "./metric.ts";
 import { demanded, type Evidence, NO_BASELINE, type Ruling } from "./ruling.ts";
 import type { Amount } from "./threshold.ts";
@@ -57,7 +64,7 @@ export function relativeRule(
   const percent = demanded(threshold, "maxPercent");
   const slack = amountOf({ percent }, before) + amountOf(threshold.tolerance, before);
   const noun = side === "floor" ? "drop" : "rise";
-  const allowed = `${formatPercent(percent / 100)} allowed`;
+  const allowed = `${limitText(percent, threshold, metric.unit)} allowed`;
   const isMoved = side === "floor" ? value < before : value > before;
   // Points of a percentage are not percent of it: say both.
   const relation = metric.unit === "percent" && isMoved && before !== 0

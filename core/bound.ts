@@ -75,6 +75,23 @@ export function amountText(amount: Amount, unit?: Unit): string {
 }
 
 /**
+ * A limit in percent with what is tolerated beyond it.
+ *
+ * @param percent The limit
+ * @param threshold Whose tolerance
+ * @param unit The metric's unit
+ * @returns `5 %`, `5 % and 1 kB`
+ */
+export function limitText(
+  percent: number,
+  { tolerance }: { readonly tolerance?: Amount },
+  unit?: Unit,
+): string {
+  const text = formatPercent(percent / 100);
+  return tolerance === undefined ? text : `${text} and ${amountText(tolerance, unit)}`;
+}
+
+/**
  * How a value came to be: the first half of a check's sentence.
  *
  * @param name The series' name for people

@@ -108,6 +108,19 @@ const CASES: readonly Case[] = [
     sentence: "Bundle size stayed at 400 kB, below the maximum of 500 kB",
   },
   {
+    threshold: {
+      metric: "bundle-size",
+      mode: "max",
+      target: 400_000,
+      tolerance: { absolute: 500 },
+    },
+    value: 400_400,
+    status: "passed",
+    limit: 400_500,
+    sentence:
+      "Bundle size rose 0.1 % to 400.4 kB, above the maximum of 400 kB but within the tolerance of 500 B",
+  },
+  {
     threshold: { mode: "no-regression" },
     value: 74.2,
     status: "passed",
@@ -170,6 +183,18 @@ const CASES: readonly Case[] = [
     limit: 420_000,
     sentence: "Bundle size rose 5 % to 420 kB, within the 5 % allowed",
   },
+  {
+    threshold: {
+      metric: "bundle-size",
+      mode: "delta-max-increase",
+      maxPercent: 5,
+      tolerance: { absolute: 1000 },
+    },
+    value: 421_001,
+    status: "failed",
+    limit: 421_000,
+    sentence: "Bundle size rose 5.25 % to 421 kB, more than the 5 % and 1 kB allowed",
+  },
 ];
 
 for (const { threshold, value: number, status, limit: worst, sentence } of CASES) {
@@ -205,6 +230,35 @@ Deno.test("a declared direction outweighs the unit's", () => {
     only({ metrics, thresholds, measurements: [value("coverage", 10)] }).status,
     "passed",
   );
+});
+
+Deno.test("no-regression takes higher as better where nobody says", () => {
+  const { unit: _, ...plain } = COVERAGE;
+  const over = { metrics: [plain], thresholds: [limit({ mode: "no-regression" })] };
+  const status = (number: number) => only({ ...over, measurements: [value("coverage", number)] });
+  assert.equal(status(70).status, "failed");
+  assert.equal(status(80).status, "passed");
+});
+
+Deno.test("delta modes look at their side, whichever way is better", () => {
+  const metrics = [{ ...COVERAGE, direction: "higher" as const }];
+  const status = (mode: Threshold["mode"], number: number) =>
+    only({
+      metrics,
+      thresholds: [limit({ mode, maxPercent: 5 })],
+      measurements: [value("coverage", number)],
+    }).status;
+  assert.equal(status("delta-max-increase", 90), "failed");
+  assert.equal(status("delta-max-increase", 10), "passed");
+  assert.equal(status("delta-max-drop", 90), "passed");
+  assert.equal(status("delta-max-drop", 10), "failed");
+});
+
+Deno.test("a tolerance in percent is an amount of negative values, too", () => {
+  const history = historyOf([{ commit: sha("a2"), values: { coverage: -100 } }]);
+  const thresholds = [limit({ mode: "no-regression", tolerance: { percent: 10 } })];
+  const check = only({ history, thresholds, measurements: [value("coverage", -105)] });
+  assert.deepEqual([check.status, check.limit], ["passed", -110]);
 });
 
 Deno.test("min and max are judged without any history", () => {
