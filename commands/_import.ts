@@ -56,18 +56,20 @@ export async function importFiles(
   tell(gathered, flags, io);
   refuse(gathered, sources, flags);
   const counts = { ...importRuns(session.history, gathered.records) };
+  let { values } = gathered;
   for (const source of sources) {
     if (source.kind !== "database") continue;
-    const { added, replaced } = await inFolder((folder) =>
+    const done = await inFolder((folder) =>
       importDatabase(session.history, source.path, { project: place.context.project, folder })
     );
-    counts.added += added;
-    counts.changed += replaced;
+    counts.added += done.added;
+    counts.changed += done.replaced;
+    values += done.values;
   }
   const isNew = counts.added + counts.changed > 0;
   const isStored = isNew && flags.dryRun !== true;
   if (isStored) await session.commit();
-  const { problems, repeated, values } = gathered;
+  const { problems, repeated } = gathered;
   const runs = (count: number) => formatCount(count, "run");
   const verb = flags.dryRun === true ? "would be imported" : "imported";
   const lines = [

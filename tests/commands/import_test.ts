@@ -9,6 +9,9 @@ const CONFIG = {
   },
 };
 const FIXTURE = new URL("../fixtures/reference/unentropy-2.0.0.db", import.meta.url);
+const EXPECTED = JSON.parse(
+  Deno.readTextFileSync(new URL("../fixtures/reference/expected.json", import.meta.url)),
+).databases["unentropy-2.0.0.db"];
 const COMMIT = "a".repeat(40);
 
 function line(day: number, fields: Record<string, unknown> = {}): string {
@@ -135,7 +138,8 @@ Deno.test("import takes the reference system's database and our own, twice witho
   await using project = await makeProject(CONFIG);
   const theirs = await Deno.readFile(FIXTURE);
   await project.write("theirs.db", theirs);
-  assert.equal((await importJson(project, "theirs.db")).runs.added, 290);
+  const first = await importJson(project, "theirs.db");
+  assert.deepEqual([first.runs.added, first.values], [290, EXPECTED.rows.metric_values]);
   assert.equal((await importJson(project, "theirs.db")).stored, false);
   assert.deepEqual(await Deno.readFile(join(project.folder, "theirs.db")), theirs);
   await Deno.rename(join(project.folder, ".unentropy"), join(project.folder, "old"));
