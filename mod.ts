@@ -18,6 +18,7 @@ export { trackMetrics } from "./track.ts";
 export type { TrackEvent, TrackOptions } from "./track/options.ts";
 export type { ContextOverrides } from "./ci/context.ts";
 export type { MetricOutcome } from "./collectors/collect.ts";
+export { builtinCollectors } from "./collectors/builtin.ts";
 export { CollectorRegistry } from "./collectors/registry.ts";
 export type { CollectorLoader } from "./collectors/registry.ts";
 export type { FileTree, TreeEntry } from "./collectors/file_tree.ts";

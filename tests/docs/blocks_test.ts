@@ -20,7 +20,7 @@ import { isWorkflowBlock } from "./_workflow_blocks.ts";
  * | `text output` | what the `sh` before printed |
  * | `text trailers` | what a commit's message says to the gate |
  * | `text generated` | made by the task that makes the page |
- * | `csv`, `jsonl` | a file that a later `sh` uses |
+ * | `csv`, `jsonl` | a file that a later block uses |
  * | `ts` | its types are checked, and it runs in the shop |
  * | `yaml workflow`, `yaml steps` | read by GitHub's own parser (workflow_blocks_test.ts) |
  */
@@ -99,7 +99,7 @@ async function tryBlock(
       assert.ok(file, "a file needs its name: file=NAME");
       const later = page.blocks.slice(page.blocks.indexOf(block) + 1);
       assert.ok(
-        later.some((one) => one.language === "sh" && one.text.includes(file)),
+        later.some((one) => ["sh", "ts"].includes(one.language) && one.text.includes(file)),
         "nobody uses it",
       );
       return undefined;
