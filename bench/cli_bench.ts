@@ -1,3 +1,4 @@
+import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { makeProject } from "../tests/commands/_cli.ts";
 import { median, printFigure } from "./_figures.ts";
@@ -17,6 +18,31 @@ export async function benchCli(): Promise<void> {
   const track = await measure([cli, "track"], project.folder);
   printFigure("track, 3 echo metrics, 1,000 runs", track.wallMs, "ms", "≤ 250");
   printFigure("track, peak memory", track.peakMB, "MB", "≤ 120");
+  await benchLikeReference(cli);
+}
+
+/** What was measured of the reference system, with its figures beside; the sources are those of this project's collectors. */
+async function benchLikeReference(cli: string): Promise<void> {
+  const sources = new URL("../collectors", import.meta.url).pathname;
+  await using project = await makeProject({
+    metrics: {
+      loc: { type: "numeric", command: "@collect loc src" },
+      size: { type: "numeric", command: "@collect size src" },
+      echo: { type: "numeric", command: "echo 1" },
+    },
+  });
+  await cp(sources, join(project.folder, "src"), { recursive: true });
+  for (
+    const [args, theirs] of [
+      ["--help", 117],
+      ["verify", 95],
+      ["test", 128],
+      ["collect size src", 94],
+    ] as const
+  ) {
+    const { wallMs } = await measure([cli, ...args.split(" ")], project.folder);
+    printFigure(args, wallMs, "ms", `reference ${theirs} ms`);
+  }
 }
 
 async function measure(

@@ -20,7 +20,7 @@ function firstCells(heading: string): readonly string[] {
 Deno.test("README.md lists every command, in the order of --help", () => {
   assert.deepEqual(
     firstCells("The command line"),
-    program.commands.map((command) => command.name()),
+    program.commands.flatMap((command) => [command.name(), ...command.aliases()]),
   );
 });
 
@@ -50,4 +50,8 @@ Deno.test("README.md lists every dependency of deno.json", async () => {
     await Deno.readTextFile(new URL("../../deno.json", import.meta.url)),
   );
   assert.deepEqual(firstCells("Dependencies").toSorted(), Object.keys(imports).toSorted());
+});
+
+Deno.test("README.md has no place left for a figure to come", () => {
+  assert.doesNotMatch(text, /FIGURE/);
 });
