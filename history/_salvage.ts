@@ -138,6 +138,8 @@ export class Salvage {
       const part = this.#read(statement, [...values, limit]);
       if (part === undefined) high = limit;
       else [low, rows] = [limit, part];
+      // SQLite checks some of a page only when it reads it from the disk: the second time there may be no damage to meet.
+      if (part !== undefined && part.length < limit) break;
     }
     return rows;
   }

@@ -3,7 +3,8 @@ import { DatabaseSync } from "node:sqlite";
 import type { CollectFailure, Measurement, Metric } from "../core/metric.ts";
 import type { Waiver } from "../core/waiver.ts";
 import { HistoryError } from "../errors.ts";
-import { graftFirstPage } from "./_graft.ts";
+import { type FirstPage, graftFirstPage } from "./_graft.ts";
+import { readHeader } from "./_header.ts";
 import type { SqlValue } from "./_rows.ts";
 import { isSqliteError, type Row, Salvage } from "./_salvage.ts";
 import type { History } from "./database.ts";
@@ -29,8 +30,16 @@ const LOST = "unknown";
  * @returns How much was saved; no runs at all if the file never was one of our databases
  */
 export function recoverRows(damagedPath: string, into: History): Recovery {
+  if (readHeader(damagedPath)?.isSqlite) {
+    const recovery = recoverWith("own", damagedPath, into);
+    if (recovery.runs > 0) return recovery;
+  }
+  return recoverWith("new", damagedPath, into);
+}
+
+function recoverWith(firstPage: FirstPage, damagedPath: string, into: History): Recovery {
   const path = `${damagedPath}.readable`;
-  graftFirstPage(damagedPath, path);
+  graftFirstPage(damagedPath, path, firstPage);
   const sql = new DatabaseSync(path);
   try {
     sql.exec("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON");
@@ -43,7 +52,6 @@ export function recoverRows(damagedPath: string, into: History): Recovery {
   } finally {
     sql.close();
     rmSync(path);
-    rmSync(`${path}.new`);
   }
 }
 
@@ -64,8 +72,8 @@ function* readableRecords(
   const texts = salvage.names("text", "value");
   const origins = salvage.names("origin", "project, ci, job, labels");
   const readValues = valueReader(salvage, texts);
-  const failures = salvage.ofRuns("facts", "failure", "position");
-  const readWaivers = hasWaivers ? waiverReader(salvage) : () => [];
+  const readFailures = factsReader(salvage, "failure", isFailure);
+  const readWaivers = hasWaivers ? factsReader(salvage, "waiver", isWaiver) : () => [];
   const textOf = (id: SqlValue | undefined) => {
     const text = texts.get(Number(id))?.["value"];
     if (text === undefined && id !== null) salvage.lose();
@@ -92,16 +100,14 @@ function* readableRecords(
         }),
         metrics: values.map(({ metric }) => metric),
         measurements: values.map(({ measurement }) => measurement),
-        failures: failures(id).map((failure) =>
-          JSON.parse(String(failure["facts"])) as CollectFailure
-        ),
+        failures: readFailures(id),
         ...present(readWaivers(id)),
       };
       checkRecord(record);
       yield salvage.losses === losses ? record : outranked(record);
     } catch (error) {
       // A row that this program would not have written: the damage went through it.
-      if (!(error instanceof HistoryError || error instanceof SyntaxError)) throw error;
+      if (!(error instanceof HistoryError)) throw error;
       salvage.lose();
     }
   }
@@ -117,21 +123,46 @@ function present(waivers: readonly Waiver[]): Pick<RunRecord, "waivers"> {
   return waivers.length === 0 ? {} : { waivers };
 }
 
-function waiverReader(salvage: Salvage): (run: number) => readonly Waiver[] {
-  const waivers = salvage.ofRuns("facts", "waiver", "position");
+/** Reads what runs have in one of the tables of JSON objects; what is no such object is lost. */
+function factsReader<T>(
+  salvage: Salvage,
+  table: string,
+  isFact: (value: unknown) => value is T,
+): (run: number) => readonly T[] {
+  const rows = salvage.ofRuns("facts", table, "position");
   return (run) =>
-    waivers(run).flatMap((row) => {
-      const facts: unknown = JSON.parse(String(row["facts"]));
-      if (isWaiver(facts)) return [facts];
+    rows(run).flatMap((row) => {
+      const facts = parsed(row["facts"]);
       // Where the first page is lost, another table may stand in this one's place.
+      if (isFact(facts)) return [facts];
       salvage.lose();
       return [];
     });
 }
 
+function parsed(json: SqlValue | undefined): unknown {
+  try {
+    return JSON.parse(String(json));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function isFailure(facts: unknown): facts is CollectFailure {
+  return hasTexts(facts, ["metric", "code", "message", "fix"]);
+}
+
 function isWaiver(facts: unknown): facts is Waiver {
-  return typeof facts === "object" && facts !== null &&
-    ["metric", "reason", "author"].every((name) => typeof Reflect.get(facts, name) === "string");
+  return hasTexts(facts, ["metric", "reason", "author"]);
+}
+
+function hasTexts(facts: unknown, names: readonly string[]): boolean {
+  return isObjectLike(facts) && names.every((name) => typeof Reflect.get(facts, name) === "string");
+}
+
+function isObjectLike(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 interface Value {
@@ -148,10 +179,18 @@ function valueReader(
   const values = salvage.ofRuns("series, value", "measurement", "series");
   const samples = salvage.ofRuns('series, "values"', "sample", "series");
   const evidence = salvage.ofRuns("series, facts", "evidence", "series");
-  const bySeries = (rows: readonly Row[]) => new Map(rows.map((row) => [row["series"], row]));
+  // What is no JSON is left out: the value itself is more than nothing.
+  const bySeries = (rows: readonly Row[], column: string) =>
+    new Map(
+      rows.filter((row) => {
+        const isWhole = isObjectLike(parsed(row[column]));
+        if (!isWhole) salvage.lose();
+        return isWhole;
+      }).map((row) => [row["series"], row]),
+    );
   return (run) => {
-    const samplesOf = bySeries(samples(run));
-    const evidenceOf = bySeries(evidence(run));
+    const samplesOf = bySeries(samples(run), "values");
+    const evidenceOf = bySeries(evidence(run), "facts");
     return values(run).flatMap((row) => {
       const described = series.get(Number(row["series"]));
       const metric = metrics.get(Number(described?.["metric"]));

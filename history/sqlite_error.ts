@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { HistoryError, StorageError } from "../errors.ts";
 
 /** SQLite's own words, because not every runtime passes the error number on. */
-const CORRUPT = /malformed|not a database|corrupt/i;
+const CORRUPT = /malformed|not a database|corrupt|unsupported file format/i;
 const FULL = /database or disk is full/i;
 const BUSY = /is locked/i;
 const NO_ATTACH = /too many attached databases - max 0/i;
