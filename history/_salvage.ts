@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { MANY_RUNS, readAhead } from "./_read_ahead.ts";
 import type { SqlValue } from "./_rows.ts";
+import type { RunRecord } from "./record.ts";
 
 /** A row by column name. */
 export type Row = Readonly<Record<string, SqlValue>>;
@@ -172,4 +173,16 @@ export class Salvage {
  */
 export function isSqliteError(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR";
+}
+
+/**
+ * A record that lost a part counts as recorded a moment earlier, so that in every merge the whole record of its run wins, wherever that
+ * comes from.
+ *
+ * @param record What could be read
+ * @returns The same, a millisecond older
+ */
+export function outranked(record: RunRecord): RunRecord {
+  const { run } = record;
+  return { ...record, run: { ...run, recordedAt: Math.max(0, run.recordedAt - 1) } };
 }

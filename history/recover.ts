@@ -6,7 +6,8 @@ import { HistoryError } from "../errors.ts";
 import { type FirstPage, graftFirstPage } from "./_graft.ts";
 import { readHeader } from "./_header.ts";
 import type { SqlValue } from "./_rows.ts";
-import { isSqliteError, type Row, Salvage } from "./_salvage.ts";
+import { salvageReference } from "./_reference_recover.ts";
+import { isSqliteError, outranked, type Row, Salvage } from "./_salvage.ts";
 import type { History } from "./database.ts";
 import { checkRecord, recordRuns, type RunRecord } from "./record.ts";
 import { toMetric } from "./query.ts";
@@ -22,32 +23,53 @@ export interface Recovery {
 /** Stands for a branch or event whose name is lost. */
 const LOST = "unknown";
 
+/** What is known about a damaged database. */
+export interface RecoverOptions {
+  /** The project of the runs of a reference database, which does not name it. */
+  readonly project: string;
+}
+
 /**
- * Records everything that can still be read of a damaged database, row by row.
+ * Records everything that can still be read of a damaged database, row by row, whether it is ours or of the reference system.
  *
  * @param damagedPath The damaged file; it is only read. Files beside it are made and removed
  * @param into Where the runs are recorded
- * @returns How much was saved; no runs at all if the file never was one of our databases
+ * @param options The project
+ * @returns How much was saved; no runs at all if the file never was such a database
  */
-export function recoverRows(damagedPath: string, into: History): Recovery {
+export function recoverRows(
+  damagedPath: string,
+  into: History,
+  options: RecoverOptions,
+): Recovery {
+  const job = { damagedPath, into, project: options.project };
   if (readHeader(damagedPath)?.isSqlite) {
-    const recovery = recoverWith("own", damagedPath, into);
+    const recovery = recoverWith("own", job);
     if (recovery.runs > 0) return recovery;
   }
-  return recoverWith("new", damagedPath, into);
+  return recoverWith("new", job);
 }
 
-function recoverWith(firstPage: FirstPage, damagedPath: string, into: History): Recovery {
+interface Job extends RecoverOptions {
+  readonly damagedPath: string;
+  readonly into: History;
+}
+
+function recoverWith(firstPage: FirstPage, { damagedPath, into, project }: Job): Recovery {
   const path = `${damagedPath}.readable`;
   graftFirstPage(damagedPath, path, firstPage);
   const sql = new DatabaseSync(path);
   try {
     sql.exec("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON");
-    if (!hasReadableTable(sql, "run")) return { runs: 0, isComplete: false };
     const salvage = new Salvage(sql);
-    // Databases of the first schema have none.
-    const hasWaivers = hasReadableTable(sql, "waiver");
-    const runs = recordRuns(into, readableRecords(salvage, { hasWaivers }));
+    const records = hasReadableTable(sql, "run")
+      // Databases of the first schema have none.
+      ? readableRecords(salvage, { hasWaivers: hasReadableTable(sql, "waiver") })
+      : hasReadableTable(sql, "build_contexts")
+      ? salvageReference(salvage, { path: damagedPath, project })
+      : undefined;
+    if (records === undefined) return { runs: 0, isComplete: false };
+    const runs = recordRuns(into, records);
     return { runs, isComplete: salvage.losses === 0 };
   } finally {
     sql.close();
@@ -111,12 +133,6 @@ function* readableRecords(
       salvage.lose();
     }
   }
-}
-
-/** What lost a part counts as recorded a moment earlier, so that in every merge the whole record wins, wherever it comes from. */
-function outranked(record: RunRecord): RunRecord {
-  const { run } = record;
-  return { ...record, run: { ...run, recordedAt: Math.max(0, run.recordedAt - 1) } };
 }
 
 function present(waivers: readonly Waiver[]): Pick<RunRecord, "waivers"> {

@@ -136,7 +136,9 @@ async function recover(store: SnapshotStore, deps: StorageDeps, found: Found): P
     return { history, recovered, sentence };
   };
   try {
-    const { runs, isComplete } = recoverRows(basePath, history);
+    const { runs, isComplete } = recoverRows(basePath, history, {
+      project: deps.project ?? "",
+    });
     const rows = `${runs} runs could be read from it`;
     const copy = isComplete ? undefined : await mergeOlderCopy(store, deps, history);
     await copyFile(history.path, basePath);

@@ -75,7 +75,7 @@ export function mergePieces(pieces: readonly Piece[], project: string): Promise<
           if (!(error instanceof HistoryError && error.code === "HISTORY_CORRUPT")) throw error;
           damaged.push(key);
           using source = History.open(`${piecePath}-read`, { create: true, scratch: true });
-          recoverRows(piecePath, source);
+          recoverRows(piecePath, source, { project });
           mergeHistories(target, source);
         }
       }

@@ -33,7 +33,7 @@ function recoverAfter(
   const bytes = damage(Deno.readFileSync(folder.file("a.db")));
   Deno.writeFileSync(folder.file("a.db"), bytes);
   using into = folder.history("b.db");
-  const recovery = recoverRows(folder.file("a.db"), into);
+  const recovery = recoverRows(folder.file("a.db"), into, { project: "o/r" });
   into.checkIntegrity();
   assert.deepEqual(Deno.readFileSync(folder.file("a.db")), bytes, "the damaged file is only read");
   assert.deepEqual([...Deno.readDirSync(folder.path)].map(({ name }) => name).sort(), [

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import { runKeyText } from "../../core/run.ts";
 import { HistoryError } from "../../errors.ts";
 import type { History } from "../../history/database.ts";
+import { digestRuns } from "../../history/digest.ts";
+import { mergeHistories } from "../../history/merge.ts";
 import { countHistory, readMetrics, readView } from "../../history/query.ts";
+import { recoverRows } from "../../history/recover.ts";
 import { importReference, isReferenceDatabase } from "../../history/reference.ts";
 import { listRuns, readRecords } from "../../history/runs.ts";
 import expected from "../fixtures/reference/expected.json" with { type: "json" };
@@ -176,4 +180,31 @@ Deno.test("our own databases, text and nothing are not reference databases", () 
   for (const name of ["ours.db", "text", "nothing"]) {
     assert.equal(isReferenceDatabase(folder.file(name)), false, name);
   }
+});
+
+Deno.test("of a damaged reference database every build comes back that can be read, as it was", () => {
+  using folder = new TempFolder();
+  using whole = convert(folder, "unentropy-2.0.0.db");
+  const digests = digestRuns(whole);
+  const bytes = Deno.readFileSync(pathOf("unentropy-2.0.0.db"));
+  let [damaged, most] = [0, 0];
+  for (let page = 1; page * 4096 < bytes.length; page += 3) {
+    const path = folder.file(`damaged-${page}.db`);
+    Deno.writeFileSync(path, bytes.slice().fill(0x77, page * 4096, (page + 1) * 4096));
+    using target = folder.history(`target-${page}.db`);
+    try {
+      importReference(target, path, { project: "o/r" });
+      continue; // The page is a free one.
+    } catch (error) {
+      assert.ok(error instanceof HistoryError && error.code === "HISTORY_CORRUPT");
+    }
+    const { runs } = recoverRows(path, target, { project: "o/r" });
+    damaged++;
+    if (runs > 200) most++;
+    for (const { run } of readRecords(target)) assert.ok(digests.has(runKeyText(run.key)));
+    // A whole copy makes good for what is missing.
+    mergeHistories(target, whole);
+    assert.deepEqual(digestRuns(target), digests);
+  }
+  assert.ok(damaged > 5 && most > damaged * 0.6, `${most} of ${damaged}`);
 });

@@ -89,7 +89,10 @@ Deno.test("a database of the first schema is brought up to date, with its runs",
   }
   {
     using into = folder.history("saved.db");
-    assert.deepEqual(recoverRows(folder.file("old.db"), into), { runs: 2, isComplete: true });
+    assert.deepEqual(recoverRows(folder.file("old.db"), into, { project: "o/r" }), {
+      runs: 2,
+      isComplete: true,
+    });
   }
   using history = History.open(folder.file("old.db"));
   recordRun(history, ACCEPTED);
@@ -102,6 +105,6 @@ Deno.test("recovery saves waivers, too", () => {
   using folder = new TempFolder();
   folder.history("a.db", [ACCEPTED])[Symbol.dispose]();
   using into = folder.history("b.db");
-  assert.equal(recoverRows(folder.file("a.db"), into).isComplete, true);
+  assert.equal(recoverRows(folder.file("a.db"), into, { project: "o/r" }).isComplete, true);
   assert.deepEqual(readBack(into, ACCEPTED)?.waivers, ACCEPTED.waivers);
 });
