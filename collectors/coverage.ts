@@ -1,3 +1,4 @@
+import { shownPart } from "../core/shown_part.ts";
 import { cloverXml } from "./coverage_clover.ts";
 import { coberturaXml } from "./coverage_cobertura.ts";
 import { coverageCollector, type CoverageReader } from "./coverage_collector.ts";
@@ -35,7 +36,9 @@ const readAny: CoverageReader = async (file, model, signal) => {
   if (read !== undefined) return await read(file, model, signal);
   throw reportError("COLLECT_FORMAT", file, {
     line: 1,
-    why: `"${head.slice(0, 40).split("\n")[0]}" is not the start of a known coverage report`,
+    why: `"${
+      shownPart(head.split("\n", 1)[0] ?? "", 40)
+    }" is not the start of a known coverage report`,
     fix:
       "Give LCOV, Cobertura, Clover, JaCoCo, OpenCover, Istanbul, Go, SimpleCov, LLVM or coverage.py",
   });

@@ -1,3 +1,4 @@
+import { shownPart } from "../core/shown_part.ts";
 import { countReader, hasBytes } from "./count_reader.ts";
 import { coverageCollector } from "./coverage_collector.ts";
 import {
@@ -51,8 +52,8 @@ export async function readGoProfile(
     throw reportError("COLLECT_FORMAT", file, {
       line: number,
       why: number === 1
-        ? `"${line.slice(0, 40)}" is not the mode of a Go cover profile`
-        : `"${line.slice(0, 80)}" is not a block of a Go cover profile`,
+        ? `"${shownPart(line, 40)}" is not the mode of a Go cover profile`
+        : `"${shownPart(line, 80)}" is not a block of a Go cover profile`,
       fix: "Give the profile as `go test -coverprofile` wrote it",
     });
   }, signal);

@@ -1,3 +1,4 @@
+import { shownPart } from "../core/shown_part.ts";
 import { type CountReader, countReader, hasBytes } from "./count_reader.ts";
 import { coverageCollector } from "./coverage_collector.ts";
 import {
@@ -85,10 +86,10 @@ export async function readLcov(
       throw reportError("COLLECT_FORMAT", file, {
         line: number,
         why: read === undefined
-          ? `"${line.slice(0, 40)}" is not a line of LCOV`
+          ? `"${shownPart(line, 40)}" is not a line of LCOV`
           : section === undefined
           ? `"${name}" stands before any source file (SF)`
-          : `"${line.slice(0, 40)}" is not a valid ${name} line`,
+          : `"${shownPart(line, 40)}" is not a valid ${name} line`,
         fix: "Give an LCOV tracefile (lcov.info) as its tool wrote it",
       });
     }

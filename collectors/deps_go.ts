@@ -1,3 +1,4 @@
+import { shownPart } from "../core/shown_part.ts";
 import { fileBeside, type LockFormat, notALockFile } from "./lock_file.ts";
 import { readLines } from "./read_lines.ts";
 import type { ReportFile } from "./read_text.ts";
@@ -59,7 +60,11 @@ async function readGoMod(file: ReportFile, signal?: AbortSignal): Promise<GoModu
       if (required === undefined || required === "") return;
       const [module, version, ...rest] = required.split(/\s+/);
       if (module === undefined || version === undefined || rest.length > 0) {
-        throw notALockFile(file, `"${required.slice(0, 60)}" is no module with a version`, number);
+        throw notALockFile(
+          file,
+          `"${shownPart(required, 60)}" is no module with a version`,
+          number,
+        );
       }
       const id = `${module}@${version}`;
       modules.add(id);

@@ -1,3 +1,4 @@
+import { shownPart } from "../core/shown_part.ts";
 import type { ReportFile } from "./read_text.ts";
 import { reportError } from "./report_error.ts";
 
@@ -135,7 +136,7 @@ export function wrongNode(node: JsonNode, expected: string): Error {
 function shown(value: unknown): string {
   if (value === undefined) return "missing";
   if (Array.isArray(value)) return value.length === 0 ? "[]" : "an array";
-  return isObject(value) ? "an object" : String(JSON.stringify(value)).slice(0, 60);
+  return isObject(value) ? "an object" : shownPart(String(JSON.stringify(value)), 60);
 }
 
 /** Whether a value is a JSON object. */

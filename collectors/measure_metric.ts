@@ -1,4 +1,5 @@
 import type { MetricConfig } from "../config/types.ts";
+import { redactor } from "../core/redact.ts";
 import { median } from "../core/statistics.ts";
 import { CollectError } from "../errors.ts";
 import { childEnv, type Environment, hiddenVariables } from "../core/child_env.ts";
@@ -73,7 +74,7 @@ async function measureCommand(
   const { timeoutMs, passEnv } = metric;
   const run = async (): Promise<string> => {
     try {
-      const options = { cwd, timeoutMs, env: childEnv(env, passEnv) };
+      const options = { cwd, timeoutMs, env: childEnv(env, passEnv), hide: redactor(env) };
       return await runCommand(command, signal === undefined ? options : { ...options, signal });
     } catch (error) {
       const hidden = hiddenVariables(command, env, passEnv);

@@ -1,3 +1,4 @@
+import { shownPart } from "../core/shown_part.ts";
 import { CollectError } from "../errors.ts";
 
 /** Decimal only: what every language prints for a number, and nothing that somebody has to interpret. */
@@ -86,7 +87,7 @@ function firstLine(output: string): string {
 
 /** The line as JSON, so that control characters show, cut to a length that fits a message. */
 function quote(line: string): string {
-  return JSON.stringify(line.length > 100 ? `${line.slice(0, 100)}…` : line);
+  return JSON.stringify(shownPart(line, 100));
 }
 
 /** What to print instead, where the number can be seen in the line. */

@@ -1,3 +1,4 @@
+import { shownPart } from "../core/shown_part.ts";
 import type { JsonNode } from "./json_node.ts";
 import { readText, type ReportFile } from "./read_text.ts";
 import { reportError } from "./report_error.ts";
@@ -74,7 +75,7 @@ async function notJson(file: ReportFile, text: string, cause: SyntaxError): Prom
   const line = firstErrorLine(text, visit);
   return reportError("COLLECT_FORMAT", file, {
     ...(line === undefined ? {} : { line }),
-    why: `it is not JSON (${cause.message.replace(/\s+/g, " ").slice(0, 120)})`,
+    why: `it is not JSON (${shownPart(cause.message.replace(/\s+/g, " "), 120)})`,
     fix: "Give the report as its tool wrote it, after the tool ran to its end",
     cause,
   });

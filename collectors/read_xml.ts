@@ -1,3 +1,4 @@
+import { shownPart } from "../core/shown_part.ts";
 import { readText, type ReportFile } from "./read_text.ts";
 import { reportError } from "./report_error.ts";
 
@@ -132,7 +133,7 @@ export function attribute<T>(
     line: element.line,
     why: text === undefined
       ? `<${element.name}> has no attribute "${name}"`
-      : `"${text.slice(0, 40)}" is not a valid ${name} of <${element.name}>`,
+      : `"${shownPart(text, 40)}" is not a valid ${name} of <${element.name}>`,
     fix: "Give the report as its tool wrote it",
   });
 }

@@ -1,5 +1,7 @@
+import { shownPart } from "../core/shown_part.ts";
 import { Buffer } from "node:buffer";
 import type { ChildProcess } from "node:child_process";
+import type { Hide } from "../core/redact.ts";
 import { CollectError, type TrackErrorCode, type TrackErrorText } from "../errors.ts";
 import { endProcessTree, spawnShell } from "./_process_tree.ts";
 
@@ -8,6 +10,10 @@ const MAX_STDOUT_BYTES = 1024 * 1024;
 
 /** How much of stderr is kept: its end, where the reason stands. */
 const STDERR_TAIL_CHARACTERS = 2000;
+/** More is read, so that secrets are hidden whole before the end is cut off. */
+const STDERR_READ_CHARACTERS = 16 * STDERR_TAIL_CHARACTERS;
+/** What was cut in the middle could be the rest of a secret, so its line goes, or that much of it. */
+const LONGEST_CUT_LINE = 4096;
 
 /** How long a command's leftovers may hold its output open after it has ended. */
 const DRAIN_MS = 500;
@@ -20,13 +26,15 @@ export interface CommandOptions {
   /** Milliseconds until the command is stopped. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  /** Hides secrets in what an error says. Default: there are none. */
+  readonly hide?: Hide;
   /** Milliseconds between asking a process to end and forcing it. Default 2,000. */
   readonly graceMs?: number;
 }
 
 /** A command that did not come to a good end. */
 export class CommandError extends CollectError {
-  /** The end of what it wrote to stderr, at most 2,000 characters. Not redacted. */
+  /** The end of what it wrote to stderr, at most 2,000 characters. */
   readonly stderrTail: string;
   /** Its exit code, when it ran to its end. */
   readonly exitCode: number | undefined;
@@ -69,9 +77,13 @@ export async function runCommand(command: string, options: CommandOptions): Prom
   options.signal?.throwIfAborted();
   const child = spawnShell(command, options);
   const chunks: Uint8Array[] = [];
-  let stderrTail = "";
+  const { hide = (text: string) => text } = options;
+  let stderr = "";
+  let isCut = false;
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-    stderrTail = (stderrTail + text).slice(-STDERR_TAIL_CHARACTERS);
+    stderr += text;
+    isCut ||= stderr.length > STDERR_READ_CHARACTERS;
+    stderr = stderr.slice(-STDERR_READ_CHARACTERS);
   });
   const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const ending = await waitForEnding(child, { ...options, chunks });
@@ -82,9 +94,10 @@ export async function runCommand(command: string, options: CommandOptions): Prom
   child.stdout?.destroy();
   child.stderr?.destroy();
   if (ending.type === "aborted") throw ending.reason;
+  const stderrTail = hide(isCut ? withoutFirstLine(stderr) : stderr).slice(-STDERR_TAIL_CHARACTERS);
   const full = size(chunks) > MAX_STDOUT_BYTES ? { type: "too-much" } as const : ending;
   if (full.type === "exited" && full.code === 0) return decode(chunks, stderrTail);
-  const [code, text] = explain(full, command, options.timeoutMs);
+  const [code, text] = explain(full, hide(command), options.timeoutMs);
   throw new CommandError(code, text, {
     stderrTail,
     ...(full.type === "exited" ? { exitCode: full.code } : {}),
@@ -134,6 +147,11 @@ function within(ms: number, work: Promise<void>): Promise<void> {
   });
 }
 
+function withoutFirstLine(text: string): string {
+  const end = text.slice(0, LONGEST_CUT_LINE).indexOf("\n");
+  return text.slice(end < 0 ? LONGEST_CUT_LINE : end + 1);
+}
+
 function size(chunks: readonly Uint8Array[]): number {
   return chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
 }
@@ -156,7 +174,7 @@ function explain(
   command: string,
   timeoutMs: number,
 ): [TrackErrorCode, TrackErrorText] {
-  const shown = command.length > 200 ? `${command.slice(0, 200)}…` : command;
+  const shown = shownPart(command, 200);
   const tryIt = `Run it by hand in the config's folder: ${shown}`;
   switch (ending.type) {
     case "exited":

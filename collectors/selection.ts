@@ -1,3 +1,4 @@
+import { shownPart } from "../core/shown_part.ts";
 import { CollectError } from "../errors.ts";
 import { labelProblem, parseNumber } from "./parse_value.ts";
 import type { ReportFile } from "./read_text.ts";
@@ -122,7 +123,7 @@ function wrongValue(one: Selected, why: string, fix: string): CollectError {
 
 function quoted({ value }: Selected): string {
   const text = String(value);
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+  return JSON.stringify(shownPart(text, 60));
 }
 
 function where({ file, line, place }: Selected): Evidence {

@@ -1,3 +1,4 @@
+import { shownPart } from "../core/shown_part.ts";
 import { CollectError } from "../errors.ts";
 import { readJson } from "./read_json.ts";
 import { readHead, type ReportFile } from "./read_text.ts";
@@ -122,7 +123,7 @@ async function readTests(file: ReportFile, run: TestRun, signal?: AbortSignal): 
   if (isTap(head)) return await readTap(file, run, signal);
   throw reportError("COLLECT_FORMAT", file, {
     line: 1,
-    why: `"${head.slice(0, 40).split("\n")[0]}" is not the start of a known test report`,
+    why: `"${shownPart(head.split("\n", 1)[0] ?? "", 40)}" is not the start of a known test report`,
     fix: "Give JUnit XML, TRX, the output of go test -json, TAP, or JSON of Jest, Vitest or Mocha",
   });
 }

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { platform } from "node:os";
+import { childEnv } from "../core/child_env.ts";
 
 /** How the systems open a page. */
 const OPENERS: Readonly<Record<string, readonly [string, ...string[]]>> = {
@@ -20,7 +21,11 @@ export function openBrowser(
 ): Promise<boolean> {
   const [program, ...words] = OPENERS[platform()] ?? ["xdg-open"];
   return new Promise((done) => {
-    const child = spawn(program, [...words, url], { env, stdio: "ignore", detached: true });
+    const child = spawn(program, [...words, url], {
+      env: childEnv(env, []),
+      stdio: "ignore",
+      detached: true,
+    });
     child.once("error", () => done(false));
     child.once("spawn", () => {
       child.unref();

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { formatCount, formatTime } from "../core/format.ts";
+import { redactor } from "../core/redact.ts";
 import { renderErrorPage } from "../report/error_page.ts";
 import { renderHtml } from "../report/html.ts";
 import { preview, type PreviewState } from "../track/preview.ts";
@@ -31,12 +32,14 @@ export async function servePreview(flags: PreviewFlags, io: Io): Promise<number>
     ...(db !== undefined && { database: db }),
     ...(sample !== undefined && { sample }),
   });
+  // What is wrong with a file may repeat what is in it.
+  const hide = redactor(io.env);
   let server: PreviewServer | undefined;
   try {
     for await (const state of states) {
       const isFirst = server === undefined;
       server ??= await startPreviewServer(flags.port);
-      await server.show((reloadFrom) => pageOf(state, { reloadFrom }));
+      await server.show(async (reloadFrom) => hide(await pageOf(state, { reloadFrom })));
       if (flags.output !== undefined && state.type === "report") {
         await writeOutput([await pageOf(state, {})], join(flags.output, "index.html"), io);
       }

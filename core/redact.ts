@@ -1,6 +1,11 @@
 /** Values shorter than this are words, not secrets; hiding them would garble the output. */
 const SHORTEST_SECRET = 6;
 
+/** Texts are cut before it, and nobody's secret has it. */
+const CUT_MARK = "…";
+/** So much of a secret is looked for before a cut mark. */
+const LONGEST_CUT = 1000;
+
 /** Hides secrets in a text. */
 export type Hide = (text: string) => string;
 
@@ -18,7 +23,8 @@ export function isSecretName(name: string): boolean {
 }
 
 /**
- * Makes a function that hides secrets in text: as they are, line by line, and as they look in base64, URLs, JSON and HTML.
+ * Makes a function that hides secrets in text: as they are, line by line, as they look in base64, URLs, JSON and HTML, and the
+ * beginning of one that was cut off with a `…`.
  *
  * @param env The environment; the values of secret-looking names are the secrets
  * @returns The text with every secret replaced by `***`
@@ -33,7 +39,37 @@ export function redactor(env: Readonly<Record<string, string | undefined>>): Hid
   }
   // Longest first, so that a secret that contains another one is hidden whole.
   const ordered = [...forms].sort((a, b) => b.length - a.length);
-  return (text) => ordered.reduce((rest, form) => rest.replaceAll(form, "***"), text);
+  const beginnings = beginningsOf(ordered);
+  return (text) => {
+    const whole = ordered.reduce((rest, form) => rest.replaceAll(form, "***"), text);
+    return whole.includes(CUT_MARK) ? hideCut(whole, beginnings) : whole;
+  };
+}
+
+type Beginnings = ReadonlyMap<string, readonly string[]>;
+
+function beginningsOf(forms: readonly string[]): Beginnings {
+  const found = new Map<string, string[]>();
+  for (const form of forms) {
+    const beginning = form.slice(0, SHORTEST_SECRET);
+    found.set(beginning, [...found.get(beginning) ?? [], form]);
+  }
+  return found;
+}
+
+/** Hides what stands before a cut mark and is the beginning of a secret. */
+function hideCut(text: string, beginnings: Beginnings): string {
+  const [first = "", ...others] = text.split(CUT_MARK).reverse();
+  return [first, ...others.map((part) => withoutCut(part, beginnings))].reverse().join(CUT_MARK);
+}
+
+function withoutCut(part: string, beginnings: Beginnings): string {
+  for (let at = Math.max(0, part.length - LONGEST_CUT); at + SHORTEST_SECRET <= part.length; at++) {
+    const forms = beginnings.get(part.slice(at, at + SHORTEST_SECRET));
+    const rest = part.slice(at);
+    if (forms?.some((form) => form.startsWith(rest))) return `${part.slice(0, at)}***`;
+  }
+  return part;
 }
 
 /**

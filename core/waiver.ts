@@ -1,6 +1,7 @@
 import { amountOf } from "./bound.ts";
 import type { Labels } from "./metric.ts";
 import { matchSeries, parsePattern } from "./pattern.ts";
+import { shownPart } from "./shown_part.ts";
 import type { Amount } from "./threshold.ts";
 import type { Check } from "./verdict.ts";
 
@@ -58,7 +59,7 @@ export function parseWaivers(commits: readonly WaiverSource[]): ParsedWaivers {
       if (metric === undefined || reason === undefined || (amount !== undefined && !atMost)) {
         problems.push(
           `${commit.slice(0, 7)}: "Unentropy-Accept: ${
-            text.trim().slice(0, MAX_SHOWN)
+            shownPart(text.trim(), MAX_SHOWN)
           }" should read ` +
             `"<metric> because <reason>" or "<metric> by <number>[%] because <reason>"`,
         );

@@ -1,3 +1,4 @@
+import { shownPart } from "../core/shown_part.ts";
 import { StorageError } from "../errors.ts";
 import { startDeadline } from "./_deadline.ts";
 import type { ProviderContext } from "./types.ts";
@@ -204,7 +205,7 @@ function unreachable(request: HttpRequest, error: unknown): StorageError {
 export function messageOf({ bytes }: HttpAnswer): string {
   const text = new TextDecoder().decode(bytes.subarray(0, 2000));
   const found = /"(?:message|msg)"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(text)?.[1];
-  return (found ?? "").replace(/\s+/g, " ").slice(0, 200);
+  return shownPart((found ?? "").replace(/\s+/g, " "), 200);
 }
 
 /**

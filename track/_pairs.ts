@@ -2,6 +2,7 @@ import { childEnv } from "../core/child_env.ts";
 import { collectMetrics } from "../collectors/collect.ts";
 import { CommandError, runCommand } from "../collectors/run_command.ts";
 import type { CollectFailure } from "../core/metric.ts";
+import { redactor } from "../core/redact.ts";
 import { CollectError } from "../errors.ts";
 import type { Contender } from "./_contenders.ts";
 import type { ResolvedOptions } from "./options.ts";
@@ -32,6 +33,7 @@ export async function prepareTree(
     await runCommand(`{ ${setup}\n} >&2`, {
       cwd: root,
       env: childEnv(deps.env, []),
+      hide: redactor(deps.env),
       timeoutMs: SETUP_TIMEOUT_MS,
       ...(deps.signal !== undefined && { signal: deps.signal }),
     });

@@ -190,6 +190,7 @@ async function prepare(setup: string, root: string, deps: ResolvedOptions): Prom
     await runCommand(`( ${setup} ) 1>&2`, {
       cwd: root,
       env: childEnv(withoutGitPlace(deps.env), []),
+      hide: redactor(deps.env),
       timeoutMs: SETUP_TIMEOUT_MS,
       ...(deps.signal !== undefined && { signal: deps.signal }),
     });

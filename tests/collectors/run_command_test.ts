@@ -59,6 +59,18 @@ posix("the end of stderr is at most 2,000 characters, however much there was", a
   assert.match(error.stderrTail, /xEND\n$/);
 });
 
+posix("a secret that the end of stderr would cut in the middle is hidden whole", async () => {
+  const hide = (text: string) => text.replaceAll("0123456789", "***");
+  for (const count of [300, 5000]) {
+    for (const gap of ["", ".", "\\n"]) {
+      const command =
+        `for i in $(seq ${count}); do printf '0123456789${gap}' >&2; done; printf xyz >&2; exit 1`;
+      const { stderrTail } = await failure(command, { hide });
+      assert.match(stderrTail, /^[*.\n]+xyz$/);
+    }
+  }
+});
+
 posix("a program that does not exist is named as such", async () => {
   const error = await failure("there-is-no-such-program-here");
   assert.match(error.message, /exit code 127: the shell did not find the program/);

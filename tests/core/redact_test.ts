@@ -74,3 +74,9 @@ Deno.test("hideIn() copies data only where a secret is in it", () => {
     b: { c: "***" },
   });
 });
+
+Deno.test("redactor() hides the beginning of a secret that was cut off", () => {
+  const hide = redactor({ API_TOKEN: "abcdefghijkl" });
+  assert.equal(hide("said abcdefgh… and xyz…, abc…"), "said ***… and xyz…, abc…");
+  assert.equal(hide('"YWJjZGVmZ2…"'), '"***…"');
+});
