@@ -15,6 +15,8 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   loc: async () => (await import("./loc_bench.ts")).benchLoc(),
   reports: async () => (await import("./reports_bench.ts")).benchReports(),
   s3: async () => (await import("./s3_bench.ts")).benchS3(),
+  import: async () => (await import("./import_bench.ts")).benchImport(),
+  backfill: async () => (await import("./backfill_bench.ts")).benchBackfill(),
   page: async () => (await import("./report_bench.ts")).benchReport(),
 };
 
