@@ -125,8 +125,8 @@ function* batches(files: readonly FoundFile[]): Generator<readonly NamedText[]> 
   let batch: NamedText[] = [];
   let bytes = 0;
   for (const file of files) {
-    const content = read(file);
-    if (content === undefined || isBinary(content)) continue;
+    const content = read(file, (head) => !isBinary(head));
+    if (content === undefined) continue;
     batch.push({ text: decoder.decode(content), shown: file.shown });
     bytes += content.length;
     if (bytes < BATCH_BYTES) continue;

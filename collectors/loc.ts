@@ -94,6 +94,8 @@ function wantedLanguages(
 interface FileCounter {
   /** What its count depends on besides the content; `undefined` if the file need not be read. */
   readonly kindOf: (file: FoundFile) => string | undefined;
+  /** Whether it counts, by its first bytes. */
+  readonly isCountable: (file: FoundFile, head: Uint8Array) => boolean;
   /** Its lines with their language; `undefined` for what does not count. */
   readonly count: (file: FoundFile, bytes: Uint8Array) => CountedFile | undefined;
 }
@@ -109,6 +111,10 @@ function fileCounter(
 ): FileCounter {
   const counters = new Map<Language, LineCounter>();
   const isWanted = (language: string) => wanted?.has(language) !== false;
+  const languageOf = (file: FoundFile, head: Uint8Array): Language | undefined => {
+    const language = languages.byFileName(nameOf(file)) ?? byFirstLine(head, languages);
+    return language !== undefined && isWanted(language.name) ? language : undefined;
+  };
   return {
     kindOf: (file) => {
       const language = languages.byFileName(nameOf(file));
@@ -116,9 +122,10 @@ function fileCounter(
       // A file without an extension may be a script; every other unknown one is not worth reading.
       return nameOf(file).includes(".") ? undefined : `script ${[...wanted ?? ["any"]]}`;
     },
+    isCountable: (file, head) => languageOf(file, head) !== undefined,
     count: (file, bytes) => {
-      const language = languages.byFileName(nameOf(file)) ?? byFirstLine(bytes, languages);
-      if (language === undefined || !isWanted(language.name)) return undefined;
+      const language = languageOf(file, bytes);
+      if (language === undefined) return undefined;
       const text = asUtf8(bytes);
       if (text === undefined) return undefined;
       const counter = counters.get(language) ?? lineCounter(language.syntax);
@@ -138,7 +145,7 @@ async function countFiles(
   let bytesToGo = BYTES_PER_TURN;
   for (const file of files) {
     if (counter.kindOf(file) === undefined) continue;
-    const bytes = read(file);
+    const bytes = read(file, (head) => counter.isCountable(file, head));
     if (bytes === undefined) continue;
     add(counts, counter.count(file, bytes));
     bytesToGo -= bytes.length;

@@ -9,12 +9,16 @@ const MAX_SOURCE_BYTES = 256 * 1024 * 1024;
 /**
  * Makes a reader for many small files, which reads each into the same memory.
  *
- * @returns Reads a whole file; what it returns is valid until its next call. `undefined` if the file went away since it was found.
- * Throws `COLLECT_UNREADABLE` if it cannot be read or is larger than 256 MiB
+ * @returns Reads a whole file; what it returns is valid until its next call. `undefined` if the file went away since it was found, or if
+ * its first bytes tell that it is not wanted: then it may be of any size. Throws `COLLECT_UNREADABLE` if it cannot be read or is larger
+ * than 256 MiB
  */
-export function sourceReader(): (file: FoundFile) => Uint8Array | undefined {
+export function sourceReader(): (
+  file: FoundFile,
+  isWanted: (head: Uint8Array) => boolean,
+) => Uint8Array | undefined {
   let buffer = new Uint8Array(64 * 1024);
-  return (file) => {
+  return (file, isWanted) => {
     let handle: number;
     try {
       handle = openSync(file.path, "r");
@@ -26,6 +30,7 @@ export function sourceReader(): (file: FoundFile) => Uint8Array | undefined {
       let length = 0;
       for (;;) {
         const read = readSync(handle, buffer, length, buffer.length - length, null);
+        if (length === 0 && !isWanted(buffer.subarray(0, read))) return undefined;
         if (read === 0) return buffer.subarray(0, length);
         length += read;
         if (length < buffer.length) continue;

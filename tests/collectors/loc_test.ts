@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { count } from "../../collectors/count.ts";
 import { loc } from "../../collectors/loc.ts";
 import { collectWith, totalOf } from "./_collect.ts";
 import { withFolder } from "./_folder.ts";
@@ -108,4 +109,17 @@ Deno.test("binary files are passed over, UTF-16 is read, invalid UTF-8 is counte
 Deno.test("a long file is read whole", () =>
   withFolder({ "long.ts": "a;\n".repeat(200_000), "short.ts": "b;" }, async (root) => {
     assert.equal(await totalOf(loc, root, ["."]), 200_001);
+  }));
+
+Deno.test("what the first bytes show to be no source is passed over, however large", () =>
+  withFolder({ "a.ts": "a;\n", program: "\x7fELF" }, async (root) => {
+    // A hole in the file takes no room on the disk.
+    await Deno.truncate(`${root}/program`, 300 * 1024 * 1024);
+    assert.equal(await totalOf(loc, root, ["."]), 1);
+    assert.equal(await totalOf(count, root, [".", "-p", "a"]), 1);
+    await Deno.truncate(`${root}/a.ts`, 300 * 1024 * 1024);
+    await assert.rejects(totalOf(loc, root, ["."]), {
+      code: "COLLECT_UNREADABLE",
+      message: /a\.ts: it is larger than 256 MiB/,
+    });
   }));
