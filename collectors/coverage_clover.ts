@@ -1,15 +1,12 @@
 import { coverageCollector } from "./coverage_collector.ts";
+import { type CoverageKind, type CoverageModel, coveredFile, wants } from "./coverage_model.ts";
 import {
   type Counts,
-  type CoverageKind,
-  type CoverageModel,
   type CoveredFile,
-  coveredFile,
   markLine,
   markName,
   markStated,
-  wants,
-} from "./coverage_model.ts";
+} from "./coverage_points.ts";
 import { type XmlCoverageFormat, xmlCoverageReader } from "./coverage_xml_reader.ts";
 import { parseCount, parseHits } from "./parse_count.ts";
 import type { ReportFile } from "./read_text.ts";

@@ -1,15 +1,13 @@
 import { posix } from "node:path";
 import { coverageCollector } from "./coverage_collector.ts";
+import { type CoverageModel, coveredFile, wants } from "./coverage_model.ts";
 import {
   type Counts,
-  type CoverageModel,
   type CoveredFile,
-  coveredFile,
   markCounts,
   markLine,
   markName,
-  wants,
-} from "./coverage_model.ts";
+} from "./coverage_points.ts";
 import { isAbsolute, plainPath } from "./coverage_paths.ts";
 import { type XmlCoverageFormat, xmlCoverageReader } from "./coverage_xml_reader.ts";
 import { parseCount, parseHits } from "./parse_count.ts";

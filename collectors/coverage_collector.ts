@@ -5,9 +5,9 @@ import {
   COVERAGE_KINDS,
   type CoverageKind,
   type CoverageModel,
-  type CoveredFile,
   newCoverageModel,
 } from "./coverage_model.ts";
+import type { CoveredFile } from "./coverage_points.ts";
 import { projectPaths } from "./coverage_paths.ts";
 import { projectFiles } from "./project_files.ts";
 import { reportFiles } from "./report_files.ts";

@@ -1,14 +1,8 @@
 import { shownPart } from "../core/shown_part.ts";
 import { countReader, hasBytes } from "./count_reader.ts";
 import { coverageCollector } from "./coverage_collector.ts";
-import {
-  type CoverageModel,
-  type CoveredFile,
-  coveredFile,
-  markLine,
-  markName,
-  wants,
-} from "./coverage_model.ts";
+import { type CoverageModel, coveredFile, wants } from "./coverage_model.ts";
+import { type CoveredFile, markLine, markName } from "./coverage_points.ts";
 import { parseHits } from "./parse_count.ts";
 import { type LineBytes, readLineBytes, textOfLine } from "./read_line_bytes.ts";
 import type { ReportFile } from "./read_text.ts";

@@ -1,14 +1,7 @@
 import { posix } from "node:path";
 import { coverageCollector } from "./coverage_collector.ts";
-import {
-  type CoverageModel,
-  type CoveredFile,
-  coveredFile,
-  markCounts,
-  markLine,
-  markName,
-  wants,
-} from "./coverage_model.ts";
+import { type CoverageModel, coveredFile, wants } from "./coverage_model.ts";
+import { type CoveredFile, markCounts, markLine, markName } from "./coverage_points.ts";
 import { type XmlCoverageFormat, xmlCoverageReader } from "./coverage_xml_reader.ts";
 import { parseCount, parseSmallCount } from "./parse_count.ts";
 import type { ReportFile } from "./read_text.ts";

@@ -1,12 +1,6 @@
 import { coverageCollector } from "./coverage_collector.ts";
-import {
-  type CoverageModel,
-  type CoveredFile,
-  coveredFile,
-  markLine,
-  markName,
-  wants,
-} from "./coverage_model.ts";
+import { type CoverageModel, coveredFile, wants } from "./coverage_model.ts";
+import { type CoveredFile, markLine, markName } from "./coverage_points.ts";
 import { type XmlCoverageFormat, xmlCoverageReader } from "./coverage_xml_reader.ts";
 import { parseCount, parseHits, parseSmallCount } from "./parse_count.ts";
 import type { ReportFile } from "./read_text.ts";

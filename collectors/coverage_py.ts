@@ -1,13 +1,6 @@
 import { coverageCollector } from "./coverage_collector.ts";
-import {
-  type CoverageModel,
-  type CoveredFile,
-  coveredFile,
-  markLine,
-  markName,
-  markStated,
-  wants,
-} from "./coverage_model.ts";
+import { type CoverageModel, coveredFile, wants } from "./coverage_model.ts";
+import { type CoveredFile, markLine, markName, markStated } from "./coverage_points.ts";
 import { type JsonCoverageFormat, jsonCoverageReader } from "./coverage_json_reader.ts";
 import { countOf, items, type JsonNode, member, members, optional } from "./json_node.ts";
 import type { Collector } from "./types.ts";

@@ -13,6 +13,12 @@ export interface ReportFile {
 /** Bytes per read: big enough for speed, small enough for memory. */
 const CHUNK_BYTES = 64 * 1024;
 
+/** Characters by which a format is recognised: reports may begin with what else was printed. */
+const HEAD_LENGTH = 64 * 1024;
+
+/** Bytes per piece of text. A piece that lives while its parts become garbage makes the engine ask for ever more memory, so it is short. */
+const PIECE_BYTES = 8 * 1024;
+
 /**
  * The text of a file, piece by piece, in bounded memory. UTF-8, or what its byte order mark or XML declaration says.
  *
@@ -26,8 +32,11 @@ export async function* readText(file: ReportFile, signal?: AbortSignal): AsyncGe
   let offset = 0;
   for await (const bytes of readBytes(file, signal)) {
     decoder ??= new TextDecoder(encodingOf(bytes, file), { fatal: true });
-    yield decode(decoder, bytes, { file, offset });
-    offset += bytes.length;
+    for (let from = 0; from < bytes.length; from += PIECE_BYTES) {
+      const piece = bytes.subarray(from, from + PIECE_BYTES);
+      yield decode(decoder, piece, { file, offset });
+      offset += piece.length;
+    }
   }
   // Told that this is the end, the decoder complains about half a character.
   if (decoder !== undefined) decode(decoder, new Uint8Array(), { file, offset });
@@ -80,12 +89,16 @@ export function checkUtf8(
  *
  * @param file The file
  * @param signal Stops the reading
- * @returns At most the first 64 KiB
+ * @returns At most the first 65,536
  * @throws {CollectError} As {@link readText}
  */
 export async function readHead(file: ReportFile, signal?: AbortSignal): Promise<string> {
-  for await (const text of readText(file, signal)) return text;
-  return "";
+  let head = "";
+  for await (const text of readText(file, signal)) {
+    head += text;
+    if (head.length >= HEAD_LENGTH) break;
+  }
+  return head.slice(0, HEAD_LENGTH);
 }
 
 /** At least one piece, each valid until the next is asked for. */

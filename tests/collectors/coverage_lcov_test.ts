@@ -34,6 +34,39 @@ Deno.test("coverage-lcov unites reports by file and line instead of averaging th
   });
 });
 
+Deno.test("coverage-lcov adds to a source file whenever it comes again, in the same report or another", async () => {
+  const kinds = {
+    line: (at: number, isCovered: boolean) => [`DA:${at},${Number(isCovered)}`],
+    branch: (at: number, isCovered: boolean) => [`BRDA:${at},0,${at % 40},${Number(isCovered)}`],
+    function: (at: number, isCovered: boolean) => [
+      ...[`FN:${at},f "${at}"`, `FNDA:${Number(isCovered)},f "${at}"`],
+    ],
+  };
+  for (const [type, write] of Object.entries(kinds)) {
+    // Round n has the points from 10 n to 10 n + 19; an even one covers every third point of all.
+    const round = (number: number) =>
+      ["a.ts", "é/b.ts"].map((path) =>
+        section(
+          path,
+          ...Array.from({ length: 20 }, (_, at) => number * 10 + at)
+            .flatMap((at) => write(at, at % 3 === 0 && number % 2 === 0)),
+        )
+      ).join("");
+    await withFiles({
+      "one.info": [0, 1, 2, 3].map(round).join(""),
+      "two.info": [4, 3, 2, 1, 0].map(round).join(""),
+    }, async (root) => {
+      const collect = (paths: readonly string[]) =>
+        coverageLcov.collect({ paths, options: { type } }, { root });
+      const [one] = await collect(["one.info"]);
+      // Of the points up to 49, those below 40 that divide by three.
+      assert.deepEqual([one?.evidence?.covered, one?.evidence?.total], [2 * 14, 2 * 50], type);
+      const [both] = await collect(["one.info", "two.info"]);
+      assert.deepEqual([both?.evidence?.covered, both?.evidence?.total], [2 * 20, 2 * 60], type);
+    });
+  }
+});
+
 Deno.test("coverage-lcov unites a report of another machine by the files of the project", async () => {
   await withFiles({
     "src/a.ts": "",

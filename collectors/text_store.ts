@@ -1,0 +1,43 @@
+/** A text that is kept as bytes. */
+export interface StoredText {
+  readonly block: Uint8Array;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Texts are put together into blocks of this size. */
+const BLOCK_BYTES = 256 * 1024;
+
+/** What UTF-8 makes of one unit of a text at most. */
+const BYTES_PER_UNIT = 3;
+
+/**
+ * Makes a place for many texts outside of the engine's heap, where they cost their bytes and the collector of garbage does not copy them.
+ *
+ * @returns Stores a text
+ */
+export function textStore(): (text: string) => StoredText {
+  const encoder = new TextEncoder();
+  let block = new Uint8Array();
+  let used = 0;
+  return (text) => {
+    const most = text.length * BYTES_PER_UNIT;
+    if (block.length - used < most) {
+      block = new Uint8Array(Math.max(BLOCK_BYTES, most));
+      used = 0;
+    }
+    const from = used;
+    used += encoder.encodeInto(text, block.subarray(from)).written;
+    return { block, from, to: used };
+  };
+}
+
+/**
+ * Gives a stored text back.
+ *
+ * @param stored What the store returned
+ * @returns The text; a surrogate that stood alone has become U+FFFD
+ */
+export function storedText({ block, from, to }: StoredText): string {
+  return new TextDecoder().decode(block.subarray(from, to));
+}
