@@ -4,7 +4,7 @@ import type { ReportData, ReportSeries } from "./data.ts";
 import { html, type Markup } from "./escape.ts";
 import { labelsText, metricName, metricOf } from "./read_run.ts";
 import { sparkline, wordStrip } from "./sparkline.ts";
-import { type Movement, summarize, type Summary } from "./summary.ts";
+import { type Movement, summarize, type Summary, toneWord } from "./summary.ts";
 
 /** Values behind a sparkline. */
 const RECENT = 120;
@@ -74,16 +74,18 @@ function standing(data: ReportData, series: ReportSeries, summary: Summary): Mar
   return html`<p class="value">${valueText(series, summary.value, metric)}</p><p class="moves">${
     previous === undefined
       ? html`<span class="since">first value</span>`
-      : move(previous, { series, metric, since: "previous" })
+      : move(previous, { series, metric, since: "vs previous" })
   }${
     month !== undefined &&
     move(month, {
       series,
       metric,
-      since: "30 days",
+      since: "vs 30 days ago",
       title: formatDay(data.runs.time[month.run] ?? NaN),
     })
-  }</p>${series.words === undefined ? sparkline(values) : wordStrip(values)}`;
+  }</p>${
+    values.length > 1 && (series.words === undefined ? sparkline(values) : wordStrip(values))
+  }`;
 }
 
 function move(
@@ -100,10 +102,11 @@ function move(
   const title = `${earlier}${options.title === undefined ? "" : ` on ${options.title}`}, ${
     movementText(movement, series, metric)
   }`;
-  const word = movement.tone === "better" || movement.tone === "worse" ? ` ${movement.tone}` : "";
   return html`
     <span class="since">${since}</span><span class="move ${movement.tone}"
-      title="was ${title}">${shortMovement(movement, series, metric)}${word}</span>
+      title="was ${title}">${shortMovement(movement, series, metric)}${toneWord(
+        movement.tone,
+      )}</span>
   `;
 }
 
@@ -156,8 +159,17 @@ export function valueText(
   return formatValue(value, metric.unit);
 }
 
-/** The place on the page of the first chart that draws one of the series. */
-function chartAnchor(data: ReportData, series: readonly ReportSeries[]): string | undefined {
+/**
+ * The place on the page of the first chart that draws one of some series.
+ *
+ * @param data The report's data
+ * @param series Some of its series
+ * @returns The chart's id, `undefined` where none is drawn
+ */
+export function chartAnchor(
+  data: ReportData,
+  series: readonly ReportSeries[],
+): string | undefined {
   for (const [s, section] of data.meta.sections.entries()) {
     for (const [c, chart] of section.charts.entries()) {
       if (chart.series.some((index) => series.includes(data.series[index] as ReportSeries))) {

@@ -48,7 +48,9 @@ export interface VerdictData {
   readonly mode: GateMode;
   readonly summary: string;
   readonly checks: readonly {
-    /** The series' name. */
+    /** The metric's key. */
+    readonly metric: string;
+    /** The series' name for people. */
     readonly name: string;
     readonly status: CheckStatus;
     readonly sentence: string;

@@ -1,11 +1,11 @@
-import { formatCount, formatDate, formatTime } from "../core/format.ts";
+import { formatCount, formatTime } from "../core/format.ts";
 import { cards, chartId } from "./card.ts";
 import { digest } from "./digest.ts";
 import type { ReportData } from "./data.ts";
 import { html, type Markup, raw, safeUrl } from "./escape.ts";
 import type { ReportModel } from "./model.ts";
 import { pack } from "./pack.ts";
-import { runsOf } from "./read_run.ts";
+import { daysBetween, runsOf } from "./read_run.ts";
 import { reloading } from "./reload.ts";
 import { themeStyle } from "./theme.ts";
 import { toReportData } from "./to_data.ts";
@@ -66,7 +66,7 @@ export async function renderHtml(model: ReportModel, options: HtmlOptions = {}):
     <a class="skip" href="#main">Skip to the metrics</a>
     ${header(data)}
     <main id="main">
-    ${verdictDetails(data.meta)}
+    ${verdictDetails(data)}
     ${overview(data)}
     <div id="report">${data.meta.sections.map(section)}</div>
     <div id="extras"></div>
@@ -95,8 +95,8 @@ function header({ meta, runs }: ReportData): Markup {
           : html`<a href="${repository}">${project}</a>`}${meta.branch !== "" &&
           html`<span>branch <b id="branch-name">${meta.branch}</b></span>`}${runs.length > 0 &&
           html`<span>${formatCount(runs.length, "run")}</span><span>${
-            formatDate(runs.time[0] ?? NaN)
-          } – ${formatDate(runs.time[last] ?? NaN)}</span><span>last run ${
+            daysBetween(runs, 0, last)
+          }</span><span>last run ${
             latestRun === undefined ? lastTime : html`<a href="${latestRun}">${lastTime}</a>`
           }</span>`}</p>
       </div>

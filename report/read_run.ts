@@ -1,3 +1,4 @@
+import { formatDate } from "../core/format.ts";
 import { labelsKey, type Metric, parseLabelsKey } from "../core/metric.ts";
 import type { ReportData, ReportRuns, ReportSeries } from "./data.ts";
 
@@ -74,7 +75,7 @@ export function metricOf(data: ReportData, series: ReportSeries): Metric {
  * @param metric The metric
  * @returns Its name, else its key
  */
-export function metricName(metric: Metric): string {
+export function metricName(metric: Pick<Metric, "key" | "name">): string {
   return metric.name || metric.key;
 }
 
@@ -97,7 +98,34 @@ export function labelsText(series: Pick<ReportSeries, "labels">): string {
  * @returns `Parse time` or `Parse time (linux)`
  */
 export function seriesName(data: ReportData, series: ReportSeries): string {
+  return labelledName(metricOf(data, series), series);
+}
+
+/**
+ * A metric's name with the labels of one of its series, for people.
+ *
+ * @param metric The metric
+ * @param series Its labels
+ * @returns `Parse time` or `Parse time (linux)`
+ */
+export function labelledName(
+  metric: Pick<Metric, "key" | "name">,
+  series: Pick<ReportSeries, "labels">,
+): string {
   const labels = labelsText(series);
-  const name = metricName(metricOf(data, series));
+  const name = metricName(metric);
   return labels === "" ? name : `${name} (${labels})`;
+}
+
+/**
+ * The days from one run to another.
+ *
+ * @param runs The runs
+ * @param first The first one
+ * @param last The last one
+ * @returns `2026-03-10 – 2026-05-20`, one day only once
+ */
+export function daysBetween(runs: ReportRuns, first: number, last: number): string {
+  const days = [first, last].map((run) => formatDate(runs.time[run] ?? NaN));
+  return [...new Set(days)].join(" – ");
 }

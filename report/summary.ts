@@ -85,3 +85,13 @@ export function toneOf(change: number, metric: Metric): Tone {
   if (direction === undefined) return "changed";
   return change > 0 === (direction === "higher") ? "better" : "worse";
 }
+
+/**
+ * A tone in words, behind a movement.
+ *
+ * @param tone The tone
+ * @returns ` better`, ` worse`, or `""` where there is nothing to judge
+ */
+export function toneWord(tone: Tone): string {
+  return tone === "better" || tone === "worse" ? ` ${tone}` : "";
+}

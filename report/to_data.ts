@@ -1,10 +1,12 @@
 import type { RunColumns, SeriesColumn } from "../core/history_view.ts";
 import { shortCommit } from "../core/format.ts";
-import { labelsKey, type Metric, seriesKey } from "../core/metric.ts";
+import { labelsKey, type Metric } from "../core/metric.ts";
 import { matchSeries, parsePattern } from "../core/pattern.ts";
 import type { Change, Limit, ReportData, ReportRuns, ReportSeries, RunDetail } from "./data.ts";
 import { findReportChanges } from "./find_changes.ts";
 import { layOut } from "./layout.ts";
+import { labelledName } from "./read_run.ts";
+import { shareWords } from "./share_words.ts";
 import type { ReportModel, ReportWaiver } from "./model.ts";
 
 /** Runs whose long texts (subject, link) are kept. */
@@ -26,7 +28,7 @@ export function toReportData(model: ReportModel): ReportData {
   const { view } = model;
   const metrics = allMetrics(model);
   const branches = branchesOf(view.runs, model.defaultBranch);
-  const columns = sortedSeries(view.series, metrics);
+  const columns = sortedSeries(shareWords(view.series), metrics);
   const limits = limitsOf(model);
   const positions = new Map(metrics.map(({ key }, index) => [key, index]));
   const order = branchOrder(view.runs, branches[0]);
@@ -56,14 +58,19 @@ export function toReportData(model: ReportModel): ReportData {
       branches,
       sample: model.sample ?? false,
       metrics,
-      sections: layOut(model.config.sections, metrics, series),
+      // An empty chart per metric would only hide what to do.
+      sections: view.runs.length === 0 ? [] : layOut(model.config.sections, metrics, series),
       ...(verdict === undefined ? {} : {
         verdict: {
           status: verdict.status,
           mode: verdict.mode,
           summary: verdict.summary,
           checks: verdict.checks.map((check) => ({
-            name: seriesKey(check.metric, check.labels),
+            metric: check.metric,
+            name: labelledName(
+              metrics[positions.get(check.metric) ?? -1] ?? { key: check.metric },
+              check,
+            ),
             status: check.status,
             sentence: check.sentence,
             ...(check.accepted === undefined ? {} : { accepted: check.accepted.reason }),

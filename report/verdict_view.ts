@@ -1,6 +1,8 @@
 import type { CheckStatus, VerdictStatus } from "../core/verdict.ts";
-import type { ReportMeta } from "./data.ts";
+import { chartAnchor } from "./card.ts";
+import type { ReportData, ReportMeta } from "./data.ts";
 import { html, type Markup } from "./escape.ts";
+import { metricOf } from "./read_run.ts";
 
 const VERDICTS: Readonly<Record<VerdictStatus, readonly [icon: string, text: string]>> = {
   passed: ["✓", "Gate passed"],
@@ -39,10 +41,11 @@ export function verdictBadge(
 /**
  * The checks of the gate and the changes that were accepted on purpose.
  *
- * @param meta The report's head
+ * @param data The report's data
  * @returns A section, open when something failed; `undefined` when there is nothing to say
  */
-export function verdictDetails({ verdict, waivers }: ReportMeta): Markup | undefined {
+export function verdictDetails(data: ReportData): Markup | undefined {
+  const { verdict, waivers } = data.meta;
   const checks = verdict?.checks ?? [];
   if (checks.length === 0 && waivers.length === 0) return undefined;
   const isOpen = verdict?.status === "failed" || verdict?.status === "warning";
@@ -51,11 +54,16 @@ export function verdictDetails({ verdict, waivers }: ReportMeta): Markup | undef
       open
     `}>
       <summary><h2>Gate</h2> <span>${verdict?.summary ?? ""}</span></summary>
-      <ul class="checks">${checks.map(({ name, status, sentence, accepted }) => {
+      <ul class="checks">${checks.map(({ metric, name, status, sentence, accepted }) => {
         const [icon, text] = CHECKS[status];
+        const anchor = chartAnchor(
+          data,
+          data.series.filter((series) => metricOf(data, series).key === metric),
+        );
+        const link = anchor === undefined ? name : html`<a href="#${anchor}">${name}</a>`;
         return html`
           <li
-            class="${status}"><span class="icon" aria-hidden="true">${icon}</span><span><b>${name}</b> <span class="state">${text}</span> ${sentence}${accepted !==
+            class="${status}"><span class="icon" aria-hidden="true">${icon}</span><span><b>${link}</b> <span class="state">${text}</span> ${sentence}${accepted !==
                 undefined && html`
               <em>accepted: ${accepted}</em>
             `}</span></li>

@@ -1,75 +1,38 @@
 /// <reference lib="dom" />
-import UPlot from "uplot";
-import { xAxis } from "./axes.ts";
-import { type Block, wordBlocks } from "./word_blocks.ts";
-import { cursorOptions, reportSelection } from "./cursor.ts";
-import { drawnPositions, drawnValues, expectedRuns, type LineSource } from "./drawn_points.ts";
+import type UPlot from "uplot";
+import { drawPlot } from "./draw_plot.ts";
+import { branchSource } from "./drawn_points.ts";
 import { type Palette, PALETTE_SIZE } from "./palette.ts";
 import type { Plot, PlotInput } from "./plot.ts";
-import type { ShownRuns } from "./shown_runs.ts";
+import { type Block, wordBlocks } from "./word_blocks.ts";
 
 /**
  * Draws words as coloured bands over time, one row per series. A word is written into its band where there is room.
  *
  * @param input The chart
- * @returns The drawn chart; `destroy()` it when it is no longer seen
+ * @returns The drawn chart
  */
 export function drawBands(input: PlotInput): Plot {
-  const { data, palette, host, events } = input;
+  const { data, palette } = input;
   const rows = input.series.flatMap((index) => data.series[index] ?? []);
-  const sources = rows.map(({ values }): LineSource => ({
-    values,
-    takes: (run) => data.runs.pullRequest[run] === 0,
-    expects: expectedRuns(values, data.runs.stream),
+  const lines = rows.map(({ values }) => ({
+    source: branchSource(data.runs, values),
+    look: { paths: () => null, points: { show: false } },
   }));
-  let shown = input.shown;
-  let positions: Int32Array = new Int32Array();
-  const values = (window: ShownRuns): UPlot.AlignedData => {
-    shown = window;
-    positions = drawnPositions(sources, window, Math.max(100, host.clientWidth));
-    return [
-      Array.from(positions, window.x),
-      ...sources.map((source) => drawnValues(source, window.order, positions)),
-    ];
-  };
-  const chart = new UPlot(
-    {
-      width: host.clientWidth,
-      height: host.clientHeight,
-      padding: [10, 20, 0, 20],
-      legend: { show: false },
-      cursor: { ...cursorOptions(() => positions, events), points: { show: false } },
-      scales: {
-        x: { time: false, range: () => [shown.min, shown.max] },
-        y: { range: [0, Math.max(1, rows.length)] },
-      },
-      axes: [xAxis(input), { show: false }],
-      series: [
-        {},
-        ...rows.map((): UPlot.Series => ({ paths: () => null, points: { show: false } })),
-      ],
-      hooks: {
-        draw: [(drawn) => {
-          sources.forEach((source, row) => {
-            const columns = drawn.bbox.width / devicePixelRatio;
-            const words = rows[row]?.words ?? [];
-            for (const block of wordBlocks(source, shown, columns)) {
-              drawBlock(drawn, block, { row, rows: rows.length, words, palette });
-            }
-          });
-          events.drawn();
-        }],
-        setSelect: [(drawn) => reportSelection(drawn, events.zoom)],
-      },
-    },
-    values(input.shown),
-    host,
-  );
-  return {
-    chart,
-    positions: () => positions,
-    update: (window) => chart.setData(values(window)),
-  };
+  return drawPlot(input, {
+    lines,
+    scales: { y: { range: [0, Math.max(1, rows.length)] } },
+    axes: [{ show: false }],
+    padding: [10, 20, 0, 20],
+    cursorPoints: { show: false },
+    over: (chart, shown) =>
+      lines.forEach(({ source }, row) => {
+        const words = rows[row]?.words ?? [];
+        for (const block of wordBlocks(source, shown, chart.bbox.width / devicePixelRatio)) {
+          drawBlock(chart, block, { row, rows: rows.length, words, palette });
+        }
+      }),
+  });
 }
 
 function drawBlock(

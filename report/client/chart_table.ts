@@ -1,9 +1,8 @@
-import { formatCount, formatTime, shortCommit } from "../../core/format.ts";
-import { valueText } from "../card.ts";
+import { formatCount } from "../../core/format.ts";
 import type { Chart } from "../data.ts";
 import { html, type Markup } from "../escape.ts";
-import { commitOf, metricOf, seriesName } from "../read_run.ts";
 import type { Context } from "./context.ts";
+import { runsTable } from "./runs_table.ts";
 
 /** More rows nobody reads; the CSV has all. */
 const MAX_ROWS = 200;
@@ -28,26 +27,7 @@ export function chartTable(context: Context, section: number, content: Chart): M
     if (rows.length < MAX_ROWS) rows.push(run);
     else left++;
   }
-  return html`
-    <div class="tablebox" tabindex="0" role="region" aria-label="${content.title}: values">
-      <table>
-        <thead>
-          <tr><th scope="col">Run</th>${series.map((one) =>
-            html`<th scope="col" class="number">${seriesName(data, one)}</th>`
-          )}</tr>
-        </thead>
-        <tbody>${rows.map((run) =>
-          html`<tr><th scope="row"><button type="button" class="link" data-run="${run}">${
-            formatTime(data.runs.time[run] ?? NaN)
-          }</button> <span class="mono">${shortCommit(commitOf(data.runs, run))}</span></th>${
-            series.map((one) =>
-              html`<td class="number">${
-                valueText(one, one.values[run] ?? NaN, metricOf(data, one))
-              }</td>`
-            )
-          }</tr>`
-        )}</tbody>
-      </table>
-    </div>${left > 0 && html`<p class="pager">${formatCount(left, "older run")} in the CSV</p>`}
-  `;
+  return html`${
+    runsTable(data, rows, { series: content.series, label: `${content.title}: values` })
+  }${left > 0 && html`<p class="pager">${formatCount(left, "older run")} in the CSV</p>`}`;
 }

@@ -67,7 +67,7 @@ type WindowKey = [order: Int32Array, span: Span, x: ViewState["x"]];
  * @param options `data`; `section`: which one, `undefined` for the page
  * @returns The span
  */
-export function spanFor(
+function spanFor(
   state: ViewState,
   options: { readonly data: ReportData; readonly section: number | undefined },
 ): Span {

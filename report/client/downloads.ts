@@ -3,7 +3,8 @@ import type { ReportData } from "../data.ts";
 import { csvLine, RUN_COLUMNS, runCells, valueCell } from "../csv_rows.ts";
 import { seriesKey } from "../../core/metric.ts";
 import { metricOf } from "../read_run.ts";
-import { type PictureSource, svgPicture } from "./picture.ts";
+import { svgPicture } from "./picture.ts";
+import type { PictureSource } from "./picture_frame.ts";
 
 /** Pixels of a PNG per pixel of the drawing. */
 const PNG_SCALE = 2;

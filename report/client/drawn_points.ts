@@ -1,3 +1,4 @@
+import type { ReportRuns } from "../data.ts";
 import type { ShownRuns } from "./shown_runs.ts";
 
 /** What one line of a chart is drawn from. */
@@ -105,16 +106,21 @@ export function drawnValues(
 }
 
 /**
- * Tells the runs that should have had a value: those of a job that has measured the series at least once.
+ * The line through the runs of branches; those of pull requests are not on it.
  *
- * @param values The series' values
- * @param stream Of each run the job that it belongs to
- * @returns The claim
+ * @param runs The report's runs
+ * @param values One value per run
+ * @returns The line; it expects a value of every job that has measured the series at least once
  */
-export function expectedRuns(values: Float64Array, stream: Float64Array): (run: number) => boolean {
+export function branchSource(runs: ReportRuns, values: Float64Array): LineSource {
+  const { stream, pullRequest } = runs;
   const measured = new Set<number>();
   for (let run = 0; run < values.length; run++) {
     if (!Number.isNaN(values[run])) measured.add(stream[run] ?? -1);
   }
-  return (run) => measured.has(stream[run] ?? -1);
+  return {
+    values,
+    takes: (run) => pullRequest[run] === 0,
+    expects: (run) => measured.has(stream[run] ?? -1),
+  };
 }

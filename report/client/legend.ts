@@ -1,9 +1,11 @@
-import type { Chart } from "../data.ts";
+import type { Chart, ReportData, ReportSeries } from "../data.ts";
 import { html, type Insertable, type Markup } from "../escape.ts";
 import { labelsText, metricName, metricOf } from "../read_run.ts";
-import { valueText } from "../card.ts";
+import { movementText, valueText } from "../card.ts";
+import { toneOf, toneWord } from "../summary.ts";
 import type { Context } from "./context.ts";
 import { dashOf, PALETTE_SIZE } from "./palette.ts";
+import { edgeRun, type ShownRuns } from "./shown_runs.ts";
 import type { ViewState } from "./view_state.ts";
 
 /** More lines than this begin switched off: nobody can follow them. */
@@ -52,35 +54,83 @@ export function legend(
   context: Context,
   options: { readonly place: ChartPlace; readonly run: number | undefined },
 ): Markup {
+  const { data } = context;
+  const { place } = options;
+  const { kind, series } = place.content;
+  const items = series.map((index, at): Insertable => {
+    const one = data.series[index];
+    return one && item(context, one, { ...options, at });
+  });
+  return html`${items}${kind === "bands" && words(data.series[series[0] ?? -1])}`;
+}
+
+function item(
+  context: Context,
+  series: ReportSeries,
+  options: { readonly place: ChartPlace; readonly run: number | undefined; readonly at: number },
+): Markup {
   const { data, store } = context;
-  const { place, run } = options;
-  const { content, section } = place;
-  const shown = context.shown(section);
+  const { place, run, at } = options;
+  const { content } = place;
+  const shown = context.shown(place.section);
+  const metric = metricOf(data, series);
+  const newest = edgeRun(shown, series.values, -1);
+  const value = valueText(series, series.values[run ?? newest ?? -1] ?? NaN, metric);
+  const name = lineName(data, series, content);
   const isSingle = content.series.length === 1;
-  return html`${
-    content.series.map((index, at): Insertable => {
-      const series = data.series[index];
-      if (series === undefined) return undefined;
-      const metric = metricOf(data, series);
-      const isMetricShared = content.series.every((other) =>
-        data.series[other]?.metric === series.metric
-      );
-      const labels = labelsText(series);
-      const name = isMetricShared
-        ? labels || metricName(metric)
-        : [metricName(metric), labels].filter(Boolean).join(" ");
-      const value = run === undefined ? newest(series.values, shown) : series.values[run];
-      const text = valueText(series, value ?? NaN, metric);
-      if (content.kind === "bands") return html`<span>${!isSingle && name} <b>${text}</b></span>`;
-      const inner = html`${swatch(at)}${name} <b>${text}</b>`;
-      if (isSingle) return html`<span>${inner}</span>`;
-      const isOn = isSwitchedOn(store.get(), { place, at });
-      return html`
-        <button type="button" data-do="toggle" data-at="${at}"
-          aria-pressed="${String(isOn)}">${inner}</button>
-      `;
-    })
-  }`;
+  // The only line of a chart needs no key, and its chart has its name.
+  const label = isSingle && name === content.title ? undefined : name;
+  if (content.kind === "bands") return html`<span>${label} <b>${value}</b></span>`;
+  if (isSingle) {
+    const trend = run === undefined && newest !== undefined && overRange(data, series, shown);
+    return html`<span>${label} <b>${value}</b></span>${trend}`;
+  }
+  const isOn = isSwitchedOn(store.get(), { place, at });
+  return html`
+    <button type="button" data-do="toggle" data-at="${at}"
+      aria-pressed="${String(
+        isOn,
+      )}">${swatch(at)}${label} <b>${value}</b></button>
+  `;
+}
+
+/** What tells a line from the others of its chart. */
+function lineName(data: ReportData, series: ReportSeries, content: Chart): string {
+  const name = metricName(metricOf(data, series));
+  const labels = labelsText(series);
+  const isMetricShared = content.series.every((other) =>
+    data.series[other]?.metric === series.metric
+  );
+  if (isMetricShared) return labels || name;
+  return labels === "" ? name : `${name} ${labels}`;
+}
+
+/** From the first value in sight to the last one. */
+function overRange(data: ReportData, series: ReportSeries, shown: ShownRuns): Markup | undefined {
+  const [first, last] = [edgeRun(shown, series.values, 1), edgeRun(shown, series.values, -1)];
+  if (first === undefined || last === undefined || first === last) return undefined;
+  const from = series.values[first] ?? NaN;
+  const change = (series.values[last] ?? NaN) - from;
+  const metric = metricOf(data, series);
+  const tone = toneOf(change, metric);
+  return html`
+    <span
+      class="trend ${tone}">${movementText({ from, change }, series, metric)}${toneWord(
+        tone,
+      )} <span class="since">over the range</span></span>
+  `;
+}
+
+/** The key of the bands, as long as every word has a colour of its own. */
+function words(series: ReportSeries | undefined): Insertable {
+  const all = series?.words ?? [];
+  if (all.length > PALETTE_SIZE) return undefined;
+  return all.map((word, index) =>
+    html`
+      <span
+        class="word"><svg class="block" width="12" height="12" aria-hidden="true"><rect class="w${index}" width="12" height="12" rx="3"/></svg>${word}</span>
+    `
+  );
 }
 
 /**
@@ -95,12 +145,4 @@ export function swatch(at: number): Markup {
       <path d="M1 4h20" stroke-dasharray="${dashOf(at).join(" ")}" />
     </svg>
   `;
-}
-
-function newest(values: Float64Array, shown: ReturnType<Context["shown"]>): number | undefined {
-  for (let at = shown.to - 1; at >= shown.from; at--) {
-    const value = values[shown.order[at] ?? -1] ?? NaN;
-    if (!Number.isNaN(value)) return value;
-  }
-  return undefined;
 }

@@ -1,16 +1,18 @@
 /// <reference lib="dom" />
 import { formatCount } from "../../core/format.ts";
 import { drawBands } from "./bands_plot.ts";
-import { changeMarks } from "./change_marks.ts";
+import { placeMarks } from "./change_marks.ts";
 import { chartTable } from "./chart_table.ts";
 import type { Context } from "./context.ts";
 import { html } from "../escape.ts";
 import { appendBody, placeTip } from "./chart_body.ts";
 import { delegate, fill, find } from "./dom.ts";
 import { downloadChart } from "./downloads.ts";
-import { type PictureSource, svgPicture } from "./picture.ts";
+import { svgPicture } from "./picture.ts";
+import type { PictureSource } from "./picture_frame.ts";
 import { type ChartPlace, isSwitchedOn, legend, toggleKey } from "./legend.ts";
 import { drawLines } from "./lines_plot.ts";
+import { inheritedPalette } from "./palette.ts";
 import type { Plot } from "./plot.ts";
 import { type ChartMoves, handlePointer } from "./pointer.ts";
 import { handleKeys } from "./keyboard.ts";
@@ -84,9 +86,9 @@ export function createLiveChart(
     plot = make({
       ...input(window),
       host: canvas,
-      events: { hover, zoom, drawn: () => placeMarks() },
+      events: { hover, zoom, drawn: mark },
     });
-    placeMarks();
+    mark();
     follow(crosshair.get(section));
   }
 
@@ -152,9 +154,9 @@ export function createLiveChart(
     store.update({ zooms });
   }
 
-  function placeMarks(): void {
+  function mark(): void {
     if (plot === undefined) return;
-    changeMarks(context, { marks, plot: plot.chart, shown: shown(), series: shownSeries() });
+    placeMarks({ data, shown: shown(), series: shownSeries() }, { marks, plot: plot.chart });
   }
 
   const refresh = (isWhole: boolean) => {
@@ -247,7 +249,12 @@ export function createLiveChart(
       if (!isPrinting) return;
       const paper = document.createElement("div");
       paper.className = "paper";
-      const source: PictureSource = { ...input(shown()), width: 560, height: 240 };
+      const source: PictureSource = {
+        ...input(shown()),
+        palette: inheritedPalette(),
+        width: 560,
+        height: 240,
+      };
       fill(paper, svgPicture(source));
       host.append(paper);
     },

@@ -23,7 +23,8 @@ async function start(): Promise<void> {
   const panels = createPanels(context);
   const redraw = (isWhole: boolean) => panels.forEach((panel) => panel.refresh(isWhole));
 
-  createToolbar(context, find(document, "#toolbar"));
+  // Without runs there is nothing to choose from.
+  if (data.runs.length > 0) createToolbar(context, find(document, "#toolbar"));
   createModeSwitch(context, find(document, "#mode"), () => redraw(true));
   createRunDetails(context);
   createExtras(context, find(document, "#extras"));

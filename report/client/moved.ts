@@ -1,11 +1,11 @@
-import { formatDay, shortCommit } from "../../core/format.ts";
+import { formatDate, shortCommit } from "../../core/format.ts";
 import { movementText, valueText } from "../card.ts";
 import type { ReportData, ReportSeries } from "../data.ts";
 import { html, type Insertable, type Markup } from "../escape.ts";
 import { compareUrl } from "../links.ts";
 import { commitOf, metricOf, seriesName } from "../read_run.ts";
-import { type Tone, toneOf } from "../summary.ts";
-import type { ShownRuns } from "./shown_runs.ts";
+import { toneOf, toneWord } from "../summary.ts";
+import { edgeRun, type ShownRuns } from "./shown_runs.ts";
 
 /** More rows nobody reads. */
 const MAX_ROWS = 60;
@@ -40,8 +40,8 @@ export function whatMoved(data: ReportData, shown: ShownRuns): readonly Moved[] 
       if (steps.length > 0) {
         return steps.map((step) => ({ series, kind: "step", ...step, effect: effectOf(step) }));
       }
-      const from = firstWith(series, shown, 1);
-      const run = firstWith(series, shown, -1);
+      const from = edgeRun(shown, series.values, 1);
+      const run = edgeRun(shown, series.values, -1);
       if (from === undefined || run === undefined) return [];
       const ends = { before: series.values[from] ?? NaN, after: series.values[run] ?? NaN };
       return ends.before === ends.after
@@ -53,19 +53,6 @@ export function whatMoved(data: ReportData, shown: ShownRuns): readonly Moved[] 
 
 function effectOf({ before, after }: { readonly before: number; readonly after: number }): number {
   return before === 0 ? Math.sign(after) : (after - before) / Math.abs(before);
-}
-
-/** The first run with a value from the start (1) or the end (-1) of the range. */
-function firstWith({ values }: ReportSeries, shown: ShownRuns, step: 1 | -1): number | undefined {
-  for (
-    let at = step === 1 ? shown.from : shown.to - 1;
-    at >= shown.from && at < shown.to;
-    at += step
-  ) {
-    const run = shown.order[at] ?? -1;
-    if (!Number.isNaN(values[run] ?? NaN)) return run;
-  }
-  return undefined;
 }
 
 /**
@@ -118,15 +105,11 @@ function row(data: ReportData, { series, kind, from, run, before, after }: Moved
         after,
         metric,
       )}</td>
-      <td><button type="button" class="link" data-run="${run}">${formatDay(
+      <td><button type="button" class="link" data-run="${run}">${formatDate(
         runs.time[run] ?? NaN,
       )}</button></td>
       <td>${compare === undefined ? commits : html`<a href="${compare}">${commits}</a>`}${subject &&
         html`<span class="sub">${subject}</span>`}</td>
     </tr>
   `;
-}
-
-function toneWord(tone: Tone): string {
-  return tone === "better" || tone === "worse" ? ` ${tone}` : "";
 }

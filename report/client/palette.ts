@@ -33,16 +33,29 @@ export function readPalette(root: HTMLElement): Palette {
     const reference = /^var\((--[a-z-]+)\)$/.exec(value)?.[1];
     return reference === undefined ? value : read(reference);
   };
+  return paletteOf(read, style.fontFamily);
+}
+
+/**
+ * The colours of a drawing within the page, left to the browser to resolve: a page that is dark on the screen prints on white.
+ *
+ * @returns The colours' names in the style
+ */
+export function inheritedPalette(): Palette {
+  return paletteOf((name) => `var(${name})`, "inherit");
+}
+
+function paletteOf(color: (name: string) => string, font: string): Palette {
   return {
-    text: read("--text-dim"),
-    muted: read("--text-muted"),
-    grid: read("--border-soft"),
-    warn: read("--warn"),
-    card: read("--surface-card"),
-    better: read("--up"),
-    worse: read("--down"),
-    series: Array.from({ length: PALETTE_SIZE }, (_, index) => read(`--c${index}`)),
-    font: style.fontFamily,
+    text: color("--text-dim"),
+    muted: color("--text-muted"),
+    grid: color("--border-soft"),
+    warn: color("--warn"),
+    card: color("--surface-card"),
+    better: color("--up"),
+    worse: color("--down"),
+    series: Array.from({ length: PALETTE_SIZE }, (_, index) => color(`--c${index}`)),
+    font,
   };
 }
 

@@ -7,8 +7,6 @@ import type { ShownRuns } from "./shown_runs.ts";
 /** A chart that is drawn at the moment. */
 export interface Plot {
   readonly chart: uPlot;
-  /** The drawn runs as positions in the shown order, as of the last update. */
-  readonly positions: () => Int32Array;
   /** Draws another window of the same runs. */
   readonly update: (shown: ShownRuns) => void;
 }

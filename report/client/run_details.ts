@@ -5,7 +5,7 @@ import type { ReportData, ReportSeries } from "../data.ts";
 import { html, type Insertable, type Markup, safeUrl } from "../escape.ts";
 import { commitUrl, compareUrl, pullRequestUrl } from "../links.ts";
 import { commitOf, metricOf, seriesName, textOf } from "../read_run.ts";
-import { toneOf } from "../summary.ts";
+import { toneOf, toneWord } from "../summary.ts";
 import type { Context } from "./context.ts";
 import { build, delegate, fill, find } from "./dom.ts";
 import type { ViewState } from "./view_state.ts";
@@ -209,10 +209,9 @@ function movement(
   const metric = metricOf(data, series);
   const change = to - from;
   const tone = toneOf(change, metric);
-  const word = tone === "better" || tone === "worse" ? ` ${tone}` : "";
-  return html`<span class="${tone}">${
-    movementText({ from, change }, series, metric)
-  }${word}</span>`;
+  return html`<span class="${tone}">${movementText({ from, change }, series, metric)}${
+    toneWord(tone)
+  }</span>`;
 }
 
 /** The run before it that is shown in the charts and measured one of the same series. */

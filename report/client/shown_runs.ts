@@ -79,6 +79,26 @@ export function nearestPosition(shown: ShownRuns, x: number): number | undefined
   return shown.x(after) - x < x - shown.x(after - 1) ? after : after - 1;
 }
 
+/**
+ * The first or the last shown run that has a value.
+ *
+ * @param shown The window
+ * @param values One value per run
+ * @param step 1: from the start on, -1: from the end back
+ * @returns The run, `undefined` where none has a value
+ */
+export function edgeRun(
+  { order, from, to }: ShownRuns,
+  values: Float64Array,
+  step: 1 | -1,
+): number | undefined {
+  for (let at = step === 1 ? from : to - 1; at >= from && at < to; at += step) {
+    const run = order[at] ?? -1;
+    if (!Number.isNaN(values[run] ?? NaN)) return run;
+  }
+  return undefined;
+}
+
 /** The first of `length` for which the claim holds; the claim must stay true from there on. */
 function firstAt(length: number, claim: (index: number) => boolean): number {
   let [low, high] = [0, length];

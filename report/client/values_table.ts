@@ -1,12 +1,11 @@
-import { formatTime, formatValue, shortCommit } from "../../core/format.ts";
-import { valueText } from "../card.ts";
+import { formatValue } from "../../core/format.ts";
 import type { ReportData } from "../data.ts";
 import { html, type Markup } from "../escape.ts";
-import { commitOf, metricOf, seriesName } from "../read_run.ts";
+import { runsTable } from "./runs_table.ts";
 import type { ShownRuns } from "./shown_runs.ts";
 
 /** Runs on one page. */
-export const PAGE_ROWS = 50;
+const PAGE_ROWS = 50;
 
 /**
  * All values, newest run first, one page of them.
@@ -29,28 +28,8 @@ export function valuesTable(
   const newest = shown.to - 1 - page * PAGE_ROWS;
   const oldest = Math.max(shown.from, newest - PAGE_ROWS + 1);
   const runs = Array.from(shown.order.subarray(oldest, newest + 1)).reverse();
-  const columns = options.series.flatMap((index) => data.series[index] ?? []);
   return html`
-    <div class="tablebox" tabindex="0" role="region" aria-label="All values, as a table">
-      <table>
-        <thead>
-          <tr><th scope="col">Run</th>${columns.map((one) =>
-            html`<th scope="col" class="number">${seriesName(data, one)}</th>`
-          )}</tr>
-        </thead>
-        <tbody>${runs.map((run) =>
-          html`<tr><th scope="row"><button type="button" class="link" data-run="${run}">${
-            formatTime(data.runs.time[run] ?? NaN)
-          }</button><span class="sub mono">${shortCommit(commitOf(data.runs, run))}</span></th>${
-            columns.map((one) =>
-              html`<td class="number">${
-                valueText(one, one.values[run] ?? NaN, metricOf(data, one))
-              }</td>`
-            )
-          }</tr>`
-        )}</tbody>
-      </table>
-    </div>
+    ${runsTable(data, runs, { series: options.series, label: "All values, as a table" })}
     <p
       class="pager"><button type="button" class="plain" data-page="${page - 1}"${page === 0 && html`
         disabled

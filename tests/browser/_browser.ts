@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContextOptions,
+  chromium,
+  type Locator,
+  type Page,
+} from "playwright-core";
 import type { ReportModel } from "../../report/model.ts";
 import { renderHtml } from "../../report/html.ts";
 
@@ -134,6 +140,17 @@ export async function until(page: Page, claim: () => Promise<boolean>): Promise<
     await page.waitForTimeout(20);
   }
   assert.fail("The claim did not become true");
+}
+
+/** What the browser makes of a style's property, for the first element that is found. */
+export async function styleOf(found: Locator, property: string): Promise<string> {
+  return await found.first().evaluate((element, property) => {
+    // The page's own types are not known here.
+    const { getComputedStyle } = globalThis as unknown as {
+      getComputedStyle(element: unknown): Record<string, string>;
+    };
+    return getComputedStyle(element)[property] ?? "";
+  }, property);
 }
 
 /** The number of runs that a chart shows, as it tells screen readers. */

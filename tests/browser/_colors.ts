@@ -1,7 +1,14 @@
-import { THEMES } from "../../report/theme.ts";
+import { SERIES_COLORS, THEMES } from "../../report/theme.ts";
 
 /** Colours that the tests look for in pictures. */
 export const LATTICE_LIGHT = {
   accent: THEMES.lattice.light["--accent"] ?? "",
   warn: THEMES.lattice.light["--warn"] ?? "",
+  ground: THEMES.lattice.light["--bg"] ?? "",
+  second: SERIES_COLORS.light[0] ?? "",
 } as const;
+
+/** A colour as the browser tells it. */
+export function rgb(color: string): string {
+  return `rgb(${[1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16)).join(", ")})`;
+}

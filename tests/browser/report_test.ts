@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { LATTICE_LIGHT } from "./_colors.ts";
+import { LATTICE_LIGHT, rgb } from "./_colors.ts";
 import {
   browserTest,
   picture,
   pixelsOf,
   plotPoint,
   shownCount,
+  styleOf,
   until,
   withReport,
 } from "./_browser.ts";
@@ -27,11 +28,11 @@ browserTest(
       assert.equal(await marks.count(), 1);
       assert.match(
         await marks.getAttribute("aria-label") ?? "",
-        /Bundle size moved on 20 Feb 2026: 1 MB → 1\.5 MB, \+50 %, worse/,
+        /Bundle size moved on 20 Feb 2026, between a{7} and a{7}: 1 MB → 1\.5 MB, ▲ \+500 kB \(\+50 %\) worse/,
       );
       await page.locator(CHANNEL).scrollIntoViewIfNeeded();
       assert.ok(await pixelsOf(page, CHANNEL, LATTICE_LIGHT.accent) > 100, "the first word's band");
-      assert.ok(await pixelsOf(page, CHANNEL, "#b84a00") > 50, "the second word's band");
+      assert.ok(await pixelsOf(page, CHANNEL, LATTICE_LIGHT.second) > 50, "the second word's band");
     }),
 );
 
@@ -311,9 +312,9 @@ browserTest("the link holds the whole view", async () => {
 
 browserTest("a chart is saved as CSV, SVG and PNG", () =>
   withReport(busyModel(), async (page) => {
-    const download = async (format: string) => {
+    const download = async (format: string, chart: string = COVER) => {
       const saved = page.waitForEvent("download");
-      await page.locator(COVER).getByRole("button", { name: format, exact: true }).click();
+      await page.locator(chart).getByRole("button", { name: format, exact: true }).click();
       const file = await saved;
       return { name: file.suggestedFilename(), bytes: await Deno.readFile(await file.path()) };
     };
@@ -327,6 +328,8 @@ browserTest("a chart is saved as CSV, SVG and PNG", () =>
     assert.equal(svg.name, "coverage.svg");
     const path = /<path\s+d="([^"]+)"[^>]*stroke-width="1\.75"/.exec(text(svg.bytes))?.[1] ?? "";
     assert.equal(path.split("M").length - 1, 2, "the gap of ten days is a gap");
+    const spread = text((await download("SVG", BENCH)).bytes);
+    assert.match(spread, /<path d="M[^"]+Z" fill="#[0-9a-f]{6}" fill-opacity="0\.15"/);
     const png = await download("PNG");
     assert.deepEqual([...png.bytes.slice(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
     assert.equal(new DataView(png.bytes.buffer).getUint32(16), 1920);
@@ -369,8 +372,7 @@ browserTest(
   "colours follow the system, or the reader's choice, which is remembered",
   () =>
     withReport(busyModel(), async (page) => {
-      const ground = () =>
-        page.evaluate("getComputedStyle(document.documentElement).backgroundColor");
+      const ground = () => styleOf(page.locator("html"), "backgroundColor");
       const [dark, line] = [await ground(), await picture(page, SIZE)];
       await page.getByRole("button", { name: "light" }).click();
       assert.notEqual(await ground(), dark);
@@ -405,6 +407,74 @@ browserTest("paper gets every chart as a drawing", () =>
   }));
 
 browserTest(
+  "a page that is dark on the screen prints on white",
+  () =>
+    withReport(busyModel({ config: { ...busyModel().config, mode: "dark" } }), async (page) => {
+      await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+      await page.emulateMedia({ media: "print", colorScheme: "dark" });
+      const paper = page.locator(`${SIZE} .paper`);
+      assert.equal(await styleOf(paper.locator("rect"), "fill"), "rgb(255, 255, 255)");
+      assert.equal(await styleOf(paper.locator("path"), "stroke"), rgb(LATTICE_LIGHT.accent));
+      assert.equal(
+        await page.evaluate("getComputedStyle(document.documentElement).backgroundColor"),
+        rgb(LATTICE_LIGHT.ground),
+      );
+    }),
+);
+
+browserTest(
+  "custom colours are drawn in light, in dark and on paper",
+  () =>
+    withReport(
+      busyModel({
+        config: {
+          ...busyModel().config,
+          mode: "light",
+          theme: { light: { "--accent": "#aa00bb" }, dark: { "--accent": "#00ddff" } },
+        },
+      }),
+      async (page) => {
+        assert.ok(await pixelsOf(page, SIZE, "#aa00bb") > 300, "light");
+        await page.getByRole("button", { name: "dark" }).click();
+        assert.ok(await pixelsOf(page, SIZE, "#00ddff") > 300, "dark");
+        assert.equal(await pixelsOf(page, SIZE, "#aa00bb"), 0);
+        await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+        await page.emulateMedia({ media: "print" });
+        assert.equal(
+          await styleOf(page.locator(`${SIZE} .paper path`), "stroke"),
+          rgb("#aa00bb"),
+        );
+      },
+    ),
+);
+
+browserTest(
+  "the gate names its metrics and leads to their charts",
+  () =>
+    withReport(
+      busyModel({
+        verdict: {
+          mode: "hard",
+          status: "failed",
+          summary: "1 failed",
+          checks: [{
+            metric: "bench",
+            labels: { case: "parse" },
+            mode: "regression",
+            severity: "blocker",
+            status: "failed",
+            sentence: "Slower.",
+          }],
+        },
+      }),
+      async (page) => {
+        await page.getByRole("link", { name: "Bench (parse)" }).click();
+        await page.locator(`${BENCH} .plot:focus`).waitFor();
+      },
+    ),
+);
+
+browserTest(
   "without JavaScript the overview is there, and no empty charts",
   () =>
     withReport(busyModel(), async (page) => {
@@ -417,9 +487,18 @@ browserTest(
 );
 
 browserTest("a page without runs, and one with a single run, open without an error", async () => {
-  await withReport(testModel(testView([], []), []), async (page) => {
-    assert.match(await page.locator("#overview").textContent() ?? "", /No run is recorded yet/);
-  });
+  await withReport(
+    testModel(testView([], []), [{ key: "size", type: "numeric" }]),
+    async (page) => {
+      assert.match(await page.locator("#overview").textContent() ?? "", /No run is recorded yet/);
+      assert.equal(await page.locator(".card").count(), 1);
+      assert.equal(
+        await page.locator("figure, .toolbar").count(),
+        0,
+        "nothing to look at or choose",
+      );
+    },
+  );
   const single = testView(dailyRuns(1), [{ metric: "size", values: [5] }]);
   await withReport(testModel(single, [{ key: "size", type: "numeric" }]), async (page) => {
     assert.ok(await pixelsOf(page, "#chart-0-0", LATTICE_LIGHT.accent) > 5, "its dot is drawn");

@@ -1,19 +1,13 @@
 import assert from "node:assert/strict";
-import { resolveTheme, THEME_PROPERTIES, THEMES, themeStyle } from "../../report/theme.ts";
-
-/** Relative luminance, WCAG 2.2. */
-function luminance(color: string): number {
-  const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => {
-    const part = parseInt(color.slice(at, at + 2), 16) / 255;
-    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-}
-
-function contrast(a: string, b: string): number {
-  const [dark = 0, light = 0] = [luminance(a), luminance(b)].sort((x, y) => x - y);
-  return (light + 0.05) / (dark + 0.05);
-}
+import { dashOf } from "../../report/client/palette.ts";
+import {
+  resolveTheme,
+  SERIES_COLORS,
+  THEME_PROPERTIES,
+  THEMES,
+  themeStyle,
+} from "../../report/theme.ts";
+import { contrast, leastDistance } from "./_vision.ts";
 
 Deno.test("every built-in theme keeps WCAG AA contrast for every text colour on every ground", () => {
   for (const [name, theme] of Object.entries(THEMES)) {
@@ -34,6 +28,24 @@ Deno.test("every built-in theme keeps WCAG AA contrast for every text colour on 
           assert.ok(ratio >= 4.5, `${name} ${mode}: ${text} on ${ground} is ${ratio.toFixed(2)}`);
         }
       }
+    }
+  }
+});
+
+Deno.test("the colours of lines differ for every kind of eye, and stand out from their card", () => {
+  for (const [name, theme] of Object.entries(THEMES)) {
+    for (const mode of ["light", "dark"] as const) {
+      const { "--accent": accent = "", "--surface-card": card = "" } = theme[mode];
+      const lines = [accent, ...SERIES_COLORS[mode]];
+      lines.forEach((color, index) => {
+        assert.ok(contrast(color, card) >= 3, `${name} ${mode}: ${color} on ${card}`);
+        lines.slice(0, index).forEach((other, earlier) => {
+          const isDashed = String(dashOf(index)) !== String(dashOf(earlier));
+          const wanted = index < 4 ? 11 : name === "lattice" ? 8 : isDashed ? 0 : 5;
+          const found = leastDistance(color, other);
+          assert.ok(found >= wanted, `${name} ${mode}: ${color} and ${other} are ${found} apart`);
+        });
+      });
     }
   }
 });

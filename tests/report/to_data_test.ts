@@ -103,3 +103,13 @@ Deno.test("sections hold the config's charts; words and a third unit get charts 
     ],
   }]);
 });
+
+Deno.test("a word has one place in all series of its metric, so that it has one colour", () => {
+  const view = testView(dailyRuns(3), [
+    { metric: "c", labels: { os: "a" }, values: [0, 1, NaN], words: ["stable", "beta"] },
+    { metric: "c", labels: { os: "b" }, values: [0, 2, 1], words: ["beta", "canary", "stable"] },
+  ]);
+  const { series } = toReportData(testModel(view, [{ key: "c", type: "label" }]));
+  assert.deepEqual(series.map(({ words }) => words), Array(2).fill(["stable", "beta", "canary"]));
+  assert.deepEqual(series.map(({ values }) => [...values]), [[0, 1, NaN], [1, 0, 2]]);
+});

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import {
+  branchSource,
   drawnPositions,
   drawnValues,
-  expectedRuns,
   type LineSource,
 } from "../../../report/client/drawn_points.ts";
 import { nearestPosition, shownRuns, spanBetween } from "../../../report/client/shown_runs.ts";
@@ -86,11 +86,7 @@ Deno.test("a run of a job that never measures a series is no gap in it", () => {
     [],
   )).runs;
   const values = Float64Array.from([1, NaN, NaN, 2]);
-  const source: LineSource = {
-    values,
-    takes: () => true,
-    expects: expectedRuns(values, runs.stream),
-  };
+  const source = branchSource(runs, values);
   const order = runsOf(runs, "main");
   assert.deepEqual(drawnValues(source, order, order), [1, undefined, null, 2]);
 });
