@@ -40,20 +40,6 @@ export function sampleHistory(options: SampleOptions): HistoryView {
   };
 }
 
-/**
- * Metrics for a sample of a project that declares none.
- *
- * @returns Four metrics of usual kinds
- */
-export function sampleMetrics(): readonly Metric[] {
-  return [
-    { key: "coverage", type: "numeric", name: "Test coverage", unit: "percent" },
-    { key: "bundle-size", type: "numeric", name: "Bundle size", unit: "bytes" },
-    { key: "build-time", type: "numeric", name: "Build time", unit: "duration", noise: "sampled" },
-    { key: "lines", type: "numeric", name: "Lines of code", unit: "integer" },
-  ];
-}
-
 type Random = () => number;
 
 /** Numbers from 0 (included) to 1 (mulberry32). */

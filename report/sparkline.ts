@@ -50,14 +50,26 @@ export function wordStrip(values: readonly number[]): Markup {
   const width = (WIDTH - 2 * PAD) / Math.max(1, points.length);
   return html`
     <svg class="spark" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none"
-      aria-hidden="true" focusable="false">${points.map((word, index) =>
+      aria-hidden="true" focusable="false">${stretches(points).map(({ word, from, to }) =>
         html`
-          <rect class="w${word % 8}" x="${round(PAD + index * width)}" y="${HEIGHT /
-            2}" width="${round(width + 0.3)}"
+          <rect class="w${word % 8}" x="${round(PAD + from * width)}" y="${HEIGHT /
+            2}" width="${round((to - from) * width)}"
             height="${HEIGHT / 2 - PAD}" />
         `
       )}</svg>
   `;
+}
+
+/** Neighbours with equal words as one. */
+function stretches(
+  points: readonly number[],
+): readonly { readonly word: number; readonly from: number; readonly to: number }[] {
+  const starts = points.flatMap((word, index) => word === points[index - 1] ? [] : [index]);
+  return starts.map((from, at) => ({
+    word: points[from] ?? 0,
+    from,
+    to: starts[at + 1] ?? points.length,
+  }));
 }
 
 /** Keeps the lowest and highest of each group of neighbours, so that no spike disappears. */

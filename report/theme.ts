@@ -70,7 +70,7 @@ export const THEMES: Readonly<Record<"lattice" | "flux" | "halftone" | "specimen
  */
 export const SERIES_COLORS: Readonly<Record<keyof Theme, readonly string[]>> = {
   light: list("e36c07 5d9892 580057 395153 001893 8e5d05 8f050f"),
-  dark: list("ec6a47 b4fffe 9d4fa5 8f8f8f 2c68e0 e8e84b f9aca4"),
+  dark: list("ec6a47 b0faf4 9d4fa5 8f8f8f 2c68e0 e6dd52 f9aca4"),
 };
 
 /**

@@ -144,6 +144,12 @@ async function openRun(page: Page): Promise<void> {
   await page.mouse.up();
 }
 
+/** As the browser lays it out for paper, in one piece. */
+async function toPaper(page: Page): Promise<void> {
+  await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+  await page.emulateMedia({ media: "print" });
+}
+
 const SHOTS: readonly Shot[] = [
   { name: "report", model: model(400), prepare: hover },
   { name: "report-dark", model: model(400), context: { colorScheme: "dark" }, prepare: hover },
@@ -152,6 +158,12 @@ const SHOTS: readonly Shot[] = [
     name: "phone",
     model: model(400),
     context: { viewport: { width: 390, height: 3400 } },
+  },
+  {
+    name: "print",
+    model: model(400),
+    context: { colorScheme: "dark", viewport: { width: 760, height: 2000 } },
+    prepare: toPaper,
   },
   { name: "details", model: model(400), prepare: openRun },
   { name: "flux", model: model(400, themed("flux")) },
@@ -183,7 +195,7 @@ try {
     await prepare?.(page);
     await page.waitForTimeout(200);
     await page.screenshot({ path: join(folder, `${name}.png`) });
-    if (name === "whole") await page.pdf({ path: join(folder, "print.pdf"), format: "A4" });
+    if (name === "print") await page.pdf({ path: join(folder, "print.pdf"), format: "A4" });
     await page.close();
   }
 } finally {

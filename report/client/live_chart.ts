@@ -218,7 +218,12 @@ export function createLiveChart(
         if (!toggled.delete(key)) toggled.add(key);
         store.update({ toggled });
       } else if (action === "csv" || action === "png" || action === "svg") {
-        const source: PictureSource = { ...input(shown()), width: 960, height: 360 };
+        const source: PictureSource = {
+          ...input(shown()),
+          width: 960,
+          height: 380,
+          isBare: false,
+        };
         downloadChart(action, source);
       } else if (action === "mark") store.update({ run: Number(button.dataset.run) });
     },
@@ -252,8 +257,9 @@ export function createLiveChart(
       const source: PictureSource = {
         ...input(shown()),
         palette: inheritedPalette(),
-        width: 560,
-        height: 240,
+        width: 440,
+        height: 200,
+        isBare: true,
       };
       fill(paper, svgPicture(source));
       host.append(paper);

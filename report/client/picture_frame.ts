@@ -4,6 +4,8 @@ import type { PlotInput } from "./plot.ts";
 export interface PictureSource extends Omit<PlotInput, "host" | "events"> {
   readonly width: number;
   readonly height: number;
+  /** Without title and key: what it stands in has them. */
+  readonly isBare: boolean;
 }
 
 /** The place of the plot within its picture, and the scale of its x axis. */

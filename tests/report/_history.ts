@@ -2,6 +2,14 @@ import type { HistoryView, RunColumns, SeriesColumn } from "../../core/history_v
 import type { Labels, Metric } from "../../core/metric.ts";
 import type { ReportModel } from "../../report/model.ts";
 
+/** Metrics of usual kinds, for generated histories. */
+export const SAMPLE_METRICS: readonly Metric[] = [
+  { key: "coverage", type: "numeric", name: "Test coverage", unit: "percent" },
+  { key: "bundle-size", type: "numeric", name: "Bundle size", unit: "bytes" },
+  { key: "build-time", type: "numeric", name: "Build time", unit: "duration", noise: "sampled" },
+  { key: "lines", type: "numeric", name: "Lines of code", unit: "integer" },
+];
+
 /** One run as a test writes it. */
 export interface TestRun {
   /** Epoch milliseconds. */

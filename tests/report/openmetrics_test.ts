@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { HistoryView } from "../../core/history_view.ts";
 import { renderOpenMetrics } from "../../report/openmetrics.ts";
-import { sampleHistory, sampleMetrics } from "../../report/sample.ts";
+import { sampleHistory } from "../../report/sample.ts";
 import { type Family, parseExposition } from "./_exposition.ts";
-import { testView } from "./_history.ts";
+import { SAMPLE_METRICS, testView } from "./_history.ts";
 
 const HOUR = 3_600_000;
 
@@ -110,7 +110,7 @@ Deno.test("of two runs at one time the newer counts, so that times ascend", () =
 Deno.test("an empty history is a valid exposition, and so is a generated one of many runs", () => {
   assert.equal(open(testView([], [])).size, 0);
   assert.equal(latest(testView([], [])).size, 0);
-  const sample = sampleHistory({ runs: 500, until: 1e12, seed: 1, metrics: sampleMetrics() });
+  const sample = sampleHistory({ runs: 500, until: 1e12, seed: 1, metrics: SAMPLE_METRICS });
   assert.equal(open(sample).size, 4);
   assert.equal(latest(sample).size, 5);
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { sampleHistory, sampleMetrics } from "../../report/sample.ts";
+import { sampleHistory } from "../../report/sample.ts";
+import { SAMPLE_METRICS } from "./_history.ts";
 
-const OPTIONS = { runs: 200, until: Date.UTC(2026, 4, 1), metrics: sampleMetrics() } as const;
+const OPTIONS = { runs: 200, until: Date.UTC(2026, 4, 1), metrics: SAMPLE_METRICS } as const;
 
 Deno.test("equal seeds give equal histories, other seeds other ones", () => {
   assert.deepEqual(sampleHistory({ ...OPTIONS, seed: 1 }), sampleHistory({ ...OPTIONS, seed: 1 }));
