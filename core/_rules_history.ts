@@ -18,8 +18,6 @@ import type { Waiver } from "./waiver.ts";
 const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 30;
 const MAX_NAMED = 3;
-/** A noisy level of fewer runs may be luck. */
-const MIN_LEVEL = 3;
 
 const TOO_NOISY_YET: Lack = {
   lacks: "baseline",
@@ -29,7 +27,6 @@ const TOO_NOISY_YET: Lack = {
 /** What the best level is chosen by. */
 interface Standard {
   readonly direction: Direction;
-  readonly isExact: boolean;
   /** What was accepted, by commit: there the best starts anew, if the change was no larger than that. */
   readonly accepted: ReadonlyMap<string, readonly Waiver[]>;
 }
@@ -40,7 +37,7 @@ export function ratchetRule(evidence: Evidence): Ruling {
   const direction = directionOf(metric);
   if (direction === undefined) return NO_DIRECTION;
   const accepted = Map.groupBy(evidence.pastWaivers, ({ commit = "" }) => commit);
-  const best = past && bestLevel(past.levels(), { direction, isExact: past.isExact, accepted });
+  const best = past && bestLevel(past.levels(), { direction, accepted });
   if (best === undefined) return NO_BASELINE;
   const noise = noiseAllowance(evidence);
   if (noise === undefined) return TOO_NOISY_YET;
@@ -102,24 +99,19 @@ export function budgetRule(evidence: Evidence): Ruling {
 
 function bestLevel(
   levels: readonly PastLevel[],
-  { direction, isExact, accepted }: Standard,
+  { direction, accepted }: Standard,
 ): PastLevel | undefined {
-  const better = (best: PastLevel | undefined, level: PastLevel) =>
-    best === undefined || worseBy(level.value, best.value, direction) <= 0 ? level : best;
-  let lasting: PastLevel | undefined;
-  let any: PastLevel | undefined;
+  let best: PastLevel | undefined;
   for (const level of levels) {
-    const best = lasting ?? any;
+    const worse = best === undefined ? 0 : worseBy(level.value, best.value, direction);
+    const reference = best?.value ?? level.value;
     const covers = ({ atMost }: Waiver) =>
-      atMost === undefined || best === undefined ||
-      worseBy(level.value, best.value, direction) <= amountOf(atMost, best.value);
-    const isNew = accepted.size > 0 &&
+      atMost === undefined || worse <= amountOf(atMost, reference);
+    const isAccepted = accepted.size > 0 &&
       level.commits().some((commit) => accepted.get(commit)?.some(covers));
-    if (isNew) lasting = any = undefined;
-    any = better(any, level);
-    if (isExact || level.count >= MIN_LEVEL) lasting = better(lasting, level);
+    if (worse <= 0 || isAccepted) best = level;
   }
-  return lasting ?? any;
+  return best;
 }
 
 /** The level on which the window began, and the window in words. */

@@ -36,6 +36,15 @@ Deno.test("a lone spike, a constant and a short series give no point", () => {
   }
 });
 
+Deno.test("a step needs six points to be told", () => {
+  const exact = { noise: "none", direction: "higher" } as const;
+  assert.deepEqual(indices(Float64Array.of(1, 1, 1, 9, 9), exact), []);
+  const [point] = changePoints(Float64Array.of(1, 1, 1, 9, 9, 9), exact).points;
+  assert.deepEqual([point?.index, point?.verdict], [3, "better"]);
+  const lower = { ...exact, direction: "lower" } as const;
+  assert.equal(changePoints(Float64Array.of(1, 1, 1, 9, 9, 9), lower).points[0]?.verdict, "worse");
+});
+
 Deno.test("exact values change wherever they differ by 1 % and do not return at once", () => {
   const values = Float64Array.from([100, 100, 100, 180, 100, 100, 120, 120, 120, 120.5, 120.5]);
   const { points } = changePoints(values, { noise: "none", unit: "bytes" });

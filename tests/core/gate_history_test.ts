@@ -74,6 +74,21 @@ Deno.test("ratchet: many accepted changes are followed in one pass", () => {
   assert.deepEqual([gap.status, gap.limit], ["failed", 2499]);
 });
 
+Deno.test("ratchet: what was accepted of another metric changes nothing", () => {
+  const scenario = { metric: SIZE, past: [1000, 1100], value: 1100, threshold: RATCHET };
+  const waiver = { metric: "size-of-docs", reason: "i18n", author: "Ada", commit: commitOf(1) };
+  assert.equal(onlyCheck(verdictOn({ ...scenario, pastWaivers: [waiver] })).status, "failed");
+});
+
+Deno.test("ratchet and budget: a noisy metric with few runs is not judged", () => {
+  for (const threshold of [RATCHET, { mode: "budget", maxPercent: 5 }] as const) {
+    const past = [10.1, 10.3, 9.9, 10];
+    const check = onlyCheck(verdictOn({ metric: TIME, past, value: 99, threshold }));
+    assert.equal(check.lacks, "baseline");
+    assert.match(check.sentence, /its present level has too few runs to tell how much$/);
+  }
+});
+
 Deno.test("ratchet: the best of a noisy metric is a level, not its luckiest run", () => {
   const noise = NOISE.Gauss(40, seededRandom(1));
   const past = Array.from(noise, (one) => 10 + one / 10).with(20, 8);
@@ -108,6 +123,20 @@ Deno.test("budget: slow growth that no single change shows fails, and names who 
   assert.equal(within.status, "passed");
 });
 
+Deno.test("budget: a tolerance and the noise of a level are no spending", () => {
+  const budget = { mode: "budget", maxPercent: 5 } as const;
+  const scenario = { metric: SIZE, past: [1000, 1000], value: 1060 };
+  const tolerance = { absolute: 10 };
+  const exact = onlyCheck(verdictOn({ ...scenario, threshold: { ...budget, tolerance } }));
+  assert.deepEqual([exact.status, exact.limit], ["passed", 1060]);
+  assert.match(exact.sentence, /within the budget of 5 % and 10 B in/);
+  const past = Array.from(NOISE.Gauss(40, seededRandom(1)), (one) => 10 + one / 10);
+  const noisy = (value: number) =>
+    onlyCheck(verdictOn({ metric: TIME, past, value, threshold: budget }));
+  assert.equal(noisy(10.6).status, "passed");
+  assert.equal(noisy(11.5).suspect, true);
+});
+
 Deno.test("budget: it counts from the level on which the window began", () => {
   const past = Array.from({ length: 60 }, (_, index) => 1000 + index);
   const threshold = { mode: "budget", maxPercent: 3, window: { days: 10 } } as const;
@@ -115,17 +144,26 @@ Deno.test("budget: it counts from the level on which the window began", () => {
   assert.equal(check.baseline?.value, 1050);
   assert.equal(check.status, "passed");
   assert.match(check.sentence, /within the budget of 3 % in 10 days$/);
+  assert.deepEqual(
+    check.spentBy?.map(({ commit }) => commit).toSorted(),
+    [...Array.from({ length: 9 }, (_, index) => commitOf(51 + index)), undefined],
+  );
 });
 
 Deno.test("budget: it may count since the last tag", () => {
   const threshold = { mode: "budget", maxPercent: 1, window: "last-tag" } as const;
   const scenario = { metric: SIZE, past: [900, 1000, 1005, 1008], value: 1020, threshold };
-  const tagged = { 1: { tag: "v1.2.0" } };
+  const tagged = { 0: { tag: "v1.1.0" }, 1: { tag: "v1.2.0" } };
   const check = onlyCheck(verdictOn({ ...scenario, runs: tagged }));
   assert.equal(check.status, "failed");
   assert.match(
     check.sentence,
     /^size rose 2 % to 1\.02 kB, more than the budget of 1 % since v1\.2\.0; spent/,
+  );
+  const onOneLevel = { 1: { tag: "v1.2.0" }, 2: { tag: "v1.2.1" } };
+  assert.match(
+    onlyCheck(verdictOn({ ...scenario, past: [900, 1000, 1000, 1008], runs: onOneLevel })).sentence,
+    /since v1\.2\.1;/,
   );
   const without = onlyCheck(verdictOn(scenario));
   assert.equal(without.lacks, "baseline");
@@ -153,6 +191,13 @@ Deno.test("a limit that the history has outgrown is proposed to be tightened", (
     proposal.sentence,
     "coverage: minimum 80 %, lowest of the last 30 days 91.4 %; 91 % would hold",
   );
+});
+
+Deno.test("no limit is proposed that the present value would break, nor after a few runs only", () => {
+  const threshold = { mode: "min", target: 80 } as const;
+  const scenario = { metric: COVERAGE, past: [92, 93, 92, 94, 93], value: 85, threshold };
+  assert.equal(verdictOn(scenario).proposals?.[0]?.proposed, 85);
+  assert.equal(verdictOn({ ...scenario, past: [92, 93, 92, 94] }).proposals, undefined);
 });
 
 Deno.test("a proposed maximum is rounded away from the values", () => {

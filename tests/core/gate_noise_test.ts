@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { evaluateGate } from "../../core/gate.ts";
 import type { GateMetric } from "../../core/subject.ts";
 import { NOISE, seededRandom } from "../fakes/noise.ts";
+import type { Verdict } from "../../core/verdict.ts";
 import { onlyCheck, type Scenario, verdictOn } from "./_gate.ts";
 import { historyOf, NOW, sha } from "./_view.ts";
 
@@ -58,6 +59,19 @@ Deno.test("a suspect that two more measurements confirm fails, with the median o
   const check = onlyCheck(verdict);
   assert.equal(check.value, 11);
   assert.match(check.sentence, /more than the noise of 40 runs explains .*; measured 3 times$/);
+});
+
+Deno.test("one more measurement confirms nothing yet", () => {
+  const remeasured = [{ metric: "build-time", labels: {}, values: [11] }];
+  const verdict = verdictOn({ ...CALM, value: 11, remeasured });
+  assert.equal(verdict.status, "warning");
+  assert.equal(verdict.suspects?.length, 1);
+});
+
+Deno.test("an accepted suspect is not measured again", () => {
+  const waivers = [{ metric: "build-time", reason: "slower by design", author: "Ada" }];
+  const verdict = verdictOn({ ...CALM, value: 11, waivers });
+  assert.deepEqual([verdict.status, verdict.suspects], ["passed", undefined]);
 });
 
 Deno.test("a suspect that two more measurements do not confirm passes and says what was seen first", () => {
@@ -127,6 +141,13 @@ Deno.test("whatever compares a noisy metric with before says how little it sees;
   assert.match(fixed.sentence, /below the maximum of 20 s$/);
 });
 
+Deno.test("noise below 10 % is not too noisy", () => {
+  const past = around(10, 40, { sd: 0.25, seed: 5 });
+  const { smallestVisible = 0, tooNoisy } = onlyCheck(verdictOn({ ...CALM, past, value: 10 }));
+  assert.ok(smallestVisible > 0.05 && smallestVisible < 0.1, String(smallestVisible));
+  assert.equal(tooNoisy, undefined);
+});
+
 Deno.test("a large minEffect is no noise, and of an exact metric it is all that cannot be seen", () => {
   const metric = { ...TIME, minEffect: { percent: 20 } };
   const noisy = onlyCheck(verdictOn({ ...CALM, metric, value: 11 }));
@@ -162,30 +183,49 @@ Deno.test("without a direction nothing is judged", () => {
   assert.equal(onlyCheck(verdict).lacks, "direction");
 });
 
-Deno.test("above five noisy series the stricter limit counts, and the summary says so", () => {
+/** A verdict on `measured` of six series that have the same past. */
+function verdictOnSix(
+  { measured = 6, mode = "regression", metric = TIME }: {
+    readonly measured?: number;
+    readonly mode?: "regression" | "ratchet" | "max";
+    readonly metric?: GateMetric;
+  },
+): Verdict {
   const keys = Array.from({ length: 6 }, (_, index) => `time-${index}`);
-  const verdict = (count: number, mode: "regression" | "ratchet" | "max" = "regression") => {
-    const some = keys.slice(0, count);
-    const values = around(10, 20, { sd: 0.1, seed: 7 });
-    return evaluateGate({
-      mode: "hard",
-      metrics: some.map((key) => ({ ...TIME, key })),
-      thresholds: [{ metric: "time-*", mode, target: 99, severity: "blocker" }],
-      measurements: some.map((key) => ({ metric: key, labels: {}, value: 10 })),
-      failures: [],
-      history: historyOf(values.map((value, index) => ({
-        commit: sha(String(10 + index)),
-        values: Object.fromEntries(keys.map((key) => [key, value])),
-      }))),
-      reference: { branch: "main", maxAgeDays: 90 },
-      onMissingBaseline: "warn",
-      now: NOW,
-    });
-  };
-  const [five, six] = [verdict(5), verdict(6)];
-  assert.equal(five.summary, "5 passed");
+  const values = around(10, 20, { sd: 0.1, seed: 7 });
+  return evaluateGate({
+    mode: "hard",
+    metrics: keys.map((key) => ({ ...metric, key, onFailure: "skip" })),
+    thresholds: [{ metric: "time-*", mode, target: 99, severity: "blocker" }],
+    measurements: keys.slice(0, measured).map((key) => ({
+      metric: key,
+      labels: {},
+      value: values.at(-1) ?? 0,
+    })),
+    failures: [],
+    history: historyOf(values.map((value, index) => ({
+      commit: sha(String(10 + index)),
+      values: Object.fromEntries(keys.map((key) => [key, value])),
+    }))),
+    reference: { branch: "main", maxAgeDays: 90 },
+    onMissingBaseline: "warn",
+    now: NOW,
+  });
+}
+
+Deno.test("above five noisy series the stricter limit counts, and the summary says so", () => {
+  const [five, six] = [verdictOnSix({ measured: 5 }), verdictOnSix({})];
+  assert.equal(five.summary, "1 not computed, 5 passed");
   assert.equal(six.summary, "6 passed; 6 noisy series, judged by the stricter limit");
-  assert.ok((six.checks[0]?.limit ?? 0) > (five.checks[0]?.limit ?? 0));
-  assert.match(verdict(6, "ratchet").summary, /6 noisy series, judged by the stricter limit/);
-  assert.equal(verdict(6, "max").summary, "6 passed");
+  const limitOf = ({ checks }: Verdict) =>
+    checks.find(({ status }) => status === "passed")?.limit ?? NaN;
+  assert.ok(limitOf(six) > limitOf(five));
+});
+
+Deno.test("what noise is not asked about does not make the limit stricter", () => {
+  const note = /6 noisy series, judged by the stricter limit/;
+  assert.match(verdictOnSix({ mode: "ratchet" }).summary, note);
+  assert.equal(verdictOnSix({ mode: "max" }).summary, "6 passed");
+  assert.equal(verdictOnSix({ metric: SIZE }).summary, "6 passed");
+  assert.match(verdictOnSix({ metric: { ...SIZE, noise: "sampled" } }).summary, note);
 });

@@ -4,7 +4,7 @@ import type { Measurement } from "../../core/metric.ts";
 import type { GateMetric } from "../../core/subject.ts";
 import type { Threshold } from "../../core/threshold.ts";
 import { type Check, failsRun } from "../../core/verdict.ts";
-import { historyOf, NOW, sha } from "./_view.ts";
+import { DAY_MS, historyOf, NOW, sha } from "./_view.ts";
 
 const COVERAGE: GateMetric = { key: "coverage", type: "numeric", unit: "percent" };
 const SIZE: GateMetric = {
@@ -328,6 +328,12 @@ Deno.test("an optional metric that was skipped fails nothing", () => {
   assert.equal(verdict.summary, "1 not computed");
 });
 
+Deno.test("a metric whose failure only warns is missing all the same", () => {
+  const metrics = [{ ...COVERAGE, onFailure: "warn" }];
+  const verdict = evaluateGate(input({ metrics, thresholds: [limit({ target: 80 })] }));
+  assert.deepEqual([verdict.status, verdict.checks[0]?.status], ["failed", "missing"]);
+});
+
 Deno.test("a threshold that names nothing is missing, not passed", () => {
   const verdict = evaluateGate(input({ thresholds: [limit({ metric: "covrage-*", target: 1 })] }));
   assert.equal(verdict.status, "failed");
@@ -357,6 +363,54 @@ Deno.test("a pattern checks each series that it names", () => {
     verdict.checks[0]?.sentence,
     "bench{case=print} is 2 s, above the maximum of 1 s",
   );
+});
+
+Deno.test("each series is compared with its own past", () => {
+  const labels = { a: { case: "a" }, b: { case: "b" } };
+  const history = historyOf(
+    [{ commit: sha("a2"), values: { "bench{case=a}": 1, "bench{case=b}": 100 } }],
+    { "bench{case=a}": labels.a, "bench{case=b}": labels.b },
+  );
+  const { checks } = evaluateGate(input({
+    history,
+    metrics: [{ key: "bench", type: "numeric", unit: "bytes" }],
+    thresholds: [limit({ metric: "bench", mode: "no-regression" })],
+    measurements: [{ metric: "bench", labels: labels.a, value: 2 }, {
+      metric: "bench",
+      labels: labels.b,
+      value: 100,
+    }],
+  }));
+  assert.deepEqual(checks.map(({ baseline, status }) => [baseline?.value, status]), [
+    [1, "failed"],
+    [100, "passed"],
+  ]);
+});
+
+Deno.test("a value that is too old is no baseline", () => {
+  const over = {
+    thresholds: [limit({ mode: "no-regression" })],
+    measurements: [value("coverage", 1)],
+  };
+  const reference = (maxAgeDays: number) => ({ branch: "main", mergeBase: sha("a2"), maxAgeDays });
+  const now = NOW + 91 * DAY_MS;
+  assert.equal(only({ ...over, now, reference: reference(90) }).lacks, "baseline");
+  assert.equal(only({ ...over, now, reference: reference(93) }).status, "failed");
+});
+
+Deno.test("the samples of a baseline are the runs of its present level", () => {
+  const past = [390, 390, 390, 390, 400, 400, 400];
+  const history = historyOf(
+    past.map((size, index) => ({ commit: sha(`b${index}`), values: { "bundle-size": size } })),
+  );
+  const check = only({
+    history,
+    reference: { branch: "main", maxAgeDays: 90 },
+    thresholds: [limit({ metric: "bundle-size", mode: "no-regression" })],
+    measurements: [value("bundle-size", 400)],
+  });
+  assert.equal(check.baseline?.samples, 3);
+  assert.match(check.baseline.description, /, 3 samples$/);
 });
 
 Deno.test("several thresholds on one metric are all judged", () => {

@@ -80,6 +80,17 @@ Deno.test("a waiver covers no other metric, and no larger change than it says", 
   assert.match(onlyCheck(atMost(9)).sentence, /; it is larger than what was accepted$/);
 });
 
+Deno.test("a waiver of some size covers nothing where the size of the change is not known", () => {
+  const threshold = { mode: "max", target: 1 } as const;
+  const runs = { 0: { branch: "old" }, 1: { branch: "old" } };
+  const reference = { branch: "main", maxAgeDays: 90 };
+  const status = (waiver: object) =>
+    verdictOn({ ...GROWTH, threshold, runs, reference, waivers: [{ ...WAIVER, ...waiver }] })
+      .status;
+  assert.equal(status({ atMost: { percent: 99 } }), "failed");
+  assert.equal(status({}), "passed");
+});
+
 Deno.test("a waiver counts to the end of its last day", () => {
   const until = (expires: string) => verdictOn({ ...GROWTH, waivers: [{ ...WAIVER, expires }] });
   assert.equal(until("2026-05-20").status, "passed");
