@@ -49,7 +49,7 @@ export function* makeRecords(
     ];
     yield {
       run: {
-        key: { project: "owner/repo", ci: "github", runId, attempt: 1, job: "track", labels: {} },
+        key: { project: "acme/shop", ci: "github", runId, attempt: 1, job: "track", labels: {} },
         number: n + 1,
         commit: hex() + hex() + hex() + hex() + hex(),
         branch: "main",
@@ -57,7 +57,7 @@ export function* makeRecords(
         time,
         ...(subjects && { subject: `fix(parser): change ${hex()} number ${n}`.padEnd(40, "!") }),
         author: `author ${n % 40}`,
-        url: `https://github.com/owner/repo/actions/runs/${runId}`,
+        url: `https://github.com/acme/shop/actions/runs/${runId}`,
         recordedAt: time + 90_000 + Math.floor(random() * 60_000),
       },
       metrics: METRICS,

@@ -17,6 +17,7 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   s3: async () => (await import("./s3_bench.ts")).benchS3(),
   import: async () => (await import("./import_bench.ts")).benchImport(),
   backfill: async () => (await import("./backfill_bench.ts")).benchBackfill(),
+  storage: async () => (await import("./storage_bench.ts")).benchStorage(),
   page: async () => (await import("./report_bench.ts")).benchReport(),
 };
 

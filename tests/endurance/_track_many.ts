@@ -5,7 +5,7 @@
  * @module
  */
 import { trackMetrics } from "../../mod.ts";
-import { runtimeToken } from "../fakes/fake_github_artifacts.ts";
+import { actionsEnv } from "./_actions_env.ts";
 
 /** What is tracked. */
 export interface Task {
@@ -34,11 +34,9 @@ async function trackMany({ cwd, tracks, samplesAfter, env }: Task): Promise<void
     const result = await trackMetrics({
       cwd,
       env: {
+        ...actionsEnv(run),
         ...env,
         GITHUB_SHA: sha,
-        GITHUB_RUN_ID: String(run),
-        GITHUB_RUN_NUMBER: String(run),
-        ACTIONS_RUNTIME_TOKEN: runtimeToken(run),
       },
     });
     if (result.exitCode !== 0) throw new Error(JSON.stringify(result.error ?? result.phases));

@@ -26,20 +26,6 @@ const MAX_GROWTH_BYTES = 512;
 const V8_FLAGS = ["--expose-gc", "--no-opt", "--no-sparkplug", "--no-maglev"];
 /** Connections to a server that stay open for the next request. */
 const IDLE_CONNECTIONS = 4;
-/** What a runner gives every job, apart from what tells the runs apart. */
-const ACTIONS_ENV = {
-  GITHUB_ACTIONS: "true",
-  GITHUB_REPOSITORY: "acme/shop",
-  GITHUB_REPOSITORY_ID: "101",
-  GITHUB_RUN_ATTEMPT: "1",
-  GITHUB_JOB: "job-1",
-  GITHUB_REF: "refs/heads/main",
-  GITHUB_EVENT_NAME: "push",
-  GITHUB_WORKFLOW_REF: "acme/shop/.github/workflows/metrics.yml@refs/heads/main",
-  GITHUB_SERVER_URL: "https://github.test",
-  GITHUB_TOKEN: "ghs_token",
-  GITHUB_RETENTION_DAYS: "90",
-};
 const GIT_ENV = {
   GIT_CONFIG_GLOBAL: "/dev/null",
   GIT_AUTHOR_NAME: "Ada",
@@ -69,7 +55,6 @@ async function endure(place: Place): Promise<void> {
       samplesAfter: [WARM, TRACKS],
       env: {
         ...GIT_ENV,
-        ...ACTIONS_ENV,
         PATH: Deno.env.get("PATH") ?? "",
         HOME: temp,
         ...place.env,
