@@ -55,6 +55,7 @@ export type {
   Phase,
   PhaseName,
   PhaseStatus,
+  ReportResult,
   StorageResult,
   TrackedMeasurement,
   TrackedRun,

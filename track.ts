@@ -16,6 +16,7 @@ import { readWaivers } from "./history/waivers.ts";
 import type { StorageSession } from "./providers/session.ts";
 import { besideBefore } from "./track/beside_before.ts";
 import { type Change, createChange } from "./track/change.ts";
+import { readNumbers } from "./track/fork_numbers.ts";
 import { judgeRun } from "./track/gate_phase.ts";
 import { watchGitHubBudget } from "./track/github_budget.ts";
 import { readLately } from "./track/lately.ts";
@@ -122,10 +123,10 @@ async function runPhases(steps: Steps): Promise<void> {
   const around = await readSurroundings(deps);
   draft.known = { around };
   around.warnings.forEach(warn);
-  const collect = async () => {
+  const collect = async (work: () => Promise<CollectResult>) => {
     const collected = await log.run(
       "collect",
-      () => unlessAsked("collect") ?? collectAll(around, deps),
+      () => unlessAsked("collect") ?? work(),
       describeCollected,
     );
     draft.failures = collected?.failures ?? [];
@@ -137,7 +138,8 @@ async function runPhases(steps: Steps): Promise<void> {
       : trackedMeasurements(collected.measurements, collected.metrics);
     return collected;
   };
-  if (!deps.phases.includes("download")) return void await collect();
+  const measure = () => collectAll(around, deps);
+  if (!deps.phases.includes("download")) return void await collect(measure);
 
   const needsCommit = NEED_COMMIT.some((name) => deps.phases.includes(name));
   const place = await findPlace(around, deps, { needsCommit });
@@ -145,10 +147,21 @@ async function runPhases(steps: Steps): Promise<void> {
   draft.known = { around, place };
   place.trust.warnings.forEach(warn);
   if (needsCommit) draft.run = trackedRun(run);
+  if (place.context.forkRun !== undefined && place.context.pullRequest === undefined) {
+    return warn(
+      `Nothing to publish: no open pull request has ${run.commit.slice(0, 7)} as its newest commit`,
+    );
+  }
+  if (place.outOfReach !== undefined) {
+    warn(
+      `Only thresholds without a baseline are judged: a fork's run has no history (${place.outOfReach})`,
+    );
+  }
   const opened = await log.run(
     "download",
     () => openSession(place, around, deps),
-    (one) => describeDownload(one, store.location),
+    (one) =>
+      place.outOfReach === undefined ? describeDownload(one, store.location) : store.location,
   );
   if (opened === undefined) throw new TypeError("The download phase has no reason to be skipped");
   await using session = opened;
@@ -162,7 +175,14 @@ async function runPhases(steps: Steps): Promise<void> {
     warn,
   }, deps);
   draft.known = { around, place, change };
-  const collected = await collect();
+  const { forkRun } = place.context;
+  const collected = await collect(
+    forkRun === undefined ? measure : () =>
+      readNumbers(around.config.metrics, {
+        context: { ...place.context, forkRun },
+        marker: around.settings.commentMarker,
+      }, deps),
+  );
   const recorded = await log.run("record", async () => {
     const why = whyNotRecorded(place.context, around.settings.record);
     if (collected === undefined) return new PhaseSkipped("nothing was collected");
@@ -209,7 +229,7 @@ async function runPhases(steps: Steps): Promise<void> {
   if (verdict !== undefined) draft.verdict = verdict;
   const report = await harmless(
     "report",
-    () => writeReport({ around, place, view, verdict, pastWaivers }, deps),
+    () => writeReport({ around, place, view, verdict, pastWaivers }, deps, warn),
     { ...steps, say: (one) => one.path },
   );
   if (report !== undefined) draft.report = report;

@@ -11,7 +11,7 @@ import {
   textAt,
   wholeNumber,
 } from "./_values.ts";
-import type { CiFacts, CiInput, Environment } from "./types.ts";
+import type { CiFacts, CiInput, Environment, ForkRun } from "./types.ts";
 
 /** What an event says about its change; the rest is the same for all events. */
 type EventFacts = Partial<CiFacts>;
@@ -174,12 +174,15 @@ function workflowRunFacts({ env, payload, checkedOut }: GitHubEvent): EventFacts
   const owner = textAt(payload, "workflow_run", "head_repository", "owner", "login") ?? "unknown";
   const pulls = at(payload, "workflow_run", "pull_requests");
   const pull = Array.isArray(pulls) ? pulls[0] : undefined;
+  const forkRun = isFork ? forkRunOf(payload) : undefined;
+  const isAboutHead = measuresHead || forkRun !== undefined;
   return {
     isFork,
     ...defined({
-      commit: measuresHead ? head : commitId(env.GITHUB_SHA),
+      forkRun,
+      commit: isAboutHead ? head : commitId(env.GITHUB_SHA),
       head,
-      branch: !measuresHead
+      branch: !isAboutHead
         ? branchOf(env.GITHUB_REF)
         : isFork && headBranch !== undefined
         ? `${owner}:${headBranch}`
@@ -187,6 +190,18 @@ function workflowRunFacts({ env, payload, checkedOut }: GitHubEvent): EventFacts
       pullRequest: numberAt(pull, "number"),
       targetBranch: textAt(pull, "base", "ref"),
     }),
+  };
+}
+
+/** A fork's pull request could only measure; whoever comes after it may write. */
+function forkRunOf(payload: unknown): ForkRun | undefined {
+  const id = numberAt(payload, "workflow_run", "id");
+  if (id === undefined || textAt(payload, "workflow_run", "event") !== "pull_request") {
+    return undefined;
+  }
+  return {
+    id: String(id),
+    ...defined({ workflowFile: textAt(payload, "workflow_run", "path") }),
   };
 }
 

@@ -4,6 +4,13 @@ import type { Git } from "./git.ts";
 /** The environment's variables. An empty value counts as absent. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** A run that could only measure, because its token may write nothing. */
+export interface ForkRun {
+  readonly id: string;
+  /** Its workflow's file, which makes the histories, too. */
+  readonly workflowFile?: string;
+}
+
 /** What is being tracked, and where its result can be shown. */
 export interface RunContext {
   /** `github`, `gitlab`, `buildkite` or `local`. */
@@ -23,6 +30,8 @@ export interface RunContext {
   /** `push`, `pull_request`, `schedule`, `workflow_dispatch`, `merge_group`, `local`, …: GitHub's words for every system. */
   readonly event: string;
   readonly pullRequest?: number;
+  /** The run of a fork's pull request whose numbers this run publishes; nothing of the fork's is run here. */
+  readonly forkRun?: ForkRun;
   /** Whether the change comes from another repository, so its content and names are not to be trusted. */
   readonly isFork: boolean;
   readonly runId: string;

@@ -71,6 +71,20 @@ export async function collectMetrics(
     ...await inPool(together, options.concurrency ?? availableParallelism(), measure),
     ...await inPool(alone, 1, measure),
   ];
+  return gatherOutcomes(metrics, done);
+}
+
+/**
+ * Puts together how metrics came out.
+ *
+ * @param metrics The metrics, in the order of the config
+ * @param done Their outcomes, in any order
+ * @returns All of it in the order of the config
+ */
+export function gatherOutcomes(
+  metrics: readonly MetricConfig[],
+  done: readonly MetricOutcome[],
+): CollectResult {
   const outcomes = new Map(done.map((outcome) => [outcome.metric, outcome]));
   const ordered = metrics.flatMap((metric) => {
     const outcome = outcomes.get(metric.key);

@@ -24,6 +24,7 @@ export type SettingName =
   | "retryAttempts"
   | "record"
   | "reportDir"
+  | "reportUpload"
   | "qualityGateMode"
   | "onMissingBaseline"
   | "gateConfigFrom"
@@ -78,6 +79,10 @@ export const SETTINGS = {
     "When a run is recorded. `auto` (the default): not on pull requests.",
   ),
   reportDir: setting(anyText, "Where the report goes. Default `unentropy-report`."),
+  reportUpload: setting(
+    yesOrNo,
+    "Whether the report becomes an artifact of its own, one click away. Default `true`.",
+  ),
   qualityGateMode: setting(
     oneWord("off", "soft", "hard"),
     "What a failed gate does, over `qualityGate.mode`.",

@@ -31,6 +31,8 @@ export interface Settings {
   readonly configFile: string;
   /** Where the report goes. */
   readonly reportDir: string;
+  /** Whether the report becomes an artifact of its own, where there is a service for it. */
+  readonly reportUpload: boolean;
   /** When a run is recorded: not on pull requests (`auto`), always, or never. */
   readonly record: "auto" | "always" | "never";
   /** Whether to say more. */
@@ -62,6 +64,7 @@ export function readSettings(sources: SettingSources): Settings {
   return {
     configFile: given.configFile ?? DEFAULTS.files.config,
     reportDir: given.reportDir ?? DEFAULTS.files.reportDir,
+    reportUpload: given.reportUpload ?? true,
     record: given.record ?? DEFAULTS.record,
     verbose: given.verbose ?? false,
     outputFile: given.outputFile ?? DEFAULTS.files.gateResults,

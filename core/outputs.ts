@@ -69,6 +69,7 @@ export function outputsOf(
     "artifact-path": undefined,
     "source-run-id": run?.runId,
     "report-path": report?.path,
+    "report-url": report?.url,
     "quality-gate-status": verdict && gateStatusWord(verdict.status),
     "quality-gate-mode": verdict?.mode,
     "quality-gate-failing-metrics": [...new Set(failing.map((check) => check.metric))].join(","),

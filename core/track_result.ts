@@ -115,6 +115,16 @@ export interface ErrorResult {
 /** 0: done. 1: the gate failed in mode `hard`. 2: could not run, or a metric failed. */
 export type ExitCode = 0 | 1 | 2;
 
+/** Where the HTML report is. */
+export interface ReportResult {
+  /** The file. */
+  readonly path: string;
+  /** Bytes. */
+  readonly sizeBytes: number;
+  /** Opens it in a browser; absent where it was not uploaded. */
+  readonly url?: string;
+}
+
 /** Everything one track did, the object that `track --json` prints. */
 export interface TrackResult {
   /** The exit code of the command-line program. */
@@ -137,8 +147,8 @@ export interface TrackResult {
   readonly githubRequests?: number;
   /** The gate's outcome. */
   readonly verdict?: Verdict;
-  /** Where the HTML report is. */
-  readonly report?: { readonly path: string; readonly sizeBytes: number };
+  /** The HTML report. */
+  readonly report?: ReportResult;
   /** What the user should know. */
   readonly warnings: readonly string[];
   /** Why the run stopped. */

@@ -67,7 +67,7 @@ export function artifactSettings(
     ...(env["GITHUB_REPOSITORY_ID"] && { repositoryId: env["GITHUB_REPOSITORY_ID"] }),
     apiUrl: (env["GITHUB_API_URL"] || "https://api.github.com").replace(/\/+$/, ""),
     token,
-    workflowFiles: trustedWorkflows(env),
+    workflowFiles: trustedWorkflows(context),
     ...(config.retentionDays !== undefined && { retentionDays: config.retentionDays }),
     retryAttempts: config.retryAttempts,
   };
@@ -91,10 +91,14 @@ function wantedBranch({ run }: Pick<ProviderContext, "run">): string {
   return (isProposal ? run.defaultBranch : undefined) ?? run.branch;
 }
 
-function trustedWorkflows(env: ProviderContext["env"]): readonly string[] {
+/** Where a run publishes what another workflow has measured, that one makes the histories. */
+function trustedWorkflows(
+  { env, run }: Pick<ProviderContext, "env" | "run">,
+): readonly string[] {
   const own = workflowFile(env["GITHUB_WORKFLOW_REF"] ?? "");
+  const measuring = workflowFile(run.forkRun?.workflowFile ?? "");
   const others = (env["UNENTROPY_TRUSTED_WORKFLOWS"] ?? "").split(",").map((file) => file.trim());
-  return own === "" ? [] : [own, ...others.filter((file) => file !== "")];
+  return own === "" ? [] : [own, measuring, ...others].filter((file) => file !== "");
 }
 
 /**

@@ -129,6 +129,8 @@ export interface ProviderRun {
   readonly attempt: number;
   /** The pull request's number. */
   readonly pullRequest?: number;
+  /** The run of a fork's pull request that is published, and the file of its workflow. */
+  readonly forkRun?: { readonly workflowFile?: string };
 }
 
 /** Makes a provider; throws a StorageError at once when a setting or credential is missing. */

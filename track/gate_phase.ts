@@ -31,7 +31,8 @@ export interface GateSubject {
  * @returns The verdict
  */
 export async function judgeRun(subject: GateSubject, deps: ResolvedOptions): Promise<Verdict> {
-  const { place: { context, trust }, change, view } = subject;
+  const { place, change, view } = subject;
+  const { context, trust } = place;
   const { gate } = trust.config;
   const needsBase = gate.mode !== "off" && gate.thresholds.length > 0 && view.runs.length > 0;
   const input: GateInput = {
@@ -40,7 +41,8 @@ export async function judgeRun(subject: GateSubject, deps: ResolvedOptions): Pro
     ...measuredFor(subject),
     history: view,
     reference: needsBase ? await change.reference() : { maxAgeDays: 0 },
-    onMissingBaseline: gate.onMissingBaseline,
+    // A fork's run that may not read the history must not fail for that.
+    onMissingBaseline: place.outOfReach === undefined ? gate.onMissingBaseline : "warn",
     pastWaivers: subject.pastWaivers.filter(({ commit }) => commit !== context.commit),
     now: deps.now(),
   };

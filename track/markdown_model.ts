@@ -32,7 +32,7 @@ export async function markdownModel(
       ? warnings
       : [`${result.error.what}: ${result.error.why}. ${result.error.fix}`, ...warnings],
     ...(commit !== undefined && { commit }),
-    ...(context !== undefined && { links: linksOf(context, commit, known) }),
+    ...(context !== undefined && { links: linksOf(context, commit, result.report?.url) }),
   };
 }
 
@@ -52,7 +52,7 @@ async function pastOf(
 function linksOf(
   { url, serverUrl, project }: RunContext,
   commit: string | undefined,
-  { reportUrl }: Known,
+  reportUrl: string | undefined,
 ): NonNullable<MarkdownModel["links"]> {
   return {
     ...(reportUrl !== undefined && { report: reportUrl }),

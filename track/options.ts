@@ -8,6 +8,7 @@ import type { SettingSources } from "../config/settings.ts";
 import { hideIn, redactor } from "../core/redact.ts";
 import { type Phase, type PhaseName, PHASES } from "../core/track_result.ts";
 import { ProviderRegistry } from "../providers/registry.ts";
+import type { ProviderContext } from "../providers/types.ts";
 
 /** What happens during a track, for those who watch. */
 export type TrackEvent =
@@ -80,5 +81,24 @@ export function resolveOptions(options: TrackOptions): ResolvedOptions {
     ...given,
     ...(signal !== undefined && { signal }),
     emit: onEvent === undefined ? () => {} : (event) => onEvent(hideIn(event, hide)),
+  };
+}
+
+/**
+ * What whoever speaks to a server needs from outside.
+ *
+ * @param options All of it
+ * @returns Environment, network, clock, randomness and log
+ */
+export function networkOf(options: ResolvedOptions): Omit<ProviderContext, "root" | "run"> {
+  const { env, fetch, now, random, sleep, signal } = options;
+  return {
+    env,
+    fetch,
+    now,
+    random,
+    sleep,
+    log: (line) => options.emit({ type: "log", line }),
+    ...(signal !== undefined && { signal }),
   };
 }

@@ -1,7 +1,7 @@
 import type { CheckContent } from "../ci/check_run.ts";
 import type { RunContext } from "../ci/types.ts";
 import { DEFAULTS } from "../config/defaults.ts";
-import { labelsKey } from "../core/metric.ts";
+import { type Labels, labelsKey } from "../core/metric.ts";
 import type { TrackResult } from "../core/track_result.ts";
 import { failsRun } from "../core/verdict.ts";
 
@@ -28,15 +28,27 @@ export function outcomeOf(
   result: TrackResult,
   { context, marker, hasThresholds }: OutcomePlace,
 ): Omit<CheckContent, "link" | "markdown"> | undefined {
-  // A fork's token may never write one.
-  if (context.targetBranch === undefined || context.isFork || !hasThresholds) return undefined;
-  const id = idOf(marker) === idOf(DEFAULTS.comment.marker) ? "" : idOf(marker);
-  const marks = [id, labelsKey(context.labels)].filter((mark) => mark !== "");
+  if (context.targetBranch === undefined || !hasThresholds) return undefined;
+  // A fork's token may never write one; who publishes its numbers may.
+  if (context.isFork && context.forkRun === undefined) return undefined;
+  const marks = gateMarks(marker, context.labels);
   return {
     name: marks.length === 0 ? NAME : `${NAME} (${marks.join(", ")})`,
     commit: context.head ?? context.commit,
     ...conclude(result),
   };
+}
+
+/**
+ * What tells the gates of one commit apart; nothing where there is only the usual one.
+ *
+ * @param marker First line of the comment
+ * @param labels The run's own, as those of a matrix job
+ * @returns The marker's word and the labels
+ */
+export function gateMarks(marker: string, labels: Labels): readonly string[] {
+  const id = idOf(marker) === idOf(DEFAULTS.comment.marker) ? "" : idOf(marker);
+  return [id, labelsKey(labels)].filter((mark) => mark !== "");
 }
 
 function conclude({ verdict, error }: TrackResult): Pick<CheckContent, "conclusion" | "title"> {

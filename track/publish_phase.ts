@@ -14,6 +14,7 @@ import { PublishError } from "../errors.ts";
 import { annotationsOf } from "./annotations.ts";
 import type { Change } from "./change.ts";
 import { outcomeOf } from "./outcome.ts";
+import { leaveNumbers } from "./fork_numbers.ts";
 import { connectToGitHub } from "./github.ts";
 import type { Lately } from "./lately.ts";
 import { markdownModel } from "./markdown_model.ts";
@@ -27,8 +28,6 @@ export interface Known {
   readonly change?: Change;
   /** Only asked for where it is shown. */
   readonly lately?: () => Promise<Lately>;
-  /** Where people open the report. */
-  readonly reportUrl?: string;
 }
 
 /** What is made visible. */
@@ -51,7 +50,7 @@ export async function publishResult(
   subject: PublishSubject,
   deps: ResolvedOptions,
 ): Promise<string | PhaseSkipped> {
-  const { result, known: { place, change } } = subject;
+  const { result, known: { around, place, change } } = subject;
   const early = place === undefined && isGitHub(deps.env)
     ? await contextOfEarlyEnd(deps)
     : undefined;
@@ -75,6 +74,11 @@ export async function publishResult(
     })
     : { warnings: [] };
   published.warnings.forEach(subject.warn);
+  if (place !== undefined && around !== undefined) {
+    const marker = around.settings.commentMarker;
+    const bundle = { context: place.context, marker };
+    (await leaveNumbers(result.measurements, bundle, deps)).forEach(subject.warn);
+  }
   if (resultsPath !== undefined && result.verdict !== undefined) {
     const results = gateResults(result, result.verdict, {
       now: deps.now(),

@@ -1,14 +1,16 @@
+import type { RunContext } from "../ci/types.ts";
 import { collectMetrics } from "../collectors/collect.ts";
 import type { MetricConfig } from "../config/types.ts";
 import type { Remeasured } from "../core/gate.ts";
 import { seriesKey } from "../core/metric.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { ResolvedOptions } from "./options.ts";
-import type { Surroundings } from "./surroundings.ts";
+import type { Place, Surroundings } from "./surroundings.ts";
 
 /** Where the suspects are measured again. */
 export interface RemeasureContext {
   readonly around: Surroundings;
+  readonly place: Pick<Place, "context">;
   readonly warn: (text: string) => void;
 }
 
@@ -29,12 +31,15 @@ export async function remeasure(
   context: RemeasureContext,
   deps: ResolvedOptions,
 ): Promise<readonly Remeasured[]> {
-  const { around: { config, root }, warn } = context;
+  const { around: { config, root }, place, warn } = context;
   const keys = new Set(suspects.map(({ metric }) => metric));
   const suspected = config.metrics.filter(({ key }) => keys.has(key));
-  const fixed = suspected.filter(({ source }) => source.type !== "command");
-  for (const { key, source } of fixed) warn(whyFixed(key, source));
-  const again = suspected.filter(({ source }) => source.type === "command");
+  const canMeasure = ({ source }: MetricConfig) =>
+    source.type === "command" && place.context.forkRun === undefined;
+  for (const metric of suspected) {
+    if (!canMeasure(metric)) warn(whyFixed(metric, place.context));
+  }
+  const again = suspected.filter(canMeasure);
   if (again.length === 0) return [];
   const values = new Map<string, number[]>();
   for (let time = 0; time < TIMES; time++) {
@@ -67,8 +72,10 @@ export async function remeasure(
   return remeasured;
 }
 
-function whyFixed(key: string, source: MetricConfig["source"]): string {
+function whyFixed({ key, source }: MetricConfig, { forkRun }: RunContext): string {
+  const looks = `${key} looks worse than its noise, but`;
+  if (forkRun !== undefined) return `${looks} a fork's code is not run here, so it only warns`;
   const from = source.type === "command" ? "its command" : `"${source.from}"`;
-  return `${key} looks worse than its noise, but ${from} would read the same file again, so it only warns: ` +
+  return `${looks} ${from} would read the same file again, so it only warns: ` +
     "measure it by a command, or compare both commits with `unentropy-track compare`";
 }

@@ -1,13 +1,13 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import type { HistoryView } from "../core/history_view.ts";
-import type { TrackResult } from "../core/track_result.ts";
+import type { ReportResult } from "../core/track_result.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { Waiver } from "../core/waiver.ts";
 import { VERSION } from "../core/version.ts";
-import { ReportError } from "../errors.ts";
+import { ReportError, TrackError } from "../errors.ts";
 import type { ReportModel } from "../report/model.ts";
-import type { ResolvedOptions } from "./options.ts";
+import { networkOf, type ResolvedOptions } from "./options.ts";
 import type { Place, Surroundings } from "./surroundings.ts";
 
 /** What a report shows. */
@@ -61,17 +61,19 @@ export function reportModel(subject: ReportSubject, generatedAt: number): Report
 }
 
 /**
- * Renders the HTML report and writes it.
+ * Renders the HTML report, writes it and, in an action, uploads it.
  *
  * @param subject What it shows
- * @param deps Folder and clock
+ * @param deps Folder, clock and network
+ * @param warn Told why it could not be uploaded, which is no reason not to have it
  * @returns Where it is and how large
  * @throws {ReportError} If it cannot be written
  */
 export async function writeReport(
   subject: ReportSubject,
   deps: ResolvedOptions,
-): Promise<NonNullable<TrackResult["report"]>> {
+  warn: (text: string) => void,
+): Promise<ReportResult> {
   const { renderHtml } = await import("../report/html.ts");
   const path = resolve(deps.cwd, subject.around.settings.reportDir, "index.html");
   const bytes = new TextEncoder().encode(await renderHtml(reportModel(subject, deps.now())));
@@ -86,5 +88,26 @@ export async function writeReport(
       cause: error,
     });
   }
-  return { path, sizeBytes: bytes.length };
+  const url = await share(bytes, subject, { deps, warn });
+  return { path, sizeBytes: bytes.length, ...(url !== undefined && { url }) };
+}
+
+/** Only an action has access to the artifacts of its run. */
+async function share(
+  bytes: Uint8Array<ArrayBuffer>,
+  { around: { settings }, place: { context } }: ReportSubject,
+  { deps, warn }: { readonly deps: ResolvedOptions; readonly warn: (text: string) => void },
+): Promise<string | undefined> {
+  const { uploadRunArtifact, canUploadArtifacts } = await import("../providers/run_artifact.ts");
+  if (!settings.reportUpload || !canUploadArtifacts(deps.env)) return undefined;
+  // The jobs of a run share one namespace.
+  const parts = [basename(settings.reportDir), context.job, ...Object.values(context.labels)];
+  const name = `${parts.filter((part) => part !== "").join("-")}.html`;
+  try {
+    return (await uploadRunArtifact({ name, bytes, mimeType: "text/html" }, networkOf(deps))).url;
+  } catch (error) {
+    if (!(error instanceof TrackError)) throw error;
+    warn(`The report is not one click away: ${error.message}. ${error.fix}`);
+    return undefined;
+  }
 }

@@ -8,10 +8,11 @@ import { applySettings, readSettings, type Settings } from "../config/settings.t
 import type { Config, StorageConfig } from "../config/types.ts";
 import { closest } from "../core/suggest.ts";
 import type { Run } from "../core/run.ts";
-import { ContextError } from "../errors.ts";
+import { ContextError, StorageError } from "../errors.ts";
 import type { SnapshotStore } from "../providers/types.ts";
+import { isForkProposal, withPullRequest } from "./fork_numbers.ts";
 import { readTrust, type Trust } from "./base_config.ts";
-import type { ResolvedOptions } from "./options.ts";
+import { networkOf, type ResolvedOptions } from "./options.ts";
 
 /** The config, and what it says about the place it stands in. */
 export interface Surroundings {
@@ -32,6 +33,8 @@ export interface Place {
   readonly store: SnapshotStore;
   /** Whose config judges the run, and says where the history is. */
   readonly trust: Trust;
+  /** Why a fork's run does without the history. */
+  readonly outOfReach?: string;
 }
 
 /** What happens on a branch other than the one it wants to change. */
@@ -89,19 +92,43 @@ export async function findPlace(
   const { config: storage } = knownStorage(trust.config.storage, options);
   const factory = options.registry.get(storage.type);
   if (factory === undefined) throw new TypeError(`The storage type ${storage.type} is gone`);
-  const store = await factory(storage, {
-    env: options.env,
-    root,
-    now: options.now,
-    random: options.random,
-    sleep: options.sleep,
-    fetch: options.fetch,
-    log: (line) => options.emit({ type: "log", line }),
-    ...(options.signal !== undefined && { signal: options.signal }),
-    run: context,
-  });
+  const reached = await reach(
+    storage.type,
+    context,
+    () => factory(storage, { ...networkOf(options), root, run: context }),
+  );
   const now = options.now();
-  return { git, context, run: toRun(context, { time: now, recordedAt: now }), store, trust };
+  return {
+    git,
+    context,
+    run: toRun(context, { time: now, recordedAt: now }),
+    trust,
+    ...reached,
+  };
+}
+
+/** A fork gets no secrets: without them its run cannot read the history, and must not fail for that. */
+async function reach(
+  type: string,
+  context: RunContext,
+  make: () => SnapshotStore | Promise<SnapshotStore>,
+): Promise<Pick<Place, "store" | "outOfReach">> {
+  try {
+    return { store: await make() };
+  } catch (error) {
+    const lacksSecrets = isForkProposal(context) && error instanceof StorageError &&
+      ["STORAGE_AUTH", "STORAGE_SETTINGS"].includes(error.code);
+    if (!lacksSecrets) throw error;
+    return {
+      outOfReach: error.why,
+      store: {
+        type,
+        location: "no history: a fork gets no secrets",
+        download: () => Promise.resolve(undefined),
+        upload: () => Promise.reject(error),
+      },
+    };
+  }
 }
 
 /** What is tracked where nothing is tracked and a history is only read. */
@@ -135,8 +162,8 @@ export async function contextOfEarlyEnd(options: ResolvedOptions): Promise<RunCo
   }
 }
 
-function contextOf(git: Git, options: ResolvedOptions): Promise<RunContext> {
-  return detectContext({
+async function contextOf(git: Git, options: ResolvedOptions): Promise<RunContext> {
+  const context = await detectContext({
     env: options.env,
     readFile: (path) => readFile(path, "utf8"),
     git,
@@ -144,6 +171,8 @@ function contextOf(git: Git, options: ResolvedOptions): Promise<RunContext> {
     random: options.random,
     overrides: options.context,
   });
+  const { forkRun } = context;
+  return forkRun === undefined ? context : await withPullRequest({ ...context, forkRun }, options);
 }
 
 /**

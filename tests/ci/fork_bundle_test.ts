@@ -47,9 +47,17 @@ for (
 Deno.test("findPullRequest() finds the open pull request by its head commit", async () => {
   const fake = createFakeGitHub();
   for (let number = 1; number <= 150; number++) {
-    fake.pulls.push({ number, head: { sha: number === 120 ? sha("d") : sha("a") } });
+    fake.pulls.push({
+      number,
+      head: { sha: number === 120 ? sha("d") : sha("a") },
+      base: { ref: "main", sha: sha("b") },
+    });
   }
-  assert.equal(await findPullRequest(await apiOf(fake), sha("d")), 120);
+  assert.deepEqual(await findPullRequest(await apiOf(fake), sha("d")), {
+    number: 120,
+    targetBranch: "main",
+    base: sha("b"),
+  });
   assert.equal(await findPullRequest(await apiOf(fake), sha("f")), undefined);
 });
 

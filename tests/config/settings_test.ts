@@ -8,6 +8,7 @@ Deno.test("readSettings() gives the defaults where nothing is said", () => {
   assert.deepEqual(readSettings({ env: {} }), {
     configFile: "unentropy.json",
     reportDir: "unentropy-report",
+    reportUpload: true,
     record: "auto",
     verbose: false,
     outputFile: ".unentropy/quality-gate-results.json",

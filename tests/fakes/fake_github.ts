@@ -7,6 +7,8 @@ export interface FakeRun {
   /** As the API gives it, with or without `owner/repo/` and `@ref`. */
   readonly path: string;
   readonly headBranch: string;
+  /** Default `aaaa…`. */
+  readonly headSha?: string;
 }
 
 /** A comment on the pull request. */
@@ -108,6 +110,7 @@ export function createFakeGitHub(options: FakeGitHubOptions = {}): FakeGitHub {
       origin: () => fake.origin,
       repositoryId,
       strictStatus: options.strictArtifacts,
+      headShaOf: (runId) => fake.runs.get(runId)?.headSha ?? "a".repeat(40),
       headBranchOf: (runId) => fake.runs.get(runId)?.headBranch ?? "main",
     }),
     fail: (fault) => void faults.push({ fault, seen: 0 }),

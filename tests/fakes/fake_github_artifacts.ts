@@ -27,6 +27,7 @@ export interface ArtifactStoreOptions {
   /** The status for fields that came after version 4; `undefined`: they are known. */
   readonly strictStatus: 400 | 500 | undefined;
   readonly headBranchOf: (runId: number) => string;
+  readonly headShaOf: (runId: number) => string;
 }
 
 /** The artifact service, its blob storage and the REST endpoints about artifacts. */
@@ -248,14 +249,15 @@ export function createArtifactStore(options: ArtifactStoreOptions): ArtifactStor
   }
 
   function rest(request: Request, url: URL): Response | undefined {
-    const path = /^(?:\/api\/v3)?\/repos\/[^/]+\/[^/]+\/actions\/artifacts(?:\/(\d+)(\/zip)?)?$/
-      .exec(url.pathname);
+    const path =
+      /^(?:\/api\/v3)?\/repos\/[^/]+\/[^/]+\/actions(?:\/runs\/(\d+))?\/artifacts(?:\/(\d+)(\/zip)?)?$/
+        .exec(url.pathname);
     if (path === null) return undefined;
     if (!request.headers.has("authorization")) {
       return json(401, { message: "Requires authentication" });
     }
-    const [, id, zip] = path;
-    if (id === undefined) return list(url);
+    const [, run, id, zip] = path;
+    if (id === undefined) return list(url, run === undefined ? undefined : Number(run));
     const index = store.all.findIndex((one) => one.id === Number(id));
     const artifact = store.all[index];
     if (artifact === undefined || artifact.expired) {
@@ -273,12 +275,13 @@ export function createArtifactStore(options: ArtifactStoreOptions): ArtifactStor
     });
   }
 
-  function list(url: URL): Response {
+  function list(url: URL, runId: number | undefined): Response {
     const name = url.searchParams.get("name");
     const size = Number(url.searchParams.get("per_page") ?? 30);
     const page = Number(url.searchParams.get("page") ?? 1);
     const found = store.order(store.all).filter(store.isVisible)
-      .filter((artifact) => name === null || artifact.name === name);
+      .filter((artifact) => name === null || artifact.name === name)
+      .filter((artifact) => runId === undefined || artifact.runId === runId);
     return json(200, {
       total_count: found.length,
       artifacts: found.slice((page - 1) * size, page * size).map(shown),
@@ -299,7 +302,7 @@ export function createArtifactStore(options: ArtifactStoreOptions): ArtifactStor
         repository_id: options.repositoryId,
         head_repository_id: artifact.headRepositoryId,
         head_branch: artifact.headBranch,
-        head_sha: "a".repeat(40),
+        head_sha: options.headShaOf(artifact.runId),
       },
     };
   }

@@ -1,7 +1,7 @@
 /** Uploads a history and a report with the variables of the job that runs this. */
 
 import { createArtifactStore } from "../../providers/artifact.ts";
-import { uploadReportArtifact } from "../../providers/report_artifact.ts";
+import { uploadRunArtifact } from "../../providers/run_artifact.ts";
 import type { ProviderContext } from "../../providers/types.ts";
 
 const context: ProviderContext = {
@@ -24,6 +24,10 @@ const store = createArtifactStore(
   context,
 );
 const first = await store.upload(bytes, { basedOn: undefined });
-const { url } = await uploadReportArtifact("<p>report", "report.html", context);
+const { url } = await uploadRunArtifact({
+  name: "report.html",
+  bytes: new TextEncoder().encode("<p>report"),
+  mimeType: "text/html",
+}, context);
 const sum = bytes.reduce((total, byte) => total + byte, 0);
 Deno.stdout.writeSync(new TextEncoder().encode(`uploaded ${first.revision} ${sum} ${url}\n`));

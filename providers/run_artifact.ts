@@ -8,60 +8,66 @@ import {
 import { artifactName } from "./artifact_settings.ts";
 import type { ProviderContext } from "./types.ts";
 
-/** What an upload of a report needs from outside. */
-export type ReportUploadContext = Pick<
+/** What an upload needs from outside. */
+export type UploadContext = Pick<
   ProviderContext,
   "env" | "fetch" | "now" | "random" | "sleep" | "log" | "signal"
 >;
 
-/** Where an uploaded report is. */
-export interface UploadedReport {
+/** Where an uploaded artifact is. */
+export interface RunArtifact {
   readonly artifactId: string;
-  /** Opens the report in a browser, or downloads it from servers that only know zips. */
+  /** Opens a page in a browser, or downloads what is not one. */
   readonly url: string;
 }
 
 const TRIES = 3;
 
 /**
- * Uploads the report as an artifact of its own, unzipped, so that a click on its link shows it.
+ * Whether the runner gives access to the artifacts of its run, as it does to actions but not to `run:` steps.
  *
- * @param html The report
- * @param name The artifact's and file's name, for example `unentropy-report.html`
+ * @param env The runner's variables
+ */
+export function canUploadArtifacts(env: ProviderContext["env"]): boolean {
+  return (env["ACTIONS_RUNTIME_TOKEN"] ?? "") !== "" && (env["ACTIONS_RESULTS_URL"] ?? "") !== "";
+}
+
+/**
+ * Uploads an artifact of this run besides the history; one of the same name, of an earlier attempt, gives way. What is no zip is uploaded
+ * as it is, so that a click on a page's link shows it.
+ *
+ * @param content Name, which is also the file's name, bytes and type
  * @param context The runner's variables and the network
  * @returns Where it is
  * @throws {StorageError} STORAGE_NO_TOKEN outside an action, STORAGE_QUOTA, or what the service says
  */
-export async function uploadReportArtifact(
-  html: string,
-  name: string,
-  context: ReportUploadContext,
-): Promise<UploadedReport> {
+export async function uploadRunArtifact(
+  content: ArtifactContent,
+  context: UploadContext,
+): Promise<RunArtifact> {
   const { env } = context;
   const service = connectToArtifacts(env, createSend(context, { tries: TRIES }));
-  const safe = artifactName(name);
-  const bytes = new TextEncoder().encode(html);
-  const artifactId = await uploadPage(service, { name: safe, bytes, mimeType: "text/html" });
+  const artifactId = await upload(service, { ...content, name: artifactName(content.name) });
   const server = env["GITHUB_SERVER_URL"] || "https://github.com";
   const run = `${env["GITHUB_REPOSITORY"] ?? ""}/actions/runs/${env["GITHUB_RUN_ID"] ?? ""}`;
   return { artifactId, url: `${server}/${run}/artifacts/${artifactId}` };
 }
 
-async function uploadPage(service: ArtifactService, page: ArtifactContent): Promise<string> {
+async function upload(service: ArtifactService, content: ArtifactContent): Promise<string> {
   try {
-    return await replace(service, page);
+    return await replace(service, content);
   } catch (error) {
     // Servers before version 7 take zips only; some say so with 400, `act` with 500.
-    const isRefusal = error instanceof StorageError &&
+    const isRefusal = content.mimeType !== "application/zip" && error instanceof StorageError &&
       ["STORAGE_PROTOCOL", "STORAGE_UNAVAILABLE"].includes(error.code);
     if (!isRefusal) throw error;
     const { zipSync } = await import("fflate");
-    const bytes = new Uint8Array(zipSync({ [page.name]: page.bytes }));
-    return await replace(service, { ...page, bytes, mimeType: "application/zip" });
+    const bytes = new Uint8Array(zipSync({ [content.name]: content.bytes }));
+    return await replace(service, { ...content, bytes, mimeType: "application/zip" });
   }
 }
 
-/** A report of an earlier attempt or of another job of this run is of no further use. */
+/** What an earlier attempt or another job of this run has left is of no further use. */
 async function replace(service: ArtifactService, content: ArtifactContent): Promise<string> {
   let id = await service.upload(content);
   if (id === undefined) {
@@ -74,6 +80,6 @@ async function replace(service: ArtifactService, content: ArtifactContent): Prom
   throw new StorageError("STORAGE_CONFLICT", {
     what: `Cannot upload the artifact "${content.name}"`,
     why: "another job of this run uploads one of the same name at the same time",
-    fix: "Give each job of a matrix its own report name.",
+    fix: "Give each of them a --report-dir of its own.",
   });
 }

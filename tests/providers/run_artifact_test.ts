@@ -1,11 +1,17 @@
 import assert from "node:assert/strict";
 import { unzipSync } from "fflate";
-import { uploadReportArtifact } from "../../providers/report_artifact.ts";
+import { uploadRunArtifact } from "../../providers/run_artifact.ts";
 import { createFakeGitHub, type FakeGitHub } from "../fakes/fake_github.ts";
 import { runtimeToken } from "../fakes/fake_github_artifacts.ts";
 import { fakeContext } from "./_session.ts";
 
 const HTML = "<!doctype html><title>Größe</title>";
+
+const page = (html: string) => ({
+  name: "report.html",
+  bytes: new TextEncoder().encode(html),
+  mimeType: "text/html",
+});
 
 function upload(fake: FakeGitHub, html = HTML, job = "job-1") {
   const env = {
@@ -15,10 +21,10 @@ function upload(fake: FakeGitHub, html = HTML, job = "job-1") {
     GITHUB_REPOSITORY: "acme/shop",
     GITHUB_RUN_ID: "5",
   };
-  return uploadReportArtifact(html, "report.html", fakeContext("/", { env, fetch: fake.fetch }));
+  return uploadRunArtifact(page(html), fakeContext("/", { env, fetch: fake.fetch }));
 }
 
-Deno.test("uploadReportArtifact() uploads the page as it is and links it", async () => {
+Deno.test("uploadRunArtifact() uploads a page as it is and links it", async () => {
   const fake = createFakeGitHub();
   const { artifactId, url } = await upload(fake);
   const [artifact] = fake.artifacts.all;
@@ -27,7 +33,7 @@ Deno.test("uploadReportArtifact() uploads the page as it is and links it", async
   assert.equal(new TextDecoder().decode(artifact?.bytes), HTML);
 });
 
-Deno.test("uploadReportArtifact() replaces the report of an earlier attempt", async () => {
+Deno.test("uploadRunArtifact() replaces the report of an earlier attempt", async () => {
   const fake = createFakeGitHub();
   await upload(fake);
   await upload(fake, "<p>newer", "job-2");
@@ -38,7 +44,7 @@ Deno.test("uploadReportArtifact() replaces the report of an earlier attempt", as
 });
 
 for (const strictArtifacts of [400, 500] as const) {
-  Deno.test(`uploadReportArtifact() sends a zip where a server knows nothing else (${strictArtifacts})`, async () => {
+  Deno.test(`uploadRunArtifact() sends a zip where a server knows nothing else (${strictArtifacts})`, async () => {
     const fake = createFakeGitHub({ strictArtifacts });
     await upload(fake);
     const files = unzipSync(fake.artifacts.all[0]?.bytes ?? new Uint8Array());
@@ -46,9 +52,9 @@ for (const strictArtifacts of [400, 500] as const) {
   });
 }
 
-Deno.test("uploadReportArtifact() outside an action says why not", async () => {
+Deno.test("uploadRunArtifact() outside an action says why not", async () => {
   await assert.rejects(
-    uploadReportArtifact(HTML, "report.html", fakeContext("/")),
+    uploadRunArtifact(page(HTML), fakeContext("/")),
     { code: "STORAGE_NO_TOKEN" },
   );
 });

@@ -1,0 +1,157 @@
+import {
+  downloadForkBundle,
+  findPullRequest,
+  formatForkBundle,
+  MAX_BUNDLE_CHARACTERS,
+  parseForkBundle,
+  refusedBundle,
+} from "../ci/fork_bundle.ts";
+import type { ForkRun, RunContext } from "../ci/types.ts";
+import { type CollectResult, gatherOutcomes, type MetricOutcome } from "../collectors/collect.ts";
+import type { MetricConfig } from "../config/types.ts";
+import type { Measurement } from "../core/metric.ts";
+import { PublishError, TrackError } from "../errors.ts";
+import { artifactName } from "../providers/artifact_settings.ts";
+import { packEntry, unpackEntry } from "../providers/artifact_zip.ts";
+import { canUploadArtifacts, uploadRunArtifact } from "../providers/run_artifact.ts";
+import { connectToGitHub } from "./github.ts";
+import { networkOf, type ResolvedOptions } from "./options.ts";
+import { gateMarks } from "./outcome.ts";
+
+/** The bundle's file in its artifact. */
+const ENTRY_NAME = "unentropy-fork.json";
+
+/** Which bundle of a run: each gate and each job of a matrix leaves its own. */
+export interface BundlePlace {
+  readonly context: RunContext;
+  /** First line of the comment, by which gates are told apart. */
+  readonly marker: string;
+}
+
+/**
+ * Whether this is a fork's pull request, whose token may write nothing.
+ *
+ * @param context What is being tracked
+ */
+export function isForkProposal({ isFork, event }: RunContext): boolean {
+  return isFork && event === "pull_request";
+}
+
+/**
+ * Leaves the numbers of a fork's pull request for the `workflow_run` that may publish them. Elsewhere nothing happens.
+ *
+ * @param measurements What was measured
+ * @param place Which bundle
+ * @param deps The runner's variables and the network
+ * @returns Why they could not be left, which fails no run
+ */
+export async function leaveNumbers(
+  measurements: readonly Measurement[],
+  place: BundlePlace,
+  deps: ResolvedOptions,
+): Promise<readonly string[]> {
+  const isWanted = isForkProposal(place.context) && canUploadArtifacts(deps.env);
+  if (!isWanted || measurements.length === 0) return [];
+  const text = formatForkBundle(measurements);
+  const bytes = await packEntry(ENTRY_NAME, new TextEncoder().encode(text));
+  const name = bundleName(place);
+  try {
+    await uploadRunArtifact({ name, bytes, mimeType: "application/zip" }, networkOf(deps));
+    return [];
+  } catch (error) {
+    if (!(error instanceof TrackError)) throw error;
+    return [`The numbers are not left for the workflow that comments: ${error.message}`];
+  }
+}
+
+/**
+ * Finds the pull request that a fork's run was for, by what GitHub says of the commit.
+ *
+ * @param context A run after `workflow_run`
+ * @param deps The API
+ * @returns The context with the pull request; as it is where that was closed or has got newer commits
+ * @throws {PublishError} Without a token, or if GitHub refuses
+ */
+export async function withPullRequest(
+  context: RunContext & { readonly forkRun: ForkRun },
+  deps: ResolvedOptions,
+): Promise<RunContext> {
+  const { pullRequest: _untrusted, targetBranch: _too, ...rest } = context;
+  const found = await findPullRequest(
+    await apiOf(context, deps),
+    context.head ?? context.commit,
+  );
+  return found === undefined ? rest : {
+    ...rest,
+    pullRequest: found.number,
+    targetBranch: found.targetBranch,
+    base: found.base,
+  };
+}
+
+/**
+ * Takes the numbers that a fork's run has left for those of this run. No command runs, and only what the config here knows counts.
+ *
+ * @param metrics The config's metrics
+ * @param place Which bundle
+ * @param deps The API
+ * @returns The numbers as if they had been collected here
+ * @throws {PublishError} If the bundle is not as this program writes it
+ */
+export async function readNumbers(
+  metrics: readonly MetricConfig[],
+  place: BundlePlace & { readonly context: { readonly forkRun: ForkRun } },
+  deps: ResolvedOptions,
+): Promise<CollectResult> {
+  const { context } = place;
+  const zip = await downloadForkBundle(await apiOf(context, deps), {
+    runId: context.forkRun.id,
+    head: context.head ?? context.commit,
+    name: bundleName(place),
+  }, deps.fetch);
+  const measurements = zip === undefined ? [] : await unpack(zip);
+  return gatherOutcomes(
+    metrics,
+    metrics.map((metric) => outcomeOf(metric, measurements)),
+  );
+}
+
+async function unpack(zip: Uint8Array): Promise<readonly Measurement[]> {
+  const unpacked = await unpackEntry(zip, { name: ENTRY_NAME, maxBytes: MAX_BUNDLE_CHARACTERS });
+  if (!(unpacked instanceof Uint8Array)) throw refusedBundle(unpacked.why);
+  return parseForkBundle(new TextDecoder().decode(unpacked));
+}
+
+function outcomeOf(metric: MetricConfig, measurements: readonly Measurement[]): MetricOutcome {
+  const { key, type, onFailure } = metric;
+  const readings = measurements.filter((one) =>
+    one.metric === key && (typeof one.value === "number") === (type === "numeric")
+  ).map(({ labels, value }) => ({ labels, value }));
+  if (readings.length > 0) return { metric: key, status: "collected", durationMs: 0, readings };
+  return {
+    metric: key,
+    status: onFailure === "skip" ? "skipped" : "failed",
+    durationMs: 0,
+    readings,
+    failure: {
+      metric: key,
+      code: "COLLECT_NOTHING",
+      message: "the fork's run has left no value of it",
+      fix: "Look into the log of the pull request's own run",
+    },
+  };
+}
+
+function bundleName({ context, marker }: BundlePlace): string {
+  return artifactName(["unentropy-fork", ...gateMarks(marker, context.labels)].join("-"));
+}
+
+async function apiOf({ project }: RunContext, deps: ResolvedOptions) {
+  const api = await connectToGitHub(project, deps);
+  if (api !== undefined) return api;
+  throw new PublishError("PUBLISH_FAILED", {
+    what: "Cannot publish what a fork's run has measured",
+    why: "there is no token for GitHub's API",
+    fix: "Set GITHUB_TOKEN: ${{ github.token }} in the step's env, with `actions: read` permission",
+  });
+}
