@@ -158,7 +158,7 @@ export class Salvage {
     try {
       return statement.all(...values);
     } catch (error) {
-      if (!isSqliteError(error)) throw error;
+      if (!isSqliteError(error) && !isTooLarge(error)) throw error;
       this.lose();
       return undefined;
     }
@@ -173,6 +173,11 @@ export class Salvage {
  */
 export function isSqliteError(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR";
+}
+
+/** No number that we write is too large for JavaScript; damage may write any. */
+function isTooLarge(error: unknown): boolean {
+  return error instanceof RangeError && "code" in error && error.code === "ERR_OUT_OF_RANGE";
 }
 
 /**

@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { HistoryError, StorageError } from "../errors.ts";
 import { readHeader } from "./_header.ts";
+import { unsoundRow, wrongTable } from "./_soundness.ts";
 import { corrupt, fromSqlite, rollBack } from "./sqlite_error.ts";
 import { APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION } from "./schema.ts";
 
@@ -49,6 +50,8 @@ export class History implements Disposable {
       sql.exec("PRAGMA busy_timeout = 5000");
       if (options.scratch) sql.exec("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF");
       refuseForeignParts(path, sql);
+      const wrong = wrongTable(sql, version);
+      if (wrong !== undefined) throw corrupt(path, wrong);
       const history = new History(path, sql);
       if (version < SCHEMA_VERSION) migrate(history, version, options);
       history.#thousandsAtOpen = history.#thousands();
@@ -79,9 +82,10 @@ export class History implements Disposable {
   }
 
   /**
-   * Reads the whole file and checks every page and row, and that every index says the same as its table.
+   * Reads the whole file and checks every page and row, that every index says the same as its table, and that the rows hold what this
+   * program writes.
    *
-   * @param options `quick`: without the comparison of indexes and tables, which is half of the work. Default false
+   * @param options `quick`: the pages and rows only, which is half of the work. Default false
    * @throws {HistoryError} HISTORY_CORRUPT, with SQLite's own words
    */
   checkIntegrity(options: { readonly quick?: boolean } = {}): void {
@@ -90,6 +94,8 @@ export class History implements Disposable {
       const damage = this.sql.prepare(`PRAGMA ${check}(3)`).all()
         .map((row) => String(row[check])).filter((line) => line !== "ok");
       if (damage.length > 0) throw corrupt(this.path, damage.join("; ").replaceAll("\n", " "));
+      const unsound = options.quick ? undefined : unsoundRow(this.sql);
+      if (unsound !== undefined) throw corrupt(this.path, unsound);
     } catch (error) {
       throw fromSqlite(error, this.path);
     }
