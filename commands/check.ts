@@ -1,9 +1,10 @@
 import type { Command } from "commander";
-import { type TrackFlags, withTrackFlags } from "./_shared.ts";
+import type { CheckFlags } from "./_check_config.ts";
+import { withTrackFlags } from "./_shared.ts";
 import type { Io } from "./io.ts";
 
 /**
- * Adds `check`: validate the config and, with `--storage`, prove that the history can be read.
+ * Adds `check`: validate the config and, with `--storage`, prove that the history can be read and written.
  *
  * @param program The program
  * @param io The program's surroundings
@@ -11,11 +12,13 @@ import type { Io } from "./io.ts";
  */
 export function addCheck(program: Command, io: Io, done: (exitCode: number) => void): void {
   withTrackFlags(program.command("check").alias("verify"))
-    .description("validate the config; with --storage prove access to the history too")
+    .description(
+      "validate the config; with --storage prove that the history can be read and written",
+    )
     .argument("[config]", "the config (unentropy.json)")
-    .option("--storage", "open the storage and read the history")
+    .option("--storage", "read the history, and try a conditional write that leaves nothing behind")
     .addHelpText("after", "\nExample:\n  unentropy-track check --storage")
-    .action(async (config: string | undefined, flags: TrackFlags & { readonly storage?: true }) => {
+    .action(async (config: string | undefined, flags: CheckFlags) => {
       const { checkConfig } = await import("./_check_config.ts");
       const given = config === undefined ? flags : { ...flags, configFile: config };
       done(await checkConfig(given, io));

@@ -173,6 +173,18 @@ export function createArtifactStore(
         : await merged(pieces, context.run.project, warn);
       return { bytes, revision: newest.id, sources, ...takeWarnings() };
     },
+    tryWriting() {
+      const isJob = context.env["GITHUB_ACTIONS"] === "true";
+      // In a job, whoever lacks the runner's token is told so.
+      if (isJob) connectToArtifacts(context.env, send);
+      return Promise.resolve({
+        isProven: false,
+        finding: isJob
+          ? "this job may upload artifacts; none was, because it would stay"
+          : "only a job of GitHub Actions can upload an artifact",
+        warnings: [],
+      });
+    },
     async upload(bytes, { basedOn }): Promise<Uploaded> {
       const service = connectToArtifacts(context.env, send);
       const doubt = whyUnread(config, context);

@@ -1,13 +1,14 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import process from "node:process";
 import type { StorageConfig } from "../config/types.ts";
 import { StorageConflictError } from "../errors.ts";
 import { readRevision, readSnapshot, removeLeftovers, replaceFile } from "./_durable_file.ts";
 import { withFiles } from "./_file_error.ts";
 import { takeLock } from "./_local_lock.ts";
-import type { ProviderContext, Revision, SnapshotStore, Uploaded } from "./types.ts";
+import type { ProviderContext, Revision, SnapshotStore, Uploaded, WriteTrial } from "./types.ts";
 
 /** Where the database is without `storage.path`, below the config's folder. */
 export const DEFAULT_LOCAL_PATH = ".unentropy/history.db";
@@ -61,8 +62,32 @@ export function createLocalStore(settings: StorageConfig, context: ProviderConte
       await withFiles(`write ${aside}`, () => writeFile(aside, bytes));
       return aside;
     },
+    tryWriting: () => withFiles(`write ${path}`, () => tryFolder(path, context.random)),
     exclusive,
   };
+}
+
+/** Makes a file where the database is, or will be, sees that it cannot be made twice, and removes it. */
+async function tryFolder(path: string, random: () => number): Promise<WriteTrial> {
+  let folder = dirname(path);
+  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
+  const trial = join(folder, `.unentropy-trial-${process.pid}-${Math.floor(random() * 2 ** 32)}`);
+  await writeFile(trial, "", { flag: "wx" });
+  try {
+    const isRefused = await writeFile(trial, "", { flag: "wx" }).then(
+      () => false,
+      (error: NodeJS.ErrnoException) => error.code === "EEXIST",
+    );
+    return {
+      isProven: true,
+      finding: isRefused
+        ? `${folder} can be written, and a file in it is made once only`
+        : `${folder} can be written, but it does not refuse to make a file twice`,
+      warnings: [],
+    };
+  } finally {
+    await rm(trial, { force: true });
+  }
 }
 
 function movedOn(path: string): StorageConflictError {

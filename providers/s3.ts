@@ -103,6 +103,16 @@ export function s3Store(config: StorageConfig, context: ProviderContext): S3Stor
       }
     },
     compact: () => compactPlace(place, context.run.project),
+    async tryWriting() {
+      const { mark, warnings } = await place.conditions({ anew: true });
+      return {
+        isProven: true,
+        finding: mark.conditions === "honoured"
+          ? "the server honours conditional writes"
+          : "the server ignores conditions of writes, so each run gets an object of its own",
+        warnings,
+      };
+    },
     async keepAside(bytes, suffix) {
       const aside = `${key}.${suffix}`;
       await requests.put(aside, bytes, { doing: "keep the damaged database" });

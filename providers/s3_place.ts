@@ -40,7 +40,9 @@ export interface S3Place {
   /** Reads the database object and, unless that says that it contains them or `all` is set, the objects of single runs. */
   read(options?: { readonly all?: boolean }): Promise<S3Reading>;
   /** Whether the server honours conditional writes; asks it at most once. */
-  conditions(): Promise<{ readonly mark: Mark; readonly warnings: readonly string[] }>;
+  conditions(
+    options?: { readonly anew?: boolean },
+  ): Promise<{ readonly mark: Mark; readonly warnings: readonly string[] }>;
   /** A name that nobody else uses. */
   nonce(): string;
   /** Writes a database; its new raw ETag. */
@@ -86,8 +88,8 @@ export function s3Place(
       isComplete = true;
       return { etag, base: base && { key, bytes: base.bytes }, deltas };
     },
-    async conditions() {
-      if (mark !== undefined) return { mark, warnings: [] };
+    async conditions({ anew = false } = {}) {
+      if (mark !== undefined && !anew) return { mark, warnings: [] };
       const probeKey = `${key}.probe-${this.nonce()}`;
       const { conditions, warnings } = await probeConditions(requests, probeKey);
       context.log(`S3: ${settings.endpoint} has conditional writes ${conditions}`);

@@ -73,8 +73,25 @@ export interface SnapshotStore {
    * @returns What was done
    */
   compact?(): Promise<Compaction>;
+  /**
+   * Proves that the place can be written and refuses a write whose condition does not hold, without leaving anything behind.
+   *
+   * @returns What was found
+   * @throws {StorageError} If it cannot be written
+   */
+  tryWriting?(): Promise<WriteTrial>;
   /** Requests made so far, for the result's account of costs. */
   readonly requests?: number;
+}
+
+/** What a trial of writing showed. */
+export interface WriteTrial {
+  /** Whether something was written; `false` where what is written could not be removed again. */
+  readonly isProven: boolean;
+  /** One line for people: `conditional writes are honoured`. */
+  readonly finding: string;
+  /** What happened on the way that the user should know. */
+  readonly warnings: readonly string[];
 }
 
 /** What a compaction did. */

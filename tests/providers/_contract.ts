@@ -84,6 +84,18 @@ export function storeContract(
     assert.equal(snapshot?.revision, revision);
   });
 
+  test("a trial of writing leaves the place as it was, empty or not", async (place, folder) => {
+    const store = await place.client();
+    if (store.tryWriting === undefined) return;
+    assert.deepEqual((await store.tryWriting()).warnings, []);
+    assert.equal(await store.download(), undefined);
+    const bytes = await databaseBytes(folder, { from: 0, to: 1 });
+    await store.upload(bytes, { basedOn: undefined });
+    const before = await store.download();
+    await store.tryWriting();
+    assert.deepEqual(await store.download(), before);
+  });
+
   test("an upload can continue from the last upload and from a download", async (place, folder) => {
     const store = await place.client();
     let basedOn: string | undefined;
