@@ -59,10 +59,10 @@ export function textAt(value: unknown, ...path: readonly string[]): string | und
   return typeof found === "string" && found !== "" ? found : undefined;
 }
 
-/** Like {@link at}, for a number. */
+/** Like {@link at}, for a whole number from 1: an id, the number of a pull request. */
 export function numberAt(value: unknown, ...path: readonly string[]): number | undefined {
   const found = at(value, ...path);
-  return typeof found === "number" ? found : undefined;
+  return typeof found === "number" && Number.isSafeInteger(found) && found > 0 ? found : undefined;
 }
 
 /** First line of a commit message. */
