@@ -3,6 +3,7 @@ import { ContextError, type TrackErrorCode } from "../errors.ts";
 import type { Labels } from "../core/metric.ts";
 import { redactor } from "../core/redact.ts";
 import type { Run } from "../core/run.ts";
+import { storable } from "../core/storable.ts";
 import { branchOf, commitId, defined } from "./_values.ts";
 import { buildkiteFacts } from "./buildkite.ts";
 import { type Git, type GitProblem, projectOf } from "./git.ts";
@@ -82,7 +83,7 @@ export function toRun(
   context: RunContext,
   times: { readonly time: number; readonly recordedAt: number },
 ): Run {
-  return {
+  return storable({
     key: {
       project: context.project,
       ci: context.ci,
@@ -106,7 +107,7 @@ export function toRun(
       tag: context.tag,
       url: context.url,
     }),
-  };
+  });
 }
 
 async function ciFacts(input: CiInput): Promise<CiFacts> {

@@ -1,5 +1,6 @@
 import { seriesKey } from "../core/metric.ts";
 import { runKeyText } from "../core/run.ts";
+import { storable } from "../core/storable.ts";
 import { contentOf } from "./_content.ts";
 import type { History } from "./database.ts";
 import { recordRuns, type RunRecord } from "./record.ts";
@@ -21,11 +22,12 @@ export interface ImportResult {
  * export is newer.
  *
  * @param history Where to
- * @param records The runs
+ * @param given The runs
  * @returns How many came in
  * @throws {HistoryError} HISTORY_INVALID; nothing is imported then
  */
-export function importRuns(history: History, records: readonly RunRecord[]): ImportResult {
+export function importRuns(history: History, given: readonly RunRecord[]): ImportResult {
+  const records = given.map(storable);
   const before = recordsThere(history, records);
   const fresh = new Map<string, RunRecord>();
   for (const record of records) {

@@ -1,5 +1,6 @@
 import { type CollectFailure, type Measurement, type Metric, seriesKey } from "../core/metric.ts";
 import type { Run } from "../core/run.ts";
+import { storable } from "../core/storable.ts";
 import type { Waiver } from "../core/waiver.ts";
 import { commitToSql, invalid } from "./_codec.ts";
 import { createWriter } from "./_writer.ts";
@@ -39,7 +40,8 @@ export function recordRuns(history: History, records: Iterable<RunRecord>): numb
   return history.transaction(() => {
     const writer = createWriter(history);
     let count = 0;
-    for (const record of records) {
+    for (const given of records) {
+      const record = storable(given);
       checkRecord(record);
       writer.write(record);
       count++;

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { HistoryError } from "../../errors.ts";
+import { digestHistory } from "../../history/digest.ts";
+import { mergeHistories } from "../../history/merge.ts";
 import { countHistory, readMetrics } from "../../history/query.ts";
 import { recordRun, recordRuns, type RunRecord } from "../../history/record.ts";
 import { listRuns, readRecord, readRecords, runKeys } from "../../history/runs.ts";
@@ -174,3 +176,21 @@ for (const { claim, record } of INVALID) {
     assert.equal(countHistory(history).runs, 1);
   });
 }
+
+Deno.test("labels that differ behind a NUL, or in half a surrogate pair, can be recorded, read and merged", () => {
+  using folder = new TempFolder();
+  using history = folder.history("one.db");
+  const record = makeRecord(1);
+  const measurements = ["a\0b", "a\0c"].map((os) => ({
+    metric: "size",
+    labels: { os },
+    value: 1,
+  }));
+  recordRun(history, { ...record, run: { ...record.run, subject: "\ud800" }, measurements });
+  const [read] = [...readRecords(history)];
+  assert.deepEqual(read?.measurements.map(({ labels }) => labels.os), ["a\ufffdb", "a\ufffdc"]);
+  assert.equal(read?.run.subject, "\ufffd");
+  using other = folder.history("other.db");
+  assert.deepEqual(mergeHistories(other, history), { added: 1, replaced: 0 });
+  assert.equal(digestHistory(other), digestHistory(history));
+});
