@@ -20,7 +20,26 @@ const HEADINGS: Readonly<Record<ErrorCategory, string>> = {
   report: "Report",
   publish: "Publishing",
 };
+const ACTION_HEADING = "Action";
 const MEANING_TO_COME = "What it means is not written yet.";
+
+/**
+ * Every code with the heading below which it stands: those of the program, and those of the action that starts it.
+ *
+ * @returns In the order of the page
+ */
+export function headingsOfCodes(): ReadonlyMap<string, string> {
+  const action = new URL("../action/", import.meta.url);
+  const launcher = [...Deno.readDirSync(action)].map(({ name }) => name).toSorted()
+    .filter((name) => name.endsWith(".mjs"))
+    .flatMap((name) => [
+      ...Deno.readTextFileSync(new URL(name, action)).matchAll(/new ActionFailure\(\s*"(\w+)"/g),
+    ]);
+  return new Map([
+    ...Object.entries(ERROR_CODES).map(([code, category]) => [code, HEADINGS[category]] as const),
+    ...launcher.map(([, code = ""]) => [code, ACTION_HEADING] as const),
+  ]);
+}
 
 /** What the page says of one code. */
 export interface Entry {
@@ -67,16 +86,17 @@ export function entriesOf(page: string): readonly Entry[] {
 export function updated(page: string): string {
   const known = new Set(entriesOf(page).map(({ code }) => code));
   let filled = page;
-  for (const [code, category] of Object.entries(ERROR_CODES)) {
+  const codes = headingsOfCodes();
+  for (const [code, heading] of codes) {
     if (known.has(code)) continue;
-    const at = filled.indexOf("\n## ", filled.indexOf(`\n## ${HEADINGS[category]}\n`) + 1);
+    const at = filled.indexOf("\n## ", filled.indexOf(`\n## ${heading}\n`) + 1);
     const end = at < 0 ? filled.length : at;
     filled = `${filled.slice(0, end).trimEnd()}\n\n### ${code}\n\n${MEANING_TO_COME}\n${
       filled.slice(end)
     }`;
   }
   const entries = entriesOf(filled);
-  const rows = Object.keys(ERROR_CODES).map((code) => {
+  const rows = [...codes.keys()].map((code) => {
     const meaning = entries.find((one) => one.code === code)?.meaning ?? "";
     return `| [\`${code}\`](#${code.toLowerCase()}) | ${meaning} |`;
   });
@@ -95,17 +115,13 @@ export function updated(page: string): string {
  */
 export function problemsOf(page: string): readonly string[] {
   const entries = entriesOf(page);
-  const codes = Object.entries(ERROR_CODES);
+  const codes = headingsOfCodes();
   return [
-    ...codes.filter(([code]) => !entries.some((one) => one.code === code))
-      .map(([code]) => `${code} has no entry`),
-    ...entries.filter(({ code }) => !(code in ERROR_CODES)).map(({ code }) =>
-      `${code} is no error code`
-    ),
-    ...codes.flatMap(([code, category]) =>
-      entries.filter((one) => one.code === code && one.heading !== HEADINGS[category])
-        .map(() => `${code} does not stand below "${HEADINGS[category]}"`)
-    ),
+    ...[...codes.keys()].filter((code) => !entries.some((one) => one.code === code))
+      .map((code) => `${code} has no entry`),
+    ...entries.filter(({ code }) => !codes.has(code)).map(({ code }) => `${code} is no error code`),
+    ...entries.filter(({ code, heading }) => heading !== (codes.get(code) ?? heading))
+      .map(({ code }) => `${code} does not stand below "${codes.get(code)}"`),
     ...entries.filter(({ meaning, rows }) =>
       meaning === "" || meaning === MEANING_TO_COME || rows.length === 0 ||
       rows.some(([says, todo]) => says === "" || todo === "")
