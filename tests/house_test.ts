@@ -1,16 +1,5 @@
 import assert from "node:assert/strict";
-
-/** The rooms in the order of their layers; rooms of one layer do not import each other. */
-const LAYERS: readonly (readonly string[])[] = [
-  ["errors"],
-  ["core"],
-  ["config"],
-  ["ci", "history", "collectors", "providers", "report"],
-  ["track"],
-  ["mod"],
-  ["commands"],
-  ["cli"],
-];
+import { LAYERS } from "./_layers.ts";
 
 /** Imports between rooms of one layer that are meant. */
 const SIBLINGS: ReadonlySet<string> = new Set(["providers -> history"]);

@@ -1,0 +1,11 @@
+/** The rooms in the order of their layers; rooms of one layer do not import each other. */
+export const LAYERS: readonly (readonly string[])[] = [
+  ["errors"],
+  ["core"],
+  ["config"],
+  ["ci", "history", "collectors", "providers", "report"],
+  ["track"],
+  ["mod"],
+  ["commands"],
+  ["cli"],
+];
