@@ -133,9 +133,9 @@ function watch(page: Page, url: string): readonly string[] {
   return problems;
 }
 
-/** Waits until a claim about the page holds, for two seconds at most. */
+/** Waits until a claim about the page holds, for ten seconds at most. */
 export async function until(page: Page, claim: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 500; tries++) {
     if (await claim()) return;
     await page.waitForTimeout(20);
   }
@@ -170,29 +170,76 @@ export async function picture(page: Page, chart: string): Promise<string> {
 /** How many pixels of a chart's canvas have about this colour. */
 export async function pixelsOf(page: Page, chart: string, color: string): Promise<number> {
   await page.waitForTimeout(50);
+  return await page.locator(`${chart} canvas`).evaluate(countPixels, color);
+}
+
+/** How many pixels of a picture have about this colour. */
+export async function pixelsOfPng(
+  page: Page,
+  png: Uint8Array<ArrayBuffer>,
+  color: string,
+): Promise<number> {
+  const image = await page.evaluateHandle(`(async () => {
+    const image = new Image();
+    image.src = "data:image/png;base64,${png.toBase64()}";
+    await image.decode();
+    return image;
+  })()`);
+  return await image.evaluate(countPixels, color);
+}
+
+/** In the page: counts the pixels of a canvas or an image. */
+function countPixels(element: unknown, color: string): number {
+  // The page's own types are not known here.
+  interface Picture {
+    readonly width: number;
+    readonly height: number;
+  }
+  interface Canvas extends Picture {
+    width: number;
+    height: number;
+    getContext(kind: "2d", options: { willReadFrequently: true }): {
+      drawImage(image: Picture, x: number, y: number): void;
+      getImageData(x: number, y: number, w: number, h: number): { data: Uint8ClampedArray };
+    };
+  }
+  const { document } = globalThis as unknown as {
+    document: { createElement(name: "canvas"): Canvas };
+  };
+  const drawn = element as Picture;
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [drawn.width, drawn.height];
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  context.drawImage(drawn, 0, 0);
+  const { data } = context.getImageData(0, 0, drawn.width, drawn.height);
   const wanted = [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
-  return await page.locator(`${chart} canvas`).evaluate((element, wanted) => {
-    // The page's own types are not known here.
-    interface Canvas {
-      width: number;
-      height: number;
-      cloneNode(): Canvas;
-      getContext(kind: "2d", options: { willReadFrequently: true }): {
-        drawImage(image: Canvas, x: number, y: number): void;
-        getImageData(x: number, y: number, w: number, h: number): { data: Uint8ClampedArray };
-      };
-    }
-    const drawn = element as unknown as Canvas;
-    const context = drawn.cloneNode().getContext("2d", { willReadFrequently: true });
-    context.drawImage(drawn, 0, 0);
-    const { data } = context.getImageData(0, 0, drawn.width, drawn.height);
-    let count = 0;
-    for (let at = 0; at < data.length; at += 4) {
-      const isNear = wanted.every((part, index) => Math.abs((data[at + index] ?? 0) - part) < 12);
-      if (isNear && (data[at + 3] ?? 0) > 200) count++;
-    }
-    return count;
-  }, wanted);
+  let count = 0;
+  for (let at = 0; at < data.length; at += 4) {
+    const isNear = wanted.every((part, index) => Math.abs((data[at + index] ?? 0) - part) < 12);
+    if (isNear && (data[at + 3] ?? 0) > 200) count++;
+  }
+  return count;
+}
+
+/** What a chart's download button saves. */
+export async function downloaded(
+  page: Page,
+  chart: string,
+  format: string,
+): Promise<{ readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }> {
+  await page.locator(chart).scrollIntoViewIfNeeded();
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    page.locator(chart).getByRole("button", { name: format, exact: true }).click(),
+  ]);
+  return { name: file.suggestedFilename(), bytes: await Deno.readFile(await file.path()) };
+}
+
+/** The texts that a chart shows, as its drawing has them: the canvas cannot be read. */
+export async function drawnTexts(page: Page, chart: string): Promise<readonly string[]> {
+  const { bytes } = await downloaded(page, chart, "SVG");
+  return [...new TextDecoder().decode(bytes).matchAll(/<text[^>]*>([^<]*)<\/text>/g)]
+    .map(([, text = ""]) => text);
 }
 
 /** The middle of a chart's plot area, moved by a part of its width. */

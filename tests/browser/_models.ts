@@ -9,6 +9,13 @@ const METRICS: readonly Metric[] = [
   { key: "bench", type: "numeric", name: "Bench", unit: "duration", noise: "sampled" },
 ];
 
+/** The model's charts. */
+export const SIZE = "#chart-0-0";
+export const COVER = "#chart-0-1";
+export const CHANNEL = "#chart-1-0";
+export const BENCH = "#chart-1-1";
+export const AXES = "#chart-1-2";
+
 /** Days of the model's history. */
 export const DAYS = 100;
 

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { LATTICE_LIGHT } from "./_colors.ts";
+import { browserTest, drawnTexts, picture, pixelsOf, shownCount, withReport } from "./_browser.ts";
+import { AXES, busyModel, CHANNEL, DAYS, SIZE, wideModel } from "./_models.ts";
+import { testModel, testView } from "../report/_history.ts";
+
+browserTest(
+  "charts are drawn: lines, limits, words, and marks where a level moved",
+  () =>
+    withReport(busyModel(), async (page) => {
+      assert.ok(await pixelsOf(page, SIZE, LATTICE_LIGHT.accent) > 300);
+      assert.ok(await pixelsOf(page, SIZE, LATTICE_LIGHT.warn) > 50, "the limit is drawn");
+      const marks = page.locator(`${SIZE} .mark`);
+      assert.equal(await marks.count(), 1);
+      assert.match(
+        await marks.getAttribute("aria-label") ?? "",
+        /Bundle size moved on 20 Feb 2026, between a{7} and a{7}: 1 MB → 1\.5 MB, ▲ \+500 kB \(\+50 %\) worse/,
+      );
+      await page.locator(CHANNEL).scrollIntoViewIfNeeded();
+      assert.ok(await pixelsOf(page, CHANNEL, LATTICE_LIGHT.accent) > 100, "the first word's band");
+      assert.ok(await pixelsOf(page, CHANNEL, LATTICE_LIGHT.second) > 50, "the second word's band");
+    }),
+);
+
+browserTest(
+  "axes count time or runs, and start fitted or at zero",
+  () =>
+    withReport(busyModel(), async (page) => {
+      const fitted = await picture(page, SIZE);
+      const labels = async () => await drawnTexts(page, SIZE);
+      assert.ok((await labels()).includes("2 Feb"), (await labels()).join());
+      assert.ok(!(await labels()).includes("0 B"));
+      await page.getByRole("button", { name: "from zero" }).click();
+      assert.notEqual(await picture(page, SIZE), fitted);
+      assert.ok((await labels()).includes("0 B"));
+      await page.getByRole("button", { name: "by run" }).click();
+      const byRun = await labels();
+      assert.ok(byRun.includes("20") && byRun.includes("100") && !byRun.includes("2 Feb"));
+      assert.equal(await shownCount(page, SIZE), DAYS);
+      await page.getByRole("button", { name: "by time" }).click();
+      await page.getByRole("button", { name: "fitted" }).click();
+      assert.equal(await picture(page, SIZE), fitted);
+    }),
+);
+
+browserTest(
+  "a chart of two units has two axes, and a line that is switched off is not drawn",
+  () =>
+    withReport(busyModel(), async (page) => {
+      const labels = await drawnTexts(page, AXES);
+      assert.ok(labels.includes("1 MB") && labels.includes("80.2 %"), labels.join());
+      const size = page.locator(AXES).getByRole("button", { name: /^Bundle size 1/ });
+      assert.ok(await pixelsOf(page, AXES, LATTICE_LIGHT.accent) > 100);
+      assert.ok(await pixelsOf(page, AXES, LATTICE_LIGHT.second) > 100);
+      await size.click();
+      assert.equal(await size.getAttribute("aria-pressed"), "false");
+      assert.equal(await pixelsOf(page, AXES, LATTICE_LIGHT.accent), 0);
+      assert.ok(await pixelsOf(page, AXES, LATTICE_LIGHT.second) > 100);
+      await size.click();
+      assert.ok(await pixelsOf(page, AXES, LATTICE_LIGHT.accent) > 100);
+    }),
+);
+
+browserTest("only charts in sight are drawn", () =>
+  withReport(wideModel(200), async (page) => {
+    const drawn = () => page.locator("figure canvas").count();
+    assert.ok(await drawn() < 30, `${await drawn()} charts`);
+    await page.locator("#chart-0-199").scrollIntoViewIfNeeded();
+    await page.locator("#chart-0-199 canvas").waitFor();
+    assert.equal(await page.locator("#chart-0-0 canvas").count(), 0);
+    assert.ok(await drawn() < 30);
+  }));
+
+browserTest(
+  "runs at the same moment keep their own values, and one metric may be in two charts",
+  () => {
+    const runs = [1, 1, 2].map((day) => ({ time: Date.UTC(2026, 0, day) }));
+    const metrics = [{ key: "size", type: "numeric" }] as const;
+    const chart = { metrics: ["size"] };
+    const model = testModel(testView(runs, [{ metric: "size", values: [1, 2, 3] }]), metrics, {
+      config: {
+        theme: "flux",
+        mode: "light",
+        sections: [{ name: "Twice", charts: [chart, chart] }],
+      },
+    });
+    return withReport(model, async (page) => {
+      const plot = page.locator("#chart-0-1 .plot");
+      await plot.focus();
+      const values: (string | undefined)[] = [];
+      for (const key of ["Home", "ArrowRight", "ArrowRight"]) {
+        await page.keyboard.press(key);
+        values.push(/size (\d)/.exec(await plot.getAttribute("aria-valuetext") ?? "")?.[1]);
+      }
+      assert.deepEqual(values, ["1", "2", "3"]);
+      assert.equal(await page.locator("figure canvas").count(), 2);
+    });
+  },
+);
