@@ -63,7 +63,7 @@ async function run(flags: InitFlags, io: Io): Promise<number> {
   const written = [
     { path: configFile, text: config },
     { path: schemaPath(configFile), text: schema },
-    ...(workflow === undefined ? [] : [{ path: workflow.path, text: workflow.text }]),
+    ...workflow?.files ?? [],
   ];
   const changed = await changedFiles(written, io);
   if (!mayWrite) await refuseExisting(changed.map(({ path }) => path), io);

@@ -14,10 +14,15 @@ export interface WorkflowOptions {
   readonly hasPipeline: boolean;
 }
 
-/** A file to write, and what else its CI system needs to be told. */
-export interface Workflow {
+/** A file to write. */
+export interface WorkflowFile {
   readonly path: string;
   readonly text: string;
+}
+
+/** The files to write, and what else their CI system needs to be told. */
+export interface Workflow {
+  readonly files: readonly WorkflowFile[];
   readonly notes: readonly string[];
 }
 
@@ -60,25 +65,23 @@ export function initWorkflow(
 }
 
 function github(project: DetectedProject, options: WorkflowOptions): Workflow {
-  const inputs: readonly (readonly [string, string])[] = [
-    ...(options.configFile === undefined ? [] : [["config-file", options.configFile] as const]),
-    ...(options.storage !== "sqlite-s3"
-      ? []
-      : S3_SETTINGS.map((name) => [name, `\${{ vars.${variable(name)} }}`] as const)),
+  const { storage } = options;
+  const permissions = [
+    "permissions:",
+    "  contents: read",
+    ...(storage === "sqlite-artifact"
+      ? ["  actions: read # to find the history among the artifacts"]
+      : []),
+    "  pull-requests: write # for the comment",
   ];
-  const lines = [
+  const metrics = [
     "name: Metrics",
     "on:",
     "  push:",
     `    branches: [${scalar(project.defaultBranch)}]`,
     "  pull_request:",
     "",
-    "permissions:",
-    "  contents: read",
-    ...(options.storage === "sqlite-artifact"
-      ? ["  actions: read # to find the history among the artifacts"]
-      : []),
-    "  pull-requests: write # for the comment",
+    ...permissions,
     "",
     "jobs:",
     "  metrics:",
@@ -92,7 +95,57 @@ function github(project: DetectedProject, options: WorkflowOptions): Workflow {
       `      - run: ${scalar(run)}`,
       ...(folder === "" ? [] : [`        working-directory: ${scalar(folder)}`]),
     ]),
-    ...(options.storage !== "sqlite-local" ? [] : [
+    ...trackLines(options),
+  ];
+  const forks = [
+    "# A fork's pull request gets no secrets and may write nothing: its run only measures. This one, of the default branch, judges the",
+    "# numbers and comments them. Nothing of the fork's is checked out or run here.",
+    "name: Metrics of forks",
+    "on:",
+    "  workflow_run:",
+    "    workflows: [Metrics]",
+    "    types: [completed]",
+    "",
+    "permissions:",
+    "  contents: read",
+    "  actions: read # to find the numbers among the artifacts",
+    "  checks: write # for the outcome on the fork's commit",
+    "  pull-requests: write # for the comment",
+    "",
+    "jobs:",
+    "  publish:",
+    "    if: >-",
+    "      github.event.workflow_run.event == 'pull_request' &&",
+    "      github.event.workflow_run.head_repository.full_name != github.repository",
+    "    runs-on: ubuntu-latest",
+    "    steps:",
+    `      - uses: ${CHECKOUT}`,
+    "        with:",
+    "          fetch-depth: 0",
+    ...trackLines(options),
+  ];
+  return {
+    files: [
+      { path: ".github/workflows/metrics.yml", text: text(metrics) },
+      { path: ".github/workflows/metrics-forks.yml", text: text(forks) },
+    ],
+    notes: storage !== "sqlite-s3" ? [] : [
+      `Set the repository's variables ${S3_SETTINGS.map(variable).join(", ")} ` +
+      `and its secrets ${S3_SECRETS.join(", ")}`,
+    ],
+  };
+}
+
+/** The one line of the action, with what its storage needs. */
+function trackLines({ storage, configFile }: WorkflowOptions): readonly string[] {
+  const inputs: readonly (readonly [string, string])[] = [
+    ...(configFile === undefined ? [] : [["config-file", configFile] as const]),
+    ...(storage !== "sqlite-s3"
+      ? []
+      : S3_SETTINGS.map((name) => [name, `\${{ vars.${variable(name)} }}`] as const)),
+  ];
+  return [
+    ...(storage !== "sqlite-local" ? [] : [
       "      # A cache may be evicted: for years of history use sqlite-artifact or sqlite-s3.",
       "      - uses: actions/cache@0057852bfaa89a56745cba8c7296529d2fc39830 # v4.3.0",
       "        with:",
@@ -103,19 +156,11 @@ function github(project: DetectedProject, options: WorkflowOptions): Workflow {
     "      - uses: unentropy/track@v0",
     ...(inputs.length === 0 ? [] : ["        with:"]),
     ...inputs.map(([name, value]) => `          ${name}: ${scalar(value)}`),
-    ...(options.storage !== "sqlite-s3" ? [] : [
+    ...(storage !== "sqlite-s3" ? [] : [
       "        env:",
       ...S3_SECRETS.map((name) => `          ${name}: \${{ secrets.${name} }}`),
     ]),
   ];
-  return {
-    path: ".github/workflows/metrics.yml",
-    text: text(lines),
-    notes: options.storage !== "sqlite-s3" ? [] : [
-      `Set the repository's variables ${S3_SETTINGS.map(variable).join(", ")} ` +
-      `and its secrets ${S3_SECRETS.join(", ")}`,
-    ],
-  };
 }
 
 function gitlab(project: DetectedProject, options: WorkflowOptions): Workflow {
@@ -157,8 +202,7 @@ function gitlab(project: DetectedProject, options: WorkflowOptions): Workflow {
   ];
   const path = options.hasPipeline ? ".gitlab/unentropy.yml" : ".gitlab-ci.yml";
   return {
-    path,
-    text: text(lines),
+    files: [{ path, text: text(lines) }],
     notes: [
       ...(options.hasPipeline
         ? [`Include it in .gitlab-ci.yml: "include: [{ local: ${path} }]"`]
@@ -179,8 +223,7 @@ function buildkite(project: DetectedProject, options: WorkflowOptions): Workflow
   ];
   const path = ".buildkite/unentropy.yml";
   return {
-    path,
-    text: text(lines),
+    files: [{ path, text: text(lines) }],
     notes: [
       `Add the step "buildkite-agent pipeline upload ${path}" to the pipeline`,
       ...s3Notes(options),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { CI_NAMES, detectProject } from "../../config/detect_project.ts";
 import type { InitStorage } from "../../config/init_config.ts";
-import { initWorkflow } from "../../config/init_workflow.ts";
+import { initWorkflow, type Workflow, type WorkflowFile } from "../../config/init_workflow.ts";
 import { KIND_NAMES } from "../../config/project_kinds.ts";
 
 const STORAGES: readonly InitStorage[] = ["sqlite-local", "sqlite-artifact", "sqlite-s3"];
@@ -33,6 +33,15 @@ interface GitHubStep {
   readonly with?: Readonly<Record<string, unknown>>;
 }
 
+/** The files that were made, of which there is at least one. */
+function filesOf(
+  workflow: Workflow | undefined,
+): readonly [WorkflowFile, ...(readonly WorkflowFile[])] {
+  const [first, ...others] = workflow?.files ?? [];
+  assert.ok(first);
+  return [first, ...others];
+}
+
 function github(text: string) {
   const workflow = parse(text);
   return workflow as {
@@ -49,7 +58,7 @@ Deno.test("initWorkflow() writes YAML for every kind, CI system and storage", ()
     for (const storage of STORAGES) {
       const workflow = initWorkflow(project, { ci, storage, reports: {}, hasPipeline: false });
       if (ci === "none") assert.equal(workflow, undefined);
-      else assert.ok(Object.keys(parse(workflow?.text ?? "")).length > 0);
+      else for (const { text } of filesOf(workflow)) assert.ok(Object.keys(parse(text)).length > 0);
     }
   }
 });
@@ -61,7 +70,7 @@ Deno.test("initWorkflow() pins every action of others to a commit and lets each 
     reports: {},
     hasPipeline: false,
   } as const;
-  const { text = "" } = initWorkflow(detectProject(EVERY), options) ?? {};
+  const [{ text }] = filesOf(initWorkflow(detectProject(EVERY), options));
   const { steps } = github(text).jobs.metrics;
   const used = steps.flatMap(({ uses }) => uses ?? []);
   assert.equal(used.at(-1), "unentropy/track@v0");
@@ -80,7 +89,7 @@ Deno.test("initWorkflow() lets tools write where the config reads", () => {
   });
   const reports = { coverage: "build/clover.xml", tests: "build/junit.xml" };
   const options = { ci: "github", storage: "sqlite-local", reports, hasPipeline: false } as const;
-  const { text = "" } = initWorkflow(project, options) ?? {};
+  const [{ text }] = filesOf(initWorkflow(project, options));
   const runs = github(text).jobs.metrics.steps.flatMap(({ run }) => run ?? []);
   assert.deepEqual(runs, [
     "composer install --no-interaction --prefer-dist",
@@ -90,7 +99,9 @@ Deno.test("initWorkflow() lets tools write where the config reads", () => {
 
 Deno.test("initWorkflow() takes bucket and credentials of S3 from the CI system", () => {
   const options = { ci: "github", storage: "sqlite-s3", reports: {}, hasPipeline: false } as const;
-  const { text = "", notes = [] } = initWorkflow(detectProject(NONE), options) ?? {};
+  const workflow = initWorkflow(detectProject(NONE), options);
+  const [{ text }] = filesOf(workflow);
+  const notes = workflow?.notes ?? [];
   assert.match(text, /s3-bucket: \$\{\{ vars\.UNENTROPY_S3_BUCKET \}\}/);
   assert.match(text, /AWS_SECRET_ACCESS_KEY: \$\{\{ secrets\.AWS_SECRET_ACCESS_KEY \}\}/);
   assert.match(notes.join("\n"), /UNENTROPY_S3_BUCKET/);
@@ -99,9 +110,10 @@ Deno.test("initWorkflow() takes bucket and credentials of S3 from the CI system"
 Deno.test("initWorkflow() leaves a pipeline that is there alone and says how to include its own", () => {
   const options = { ci: "gitlab", storage: "sqlite-local", reports: {} } as const;
   const project = detectProject(NONE);
-  assert.equal(initWorkflow(project, { ...options, hasPipeline: false })?.path, ".gitlab-ci.yml");
+  const [alone] = filesOf(initWorkflow(project, { ...options, hasPipeline: false }));
+  assert.equal(alone.path, ".gitlab-ci.yml");
   const beside = initWorkflow(project, { ...options, hasPipeline: true });
-  assert.equal(beside?.path, ".gitlab/unentropy.yml");
+  assert.equal(filesOf(beside)[0].path, ".gitlab/unentropy.yml");
   assert.match(beside?.notes.join("\n") ?? "", /include/);
 });
 
@@ -109,9 +121,27 @@ Deno.test("initWorkflow() runs a package in its folder, whatever the folder is c
   const files = { paths: ["my app: #1/go.mod"], texts: new Map<string, string>() };
   const options = { storage: "sqlite-local", reports: {}, hasPipeline: false } as const;
   const project = detectProject(files);
-  const { text = "" } = initWorkflow(project, { ...options, ci: "github" }) ?? {};
+  const [{ text }] = filesOf(initWorkflow(project, { ...options, ci: "github" }));
   const step = parse(text).jobs.metrics.steps.find((one: GitHubStep) => one.run?.startsWith("go"));
   assert.equal(step["working-directory"], "my app: #1");
-  const { text: pipeline = "" } = initWorkflow(project, { ...options, ci: "gitlab" }) ?? {};
+  const [{ text: pipeline }] = filesOf(initWorkflow(project, { ...options, ci: "gitlab" }));
   assert.equal(parse(pipeline).measure.script[0], "(cd 'my app: #1' && go mod download)");
+});
+
+Deno.test("initWorkflow() lets a workflow of the default branch publish what forks have measured", () => {
+  const options = { ci: "github", storage: "sqlite-s3", reports: {}, hasPipeline: false } as const;
+  const [metrics, forks] = filesOf(initWorkflow(detectProject(EVERY), options));
+  const { name, jobs: { metrics: { steps } } } = parse(metrics.text);
+  const { on, permissions, jobs: { publish } } = parse(forks?.text ?? "");
+  assert.equal(forks?.path, ".github/workflows/metrics-forks.yml");
+  assert.deepEqual(on, { workflow_run: { workflows: [name], types: ["completed"] } });
+  assert.deepEqual(permissions, {
+    "contents": "read",
+    "actions": "read",
+    "checks": "write",
+    "pull-requests": "write",
+  });
+  assert.match(publish.if, /head_repository\.full_name != github\.repository/);
+  assert.equal(publish.steps.length, 2, "a checkout of this repository and one step more");
+  assert.deepEqual(publish.steps.at(-1), steps.at(-1), "the same line");
 });

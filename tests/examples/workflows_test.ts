@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { readActionFile } from "../action/_runner.ts";
+import { detectProject } from "../../config/detect_project.ts";
+import { initWorkflow } from "../../config/init_workflow.ts";
 import { problemsOf } from "./_workflow_problems.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -31,6 +33,7 @@ const WRITES: Readonly<Record<string, RegExp>> = {
   "pull-requests": /./,
   "id-token": /s3|pages|release/,
   "pages": /pages/,
+  "checks": /forks|gate/,
   "contents": /release/,
   "attestations": /release/,
 };
@@ -57,6 +60,28 @@ Deno.test("GitHub's own parser finds no problem in any workflow, and one in a wr
     assert.notEqual(problems.length, 0);
   } finally {
     await Deno.remove(wrong);
+  }
+});
+
+Deno.test("GitHub's own parser finds no problem in what init writes", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const project = detectProject({
+      paths: ["package.json", "my app: #1/go.mod", "pyproject.toml"],
+      texts: new Map([["package.json", '{"devDependencies":{"vitest":"3"}}']]),
+    });
+    const paths: string[] = [];
+    for (const storage of ["sqlite-local", "sqlite-artifact", "sqlite-s3"] as const) {
+      const options = { ci: "github", storage, reports: {}, hasPipeline: false } as const;
+      for (const { path, text } of initWorkflow(project, options)?.files ?? []) {
+        paths.push(`${folder}/${storage}-${path.replaceAll("/", "-")}`);
+        await Deno.writeTextFile(paths.at(-1) ?? "", text);
+      }
+    }
+    assert.equal(paths.length, 6);
+    assert.deepEqual(await problemsOf(paths), []);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
   }
 });
 
