@@ -1,5 +1,7 @@
 import { collectMetrics, type CollectResult } from "./collectors/collect.ts";
+import { fallbackReason } from "./collectors/run_collector.ts";
 import { formatBytes, formatCount } from "./core/format.ts";
+import type { Measurement } from "./core/metric.ts";
 import { PhaseLog, PhaseSkipped } from "./core/phase_log.ts";
 import { hideIn, redactor } from "./core/redact.ts";
 import type { PhaseName, StorageResult, TrackResult } from "./core/track_result.ts";
@@ -130,6 +132,7 @@ async function runPhases(steps: Steps): Promise<void> {
       describeCollected,
     );
     draft.failures = collected?.failures ?? [];
+    collected?.measurements.forEach((one) => warnOfFallback(one, warn));
     draft.lacksMetric = around.config.metrics.some(({ key, onFailure }) =>
       onFailure === "fail" && collected?.failures.some(({ metric }) => metric === key)
     );
@@ -292,6 +295,13 @@ function collectAll(around: Surroundings, deps: ResolvedOptions): Promise<Collec
     ...(deps.signal !== undefined && { signal: deps.signal }),
     onMetric: (outcome) => deps.emit({ type: "metric", outcome }),
   });
+}
+
+/** A value that stands in for one must not go by unseen. */
+function warnOfFallback(measurement: Measurement, warn: (text: string) => void): void {
+  const reason = fallbackReason(measurement);
+  if (reason === undefined) return;
+  warn(`${measurement.metric} is its fallback, ${measurement.value}: ${reason}`);
 }
 
 function storageResult(session: StorageSession, place: Place, attempts: number): StorageResult {

@@ -10,6 +10,9 @@ import type { FoundFile } from "./walk.ts";
 /** Files are searched together up to this size: less would make searching slow, more would need memory. */
 const BATCH_BYTES = 4 * 1024 * 1024;
 
+/** What every value is. */
+const TRAITS = { unit: "integer", noise: "none" } as const;
+
 /** Rows of `--by file` where `--top` does not say how many. */
 const DEFAULT_TOP = 20;
 
@@ -30,6 +33,7 @@ export const count: Collector = {
     ...SOURCE_OPTIONS,
   },
   reads: "tree",
+  traits: () => TRAITS,
   collect: collectCount,
 };
 
@@ -49,13 +53,12 @@ async function collectCount(
   if (searched === 0) throw nothingToRead(paths, `none of its ${files.length} files is text`);
   const total = [...counts.values()].reduce((sum, matches) => sum + matches, 0);
   const evidence = { files: searched, filesWithMatches: counts.size };
-  const fixed = { unit: "integer", noise: "none" } as const;
   const rows = options.by === undefined ? [] : [...counts]
     .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
     .slice(0, topOf(options, DEFAULT_TOP));
   return [
-    { value: total, labels: {}, ...fixed, evidence },
-    ...rows.map(([file, value]) => ({ value, labels: { file }, ...fixed })),
+    { value: total, labels: {}, ...TRAITS, evidence },
+    ...rows.map(([file, value]) => ({ value, labels: { file }, ...TRAITS })),
   ];
 }
 

@@ -46,6 +46,9 @@ export interface CoverageCollectorSpec {
   readonly read: CoverageReader;
 }
 
+/** What every value is. */
+const TRAITS = { unit: "percent", direction: "higher" } as const;
+
 /** Rows where `--top` says nothing. */
 const DEFAULT_TOP = 20;
 
@@ -78,6 +81,7 @@ export function coverageCollector(spec: CoverageCollectorSpec): Collector {
     summary: spec.summary,
     usage: "<file…>",
     options: OPTIONS,
+    traits: () => TRAITS,
     collect: (input, context) => collectCoverage(spec, input, context),
   };
 }
@@ -146,7 +150,7 @@ function rows(
 function percent(
   { covered, total }: { readonly covered: number; readonly total: number },
 ): Pick<Reading, "value" | "unit" | "direction"> {
-  return { value: (100 * covered) / total, unit: "percent", direction: "higher" };
+  return { value: (100 * covered) / total, ...TRAITS };
 }
 
 function sum(files: readonly CoveredFile[]): { covered: number; total: number } {

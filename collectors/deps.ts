@@ -27,6 +27,9 @@ const FORMATS: readonly LockFormat[] = [
   composerLock,
 ];
 
+/** What every value is. */
+const TRAITS = { unit: "integer", direction: "lower", noise: "none" } as const;
+
 /** `deps`: how many packages a project depends on, by its lock file. */
 export const deps: Collector = {
   name: "deps",
@@ -47,6 +50,7 @@ export const deps: Collector = {
     },
     by: { type: "string", choices: ["file"], help: "a row for each lock file too" },
   },
+  traits: () => TRAITS,
   collect: collectDeps,
 };
 
@@ -71,9 +75,7 @@ async function collectDeps(
   const reading = (some: typeof locks, labels: Reading["labels"]): Reading => ({
     value: sum(some.map((lock) => lock[type] ?? 0)),
     labels,
-    unit: "integer",
-    direction: "lower",
-    noise: "none",
+    ...TRAITS,
     evidence: {
       files: some.length,
       total: sum(some.map(({ total }) => total)),

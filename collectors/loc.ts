@@ -12,6 +12,9 @@ import type { FoundFile } from "./walk.ts";
 /** Others have their turn after so many bytes: some ten milliseconds of counting. */
 const BYTES_PER_TURN = 4 * 1024 * 1024;
 
+/** What every value is. */
+const TRAITS = { unit: "integer", noise: "none" } as const;
+
 /** The lines of one language. */
 interface LanguageCount {
   files: number;
@@ -37,6 +40,7 @@ export const loc: Collector = {
     ...SOURCE_OPTIONS,
   },
   reads: "tree",
+  traits: () => TRAITS,
   collect: collectLoc,
 };
 
@@ -59,8 +63,7 @@ async function collectLoc(
   const reading = (count: LanguageCount, labels: Reading["labels"]): Reading => ({
     value: linesOf(count, type),
     labels,
-    unit: "integer",
-    noise: "none",
+    ...TRAITS,
     evidence: { ...count },
   });
   if (options.by === undefined) return [reading(total, {})];

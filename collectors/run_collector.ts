@@ -35,7 +35,7 @@ export async function runCollector(
     const replaceable = error instanceof CollectError && SOURCE_PROBLEMS.has(error.code);
     if (!replaceable || fallback === undefined) throw error;
     const evidence = { fallback: true, reason: error.message };
-    return [{ value: fallback, labels: {}, evidence }];
+    return [{ ...collector.traits?.(input.options), value: fallback, labels: {}, evidence }];
   }
 }
 
@@ -45,6 +45,16 @@ function withPlainLabels(reading: Reading): Reading {
   if (labels.every(([, text]) => !/\p{Cc}/u.test(text))) return reading;
   const plain = labels.map(([name, text]) => [name, text.replace(/\s*\p{Cc}+\s*/gu, " ").trim()]);
   return { ...reading, labels: Object.fromEntries(plain) };
+}
+
+/**
+ * Why a value is only a fallback.
+ *
+ * @param reading The value, with its evidence
+ * @returns The reason; `undefined` for a value that was found
+ */
+export function fallbackReason({ evidence }: Pick<Reading, "evidence">): string | undefined {
+  return evidence?.fallback === true ? String(evidence.reason) : undefined;
 }
 
 function checkReadings(collector: Collector, readings: readonly Reading[]): void {

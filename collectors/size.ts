@@ -8,6 +8,9 @@ import { topOf } from "./top_option.ts";
 import type { Collector, CollectorContext, CollectorInput, Reading } from "./types.ts";
 import { type FoundFile, walkFiles } from "./walk.ts";
 
+/** What every value is. */
+const TRAITS = { unit: "bytes", direction: "lower", noise: "none" } as const;
+
 /** Rows of `--by file` where `--top` does not say how many. */
 const DEFAULT_TOP = 20;
 
@@ -36,6 +39,7 @@ export const size: Collector = {
     },
   },
   reads: "paths",
+  traits: () => TRAITS,
   collect: collectSize,
 };
 
@@ -91,8 +95,7 @@ function reading(
   labels: Reading["labels"],
   evidence?: Reading["evidence"],
 ): Reading {
-  const fixed = { unit: "bytes", direction: "lower", noise: "none" } as const;
-  return { value, labels, ...fixed, ...(evidence === undefined ? {} : { evidence }) };
+  return { value, labels, ...TRAITS, ...(evidence === undefined ? {} : { evidence }) };
 }
 
 function rawSize(file: FoundFile): number {

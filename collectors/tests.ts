@@ -12,7 +12,14 @@ import { isJUnit, junitHandler } from "./tests_junit.ts";
 import { isTap, readTap } from "./tests_tap.ts";
 import { isTrx, trxHandler } from "./tests_trx.ts";
 import { topOf } from "./top_option.ts";
-import type { Collector, CollectorContext, CollectorInput, Reading } from "./types.ts";
+import type {
+  Collector,
+  CollectorContext,
+  CollectorInput,
+  OptionValues,
+  Reading,
+  ReadingTraits,
+} from "./types.ts";
 
 /** Rows of `--stat slowest` where `--top` says nothing. */
 const DEFAULT_TOP = 10;
@@ -42,6 +49,7 @@ export const tests: Collector = {
     },
     top: { type: "number", help: `rows of --stat slowest (${DEFAULT_TOP})` },
   },
+  traits: ({ stat }) => traitsOf(stat),
   collect: collectTests,
 };
 
@@ -76,6 +84,14 @@ async function collectTests(
   return first === undefined ? [] : [{ ...first, evidence }, ...rows];
 }
 
+/** What the first value of a statistic is. */
+function traitsOf(stat: OptionValues[string] = "count"): ReadingTraits {
+  if (stat === "time" || stat === "slowest") {
+    return { unit: "duration", direction: "lower", noise: "sampled" };
+  }
+  return { unit: "integer", direction: stat === "count" || stat === "passed" ? "higher" : "lower" };
+}
+
 /** The readings of a statistic, the one without labels first. */
 function statOf(stat: string, run: TestRun, paths: readonly string[]): readonly Reading[] {
   switch (stat) {
@@ -89,12 +105,12 @@ function statOf(stat: string, run: TestRun, paths: readonly string[]): readonly 
       return [duration(slowest.seconds, {}), ...rows];
     }
     case "flaky":
-      return [{ value: run.flaky, labels: {}, unit: "integer", direction: "lower" }];
+      return [{ value: run.flaky, labels: {}, ...traitsOf(stat) }];
     default: {
       const outcome = OUTCOME_STATS.get(stat);
       if (outcome !== undefined) return [count(run, outcome, {})];
       return [
-        { value: total(run), labels: {}, unit: "integer", direction: "higher" },
+        { value: total(run), labels: {}, ...traitsOf() },
         ...OUTCOMES.map((outcome) => count(run, outcome, { outcome })),
       ];
     }
@@ -102,12 +118,11 @@ function statOf(stat: string, run: TestRun, paths: readonly string[]): readonly 
 }
 
 function count(run: TestRun, outcome: Outcome, labels: Reading["labels"]): Reading {
-  const direction = outcome === "passed" ? "higher" : "lower";
-  return { value: run.counts[outcome], labels, unit: "integer", direction };
+  return { value: run.counts[outcome], labels, ...traitsOf(outcome) };
 }
 
 function duration(seconds: number, labels: Reading["labels"]): Reading {
-  return { value: seconds, labels, unit: "duration", direction: "lower", noise: "sampled" };
+  return { value: seconds, labels, ...traitsOf("time") };
 }
 
 function total({ counts }: TestRun): number {

@@ -69,18 +69,22 @@ export interface FileContent {
   readonly bytes: Uint8Array;
 }
 
-/** One value that a collector found. */
-export interface Reading {
-  /** A finite number, or a word for a label metric. */
-  readonly value: number | string;
-  /** What tells this value from the collector's others; `{}` for the only or the total one. */
-  readonly labels: Labels;
+/** How a value is to be understood. */
+export interface ReadingTraits {
   /** The value's unit, where the source says it. */
   readonly unit?: Unit;
   /** Which way is better, where the source says it. */
   readonly direction?: Direction;
   /** Whether repeated measurements differ. */
   readonly noise?: Noise;
+}
+
+/** One value that a collector found. */
+export interface Reading extends ReadingTraits {
+  /** A finite number, or a word for a label metric. */
+  readonly value: number | string;
+  /** What tells this value from the collector's others; `{}` for the only or the total one. */
+  readonly labels: Labels;
   /** The repeated samples behind the value. */
   readonly samples?: readonly number[];
   /** The facts behind the value: `covered`, `total`, `files`. */
@@ -105,6 +109,13 @@ export interface Collector {
    * project's own files and `.gitignore`, which it can also read from `context.tree`. Absent: nobody knows.
    */
   readonly reads?: "paths" | "tree";
+  /**
+   * What its first value is, where that is known without the source: a fallback is the same.
+   *
+   * @param options As given
+   * @returns Unit, direction and noise
+   */
+  traits?(options: OptionValues): ReadingTraits;
   /**
    * Reads the source.
    *

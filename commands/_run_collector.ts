@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { builtinCollectors } from "../collectors/builtin.ts";
 import { parseCollectArgs } from "../collectors/options.ts";
-import { runCollector } from "../collectors/run_collector.ts";
+import { fallbackReason, runCollector } from "../collectors/run_collector.ts";
 import type { CollectorContext } from "../collectors/types.ts";
 import { CONFIG_FILE } from "../config/load.ts";
 import { readSettings } from "../config/settings.ts";
@@ -43,6 +43,12 @@ export async function runCollectCommand(
   const args = request.args.filter((word) => !OWN_FLAGS.has(word));
   const collect = parseCollectArgs(collector, args);
   const readings = await runCollector(collector, collect, await contextOf(flags, io));
+  for (const reading of readings) {
+    const reason = fallbackReason(reading);
+    if (reason === undefined || flags.quiet === true || own.includes("--quiet")) continue;
+    const { log } = stylesOf(flags, io);
+    io.stderr.write(`${log.warn("!")} ${reading.value} is the fallback: ${reason}\n`);
+  }
   if (flags.json === true || own.includes("--json")) {
     io.stdout.write(`${JSON.stringify({ collector: collector.name, readings }, undefined, 2)}\n`);
     return 0;

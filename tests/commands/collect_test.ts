@@ -193,14 +193,23 @@ Deno.test("collect NAME says that the config it was given is missing or not vali
   }
 });
 
-Deno.test("a fallback is recorded as one, with its reason", async () => {
-  await using project = await withShop();
-  const { code, stdout } = await project.cli(
-    ["collect", "coverage", "no.info", "--fallback", "0", "--json"],
-  );
-  const [reading] = JSON.parse(stdout).readings;
-  assert.deepEqual([code, reading.value, reading.evidence.fallback], [0, 0, true]);
-  assert.match(reading.evidence.reason, /no\.info/);
+Deno.test("a fallback is told, and recorded as one: with its reason and the unit of what it stands for", async () => {
+  const words = ["coverage", "no.info", "--fallback", "0"];
+  const metrics = { coverage: { type: "numeric", command: `@collect ${words.join(" ")}` } };
+  await using project = await makeProject({ metrics });
+  const alone = await project.cli(["collect", ...words, "--json"]);
+  const [reading] = JSON.parse(alone.stdout).readings;
+  assert.deepEqual([alone.code, reading.value, reading.evidence.fallback], [0, 0, true]);
+  assert.match(alone.stderr, /^! 0 is the fallback: Cannot find no\.info/);
+
+  const { code, stdout } = await project.cli(["track", "--json"]);
+  const { warnings, measurements } = JSON.parse(stdout);
+  assert.equal(code, 0);
+  assert.match(warnings.join("\n"), /coverage is its fallback, 0: Cannot find no\.info/);
+  assert.deepEqual([measurements[0].unit, measurements[0].direction], ["percent", "higher"]);
+
+  const exported = await project.cli(["export", "--format", "jsonl"]);
+  assert.match(exported.stdout, /"evidence":\{"fallback":true,"reason":"Cannot find no\.info/);
 });
 
 Deno.test("what a broken report holds cannot move the cursor of a terminal", async () => {
