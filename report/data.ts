@@ -118,12 +118,21 @@ export interface ReportSeries {
   readonly spread?: { readonly low: Float64Array; readonly high: Float64Array };
   readonly limits: readonly Limit[];
   readonly changes: readonly Change[];
+  /** Runs whose change was accepted on purpose, and by whom and why. */
+  readonly accepted: readonly Acceptance[];
 }
 
 /** A threshold that can be drawn as a line. */
 export interface Limit {
   readonly mode: ThresholdMode;
   readonly value: number;
+}
+
+/** A run whose change for the worse was accepted on purpose. */
+export interface Acceptance {
+  readonly run: number;
+  /** `accepted by Ada in a1b2c3d: adds i18n` */
+  readonly text: string;
 }
 
 /** A place where a series' level moved. */

@@ -1,13 +1,13 @@
 import type { RunColumns, SeriesColumn } from "../core/history_view.ts";
-import { shortCommit } from "../core/format.ts";
 import { labelsKey, type Metric } from "../core/metric.ts";
 import { matchSeries, parsePattern } from "../core/pattern.ts";
 import type { Change, Limit, ReportData, ReportRuns, ReportSeries, RunDetail } from "./data.ts";
+import { acceptedRuns, scopeOf } from "./accepted_runs.ts";
 import { findReportChanges } from "./find_changes.ts";
 import { layOut } from "./layout.ts";
 import { labelledName } from "./read_run.ts";
 import { shareWords } from "./share_words.ts";
-import type { ReportModel, ReportWaiver } from "./model.ts";
+import type { ReportModel } from "./model.ts";
 
 /** Runs whose long texts (subject, link) are kept. */
 const DETAILED_RUNS = 3_000;
@@ -30,6 +30,7 @@ export function toReportData(model: ReportModel): ReportData {
   const branches = branchesOf(view.runs, model.defaultBranch);
   const columns = sortedSeries(shareWords(view.series), metrics);
   const limits = limitsOf(model);
+  const accepted = acceptedRuns(model);
   const positions = new Map(metrics.map(({ key }, index) => [key, index]));
   const order = branchOrder(view.runs, branches[0]);
   const series = columns.map((column): ReportSeries => ({
@@ -39,6 +40,7 @@ export function toReportData(model: ReportModel): ReportData {
     ...(column.words === undefined ? {} : { words: column.words }),
     ...(column.spread === undefined ? {} : { spread: column.spread }),
     limits: limits.get(column) ?? [],
+    accepted: accepted.get(column) ?? [],
     changes: findReportChanges(
       column.values,
       order,
@@ -95,14 +97,6 @@ function branchOrder(runs: RunColumns, branch: string | undefined): Int32Array {
     if (runs.pullRequest[run] === 0 && runs.branch[run] === wanted) order.push(run);
   }
   return Int32Array.from(order);
-}
-
-function scopeOf({ author, commit, expires }: ReportWaiver): string {
-  return [
-    ...(author === undefined ? [] : [`by ${author}`]),
-    ...(commit === undefined ? [] : [`in ${shortCommit(commit)}`]),
-    ...(expires === undefined ? [] : [`until ${expires}`]),
-  ].join(" ");
 }
 
 /** The config's metrics first, then what only the history knows. */

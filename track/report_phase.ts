@@ -21,7 +21,7 @@ export interface ReportSubject {
 }
 
 /** Older ones are told by the history itself. */
-const MAX_WAIVERS = 20;
+const MAX_WAIVERS = 100;
 
 /**
  * What the report of a track is made from.

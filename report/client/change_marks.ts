@@ -11,17 +11,20 @@ import type { PlotInput } from "./plot.ts";
 
 /** Marks nearer than this would cover each other: the larger change keeps its mark, the log below the charts has all. */
 const ROOM = 11;
+const ACCEPTED = "✓";
 
-/** A change point that has a mark. */
-export interface VisibleChange {
-  readonly series: ReportSeries;
-  readonly change: Change;
+/** A change point, or an accepted change, that has a mark. */
+export interface Mark {
+  readonly run: number;
   /** Its place in pixels. */
   readonly left: number;
+  readonly tone: Tone;
+  readonly sign: string;
+  readonly text: string;
 }
 
 /**
- * Puts the change points over a chart, as buttons that open the run where the level moved.
+ * Puts change points and accepted changes over a chart, as buttons that open their run.
  *
  * @param input The chart
  * @param options `marks`: their layer; `plot`: the drawn chart
@@ -30,22 +33,20 @@ export function placeMarks(
   input: Pick<PlotInput, "data" | "shown" | "series">,
   { marks, plot }: { readonly marks: HTMLElement; readonly plot: uPlot },
 ): void {
-  const { data, shown } = input;
+  const { shown } = input;
   // From the plot's own numbers: asking the page for places would make it lay out every chart anew.
   marks.style.left = `${plot.bbox.left / devicePixelRatio}px`;
   marks.style.top = `${plot.bbox.top / devicePixelRatio}px`;
-  const found = visibleChanges(input, (position) => plot.valToPos(shown.x(position), "x"));
+  const found = visibleMarks(input, (position) => plot.valToPos(shown.x(position), "x"));
   fill(
     marks,
     html`${
-      found.map(({ series, change }) => {
-        const tone = toneOf(change.after - change.before, metricOf(data, series));
-        const text = changeText(data, series, change);
-        return html`
-          <button type="button" class="mark ${tone}" data-do="mark" data-run="${change.run}"
-            title="${text}" aria-label="${text}">${markSign(change, tone)}</button>
-        `;
-      })
+      found.map(({ run, tone, text, sign }) =>
+        html`
+          <button type="button" class="mark ${tone}" data-do="mark" data-run="${run}"
+            title="${text}" aria-label="${text}">${sign}</button>
+        `
+      )
     }`,
   );
   marks.querySelectorAll<HTMLElement>(".mark").forEach((element, index) => {
@@ -54,30 +55,59 @@ export function placeMarks(
 }
 
 /**
- * The change points that have room for a mark.
+ * The change points and accepted changes that have room for a mark.
  *
  * @param input The chart
  * @param place From a position in the shown order to a pixel
  * @returns From left to right
  */
-export function visibleChanges(
+export function visibleMarks(
   { data, shown, series }: Pick<PlotInput, "data" | "shown" | "series">,
   place: (position: number) => number,
-): readonly VisibleChange[] {
+): readonly Mark[] {
   const all = series.flatMap((index) => {
     const one = data.series[index];
-    return one?.changes.map((change) => ({ series: one, change })) ?? [];
+    return one === undefined ? [] : marksOf(data, one);
   });
-  all.sort((a, b) => sizeOf(b.change) - sizeOf(a.change));
-  const placed: VisibleChange[] = [];
-  for (const one of all) {
-    const position = positionOf(shown.order, one.change.run);
+  all.sort((a, b) => b.size - a.size);
+  const placed: Mark[] = [];
+  for (const { size: _, ...mark } of all) {
+    const position = positionOf(shown.order, mark.run);
     if (position < shown.from || position >= shown.to) continue;
     const left = place(position);
     if (placed.some((other) => Math.abs(other.left - left) < ROOM)) continue;
-    placed.push({ ...one, left });
+    placed.push({ ...mark, left });
   }
   return placed.sort((a, b) => a.left - b.left);
+}
+
+/** What somebody accepted keeps its mark; of change points the larger ones do. */
+function marksOf(
+  data: ReportData,
+  series: ReportSeries,
+): readonly (Omit<Mark, "left"> & { readonly size: number })[] {
+  const accepted = Map.groupBy(series.accepted, ({ run }) => run);
+  const words = (run: number) => (accepted.get(run) ?? []).map(({ text }) => text).join("; ");
+  const moved = series.changes.map((change) => {
+    const tone = toneOf(change.after - change.before, metricOf(data, series));
+    const isAccepted = accepted.has(change.run);
+    return {
+      run: change.run,
+      tone,
+      sign: `${markSign(change, tone)}${isAccepted ? ACCEPTED : ""}`,
+      text: `${changeText(data, series, change)}${isAccepted ? `; ${words(change.run)}` : ""}`,
+      size: isAccepted ? Infinity : sizeOf(change),
+    };
+  });
+  const movedRuns = new Set(series.changes.map(({ run }) => run));
+  const others = [...accepted.keys()].filter((run) => !movedRuns.has(run)).map((run) => ({
+    run,
+    tone: "same" as const,
+    sign: ACCEPTED,
+    text: `${seriesName(data, series)} on ${formatDay(data.runs.time[run] ?? NaN)}: ${words(run)}`,
+    size: Infinity,
+  }));
+  return [...moved, ...others];
 }
 
 /**
@@ -88,7 +118,7 @@ export function visibleChanges(
  * @param change The change point
  * @returns `Bundle size moved on 20 Feb 2026, between a1b2c3d and d4e5f6a: 1 MB → 1.5 MB, ▲ +500 kB (+50 %) worse`
  */
-export function changeText(data: ReportData, series: ReportSeries, change: Change): string {
+function changeText(data: ReportData, series: ReportSeries, change: Change): string {
   const { run, from, before, after } = change;
   const { runs } = data;
   const metric = metricOf(data, series);
@@ -108,7 +138,7 @@ export function changeText(data: ReportData, series: ReportSeries, change: Chang
  * @param tone How it is to be seen
  * @returns `▲`, `▼`, `△` or `▽`
  */
-export function markSign({ before, after }: Change, tone: Tone): string {
+function markSign({ before, after }: Change, tone: Tone): string {
   const isUp = after > before;
   return tone === "better" ? (isUp ? "△" : "▽") : isUp ? "▲" : "▼";
 }

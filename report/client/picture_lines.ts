@@ -1,9 +1,8 @@
 import type { ReportSeries } from "../data.ts";
 import { html, type Insertable, type Markup } from "../escape.ts";
 import { metricOf } from "../read_run.ts";
-import { toneOf } from "../summary.ts";
 import { yTicks } from "./axes.ts";
-import { changeText, markSign, visibleChanges } from "./change_marks.ts";
+import { visibleMarks } from "./change_marks.ts";
 import { branchSource, drawnPositions, drawnValues, type LineSource } from "./drawn_points.ts";
 import { limitsOf } from "./limits.ts";
 import { dashOf, PALETTE_SIZE } from "./palette.ts";
@@ -136,10 +135,9 @@ function limit(
 }
 
 function marks(source: PictureSource, frame: Frame): readonly Markup[] {
-  const { data, shown, palette } = source;
+  const { shown, palette } = source;
   const place = (position: number) => frame.x(shown.x(position));
-  return visibleChanges(source, place).map(({ series, change, left }) => {
-    const tone = toneOf(change.after - change.before, metricOf(data, series));
+  return visibleMarks(source, place).map(({ tone, left, text, sign }) => {
     const color = tone === "better"
       ? palette.better
       : tone === "worse"
@@ -147,10 +145,7 @@ function marks(source: PictureSource, frame: Frame): readonly Markup[] {
       : palette.muted;
     return html`
       <text x="${pixel(left)}" y="${frame.top - 4}" text-anchor="middle" font-size="11"
-        fill="${color}"><title>${changeText(data, series, change)}</title>${markSign(
-          change,
-          tone,
-        )}</text>
+        fill="${color}"><title>${text}</title>${sign}</text>
     `;
   });
 }

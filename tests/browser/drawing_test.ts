@@ -22,6 +22,34 @@ browserTest(
     }),
 );
 
+browserTest("what somebody accepted has a mark on its chart, with author and reason", () => {
+  const { view, ...model } = busyModel();
+  const size = view.series.find(({ metric }) => metric === "size");
+  const step = size?.values.indexOf(1_500_000) ?? -1;
+  const [grown, later] = ["b".repeat(40), "c".repeat(40)];
+  const commit = view.runs.commit.with(step, grown).with(step + 23, later);
+  const waivers = [grown, later].map((commit) => ({
+    metric: "s*",
+    author: "Ada",
+    reason: "adds <i>i18n</i>",
+    commit,
+  }));
+  const told = /Bundle size on \d+ \w+ 2026: accepted by Ada in c{7}: adds <i>i18n<\/i>$/;
+  return withReport(
+    { ...model, view: { ...view, runs: { ...view.runs, commit } }, waivers },
+    async (page) => {
+      const marks = page.locator(`${SIZE} .mark`);
+      assert.deepEqual(await marks.allTextContents(), ["▲✓", "✓"]);
+      const [first, second] = await marks.all();
+      assert.match(
+        await first?.getAttribute("title") ?? "",
+        /worse; accepted by Ada in b{7}: adds <i>i18n<\/i>$/,
+      );
+      assert.match(await second?.getAttribute("aria-label") ?? "", told);
+    },
+  );
+});
+
 browserTest(
   "axes count time or runs, and start fitted or at zero",
   () =>
