@@ -1,8 +1,9 @@
 import { basename, extname, join, resolve } from "node:path";
 import { VERSION } from "../core/version.ts";
 import { renderHtml } from "../report/html.ts";
+import { renderMetricsJson } from "../report/metrics_json.ts";
 import type { ReportModel } from "../report/model.ts";
-import { renderMetricsJson, renderPortfolio } from "../report/portfolio.ts";
+import { renderPortfolio } from "../report/portfolio.ts";
 import { print } from "./_open.ts";
 import { writeOutput } from "./_output.ts";
 import { modelOf, openDatabase } from "./_report.ts";

@@ -1,9 +1,10 @@
-import { extname, resolve } from "node:path";
+import { dirname, extname, join, resolve } from "node:path";
 import { formatBytes } from "../core/format.ts";
 import { UsageError } from "../errors.ts";
 import { readView } from "../history/query.ts";
 import { renderCsv } from "../report/csv.ts";
 import { renderJson } from "../report/json.ts";
+import { renderMetricsJson } from "../report/metrics_json.ts";
 import type { ReportModel } from "../report/model.ts";
 import type { OpenHistory } from "../track/open_history.ts";
 import { reportModel } from "../track/report_phase.ts";
@@ -23,7 +24,8 @@ const ENDINGS: Readonly<Record<string, Format>> = {
 const SAMPLE = { runs: 400, seed: 1 } as const;
 
 /**
- * Renders the report in any format, of the configured history or of named databases.
+ * Renders the report in any format, of the configured history or of named databases; beside a page in the report's folder stands
+ * `metrics.json` for other programs.
  *
  * @param flags What, as what and where to
  * @param io The program's surroundings
@@ -56,6 +58,10 @@ export async function renderReport(flags: ReportFlags, io: Io): Promise<number> 
   }
   const sizeBytes = await writeOutput([text], output, io);
   if (output === undefined || output === "-") return 0;
+  if (flags.output === undefined) {
+    const latest = renderMetricsJson([await modelOf(opened, flags)]);
+    await writeOutput([latest], join(dirname(output), "metrics.json"), io);
+  }
   const lines = [`${output} (${format}, ${formatBytes(sizeBytes)})`];
   return print({ json: { output, format, sizeBytes }, lines }, flags, io);
 }

@@ -1,11 +1,9 @@
 import { createHash } from "node:crypto";
 import { formatCount, formatTime } from "../core/format.ts";
-import { seriesKey } from "../core/metric.ts";
 import { cards } from "./card.ts";
 import { html, type Markup, raw } from "./escape.ts";
 import type { ReportModel } from "./model.ts";
-import { metricOf, runsOf } from "./read_run.ts";
-import { summarize } from "./summary.ts";
+import { runsOf } from "./read_run.ts";
 import { themeStyle } from "./theme.ts";
 import { toReportData } from "./to_data.ts";
 import { verdictBadge } from "./verdict_view.ts";
@@ -85,45 +83,4 @@ function project({ model, href }: PortfolioEntry, index: number): Markup {
       ${cards(bare, runsOf(runs, meta.branch))}
     </section>
   `;
-}
-
-/**
- * The latest values of one or several projects for other programs, beside `index.html`.
- *
- * @param models The projects
- * @returns JSON: per project and series the latest value, its commit and its time
- */
-export function renderMetricsJson(models: readonly ReportModel[]): string {
-  const projects = models.map((model) => {
-    const data = toReportData(model);
-    const { meta, runs } = data;
-    const order = runsOf(runs, meta.branch);
-    return {
-      title: meta.title,
-      ...(meta.project === undefined ? {} : { project: meta.project }),
-      branch: meta.branch,
-      runs: runs.length,
-      ...(meta.verdict === undefined ? {} : { verdict: meta.verdict.status }),
-      metrics: data.series.flatMap((series) => {
-        const metric = metricOf(data, series);
-        const summary = summarize(series, order, { runs, metric, recent: 2 });
-        if (summary === undefined) return [];
-        const { run, value, previous } = summary;
-        return [{
-          name: seriesKey(metric.key, series.labels),
-          metric: metric.key,
-          labels: series.labels,
-          unit: metric.unit,
-          value: series.words === undefined ? value : series.words[value],
-          previous: series.words === undefined
-            ? previous?.from
-            : series.words[previous?.from ?? -1],
-          tone: previous?.tone,
-          commit: model.view.runs.head[run] ?? model.view.runs.commit[run],
-          time: new Date(runs.time[run] ?? 0).toISOString(),
-        }];
-      }),
-    };
-  });
-  return JSON.stringify({ format: 1, projects }, undefined, 2) + "\n";
 }

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import type { HistoryView } from "../core/history_view.ts";
 import type { ReportResult } from "../core/track_result.ts";
 import type { Verdict } from "../core/verdict.ts";
@@ -61,7 +61,7 @@ export function reportModel(subject: ReportSubject, generatedAt: number): Report
 }
 
 /**
- * Renders the HTML report, writes it and, in an action, uploads it.
+ * Renders the HTML report, writes it with `metrics.json` for other programs and, in an action, uploads it.
  *
  * @param subject What it shows
  * @param deps Folder, clock and network
@@ -75,11 +75,14 @@ export async function writeReport(
   warn: (text: string) => void,
 ): Promise<ReportResult> {
   const { renderHtml } = await import("../report/html.ts");
+  const { renderMetricsJson } = await import("../report/metrics_json.ts");
   const path = resolve(deps.cwd, subject.around.settings.reportDir, "index.html");
-  const bytes = new TextEncoder().encode(await renderHtml(reportModel(subject, deps.now())));
+  const model = reportModel(subject, deps.now());
+  const bytes = new TextEncoder().encode(await renderHtml(model));
   try {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, bytes);
+    await writeFile(join(dirname(path), "metrics.json"), renderMetricsJson([model]));
   } catch (error) {
     throw new ReportError("REPORT_FAILED", {
       what: `Cannot write the report ${path}`,

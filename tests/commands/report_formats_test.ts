@@ -41,6 +41,21 @@ Deno.test("report writes HTML, Markdown, JSON and CSV, to stdout or a file", asy
   assert.match(await file(project, "out.md"), /coverage/);
 });
 
+Deno.test("beside index.html stands metrics.json with the latest values, for other programs", async () => {
+  await using project = await withRuns([80, 81]);
+  await out(project, "--report-dir", "plain");
+  await out(project, "--format", "html", "--report-dir", "named");
+  await out(project, "--sample", "--report-dir", "sample");
+  for (const folder of ["plain", "named", "sample"]) {
+    assert.match(await file(project, `${folder}/index.html`), /^<!DOCTYPE html>/);
+    const { projects: [one] } = JSON.parse(await file(project, `${folder}/metrics.json`));
+    assert.equal(one.metrics[0].metric, "coverage");
+    if (folder !== "sample") {
+      assert.deepEqual([one.metrics[0].value, one.metrics[0].previous], [81, 80]);
+    }
+  }
+});
+
 Deno.test("report --sample shows generated data, marked as such, without any history", async () => {
   await using project = await makeProject(CONFIG);
   const sample = JSON.parse(await out(project, "--sample", "--format", "json"));

@@ -3,7 +3,8 @@ import type { Metric } from "../../core/metric.ts";
 import { renderCsv } from "../../report/csv.ts";
 import { csvLine } from "../../report/csv_rows.ts";
 import { renderJson } from "../../report/json.ts";
-import { renderMetricsJson, renderPortfolio } from "../../report/portfolio.ts";
+import { renderMetricsJson } from "../../report/metrics_json.ts";
+import { renderPortfolio } from "../../report/portfolio.ts";
 import { commitId, testModel, testView } from "./_history.ts";
 
 const METRICS: readonly Metric[] = [
