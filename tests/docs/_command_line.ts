@@ -5,7 +5,7 @@ import type { Io } from "../../commands/io.ts";
 
 /** Programs that our pages may name without running them; a misspelt one is found by this. */
 const OTHER_PROGRAMS: ReadonlySet<string> = new Set(
-  "aws b2 cat cd chmod cp curl docker export gcloud gh git gunzip ln mc mkdir node npm npx rm source sqlite3"
+  "aws b2 cat cd chmod cp curl docker echo export gcloud gh git gunzip hyperfine ln mc mkdir node npm npx rm source sqlite3"
     .split(" "),
 );
 

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { parseConfig } from "../../config/parse.ts";
-import { applySettings, readSettings } from "../../config/settings.ts";
 import { parseWaivers } from "../../core/waiver.ts";
+import { assertConfig } from "./_assert_config.ts";
 import { commandsOf, problemOf } from "./_command_line.ts";
 import { policyProblems } from "./_known_actions.ts";
 import { type Block, type Page, readPages } from "./_pages.ts";
@@ -13,7 +12,7 @@ import { isWorkflowBlock } from "./_workflow_blocks.ts";
  * page's shop, for the blocks that follow.
  *
  * | block | what becomes of it |
- * | `jsonc`, `json` | read by the config's own parser, without a warning |
+ * | `jsonc`, `json` | read by the config's own parser, without a warning; its collectors take what they get |
  * | `json iam` | an IAM policy of known actions on the right resources |
  * | `sh` | run in the shop; `exit=1` if it shall end so |
  * | `sh elsewhere` | needs an account, a release or a clone of this project: the program's own grammar and the tasks are held against it |
@@ -55,11 +54,9 @@ async function tryBlock(
   if (file !== undefined) await scratch.write(file, text);
   switch ([language, ...[...marks.keys()].filter((mark) => mark !== "file")].join(" ")) {
     case "json":
-    case "jsonc": {
-      const parsed = await parseConfig(text, { path: block.at });
-      assert.deepEqual(applySettings(parsed, readSettings({ env: {} })).warnings, []);
+    case "jsonc":
+      await assertConfig(text, block.at, collectorsOf(page));
       return undefined;
-    }
     case "json iam":
       assert.deepEqual(policyProblems(text), []);
       return undefined;
@@ -111,4 +108,12 @@ async function tryBlock(
       );
       return undefined;
   }
+}
+
+/** Collectors that a page registers itself. */
+function collectorsOf({ blocks }: Page): ReadonlySet<string> {
+  const modules = blocks.filter(({ language }) => language === "ts").map(({ text }) => text);
+  return new Set(
+    [...modules.join("\n").matchAll(/register\("([\w-]+)"/g)].map(([, name = ""]) => name),
+  );
 }
