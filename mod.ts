@@ -32,6 +32,7 @@ export type {
   OptionSpec,
   OptionValues,
   Reading,
+  ReadingTraits,
   SourceTree,
 } from "./collectors/types.ts";
 export type { SettingName } from "./config/setting_table.ts";
@@ -94,4 +95,5 @@ export type {
   SnapshotStore,
   Uploaded,
   UploadOptions,
+  WriteTrial,
 } from "./providers/types.ts";
