@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { CollectError } from "../errors.ts";
+import { FOREIGN_FOLDERS } from "./_skipped_folders.ts";
 import { walkFiles } from "./walk.ts";
 
 /** Tells which files the project has. */
@@ -55,7 +56,7 @@ async function filesByName(
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const byName = new Map<string, string[]>();
   try {
-    const skipFolders = new Set([".git", "node_modules"]);
+    const skipFolders = FOREIGN_FOLDERS;
     const options = { root, gitignore: true, skipFolders, exclude: [] };
     const files = await walkFiles(["."], signal === undefined ? options : { ...options, signal });
     for (const { shown } of files) {

@@ -1,12 +1,10 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
+import { FOREIGN_FOLDERS } from "./_skipped_folders.ts";
 import type { ReportFile } from "./read_text.ts";
 import { reportError } from "./report_error.ts";
 import type { CollectorContext } from "./types.ts";
 import { walkFiles } from "./walk.ts";
-
-/** Folders that no glob enters unless it names them. */
-const SKIPPED: ReadonlySet<string> = new Set([".git", "node_modules"]);
 
 /**
  * The report files that paths and globs stand for: each once, sorted.
@@ -33,7 +31,7 @@ export async function reportFiles(
   const files = await walkFiles(paths, {
     root,
     gitignore: false,
-    skipFolders: SKIPPED,
+    skipFolders: FOREIGN_FOLDERS,
     exclude: [],
     ...(signal === undefined ? {} : { signal }),
   });

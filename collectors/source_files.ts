@@ -1,4 +1,5 @@
 import { CollectError } from "../errors.ts";
+import { NO_SOURCE_FOLDERS } from "./_skipped_folders.ts";
 import { sourcesFilter } from "./sources_filter.ts";
 import type { CollectorContext, CollectorInput, OptionSpec } from "./types.ts";
 import { type FoundFile, walkFiles } from "./walk.ts";
@@ -15,7 +16,7 @@ export const SOURCE_OPTIONS = {
 } as const satisfies Record<string, OptionSpec>;
 
 /**
- * The project's own files: what git would keep, without `node_modules` and `--exclude`, within the config's `sources`.
+ * The project's own files: what git would keep, without `node_modules`, what this program writes and `--exclude`, within the config's `sources`.
  *
  * @param input The paths to look in, default the config's folder, and {@link SOURCE_OPTIONS}
  * @param context Where
@@ -29,7 +30,7 @@ export async function sourceFiles(
   const files = await walkFiles(paths.length === 0 ? ["."] : paths, {
     root,
     gitignore: options.gitignore !== false,
-    skipFolders: new Set([".git", "node_modules"]),
+    skipFolders: NO_SOURCE_FOLDERS,
     exclude: Array.isArray(options.exclude) ? options.exclude : [],
     keep: await sourcesFilter(sources),
     ...(tree === undefined ? {} : { tree: tree.files }),

@@ -31,6 +31,16 @@ Deno.test("loc counts the code that git would keep", () =>
     assert.equal(await totalOf(loc, root, []), 5);
   }));
 
+Deno.test("loc and count pass over what this program writes", () =>
+  withFolder({
+    "a.ts": "const a = 1; // TODO\n",
+    "unentropy-report/index.html": "<p>TODO\n",
+    ".unentropy/quality-gate-results.json": "{}\n",
+  }, async (root) => {
+    assert.equal(await totalOf(loc, root, []), 1);
+    assert.equal(await totalOf(count, root, ["--pattern", "TODO", "."]), 1);
+  }));
+
 Deno.test("loc counts comments, blank lines or all lines where it is asked to", () =>
   withFolder(PROJECT, async (root) => {
     assert.equal(await totalOf(loc, root, ["-t", "comment"]), 2);
