@@ -4,7 +4,7 @@ import type { HistoryView } from "./history_view.ts";
 import { judge } from "./judge.ts";
 import { type Labels, seriesKey } from "./metric.ts";
 import { createPast, type Past } from "./past.ts";
-import { type Measured, type Subject, subjectsOf } from "./subject.ts";
+import { type Measured, type Subject, subjectsOf, vanishedSubjects } from "./subject.ts";
 import type { GateMode, Threshold, ThresholdMode } from "./threshold.ts";
 import { proposeTarget } from "./tighten.ts";
 import {
@@ -61,7 +61,10 @@ export function evaluateGate(input: GateInput): Verdict {
   }
   const { history, reference, now, waivers = [], pastWaivers = [] } = input;
   const past = history && createPast(history, reference, now);
-  const subjects = input.thresholds.flatMap((threshold) => subjectsOf(threshold, input));
+  const subjects = input.thresholds.flatMap((threshold) => [
+    ...subjectsOf(threshold, input),
+    ...(past === undefined ? [] : vanishedSubjects(threshold, input, past)),
+  ]);
   const noisy = noisySeries(subjects);
   const isStrict = noisy.size > MANY_NOISY;
   const again = new Map(

@@ -152,9 +152,16 @@ function decide(
   return { outcome: keepsBound(current, bound) ? "acquitted" : "confirmed", current };
 }
 
-function absence(subject: Subject): Pick<Check, "status" | "sentence" | "lacks"> {
-  const { metric, failure } = subject;
+function absence(
+  subject: Subject,
+): Pick<Check, "status" | "sentence" | "lacks"> & Partial<Pick<Check, "severity">> {
+  const { metric, failure, lastSeen } = subject;
   const name = subjectName(subject);
+  if (lastSeen !== undefined) {
+    // Whoever deletes a benchmark must be able to; that it is gone must not stay unseen.
+    const sentence = `${name} was measured in ${lastSeen}, and is not any more`;
+    return { status: "missing", severity: "warning", sentence };
+  }
   const why = failure === undefined ? " in this run" : `: ${failure.message}`;
   if (metric.onFailure === "skip") {
     return {

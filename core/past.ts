@@ -1,4 +1,5 @@
 import {
+  baselinePlace,
   type ComparableRuns,
   comparableRuns,
   describeBaseline,
@@ -32,6 +33,21 @@ export interface Past {
    * @returns Its past, or `undefined` if it has no value to compare with, however old
    */
   of(metric: GateMetric, labels: Labels): SeriesPast | undefined;
+  /**
+   * The series of a metric that were measured in the run that the present ones are compared with, and are not any more.
+   *
+   * @param metric The metric's key
+   * @param present The labels of the series that were measured now
+   * @returns Labels and where each was measured last; nothing if no series is present
+   */
+  vanished(metric: string, present: readonly Labels[]): readonly Vanished[];
+}
+
+/** A series that was measured just before the change, and is not any more. */
+export interface Vanished {
+  readonly labels: Labels;
+  /** `a1b2c3d, the merge base` */
+  readonly lastSeen: string;
 }
 
 /** What one series was like before the change. */
@@ -94,6 +110,21 @@ export function createPast(history: HistoryView, reference: Reference, now: numb
         known.set(key, column && seriesPast(column, { metric, recent, ever }));
       }
       return known.get(key);
+    },
+    vanished(metric, present) {
+      const keys = new Set(present.map((labels) => seriesKey(metric, labels)));
+      const seen = numeric.filter((column) => column.metric === metric).flatMap((column) => {
+        const found = findBaseline(recent, column);
+        if (found === undefined) return [];
+        const isPresent = keys.has(seriesKey(metric, column.labels));
+        return [{ column, found, isPresent, run: found.points.runs.at(-1) }];
+      });
+      const runs = new Set(seen.filter(({ isPresent }) => isPresent).map(({ run }) => run));
+      return seen.filter(({ isPresent, run }) => !isPresent && runs.has(run))
+        .map(({ column: { labels }, found }) => ({
+          labels,
+          lastSeen: baselinePlace(recent, found),
+        }));
     },
   };
 }

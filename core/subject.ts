@@ -6,6 +6,7 @@ import {
   type Metric,
 } from "./metric.ts";
 import { matchesMetric, matchSeries, parsePattern } from "./pattern.ts";
+import type { Past } from "./past.ts";
 import type { Amount, Threshold } from "./threshold.ts";
 
 /** A metric, with what the gate needs to know beyond its description. */
@@ -23,6 +24,8 @@ export interface Subject {
   readonly labels: Labels;
   readonly measurement?: Measurement;
   readonly failure?: CollectFailure;
+  /** Where the series was measured last, if others of its metric still are. */
+  readonly lastSeen?: string;
 }
 
 /** What was measured and what was not. */
@@ -59,6 +62,32 @@ export function subjectsOf(threshold: Threshold, measured: Measured): readonly S
     return failure === undefined ? subject : { ...subject, failure };
   });
   return [...present, ...missing];
+}
+
+/**
+ * The series that a threshold names, that were measured just before the change, and are not any more, although others of their metric are: a
+ * benchmark that was deleted, or that does not run.
+ *
+ * @param threshold The threshold
+ * @param measured The run's metrics and values
+ * @param past The past
+ * @returns One subject for each
+ */
+export function vanishedSubjects(
+  threshold: Threshold,
+  { metrics, measurements }: Measured,
+  past: Past,
+): readonly Subject[] {
+  const pattern = parsePattern(threshold.metric);
+  return metrics.filter(({ key }) => matchesMetric(pattern, key)).flatMap((metric) => {
+    const present = measurements.filter((one) => one.metric === metric.key);
+    const vanished = past.vanished(metric.key, present.map(({ labels }) => labels))
+      .map((one) => ({ ...one, metric: metric.key }));
+    // Together, since what a pattern without labels means depends on all series.
+    const named = new Set<unknown>(matchSeries(pattern, [...present, ...vanished]));
+    return vanished.filter((one) => named.has(one))
+      .map(({ labels, lastSeen }): Subject => ({ threshold, metric, labels, lastSeen }));
+  });
 }
 
 /**

@@ -32,7 +32,7 @@ export interface GateSubject {
  */
 export async function judgeRun(subject: GateSubject, deps: ResolvedOptions): Promise<Verdict> {
   const { place, change, view } = subject;
-  const { context, trust } = place;
+  const { trust } = place;
   const { gate } = trust.config;
   const needsBase = gate.mode !== "off" && gate.thresholds.length > 0 && view.runs.length > 0;
   const input: GateInput = {
@@ -43,7 +43,7 @@ export async function judgeRun(subject: GateSubject, deps: ResolvedOptions): Pro
     reference: needsBase ? await change.reference() : { maxAgeDays: 0 },
     // A fork's run that may not read the history must not fail for that.
     onMissingBaseline: place.outOfReach === undefined ? gate.onMissingBaseline : "warn",
-    pastWaivers: subject.pastWaivers.filter(({ commit }) => commit !== context.commit),
+    pastWaivers: subject.pastWaivers,
     now: deps.now(),
   };
   const first = evaluateGate(input);

@@ -387,6 +387,39 @@ Deno.test("each series is compared with its own past", () => {
   ]);
 });
 
+Deno.test("a series that vanishes while others of its metric stay is told, and blocks nothing", () => {
+  const runs = [
+    { commit: sha("a1"), values: { "bench{case=old}": 1, "bench{case=a}": 1 } },
+    { commit: sha("a2"), values: { "bench{case=a}": 1, "bench{case=b}": 1 } },
+  ];
+  const labels = Object.fromEntries(
+    ["old", "a", "b"].map((name) => [`bench{case=${name}}`, { case: name }]),
+  );
+  const over = {
+    history: historyOf(runs, labels),
+    metrics: [{ key: "bench", type: "numeric", unit: "bytes" }],
+    measurements: [{ metric: "bench", labels: { case: "a" }, value: 1 }],
+  } satisfies Partial<GateInput>;
+  for (const metric of ["bench", "bench{case=*}", "b*"]) {
+    const verdict = evaluateGate(
+      input({ ...over, thresholds: [limit({ metric, mode: "ratchet" })] }),
+    );
+    assert.equal(verdict.status, "warning", metric);
+    assert.deepEqual(verdict.checks.map((one) => [one.labels["case"], one.status, one.severity]), [
+      ["b", "missing", "warning"],
+      ["a", "passed", "blocker"],
+    ]);
+    assert.equal(
+      verdict.checks[0]?.sentence,
+      "bench{case=b} was measured in a200000, the merge base, and is not any more",
+    );
+  }
+  const other = evaluateGate(
+    input({ ...over, thresholds: [limit({ metric: "bench{case=a}", mode: "ratchet" })] }),
+  );
+  assert.equal(other.status, "passed");
+});
+
 Deno.test("a value that is too old is no baseline", () => {
   const over = {
     thresholds: [limit({ mode: "no-regression" })],

@@ -8,7 +8,10 @@ const COMMAND =
 
 function config(source: object, more: object = {}): unknown {
   return {
-    metrics: { time: { type: "numeric", unit: "duration", noise: "sampled", ...source, ...more } },
+    metrics: {
+      time: { type: "numeric", unit: "duration", noise: "sampled", ...source, ...more },
+      other: { type: "numeric", command: "echo other >> others.txt; echo 1" },
+    },
     qualityGate: { mode: "hard", thresholds: [{ metric: "time", mode: "regression" }] },
   };
 }
@@ -24,7 +27,9 @@ async function measured(times: readonly number[], settings = config({ command: C
     await scene.push({ files: { "times.txt": `${time}\n` } });
   }
   await scene.project.git("checkout", "-q", "-b", "feature");
-  await scene.commit({ files: { "times.txt": `${times.join("\n")}\n`, "calls.txt": "" } });
+  await scene.commit({
+    files: { "times.txt": `${times.join("\n")}\n`, "calls.txt": "", "others.txt": "" },
+  });
   return scene;
 }
 
@@ -45,6 +50,8 @@ Deno.test("a suspect is measured twice more in new processes, and acquitted if i
   assert.deepEqual([result.exitCode, check?.status, check?.value], [0, "passed", 10.05]);
   assert.match(check?.sentence ?? "", /first measured 14 s/);
   assert.equal(await calls(scene), 3);
+  const others = await Deno.readTextFile(`${scene.project.folder}/others.txt`);
+  assert.equal(others, "other\n", "only the suspect is measured again");
   assert.deepEqual(result.verdict?.remeasured, [
     { metric: "time", labels: {}, values: [10.02, 10.05] },
   ]);

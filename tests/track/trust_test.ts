@@ -116,6 +116,37 @@ for (const [name, { config, shown }] of Object.entries(ATTACKS)) {
   });
 }
 
+Deno.test("what no baseline means is said by the base, too", async () => {
+  const config = (onMissingBaseline: string) => ({
+    metrics: METRICS,
+    qualityGate: {
+      mode: "hard",
+      onMissingBaseline,
+      thresholds: [{ metric: "size", mode: "regression" }],
+    },
+  });
+  await using scene = await makeScene(config("fail"));
+  await scene.project.git("checkout", "-q", "-b", "feature");
+  await scene.commit({
+    files: { "coverage.txt": "60", "size.txt": "2000" },
+    config: config("pass"),
+  });
+  assert.equal((await scene.pull()).exitCode, 1);
+});
+
+Deno.test("a metric that a pattern names cannot vanish behind the others", async () => {
+  const side = { ...METRICS.size, command: "echo 1" };
+  const qualityGate = { mode: "hard", thresholds: [{ metric: "si*", mode: "regression" }] };
+  const base = { metrics: { ...METRICS, side }, qualityGate };
+  await using scene = await bad({ metrics: { side }, qualityGate }, base);
+  const { verdict, exitCode } = await scene.pull();
+  assert.equal(exitCode, 1);
+  assert.deepEqual(verdict?.checks.map(({ metric, status }) => [metric, status]), [
+    ["size", "missing"],
+    ["side", "passed"],
+  ]);
+});
+
 Deno.test("a merge queue is judged by the branch that it goes to", async () => {
   await using scene = await bad({ ...BASE, qualityGate: { mode: "off" } });
   const { verdict, exitCode } = await scene.pull({ isQueued: true });
@@ -152,6 +183,8 @@ Deno.test("without a config on the base a change is judged by its own, with a wa
   const { verdict, warnings } = await scene.pull();
   assert.deepEqual(verdict?.judgedBy, { from: "head" });
   assert.match(warnings.join("\n"), /judged by its own thresholds: main has no unentropy\.json/);
+  const asked = await scene.pull({ settings: { gateConfigFrom: "head" } });
+  assert.doesNotMatch(asked.warnings.join("\n"), /own thresholds/);
 });
 
 Deno.test("a base config that cannot be read is told with its reason", async () => {
