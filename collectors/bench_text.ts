@@ -84,7 +84,9 @@ function criterionReader(): BenchLineReader {
       const last = before;
       before = text;
       const [, name, low, lowUnit, estimate, unit, high, highUnit] =
-        /^(\S.*?)?\s+time:\s+\[([\d.]+) (\S+) ([\d.]+) (\S+) ([\d.]+) (\S+)\]/.exec(text) ?? [];
+        /^(\S+(?:\s+\S+)*?)?\s+time:\s+\[([\d.]+) (\S+) ([\d.]+) (\S+) ([\d.]+) (\S+)\]/.exec(
+          text,
+        ) ?? [];
       if (unit === undefined) return [];
       return [{
         case: name ?? last.trim(),
@@ -133,7 +135,7 @@ function catch2Reader(): BenchLineReader {
   return {
     format: "catch2",
     line: (text) => {
-      const start = /^(\S.*?)\s+(\d+)\s+(\d+)\s+[\d.]+ \S+\s*$/.exec(text);
+      const start = /^(\S+(?:\s+\S+)*?)\s+(\d+)\s+(\d+)\s+[\d.]+ \S+\s*$/.exec(text);
       if (start !== null) {
         title = { name: start[1] ?? "", runs: Number(start[2]), iterations: Number(start[3]) };
         mean = undefined;

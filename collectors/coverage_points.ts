@@ -9,8 +9,8 @@ export interface CoveredFile {
   points?: Points | undefined;
   /** Else packed together, because a big report is about tens of thousands of files. */
   packed?: StoredText | undefined;
-  /** A file that was needed again stays unpacked: packing it for each of its points would take for ever. */
-  isNeeded: boolean;
+  /** How often a point was marked since they were unpacked. */
+  marks: number;
 }
 
 /** The points of a file, by what tells one from the other. */
@@ -35,7 +35,7 @@ export interface Counts {
  * @returns The file
  */
 export function newCoveredFile(): CoveredFile {
-  return { covered: 0, total: 0, points: {}, packed: undefined, isNeeded: false };
+  return { covered: 0, total: 0, points: {}, packed: undefined, marks: 0 };
 }
 
 /** What a packed file is: each list holds a key and its value, and so on. */
@@ -46,16 +46,18 @@ type Packed = readonly [
 ];
 
 /**
- * Packs a file's points, which takes a fraction of their memory. They are unpacked when they are needed.
+ * Packs a file's points, which takes a fraction of their memory. They are unpacked when they are needed; until as many are marked as there
+ * are, they are left as they are, so that packing takes no longer than marking.
  *
  * @param file The file
  * @param store Where to
  */
 export function packPoints(file: CoveredFile, store: (text: string) => StoredText): void {
-  if (file.points === undefined || file.isNeeded) return;
+  if (file.points === undefined) return;
   const { lines, branches, names } = file.points;
+  const size = (lines?.length ?? 0) + (branches?.size ?? 0) + (names?.size ?? 0);
+  if (file.marks < size) return;
   const words: number[] = [];
-  // A wrong number may have left a hole of billions of lines, over which this goes.
   lines?.forEach((word, index) => words.push(index, word));
   const packed: Packed = [words, [...branches ?? []].flat(), [...names ?? []].flat()];
   file.packed = store(JSON.stringify(packed));
@@ -68,7 +70,7 @@ function pointsOf(file: CoveredFile): Points {
   const points: Points = packed === undefined ? {} : unpacked(storedText(packed));
   file.points = points;
   file.packed = undefined;
-  file.isNeeded = true;
+  file.marks = 0;
   return points;
 }
 
@@ -90,6 +92,13 @@ function* pairs<T>(list: readonly T[]): Generator<[T, T]> {
 }
 
 /**
+ * Blocks of one line, and lines of one file, that are kept as numbers; what is beyond gets a name. So lists stay short, and keys are small
+ * integers, which cost no memory of their own.
+ */
+const BLOCKS = 2 ** 11;
+const LINES = 2 ** 20;
+
+/**
  * Marks a line.
  *
  * @param file Its file
@@ -97,14 +106,12 @@ function* pairs<T>(list: readonly T[]): Generator<[T, T]> {
  * @param isCovered Whether it was run
  */
 export function markLine(file: CoveredFile, line: number, isCovered: boolean): void {
+  if (line >= LINES) return markName(file, `${line}`, { isCovered });
   const lines = pointsOf(file).lines ??= [];
+  file.marks++;
   const word = Math.floor(line / 16);
   lines[word] = markBits(file, lines[word] ?? 0, { slot: line % 16, isCovered });
 }
-
-/** Blocks of one line and lines of one file that keep the keys of `branches` small integers, which cost no memory of their own. */
-const BLOCKS = 2 ** 11;
-const LINES = 2 ** 20;
 
 /**
  * Marks one way out of a branch.
@@ -124,6 +131,7 @@ export function markBranch(
     return;
   }
   const branches = pointsOf(file).branches ??= new Map();
+  file.marks++;
   const key = line * BLOCKS + block;
   const before = branches.get(key) ?? 0;
   const after = markBits(file, before, { slot: branch, isCovered });
@@ -157,6 +165,7 @@ export function markName(
   mark: { readonly isCovered: boolean; readonly weight?: number },
 ): void {
   const names = pointsOf(file).names ??= new Map();
+  file.marks++;
   const known = names.get(name);
   const weight = Math.abs(known ?? mark.weight ?? 1);
   if (weight === 0 || (known !== undefined && (known > 0 || !mark.isCovered))) return;

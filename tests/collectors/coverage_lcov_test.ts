@@ -67,6 +67,16 @@ Deno.test("coverage-lcov adds to a source file whenever it comes again, in the s
   }
 });
 
+Deno.test("coverage-lcov takes a line number of any size for the line that it is", async () => {
+  const sections = Array.from(
+    { length: 300 },
+    (_, at) =>
+      section(`file${at}.ts`, "DA:4294967295,1", "DA:4294967294,0", "DA:1,0", "DA:4294967295,0"),
+  );
+  const [reading] = await collectText(coverageLcov, sections.join(""));
+  assert.deepEqual([reading?.evidence?.covered, reading?.evidence?.total], [300, 900]);
+});
+
 Deno.test("coverage-lcov unites a report of another machine by the files of the project", async () => {
   await withFiles({
     "src/a.ts": "",
