@@ -20,12 +20,13 @@ function runEnv(world: World, runId: number): Readonly<Record<string, string>> {
 async function forkRun(
   world: World,
   storage: Readonly<Record<string, string>>,
+  ownStorage = world.storage,
 ): Promise<StepResult & { readonly head: string }> {
   const { runner, github, env } = world;
   github.runs.set(5001, { id: 5001, event: "push", path: METRICS_WORKFLOW, headBranch: "main" });
   const push = await runner.step({
-    with: world.storage,
-    env: { ...env, ...runEnv(world, 5001), UNENTROPY_STORAGE_TYPE: "" },
+    with: ownStorage,
+    env: { ...env, ...runEnv(world, 5001) },
   });
   assert.equal(push.code, 0, push.log);
   await runner.write("workspace/size.txt", "2000\n");
@@ -54,10 +55,14 @@ async function forkRun(
 }
 
 /** The run that comes after it, with a token that may write. */
-async function publishRun(world: World, head: string, run: object = {}): Promise<StepResult> {
+async function publishRun(
+  world: World,
+  head: string,
+  storage = world.storage,
+): Promise<StepResult> {
   const { runner, env } = world;
   return await runner.step({
-    with: world.storage,
+    with: storage,
     env: {
       ...env,
       ...runEnv(world, 7001),
@@ -76,7 +81,6 @@ async function publishRun(world: World, head: string, run: object = {}): Promise
         head_branch: "feature",
         head_repository: { id: 999, owner: { login: "eve" } },
         pull_requests: [],
-        ...run,
       },
     },
   });
@@ -187,4 +191,16 @@ test("the thresholds that judge a fork are those of the branch that it goes to",
   const { code, outputs } = await publishRun(world, head);
   assert.equal(code, 1);
   assert.equal(outputs["quality-gate-failing-metrics"], "size");
+});
+
+test("with the history in artifacts, the run that publishes finds it and compares", async () => {
+  await using world = await makeWorld();
+  const artifacts = { runtime: "script" };
+  const { head, ...fork } = await forkRun(world, artifacts, artifacts);
+  // A fork may read artifacts, so its own run compares, too; it just may not say so anywhere.
+  assert.equal(fork.code, 1, fork.log);
+  const { code, log, outputs } = await publishRun(world, head, artifacts);
+  assert.equal(code, 1, log);
+  assert.equal(outputs["total-builds"], "1");
+  assert.match(world.github.comments[0]?.body ?? "", /1,000|1 ?[kK]B|1\.0/);
 });
