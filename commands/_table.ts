@@ -10,7 +10,7 @@ export interface Column {
 const NARROWEST = 12;
 
 /**
- * Lays rows out in aligned columns, two spaces apart; where there is too little room, the widest column of text is cut.
+ * Lays rows out in aligned columns, two spaces apart; where there is too little room, the widest columns of text are cut.
  *
  * @param columns Titles and alignment
  * @param rows Cells, which may carry terminal colours
@@ -24,10 +24,15 @@ export function table(
 ): readonly string[] {
   const cells = [columns.map((column) => column.title), ...rows];
   const widths = columns.map((_, at) => Math.max(...cells.map((row) => visible(row[at] ?? ""))));
-  const spare = width - widths.reduce((sum, one) => sum + one + 2, -2);
-  const texts = widths.map((one, at) => columns[at]?.align === "right" ? 0 : one);
-  const widest = texts.indexOf(Math.max(...texts));
-  if (spare < 0) widths[widest] = Math.max(NARROWEST, (widths[widest] ?? 0) + spare);
+  let excess = widths.reduce((sum, one) => sum + one + 2, -2) - width;
+  while (excess > 0) {
+    const texts = widths.map((one, at) => columns[at]?.align === "right" ? 0 : one);
+    const widest = Math.max(...texts);
+    const cut = Math.min(excess, widest - NARROWEST);
+    if (cut <= 0) break;
+    widths[texts.indexOf(widest)] = widest - cut;
+    excess -= cut;
+  }
   return cells.map((row) =>
     columns.map((column, at) => fit(row[at] ?? "", widths[at] ?? 0, column.align ?? "left"))
       .join("  ").trimEnd()

@@ -19,7 +19,7 @@ export interface RunKey {
 /** One tracked execution of one commit. */
 export interface Run {
   readonly key: RunKey;
-  /** The CI system's ascending number of the run, 0 where there is none. */
+  /** The CI system's ascending number of the run, of a backfilled one the commit's place in the past; 0 where there is none. */
   readonly number: number;
   /** The commit that was measured, 40 lowercase hex digits; on a pull request often a merge commit. */
   readonly commit: string;

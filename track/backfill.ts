@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { availableParallelism, tmpdir } from "node:os";
-import type { LoggedCommit } from "../ci/commit_log.ts";
 import { withoutGitPlace } from "../ci/worktree.ts";
 import { createWorktrees } from "../ci/worktrees.ts";
 import { commitTrees } from "../collectors/commit_tree.ts";
@@ -18,6 +17,7 @@ import {
   chooseCommits,
   chooseMetrics,
   missingTasks,
+  type PastCommit,
   type Task,
 } from "./backfill_tasks.ts";
 import { createCommitMeasurer, type MeasureCommit, type MeasuredCommit } from "./measure_commit.ts";
@@ -220,7 +220,7 @@ function recordOf(
 
 /** The run of a past commit. Its id is that of the commit with these metrics, so that measuring it again replaces it. */
 function runOf(
-  commit: LoggedCommit,
+  commit: PastCommit,
   metrics: readonly MetricConfig[],
   { place, deps }: { readonly place: Place; readonly deps: ResolvedOptions },
 ): Run {
@@ -231,7 +231,7 @@ function runOf(
   const hide = redactor(deps.env);
   return {
     key: { project, ci: BACKFILL, runId: `${commit.id}-${set}`, attempt: 1, job: "", labels },
-    number: 0,
+    number: commit.number,
     commit: commit.id,
     branch,
     event: BACKFILL,

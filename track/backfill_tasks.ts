@@ -14,9 +14,15 @@ import type { Place } from "./surroundings.ts";
 /** The CI system and the event of runs that a backfill records. */
 export const BACKFILL = "backfill";
 
+/** A commit with its place in the past of the branch. */
+export interface PastCommit extends LoggedCommit {
+  /** 1 for the oldest; commits of one second are told apart by it. */
+  readonly number: number;
+}
+
 /** A commit with the metrics that it lacks. */
 export interface Task {
-  readonly commit: LoggedCommit;
+  readonly commit: PastCommit;
   readonly metrics: readonly MetricConfig[];
 }
 
@@ -63,7 +69,7 @@ export async function chooseCommits(
     readonly options: PickOptions & { readonly firstParent?: boolean };
     readonly deps: ResolvedOptions;
   },
-): Promise<readonly LoggedCommit[]> {
+): Promise<readonly PastCommit[]> {
   const { since, last, every, firstParent = true } = options;
   const log = await readCommitLog(context.commit, {
     cwd: root,
@@ -81,7 +87,8 @@ export async function chooseCommits(
       }. Fetch the others with \`git fetch --unshallow\` (actions/checkout: \`fetch-depth: 0\`)`,
     });
   }
-  return pickCommits(log, {
+  const numbered = log.map((commit, index) => ({ ...commit, number: log.length - index }));
+  return pickCommits(numbered, {
     ...(since !== undefined && { since }),
     ...(last !== undefined && { last }),
     ...(every !== undefined && { every }),
@@ -97,7 +104,7 @@ export async function chooseCommits(
  * @returns The commits that lack a metric, each with those that it lacks
  */
 export function missingTasks(
-  commits: readonly LoggedCommit[],
+  commits: readonly PastCommit[],
   metrics: readonly MetricConfig[],
   { session, place, again }: {
     readonly session: StorageSession;

@@ -10,7 +10,7 @@ const PROGRAMS: Readonly<Record<string, () => readonly string[]>> = {
 };
 
 /** A program that hangs is ended, so that its test fails. */
-const LONGEST_MS = 120_000;
+export const LONGEST_MS = 120_000;
 
 /** How one call of the program ended. */
 export interface CliResult {
@@ -85,6 +85,14 @@ export function runCli(
   return startCli(args, options).result;
 }
 
+/** The words that start the program. */
+export function programWords(): readonly string[] {
+  const name = Deno.env.get("UNENTROPY_PROGRAM") ?? "source";
+  const program = PROGRAMS[name]?.();
+  assert.ok(program, `UNENTROPY_PROGRAM=${name} is none of ${Object.keys(PROGRAMS).join(", ")}`);
+  return program;
+}
+
 /** A call of the program that is under way. */
 export interface RunningCli {
   /** Its end. */
@@ -104,10 +112,7 @@ export function startCli(
   args: readonly string[],
   options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
 ): RunningCli {
-  const name = Deno.env.get("UNENTROPY_PROGRAM") ?? "source";
-  const program = PROGRAMS[name]?.();
-  assert.ok(program, `UNENTROPY_PROGRAM=${name} is none of ${Object.keys(PROGRAMS).join(", ")}`);
-  const [file = "", ...before] = program;
+  const [file = "", ...before] = programWords();
   const child = new Deno.Command(file, {
     args: [...before, ...args],
     cwd: options.cwd,
@@ -138,7 +143,8 @@ export function startCli(
   };
 }
 
-async function readText(
+/** Reads a stream to its end, and tells what came so far. */
+export async function readText(
   stream: ReadableStream<Uint8Array>,
   onText: (soFar: string) => void = () => {},
 ): Promise<string> {
@@ -152,7 +158,7 @@ async function readText(
 }
 
 /** What any program needs of the machine's environment; nothing of the CI system that runs the tests. */
-function surroundings(): Record<string, string> {
+export function surroundings(): Record<string, string> {
   const names = [
     "PATH",
     "HOME",

@@ -91,6 +91,16 @@ Deno.test("backfill measures every past commit with its own time, subject and au
   );
 });
 
+Deno.test("commits of one second keep their order", async () => {
+  await using project = await withPast({ metrics: { value: VALUE } }, 12);
+  await backfill(project);
+  const { stdout } = await project.cli(["history", "series", "value", "--json"]);
+  const { series: [{ points }] }: {
+    readonly series: readonly [{ readonly points: readonly { readonly value: number }[] }];
+  } = JSON.parse(stdout);
+  assert.deepEqual(points.map(({ value }) => value), Array.from({ length: 12 }, (_, i) => i + 1));
+});
+
 Deno.test("backfill never touches the user's work tree and index", async () => {
   await using project = await withPast({ metrics: { value: VALUE, ...SOURCES } }, 3);
   await project.write("staged.txt", "staged");
