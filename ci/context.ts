@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { ContextError, type TrackErrorCode } from "../errors.ts";
+import { commitWords } from "../core/commit_words.ts";
 import type { Labels } from "../core/metric.ts";
 import { redactor } from "../core/redact.ts";
 import type { Run } from "../core/run.ts";
@@ -53,14 +54,13 @@ export async function detectContext(options: ContextOptions): Promise<RunContext
     branchOf(overrides.branch) ?? facts.branch ?? branchByGit(commit, git),
     facts.defaultBranch ?? git.defaultBranch(),
   ]);
-  // Both are shown to everybody who sees the history.
-  const hide = redactor(options.env);
-  const hidden = (text: string | undefined) => text === undefined ? undefined : hide(text);
   return {
     ...facts,
     ...defined({
-      subject: hidden(said?.subject || facts.subject),
-      author: hidden(said?.author || facts.author),
+      ...commitWords(
+        { subject: said?.subject || facts.subject, author: said?.author || facts.author },
+        redactor(options.env),
+      ),
       commitTime: said?.time ?? facts.commitTime,
       defaultBranch,
     }),

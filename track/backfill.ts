@@ -5,6 +5,7 @@ import { createWorktrees } from "../ci/worktrees.ts";
 import { commitTrees } from "../collectors/commit_tree.ts";
 import { openGitObjects } from "../collectors/git_objects.ts";
 import type { MetricConfig } from "../config/types.ts";
+import { commitWords } from "../core/commit_words.ts";
 import { formatCount } from "../core/format.ts";
 import type { Every } from "../core/pick_commits.ts";
 import { redactor } from "../core/redact.ts";
@@ -228,7 +229,7 @@ function runOf(
   const keys = metrics.map(({ key }) => key).sort();
   const set = createHash("sha256").update(JSON.stringify(keys)).digest("hex").slice(0, 12);
   const [tag] = commit.tags;
-  const hide = redactor(deps.env);
+  const { subject, author } = commitWords(commit, redactor(deps.env));
   return {
     key: { project, ci: BACKFILL, runId: `${commit.id}-${set}`, attempt: 1, job: "", labels },
     number: commit.number,
@@ -236,8 +237,8 @@ function runOf(
     branch,
     event: BACKFILL,
     time: commit.time,
-    subject: hide(commit.subject),
-    author: hide(commit.author),
+    ...(subject !== undefined && { subject }),
+    ...(author !== undefined && { author }),
     ...(tag !== undefined && { tag }),
     recordedAt: deps.now(),
   };

@@ -25,6 +25,8 @@ export interface World extends AsyncDisposable {
   readonly github: FakeGitHub;
   readonly s3: FakeS3;
   readonly env: Readonly<Record<string, string>>;
+  /** Runs git in the checkout; what it sees is kept as if the program had started it. */
+  readonly git: (...args: readonly string[]) => Promise<string>;
   readonly write: (path: string, text: string | Uint8Array) => Promise<void>;
   /** Runs the command line in this process. */
   readonly run: (
@@ -120,6 +122,7 @@ export async function makeWorld(
     github,
     s3,
     env,
+    git: project.git,
     write: project.write,
     keep,
     get children() {

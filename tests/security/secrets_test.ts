@@ -146,15 +146,21 @@ async function visit(world: World, args: readonly string[]): Promise<Seen> {
   const running = world.run(args, { signal: end.signal, onStdout });
   const url = await Promise.race([served.promise, running]);
   assert.ok(typeof url === "string", "the page is served");
-  const page = async () => await (await fetch(url)).text();
+  const page = async () => {
+    const text = await (await fetch(url)).text();
+    world.keep("page", text);
+    return text;
+  };
+  let text = await page();
   const config = await Deno.readTextFile(`${world.folder}/unentropy.json`);
-  world.keep("page", await page());
   await world.write("unentropy.json", JSON.stringify({ metrics: { [GOSSIP]: 1 }, [TOKEN]: TOKEN }));
-  for (let text = ""; !text.includes("CONFIG_INVALID"); text = await page()) {
-    world.keep("error page", text);
-    await new Promise((next) => setTimeout(next, 20));
+  while (!text.includes("CONFIG_INVALID")) {
+    const events = /new EventSource\("([^"]+)"\)/.exec(text)?.[1];
+    assert.ok(events !== undefined, "the page follows the config");
+    // It ends when there is a newer page.
+    await (await fetch(new URL(events, url))).text();
+    text = await page();
   }
-  world.keep("error page", await page());
   await world.write("unentropy.json", config);
   end.abort("SIGINT");
   return await running;
