@@ -1,6 +1,6 @@
 import { absorbPoints, type CoveredFile, newCoveredFile, packPoints } from "./coverage_points.ts";
 import { ownText } from "./own_text.ts";
-import { type StoredText, textStore } from "./text_store.ts";
+import { type TextStore, textStore } from "./text_store.ts";
 
 /**
  * What can be covered. A `statement` is the format's own smallest unit: a statement (Istanbul, Clover, Go), a sequence point (OpenCover),
@@ -22,7 +22,7 @@ export interface CoverageModel {
   /** The file that was asked for last. */
   current?: CoveredFile;
   /** Where the files before it are packed. */
-  readonly store: (text: string) => StoredText;
+  readonly store: TextStore;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { ownText } from "./own_text.ts";
-import { type StoredText, storedText } from "./text_store.ts";
+import { type StoredText, storedText, type TextStore } from "./text_store.ts";
 
 /** The points of one kind in one source file. A point that is reported twice is one point, covered if it ever was. */
 export interface CoveredFile {
@@ -7,7 +7,7 @@ export interface CoveredFile {
   total: number;
   /** The points, where they are at hand. */
   points?: Points | undefined;
-  /** Else packed together, because a big report is about tens of thousands of files. */
+  /** Else packed together, because a big report is about tens of thousands of files; where they are at hand, where they were before. */
   packed?: StoredText | undefined;
   /** How often a point was marked since they were unpacked. */
   marks: number;
@@ -52,7 +52,7 @@ type Packed = readonly [
  * @param file The file
  * @param store Where to
  */
-export function packPoints(file: CoveredFile, store: (text: string) => StoredText): void {
+export function packPoints(file: CoveredFile, store: TextStore): void {
   if (file.points === undefined) return;
   const { lines, branches, names } = file.points;
   const size = (lines?.length ?? 0) + (branches?.size ?? 0) + (names?.size ?? 0);
@@ -60,7 +60,7 @@ export function packPoints(file: CoveredFile, store: (text: string) => StoredTex
   const words: number[] = [];
   lines?.forEach((word, index) => words.push(index, word));
   const packed: Packed = [words, [...branches ?? []].flat(), [...names ?? []].flat()];
-  file.packed = store(JSON.stringify(packed));
+  file.packed = store(JSON.stringify(packed), file.packed);
   file.points = undefined;
 }
 
@@ -69,7 +69,6 @@ function pointsOf(file: CoveredFile): Points {
   const { packed } = file;
   const points: Points = packed === undefined ? {} : unpacked(storedText(packed));
   file.points = points;
-  file.packed = undefined;
   file.marks = 0;
   return points;
 }
