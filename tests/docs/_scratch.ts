@@ -97,7 +97,7 @@ async function copyFolder(from: string, to: string): Promise<void> {
 }
 
 /**
- * Asserts that what a page shows is what was printed: each line in its order, numbers, ids, folders and the width of gaps aside. A line of `…` stands
+ * Asserts that what a page shows is what was printed: each line in its order, numbers, times, ids, folders and the width of gaps aside. A line of `…` stands
  * for any number of lines.
  *
  * @param shown The page's lines
@@ -123,5 +123,6 @@ function shape(line: string): string {
     .replaceAll(/\b[0-9a-f]{7,64}\b/g, "#")
     .replaceAll(/\b\d{4}-\d\d-\d\d(?: \d\d:\d\d)?/g, "#")
     .replaceAll(/(?<![\w-])\d[\d,]*(?:\.\d+)?/g, "#")
+    .replaceAll(/# (?:ns|µs|ms|s)\b|#m #s|#h #m/g, "#t")
     .replaceAll(/\s+/g, " ").trim();
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { commandsOf, problemOf } from "./_command_line.ts";
 import { policyProblems } from "./_known_actions.ts";
 import { blocksOf } from "./_pages.ts";
+import { assertShown } from "./_scratch.ts";
 
 Deno.test("commandsOf() finds the words of every command in lines of the shell", () => {
   const lines = [
@@ -79,4 +80,13 @@ Deno.test("blocksOf() reads the language, the marks and the place of each block,
     ],
   );
   assert.throws(() => blocksOf("p.md", "```sh\n"), /p\.md:1/);
+});
+
+Deno.test("assertShown() forgives numbers, times, ids and gaps, and nothing else", () => {
+  const output = "✓  bundle   44 B  1.9 ms\nshop main 5d1f0c7 A commit\nGate failed 1 failed\n";
+  assertShown("✓ bundle 51 B 2.1 s\n…\nGate failed 2 failed\n", output);
+  assertShown("shop main 0123456 A commit\n", output);
+  assert.throws(() => assertShown("shop main 0123456 Another commit\n", output));
+  assert.throws(() => assertShown("Gate failed 1 failed\nshop main 0123456 A commit\n", output));
+  assert.throws(() => assertShown("✓ bundle 51 kB 2.1 s\n", output));
 });
