@@ -25,6 +25,24 @@ export interface TrackFlags
 
 /** Settings that have a flag of their own among those of every command. */
 const COMMON_SETTINGS: ReadonlySet<SettingName> = new Set(["configFile", "verbose"]);
+/** Settings that say where the history is, of which every command with a history hears. */
+const STORAGE_SETTINGS: ReadonlySet<SettingName> = new Set([
+  "storageType",
+  "storagePath",
+  "s3Endpoint",
+  "s3Bucket",
+  "s3Region",
+  "s3PathStyle",
+  "databaseKey",
+  "artifactName",
+  "artifactBranchFilter",
+  "artifactRetentionDays",
+  "timeout",
+  "retryAttempts",
+]);
+/** The headings of the flags that many commands share, behind a command's own. */
+const RUN_GROUP = "The run:";
+const SETTINGS_GROUP = "Settings, over the environment and the config:";
 
 /**
  * Adds the flags that every command has.
@@ -45,26 +63,37 @@ export function withCommonFlags(command: Command): Command {
 }
 
 /**
- * Adds the flags that say what is tracked, and all settings.
+ * Adds the flags that say what is tracked, and all settings. Help shows those that matter to the command.
  *
  * @param command The command
+ * @param settings Which settings matter, besides those of the storage
  * @returns The same command
  */
-export function withTrackFlags(command: Command): Command {
+export function withTrackFlags(
+  command: Command,
+  settings: readonly SettingName[] = [],
+): Command {
+  const runFlag = (flags: string, about: string) => new Option(flags, about).helpGroup(RUN_GROUP);
   withCommonFlags(command)
-    .option("--commit <id>", "the measured commit")
-    .option("--branch <name>", "the branch")
-    .option("--project <name>", "the project")
-    .option("--run-id <id>", "the run's id; recording the same id again replaces the run")
-    .option(
-      "--label <name=value>",
-      "a label of this run, as of a matrix job (repeatable)",
-      addLabel,
+    .addOption(runFlag("--commit <id>", "the measured commit"))
+    .addOption(runFlag("--branch <name>", "the branch"))
+    .addOption(runFlag("--project <name>", "the project"))
+    .addOption(
+      runFlag("--run-id <id>", "the run's id; recording the same id again replaces the run"),
+    )
+    .addOption(
+      runFlag("--label <name=value>", "a label of this run, as of a matrix job (repeatable)")
+        .argParser(addLabel),
     );
   for (const name of SETTING_NAMES) {
     if (COMMON_SETTINGS.has(name)) continue;
     const { reader, about } = SETTINGS[name];
-    command.option(`${namesOf(name).flag} <${reader.placeholder}>`, about.replaceAll("`", ""));
+    const option = new Option(
+      `${namesOf(name).flag} <${reader.placeholder}>`,
+      about.replaceAll("`", ""),
+    );
+    const matters = STORAGE_SETTINGS.has(name) || settings.includes(name);
+    command.addOption(option.helpGroup(SETTINGS_GROUP).hideHelp(!matters));
   }
   return command;
 }

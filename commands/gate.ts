@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { SETTING_NAMES } from "../config/setting_table.ts";
 import { type TrackFlags, trackOptions, withTrackFlags } from "./_shared.ts";
 import type { Io } from "./io.ts";
 
@@ -10,7 +11,7 @@ import type { Io } from "./io.ts";
  * @param done Takes the exit code
  */
 export function addGate(program: Command, io: Io, done: (exitCode: number) => void): void {
-  withTrackFlags(program.command("gate"))
+  withTrackFlags(program.command("gate"), SETTING_NAMES)
     .description("collect, compare with the history and judge; store nothing")
     .addHelpText("after", "\nExample:\n  unentropy-track gate --quality-gate-mode hard")
     .action(async (flags: TrackFlags) => {

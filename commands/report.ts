@@ -21,7 +21,7 @@ export interface ReportFlags extends TrackFlags {
  * @param done Takes the exit code
  */
 export function addReport(program: Command, io: Io, done: (exitCode: number) => void): void {
-  withTrackFlags(program.command("report"))
+  withTrackFlags(program.command("report"), ["reportDir"])
     .description("render the report from the history; measure and store nothing")
     .addOption(
       new Option("--format <name>", "by the output's name, else html").choices(REPORT_FORMATS),

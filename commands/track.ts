@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { SETTING_NAMES } from "../config/setting_table.ts";
 import { type TrackFlags, trackOptions, withTrackFlags } from "./_shared.ts";
 import type { Io } from "./io.ts";
 
@@ -10,7 +11,7 @@ import type { Io } from "./io.ts";
  * @param done Takes the exit code
  */
 export function addTrack(program: Command, io: Io, done: (exitCode: number) => void): void {
-  withTrackFlags(program.command("track"))
+  withTrackFlags(program.command("track"), SETTING_NAMES)
     .description("collect, record, report and judge: all phases (the default command)")
     .option("--no-report", "make no report")
     .addHelpText(
