@@ -1,4 +1,5 @@
 import type { Check, Verdict } from "../core/verdict.ts";
+import { type Grade, gradeOf } from "./grade.ts";
 
 /** The heading of a verdict. */
 export function verdictText(verdict: Verdict | undefined): string {
@@ -21,27 +22,15 @@ export function verdictText(verdict: Verdict | undefined): string {
   }
 }
 
+const ICONS: Readonly<Record<Grade, string>> = {
+  passed: "✅",
+  accepted: "☑️",
+  failed: "❌",
+  warned: "⚠️",
+  open: "❔",
+};
+
 /** A check in one sign. */
 export function icon(check: Check): string {
-  if (check.accepted !== undefined) return "☑️";
-  switch (check.status) {
-    case "passed":
-      return "✅";
-    case "failed":
-      return check.severity === "blocker" && check.suspect !== true ? "❌" : "⚠️";
-    case "missing":
-      return check.severity === "blocker" ? "❌" : "⚠️";
-    case "not_computed":
-      return "❔";
-    default:
-      return check.status satisfies never;
-  }
-}
-
-/** A check in one or two words. */
-export function statusText({ status, severity, accepted, suspect }: Check): string {
-  if (accepted !== undefined) return "accepted";
-  if (suspect === true) return "suspect";
-  if (status === "not_computed") return "not computed";
-  return severity === "warning" && status !== "passed" ? `${status} (warning)` : status;
+  return ICONS[gradeOf(check)];
 }

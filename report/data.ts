@@ -1,6 +1,7 @@
 import type { Labels, Metric } from "../core/metric.ts";
-import type { CheckStatus, VerdictStatus } from "../core/verdict.ts";
+import type { VerdictStatus } from "../core/verdict.ts";
 import type { GateMode, ThresholdMode } from "../core/threshold.ts";
+import type { Grade } from "./grade.ts";
 
 /**
  * What the page shows, in the form that both sides work on: the server draws the overview from it and packs it into the page, the
@@ -50,11 +51,12 @@ export interface VerdictData {
   readonly checks: readonly {
     /** The metric's key. */
     readonly metric: string;
-    /** The series' name for people. */
+    /** The series' name for people; the sentence usually begins with it. */
     readonly name: string;
-    readonly status: CheckStatus;
+    readonly grade: Grade;
+    /** The grade in words. */
+    readonly state: string;
     readonly sentence: string;
-    readonly accepted?: string;
   }[];
 }
 

@@ -75,7 +75,7 @@ export function metricOf(data: ReportData, series: ReportSeries): Metric {
  * @param metric The metric
  * @returns Its name, else its key
  */
-export function metricName(metric: Pick<Metric, "key" | "name">): string {
+export function metricName(metric: Metric): string {
   return metric.name || metric.key;
 }
 
@@ -98,22 +98,8 @@ export function labelsText(series: Pick<ReportSeries, "labels">): string {
  * @returns `Parse time` or `Parse time (linux)`
  */
 export function seriesName(data: ReportData, series: ReportSeries): string {
-  return labelledName(metricOf(data, series), series);
-}
-
-/**
- * A metric's name with the labels of one of its series, for people.
- *
- * @param metric The metric
- * @param series Its labels
- * @returns `Parse time` or `Parse time (linux)`
- */
-export function labelledName(
-  metric: Pick<Metric, "key" | "name">,
-  series: Pick<ReportSeries, "labels">,
-): string {
   const labels = labelsText(series);
-  const name = metricName(metric);
+  const name = metricName(metricOf(data, series));
   return labels === "" ? name : `${name} (${labels})`;
 }
 

@@ -1,11 +1,12 @@
 import type { RunColumns, SeriesColumn } from "../core/history_view.ts";
 import { labelsKey, type Metric } from "../core/metric.ts";
 import { matchSeries, parsePattern } from "../core/pattern.ts";
+import { subjectName } from "../core/subject.ts";
 import type { Change, Limit, ReportData, ReportRuns, ReportSeries, RunDetail } from "./data.ts";
 import { acceptedRuns, scopeOf } from "./accepted_runs.ts";
 import { findReportChanges } from "./find_changes.ts";
+import { gradeOf, statusText } from "./grade.ts";
 import { layOut } from "./layout.ts";
-import { labelledName } from "./read_run.ts";
 import { shareWords } from "./share_words.ts";
 import type { ReportModel } from "./model.ts";
 
@@ -69,13 +70,14 @@ export function toReportData(model: ReportModel): ReportData {
           summary: verdict.summary,
           checks: verdict.checks.map((check) => ({
             metric: check.metric,
-            name: labelledName(
-              metrics[positions.get(check.metric) ?? -1] ?? { key: check.metric },
-              check,
-            ),
-            status: check.status,
+            name: subjectName({
+              metric: metrics[positions.get(check.metric) ?? -1] ??
+                { key: check.metric, type: "numeric" },
+              labels: check.labels,
+            }),
+            grade: gradeOf(check),
+            state: statusText(check),
             sentence: check.sentence,
-            ...(check.accepted === undefined ? {} : { accepted: check.accepted.reason }),
           })),
         },
       }),

@@ -1,7 +1,8 @@
-import type { CheckStatus, VerdictStatus } from "../core/verdict.ts";
+import type { VerdictStatus } from "../core/verdict.ts";
 import { chartAnchor } from "./card.ts";
-import type { ReportData, ReportMeta } from "./data.ts";
+import type { ReportData, ReportMeta, VerdictData } from "./data.ts";
 import { html, type Markup } from "./escape.ts";
+import type { Grade } from "./grade.ts";
 import { metricOf } from "./read_run.ts";
 
 const VERDICTS: Readonly<Record<VerdictStatus, readonly [icon: string, text: string]>> = {
@@ -12,11 +13,12 @@ const VERDICTS: Readonly<Record<VerdictStatus, readonly [icon: string, text: str
   off: ["–", "Gate is off"],
 };
 
-const CHECKS: Readonly<Record<CheckStatus, readonly [icon: string, text: string]>> = {
-  passed: ["✓", "passed"],
-  failed: ["✗", "failed"],
-  missing: ["?", "missing"],
-  not_computed: ["–", "not computed"],
+const ICONS: Readonly<Record<Grade, string>> = {
+  passed: "✓",
+  accepted: "○",
+  failed: "✗",
+  warned: "!",
+  open: "?",
 };
 
 /**
@@ -54,26 +56,34 @@ export function verdictDetails(data: ReportData): Markup | undefined {
       open
     `}>
       <summary><h2>Gate</h2> <span>${verdict?.summary ?? ""}</span></summary>
-      <ul class="checks">${checks.map(({ metric, name, status, sentence, accepted }) => {
-        const [icon, text] = CHECKS[status];
-        const anchor = chartAnchor(
-          data,
-          data.series.filter((series) => metricOf(data, series).key === metric),
-        );
-        const link = anchor === undefined ? name : html`<a href="#${anchor}">${name}</a>`;
-        return html`
-          <li
-            class="${status}"><span class="icon" aria-hidden="true">${icon}</span><span><b>${link}</b> <span class="state">${text}</span> ${sentence}${accepted !==
-                undefined && html`
-              <em>accepted: ${accepted}</em>
-            `}</span></li>
-        `;
-      })}${waivers.map(({ metric, reason, scope }) =>
-        html`
-          <li
-            class="waiver"><span class="icon" aria-hidden="true">○</span><span><b>${metric}</b> accepted ${scope}: ${reason}</span></li>
-        `
+      <ul class="checks">${checks.map((check) =>
+        entry(check.grade, check.state, subject(data, check))
+      )}${waivers.map(({ metric, reason, scope }) =>
+        entry("accepted", "accepted", html`<b>${metric}</b> ${scope}: ${reason}`)
       )}</ul>
     </details>
   `;
+}
+
+function entry(grade: Grade, state: string, text: Markup): Markup {
+  return html`
+    <li
+      class="${grade}"><span class="icon" aria-hidden="true">${ICONS[
+        grade
+      ]}</span><span class="state">${state}</span><span>${text}</span></li>
+  `;
+}
+
+/** The check's sentence, in which the metric leads to its chart. */
+function subject(
+  data: ReportData,
+  { metric, name, sentence }: VerdictData["checks"][number],
+): Markup {
+  const anchor = chartAnchor(
+    data,
+    data.series.filter((series) => metricOf(data, series).key === metric),
+  );
+  const rest = sentence.startsWith(name) ? sentence.slice(name.length) : `: ${sentence}`;
+  const link = anchor === undefined ? name : html`<a href="#${anchor}">${name}</a>`;
+  return html`<b>${link}</b>${rest}`;
 }

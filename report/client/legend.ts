@@ -83,7 +83,7 @@ function item(
   if (content.kind === "bands") return html`<span>${label} <b>${value}</b></span>`;
   if (isSingle) {
     const trend = run === undefined && newest !== undefined && overRange(data, series, shown);
-    return html`<span>${label} <b>${value}</b></span>${trend}`;
+    return html`<span class="only">${label} <b>${value}</b></span>${trend}`;
   }
   const isOn = isSwitchedOn(store.get(), { place, at });
   return html`

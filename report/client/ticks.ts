@@ -1,13 +1,15 @@
 import { formatValue } from "../../core/format.ts";
 import type { Unit } from "../../core/metric.ts";
 
-const MINUTE = 60_000;
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /** Steps of fixed length; from a month on, the calendar counts. */
 const FIXED_STEPS = [
+  ...[1, 2, 5, 15, 30].map((seconds) => seconds * SECOND),
   ...[1, 5, 15, 30].map((minutes) => minutes * MINUTE),
   ...[1, 3, 6, 12].map((hours) => hours * HOUR),
   ...[1, 2, 4, 7, 14].map((days) => days * DAY),
@@ -114,10 +116,11 @@ export function timeLabels(ticks: readonly number[]): string[] {
     const year = String(date.getUTCFullYear());
     const month = MONTHS[date.getUTCMonth()] ?? "";
     const day = `${date.getUTCDate()} ${month}`;
+    const clock = date.toISOString().slice(11, step > 0 && step < MINUTE ? 19 : 16);
     const [small, large] = ticks.length < 2
-      ? [day, year]
+      ? (tick % DAY === 0 ? [day, year] : [clock, day])
       : step < DAY
-      ? [date.toISOString().slice(11, 16), day]
+      ? [clock, day]
       : step < 27 * DAY
       ? [day, year]
       : step < 330 * DAY

@@ -78,12 +78,12 @@ browserTest(
             mode: "regression",
             severity: "blocker",
             status: "failed",
-            sentence: "Slower.",
+            sentence: "Bench{case=parse} is slower",
           }],
         },
       }),
       async (page) => {
-        await page.getByRole("link", { name: "Bench (parse)" }).click();
+        await page.getByRole("link", { name: "Bench{case=parse}" }).click();
         await page.locator(`${BENCH} .plot:focus`).waitFor();
       },
     ),

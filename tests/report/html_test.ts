@@ -96,13 +96,44 @@ Deno.test("a verdict is told with its checks, and opened when something failed",
     mode: "hard",
     status,
     summary: `1 ${status}`,
-    checks: [{ ...check, status, sentence: "It is what it is." }],
+    checks: [{ ...check, status, sentence: "size is what it is." }],
   });
   const page = (status: "passed" | "failed") =>
     body(testView([], []), [], { verdict: verdict(status) });
   assert.match(await page("passed"), /<details id="gate" class="gate"\s*>/);
   assert.match(await page("failed"), /<details id="gate" class="gate"\s+open\s*>/);
-  assert.match(await page("failed"), /Gate failed[^]*size[^]*It is what it is\./);
+  assert.match(
+    await page("failed"),
+    /Gate failed[^]*failed<\/span><span><b>size<\/b> is what it is\./,
+  );
+});
+
+Deno.test("what was accepted, or is only a warning, does not look like a failure", async () => {
+  const check = {
+    metric: "size",
+    labels: {},
+    mode: "max",
+    status: "failed",
+    sentence: "size grew",
+  } as const;
+  const page = await body(testView([], []), [], {
+    verdict: {
+      mode: "hard",
+      status: "warning",
+      summary: "",
+      checks: [
+        { ...check, severity: "blocker", accepted: { reason: "i18n", author: "Ada" } },
+        { ...check, severity: "warning" },
+        { ...check, severity: "blocker", status: "not_computed", lacks: "baseline" },
+      ],
+    },
+  });
+  assert.deepEqual(
+    [...page.matchAll(/<li\s+class="(\w+)"[^>]*>.*?class="state">([^<]+)</gs)].map((m) =>
+      m.slice(1)
+    ),
+    [["accepted", "accepted"], ["warned", "failed (warning)"], ["open", "not computed"]],
+  );
 });
 
 Deno.test("a generated history is called a sample", async () => {

@@ -47,4 +47,15 @@ Deno.test("timeLabels() name the larger unit where it begins", () => {
   const labels = timeLabels(timeTicks(Date.UTC(2025, 10, 15), Date.UTC(2026, 2, 15), 4));
   assert.deepEqual(labels, ["Dec\n2025", "Jan\n2026", "Feb", "Mar"]);
   assert.deepEqual(timeLabels([Date.UTC(2026, 4, 1)]), ["1 May\n2026"]);
+  assert.deepEqual(timeLabels([Date.UTC(2026, 4, 1, 9, 30)]), ["09:30\n1 May"]);
+});
+
+Deno.test("runs within a minute have an axis, too", () => {
+  const start = Date.UTC(2026, 4, 1, 9, 30, 2);
+  assert.deepEqual(timeLabels(timeTicks(start, start + 20_000, 4)), [
+    "09:30:05\n1 May",
+    "09:30:10",
+    "09:30:15",
+    "09:30:20",
+  ]);
 });

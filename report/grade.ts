@@ -1,0 +1,48 @@
+import type { Check } from "../core/verdict.ts";
+
+/** How a check is to be seen. `warned`: it failed, but stops nothing; `open`: there was nothing to judge it by. */
+export type Grade = "passed" | "accepted" | "failed" | "warned" | "open";
+
+/**
+ * Grades a check for people.
+ *
+ * @param check The check
+ * @returns Its grade
+ */
+export function gradeOf(
+  { status, severity, accepted, suspect }: Pick<
+    Check,
+    "status" | "severity" | "accepted" | "suspect"
+  >,
+): Grade {
+  if (accepted !== undefined) return "accepted";
+  switch (status) {
+    case "passed":
+      return "passed";
+    case "failed":
+    case "missing":
+      return severity === "blocker" && suspect !== true ? "failed" : "warned";
+    case "not_computed":
+      return "open";
+    default:
+      return status satisfies never;
+  }
+}
+
+/**
+ * A check in one or two words.
+ *
+ * @param check The check
+ * @returns `passed`, `failed (warning)`, `not computed`, …
+ */
+export function statusText(
+  { status, severity, accepted, suspect }: Pick<
+    Check,
+    "status" | "severity" | "accepted" | "suspect"
+  >,
+): string {
+  if (accepted !== undefined) return "accepted";
+  if (suspect === true) return "suspect";
+  if (status === "not_computed") return "not computed";
+  return severity === "warning" && status !== "passed" ? `${status} (warning)` : status;
+}
