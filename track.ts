@@ -15,7 +15,7 @@ import { countHistory, readView } from "./history/query.ts";
 import { recordRun } from "./history/record.ts";
 import { measuredCommits } from "./history/runs.ts";
 import { readWaivers } from "./history/waivers.ts";
-import type { StorageSession } from "./providers/session.ts";
+import type { Committed, StorageSession } from "./providers/session.ts";
 import { besideBefore } from "./track/beside_before.ts";
 import { type Change, createChange } from "./track/change.ts";
 import { readNumbers } from "./track/fork_numbers.ts";
@@ -169,7 +169,7 @@ async function runPhases(steps: Steps): Promise<void> {
   if (opened === undefined) throw new TypeError("The download phase has no reason to be skipped");
   await using session = opened;
   session.warnings.forEach(warn);
-  draft.storage = storageResult(session, place, 0);
+  draft.storage = storageResult(session, place);
 
   const change = createChange({
     around,
@@ -209,7 +209,7 @@ async function runPhases(steps: Steps): Promise<void> {
     const committed = await (store.type === "sqlite-artifact" ? unlessQuota(commit, warn) : commit);
     session.warnings.slice(known).forEach(warn);
     if (committed === undefined) return new PhaseSkipped("there is no room for it");
-    draft.storage = storageResult(session, place, committed.attempts);
+    draft.storage = storageResult(session, place, committed);
     return draft.storage;
   }, (one) => `${formatBytes(one.sizeBytes)} to ${one.location}`);
 
@@ -304,7 +304,11 @@ function warnOfFallback(measurement: Measurement, warn: (text: string) => void):
   warn(`${measurement.metric} is its fallback, ${measurement.value}: ${reason}`);
 }
 
-function storageResult(session: StorageSession, place: Place, attempts: number): StorageResult {
+function storageResult(
+  session: StorageSession,
+  place: Place,
+  committed?: Pick<Committed, "attempts" | "revision">,
+): StorageResult {
   const { store } = place;
   return {
     type: store.type,
@@ -312,7 +316,8 @@ function storageResult(session: StorageSession, place: Place, attempts: number):
     found: session.found,
     runs: countHistory(session.history).runs,
     sizeBytes: session.sizeBytes,
-    attempts,
+    attempts: committed?.attempts ?? 0,
+    ...(committed !== undefined && { revision: committed.revision }),
     ...(store.requests !== undefined && { requests: store.requests }),
     ...(session.recovered !== undefined && { recovered: session.recovered }),
   };

@@ -65,6 +65,7 @@ export function outputsOf(
     "database-size": storage?.sizeBytes,
     "total-builds": storage?.runs,
     "artifact-upload-required": false,
+    "artifact-id": isArtifact ? storage.revision : undefined,
     "artifact-name": isArtifact ? storage.location : undefined,
     "artifact-path": undefined,
     "source-run-id": run?.runId,

@@ -92,6 +92,8 @@ export interface StorageResult {
   readonly sizeBytes: number;
   /** Tries that the upload took; 0 when nothing was uploaded. */
   readonly attempts: number;
+  /** The state that this run has written: an ETag, an artifact's id; absent when nothing was uploaded. */
+  readonly revision?: string;
   /** Requests made to the storage service. */
   readonly requests?: number;
   /** How a corrupt history was mended. */

@@ -174,4 +174,6 @@ test("without any setting the history goes to the artifacts of the repository, a
   const second = await push(5002);
   assert.equal(second.code, 0, second.log);
   assert.equal(second.outputs["total-builds"], "2");
+  const uploaded = github.artifacts.all.filter(({ name }) => name === "unentropy-metrics").at(-1);
+  assert.equal(second.outputs["artifact-id"], String(uploaded?.id));
 });
