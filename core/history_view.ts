@@ -1,4 +1,4 @@
-import { type Labels, type Metric, parseLabelsKey } from "./metric.ts";
+import { type Evidence, type Labels, type Metric, parseLabelsKey } from "./metric.ts";
 
 /** One run, as a reader of the history sees it. */
 export interface RunInfo {
@@ -71,6 +71,8 @@ export interface SeriesColumn {
     /** How many samples each value is the median of; 0 for a single measurement. */
     readonly counts?: Int32Array;
   };
+  /** The facts behind the values of the newest runs, by the run's row. */
+  readonly evidence?: ReadonlyMap<number, Evidence>;
 }
 
 /** A history, or a part of it, in memory: what baselines are chosen from and reports are drawn from. */

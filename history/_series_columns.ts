@@ -1,11 +1,14 @@
 import type { SeriesColumn } from "../core/history_view.ts";
-import { type MetricType, parseLabelsKey } from "../core/metric.ts";
+import { type Evidence, type MetricType, parseLabelsKey } from "../core/metric.ts";
 import { runCondition, type RunFilter } from "./_filter.ts";
 import { allRows, jsonColumns } from "./_rows.ts";
 import type { RunFrame } from "./_run_columns.ts";
 import type { History } from "./database.ts";
 
 type Spread = NonNullable<SeriesColumn["spread"]>;
+
+/** Runs whose evidence is shown: a reader asks for the facts of the newest. */
+const EVIDENT_RUNS = 50;
 
 /**
  * Reads the values of all series into columns that fit the runs.
@@ -22,6 +25,7 @@ export function readSeriesColumns(
 ): readonly SeriesColumn[] {
   const values = readValues(history, filter, frame);
   const spreads = readSpreads(history, filter, frame);
+  const evidences = readEvidence(history, frame);
   // A series whose metric has since changed its type is another story than the metric tells now.
   const series = history.sql.prepare(
     `SELECT series.id, key, labels, series.type FROM series JOIN metric ON metric.id = metric
@@ -31,11 +35,13 @@ export function readSeriesColumns(
     const column = values.get(Number(row["id"]));
     if (column === undefined) return [];
     const spread = spreads.get(Number(row["id"]));
+    const evidence = evidences.get(Number(row["id"]));
     return [{
       metric: String(row["key"]),
       labels: parseLabelsKey(String(row["labels"])),
       ...wordsOrNumbers(row["type"] as MetricType, column, frame), // the schema's own word
       ...(spread === undefined ? {} : { spread }),
+      ...(evidence === undefined ? {} : { evidence }),
     }];
   });
 }
@@ -100,6 +106,28 @@ function readSpreads(
     spread.counts[row] = sorted.length;
   }
   return spreads;
+}
+
+function readEvidence(
+  history: History,
+  frame: RunFrame,
+): ReadonlyMap<number, ReadonlyMap<number, Evidence>> {
+  const rows = new Map<number, number>();
+  frame.ids.forEach((id, at) => {
+    const row = frame.rowOf[at] ?? -1;
+    if (row >= frame.runs.length - EVIDENT_RUNS) rows.set(id, row);
+  });
+  const found = history.sql.prepare(
+    "SELECT run, series, facts FROM evidence WHERE run IN (SELECT value FROM json_each(?))",
+  ).all(JSON.stringify([...rows.keys()]));
+  const evidences = new Map<number, Map<number, Evidence>>();
+  for (const { run, series, facts } of found) {
+    const evidence = evidences.get(Number(series)) ?? new Map<number, Evidence>();
+    // Only this program writes the column.
+    evidence.set(rows.get(Number(run)) ?? -1, JSON.parse(String(facts)) as Evidence);
+    evidences.set(Number(series), evidence);
+  }
+  return evidences;
 }
 
 /** Both sides ascend by run id, so one pass finds every row. */

@@ -122,6 +122,15 @@ export interface ReportSeries {
   readonly changes: readonly Change[];
   /** Runs whose change was accepted on purpose, and by whom and why. */
   readonly accepted: readonly Acceptance[];
+  /** What stands behind the values of the newest runs, where that is known. */
+  readonly evidence?: readonly RunFacts[];
+}
+
+/** What stands behind one value. */
+export interface RunFacts {
+  readonly run: number;
+  /** `17 of 20 · files 2` */
+  readonly text: string;
 }
 
 /** A threshold that can be drawn as a line. */

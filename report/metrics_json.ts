@@ -1,4 +1,6 @@
-import { seriesKey } from "../core/metric.ts";
+import type { SeriesColumn } from "../core/history_view.ts";
+import { labelsKey, seriesKey } from "../core/metric.ts";
+import type { ReportSeries } from "./data.ts";
 import type { ReportModel } from "./model.ts";
 import { metricOf, runsOf } from "./read_run.ts";
 import { summarize } from "./summary.ts";
@@ -36,6 +38,7 @@ export function renderMetricsJson(models: readonly ReportModel[]): string {
             ? previous?.from
             : series.words[previous?.from ?? -1],
           tone: previous?.tone,
+          evidence: evidenceOf(model, metric.key, series)?.get(run),
           commit: model.view.runs.head[run] ?? model.view.runs.commit[run],
           time: new Date(runs.time[run] ?? 0).toISOString(),
         }];
@@ -43,4 +46,14 @@ export function renderMetricsJson(models: readonly ReportModel[]): string {
     };
   });
   return JSON.stringify({ format: 1, projects }, undefined, 2) + "\n";
+}
+
+function evidenceOf(
+  { view }: ReportModel,
+  metric: string,
+  { labels }: ReportSeries,
+): SeriesColumn["evidence"] {
+  return view.series.find((column) =>
+    column.metric === metric && labelsKey(column.labels) === labelsKey(labels)
+  )?.evidence;
 }

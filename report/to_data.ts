@@ -4,6 +4,7 @@ import { matchSeries, parsePattern } from "../core/pattern.ts";
 import { subjectName } from "../core/subject.ts";
 import type { Change, Limit, ReportData, ReportRuns, ReportSeries, RunDetail } from "./data.ts";
 import { acceptedRuns, scopeOf } from "./accepted_runs.ts";
+import { evidenceTexts } from "./evidence_texts.ts";
 import { findReportChanges } from "./find_changes.ts";
 import { gradeOf, statusText } from "./grade.ts";
 import { layOut } from "./layout.ts";
@@ -40,6 +41,7 @@ export function toReportData(model: ReportModel): ReportData {
     values: column.values,
     ...(column.words === undefined ? {} : { words: column.words }),
     ...(column.spread === undefined ? {} : { spread: column.spread }),
+    ...(column.evidence === undefined ? {} : { evidence: evidenceTexts(column.evidence) }),
     limits: limits.get(column) ?? [],
     accepted: accepted.get(column) ?? [],
     changes: findReportChanges(

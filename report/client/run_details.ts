@@ -77,10 +77,15 @@ function oneRun(context: Context, run: number): Markup {
     const value = series.values[run] ?? NaN;
     if (Number.isNaN(value)) return undefined;
     const from = earlier === undefined ? NaN : series.values[earlier] ?? NaN;
+    const facts = series.evidence?.find((one) => one.run === run)?.text;
     return html`
       <tr>
         <th scope="row">${seriesName(data, series)}</th>
-        <td class="number">${valueText(series, value, metricOf(data, series))}</td>
+        <td class="number">${valueText(
+          series,
+          value,
+          metricOf(data, series),
+        )}${facts !== undefined && html`<span class="sub">${facts}</span>`}</td>
         <td class="number">${movement(data, series, { from, to: value })}</td>
       </tr>
     `;

@@ -42,7 +42,11 @@ export function busyModel(options: Partial<ReportModel> = {}): ReportModel {
   }));
   const view = testView(runs, [
     { metric: "size", values: at.map((day) => day < 50 ? 1_000_000 : 1_500_000) },
-    { metric: "cover", values: at.map((day) => day >= 30 && day < 40 ? NaN : 80 + day % 7 / 10) },
+    {
+      metric: "cover",
+      values: at.map((day) => day >= 30 && day < 40 ? NaN : 80 + day % 7 / 10),
+      evidence: new Map([[at.indexOf(50), { covered: 16, total: 20, files: 2 }]]),
+    },
     { metric: "channel", values: at.map((day) => day < 60 ? 0 : 1), words: ["stable", "beta"] },
     {
       metric: "bench",

@@ -33,7 +33,8 @@ browserTest("what moved is listed with its commits", () =>
     assert.match(await first.textContent() ?? "", /Bundle size[^]*\+500 kB \(\+50 %\) worse/);
     assert.match(await first.getByRole("link").getAttribute("href") ?? "", /\/compare\//);
     await first.getByRole("button").click();
-    assert.match(await page.getByRole("dialog").textContent() ?? "", /Change 50/);
+    const details = await page.getByRole("dialog").textContent() ?? "";
+    assert.match(details, /Change 50[^]*Coverage\s*80\.1 %\s*16 of 20 · files 2/);
   }));
 
 browserTest("a chart is saved as CSV, SVG and PNG", () =>

@@ -116,6 +116,25 @@ Deno.test("samples give the lower and upper quartile, and their number", () => {
   assert.deepEqual([...spread?.counts ?? []], [5, 0]);
 });
 
+Deno.test("the evidence of the newest 50 runs is at hand, by their rows", () => {
+  using folder = new TempFolder();
+  using history = folder.history(
+    "a.db",
+    Array.from({ length: 60 }, (_, at) =>
+      makeRecord(at + 1, {
+        values: [
+          { ...value("coverage", 85), evidence: { covered: 17, total: 20 + at } },
+          value("size", 1),
+        ],
+      })),
+  );
+  const [coverage, size] = readView(history).series;
+  assert.deepEqual([...coverage?.evidence?.keys() ?? []].length, 50);
+  assert.deepEqual(coverage?.evidence?.get(59), { covered: 17, total: 79 });
+  assert.equal(coverage?.evidence?.get(9), undefined);
+  assert.equal(size?.evidence, undefined);
+});
+
 Deno.test("a metric that changed its type shows the series of its present type", () => {
   using folder = new TempFolder();
   const typed = (n: number, type: "numeric" | "label", measured: number | string) => ({

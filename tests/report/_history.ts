@@ -31,6 +31,7 @@ export interface TestSeries {
   readonly values: readonly number[];
   readonly words?: readonly string[];
   readonly spread?: readonly (readonly [number, number])[];
+  readonly evidence?: SeriesColumn["evidence"];
 }
 
 /** A commit's id that ends with a number. */
@@ -76,7 +77,8 @@ export function testView(
   return {
     metrics,
     runs: columns,
-    series: series.map(({ metric, labels, values, words, spread }): SeriesColumn => ({
+    series: series.map(({ metric, labels, values, words, spread, evidence }): SeriesColumn => ({
+      ...(evidence === undefined ? {} : { evidence }),
       metric,
       labels: labels ?? {},
       values: Float64Array.from(values),

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import type { Metric } from "../../core/metric.ts";
+import type { Evidence, Metric } from "../../core/metric.ts";
 import { renderCsv } from "../../report/csv.ts";
 import { csvLine } from "../../report/csv_rows.ts";
 import { renderJson } from "../../report/json.ts";
 import { renderMetricsJson } from "../../report/metrics_json.ts";
 import { renderPortfolio } from "../../report/portfolio.ts";
+import { toReportData } from "../../report/to_data.ts";
 import { commitId, testModel, testView } from "./_history.ts";
 
 const METRICS: readonly Metric[] = [
@@ -100,4 +101,35 @@ Deno.test("renderPortfolio() links each project's report, escapes names, and run
   assert.match(page, /<h1>All &amp; sundry<\/h1>/);
   assert.match(page, /900 B/);
   assert.doesNotMatch(page, /<script|script-src/);
+});
+
+Deno.test("the facts behind the newest values are in metrics.json, and as words on the page", () => {
+  const facts = { covered: 17, total: 20, files: 2 };
+  const view = testView([{ time: 0 }, { time: 1000 }], [
+    {
+      metric: "coverage",
+      values: [85, 0],
+      evidence: new Map<number, Evidence>([
+        [0, facts],
+        [1, { fallback: true, reason: "no report" }],
+      ]),
+    },
+    { metric: "size", values: [1, 2], evidence: new Map([[1, { files: 1234, total: 5 }]]) },
+    { metric: "age", values: [1, 2] },
+  ]);
+  const shown = testModel(view, []);
+  const { projects: [{ metrics }] } = JSON.parse(renderMetricsJson([shown]));
+  assert.deepEqual(metrics.map(({ evidence }: { evidence?: Evidence }) => evidence), [
+    { fallback: true, reason: "no report" },
+    { files: 1234, total: 5 },
+    undefined,
+  ]);
+  assert.deepEqual(toReportData(shown).series.map(({ evidence }) => evidence), [
+    [
+      { run: 0, text: "17 of 20 · files 2" },
+      { run: 1, text: "fallback · reason no report" },
+    ],
+    [{ run: 1, text: "files 1,234 · total 5" }],
+    undefined,
+  ]);
 });
