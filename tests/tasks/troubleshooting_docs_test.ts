@@ -28,6 +28,20 @@ Deno.test("what docs/troubleshooting.md quotes is what the program says", async 
   }
 });
 
+Deno.test("the surprises that docs/troubleshooting.md quotes are what the program says", async () => {
+  const source = await productText();
+  const table = page.slice(page.indexOf("## Surprises"), page.indexOf("## Usage"));
+  const quotes = [...table.matchAll(/^\| (.*?) \|/gm)].flatMap(([, cell = ""]) => [
+    ...cell.matchAll(/"([^"]+)"/g),
+  ]);
+  assert.ok(quotes.length >= 8);
+  for (const [, quote = ""] of quotes) {
+    for (const part of quote.split(/…|\d+/).map((text) => text.trim())) {
+      assert.ok(source.includes(part), `nothing says "${part}"`);
+    }
+  }
+});
+
 Deno.test("an entry that is missing, empty, misplaced or of no code is a problem", () => {
   const without = (code: string) => page.replace(new RegExp(`### ${code}\\n[^]*?(?=\\n##)`), "");
   assert.match(problemsOf(without("STORAGE_AUTH")).join(), /STORAGE_AUTH has no entry/);
