@@ -254,7 +254,10 @@ export function createFakeGitHub(options: FakeGitHubOptions = {}): FakeGitHub {
     const chain = lineage(url.searchParams.get("sha") ?? "");
     const commits = chain.map((sha, i) => ({
       sha,
-      parents: chain[i + 1] === undefined ? [] : [{ sha: chain[i + 1] }],
+      // Every commit is a merge; only its first parent is of the branch.
+      parents: chain[i + 1] === undefined
+        ? []
+        : [{ sha: chain[i + 1] }, { sha: "5ec0".repeat(10) }],
     }));
     return page(url, commits);
   }

@@ -73,6 +73,14 @@ Deno.test("only a failed blocker in mode hard ends in exit code 1", async () => 
   }
 });
 
+Deno.test("a failed gate counts before a metric without a value", async () => {
+  await using scene = await makeScene(gate([{ metric: "size", mode: "max", target: 1 }]));
+  const failed = await scene.push({ files: { "size.txt": "2" } });
+  assert.deepEqual([failed.exitCode, failed.failures.length], [1, 1]);
+  const passed = await scene.push({ files: { "size.txt": "1" } });
+  assert.deepEqual([passed.exitCode, passed.verdict?.status], [2, "passed"]);
+});
+
 Deno.test("no baseline is a verdict of its own, as onMissingBaseline says", async () => {
   for (
     const [onMissingBaseline, status, exitCode] of [

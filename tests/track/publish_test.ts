@@ -114,6 +114,7 @@ Deno.test("a read-only token costs the comment, and nothing else", async () => {
   const { exitCode, warnings, verdict } = await scene.pull({ isFork: true });
   assert.deepEqual([exitCode, verdict?.status], [0, "failed"]);
   assert.match(warnings.join("\n"), /No comment on pull request 7: 403/);
+  assert.doesNotMatch(warnings.join("\n"), /No check/);
   assert.match(await scene.written("summary"), /the gate failed/);
 });
 
@@ -167,6 +168,35 @@ Deno.test("the comment tells what moved since the last release", async () => {
   );
 });
 
+Deno.test("since the last release means since the newest tag, and what may be a spike is not told", async () => {
+  const noise = "none";
+  await using scene = await makeScene({
+    ...CONFIG,
+    metrics: { ...CONFIG.metrics, size: { ...CONFIG.metrics.size, noise } },
+  });
+  const push = async (sizes: readonly number[], ref = "refs/heads/main") => {
+    for (const size of sizes) {
+      const env = { GITHUB_REF: ref };
+      await scene.push({ files: { "coverage.txt": "85", "size.txt": String(size) } }, { env });
+    }
+  };
+  const changes = async () => {
+    await scene.project.git("checkout", "-q", "-B", "feature");
+    await scene.commit({ files: { "coverage.txt": "84" } });
+    await scene.pull();
+    await scene.project.git("checkout", "-q", "main");
+    return scene.fake.comments[0]?.body.split("### Changes since v1")[1] ?? "";
+  };
+  await push([1000, 1000, 1000, 1200, 1200, 1200]);
+  await push([1200], "refs/tags/v1");
+  await push([1200, 1500, 1500]);
+  assert.equal(await changes(), "");
+  await push([1500]);
+  const told = await changes();
+  assert.match(told, /rose 25 %/);
+  assert.doesNotMatch(told, /rose 20 %/);
+});
+
 Deno.test("the head of a pull request gets one completed check, of a name that never changes", async () => {
   for (
     const [mode, coverage, conclusion] of [
@@ -190,6 +220,19 @@ Deno.test("the head of a pull request gets one completed check, of a name that n
       ["Unentropy quality gate", head, "completed", conclusion],
     );
   }
+});
+
+Deno.test("the check is on the head of the pull request, not on the commit that merges it", async () => {
+  await using scene = await worse();
+  const { git } = scene.project;
+  const head = await git("rev-parse", "HEAD");
+  await git("checkout", "-q", "main");
+  await git("merge", "-q", "--no-ff", "-m", "Merge", "feature");
+  const merge = await git("rev-parse", "HEAD");
+  await git("reset", "-q", "--hard", "HEAD~");
+  await git("checkout", "-q", "feature");
+  await scene.pull({ env: { GITHUB_SHA: merge } });
+  assert.equal(scene.fake.checks[0]?.body["head_sha"], head);
 });
 
 Deno.test("two gates of one commit have two checks, told apart by their marker", async () => {

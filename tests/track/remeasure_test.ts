@@ -86,5 +86,9 @@ Deno.test("a collector would read the same file again, so its suspect only warns
   await using scene = await measured([14], config({ collect }));
   const { verdict, exitCode, warnings } = await scene.pull();
   assert.deepEqual([exitCode, verdict?.status, verdict?.checks[0]?.suspect], [0, "warning", true]);
+  const { qualityGate } = await scene.results() as {
+    qualityGate: { failingMetrics: readonly { isBlocking: boolean }[] };
+  };
+  assert.deepEqual(qualityGate.failingMetrics.map(({ isBlocking }) => isBlocking), [false]);
   assert.match(warnings.join("\n"), /"text" would read the same file again, so it only warns/);
 });

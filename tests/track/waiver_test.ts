@@ -105,6 +105,19 @@ Deno.test("what a merge accepted is kept: a ratchet starts anew there, and only 
   assert.equal(await push(1201), "failed");
 });
 
+Deno.test("what the accept list no longer accepts starts no ratchet anew", async () => {
+  const accept = [{ metric: "size", reason: "the new renderer", expires: "2026-05-02" }];
+  await using scene = await makeScene({
+    ...RATCHET,
+    qualityGate: { ...RATCHET.qualityGate, accept },
+  });
+  const push = async (size: number) =>
+    (await scene.push({ files: { "size.txt": String(size) } })).verdict?.status;
+  await push(1000);
+  assert.equal(await push(1100), "failed");
+  assert.equal(await push(1100), "failed");
+});
+
 Deno.test("the commits of a merge, not only the merge itself, accept", async () => {
   await using scene = await grown("Grow\n\nUnentropy-Accept: size because of i18n", RATCHET);
   const { project } = scene;
