@@ -110,13 +110,17 @@ function move(
   `;
 }
 
-/** On a card there is room for one number: the share if there is one, else the difference. */
+/** Less than this share of a value is easier to grasp as a difference. */
+const SMALLEST_SHARE = 0.0005;
+
+/** On a card there is room for one number: the share if there is one worth the name, else the difference. */
 function shortMovement(movement: Movement, series: ReportSeries, metric: Metric): string {
   const { from, change } = movement;
   if (change === 0 || series.words !== undefined) return movementText(movement, series, metric);
-  const size = metric.unit === "percent" || from === 0
+  const share = Math.abs(change / from);
+  const size = metric.unit === "percent" || from === 0 || share < SMALLEST_SHARE
     ? formatDelta(Math.abs(change), metric.unit, { sign: false })
-    : formatPercent(Math.abs(change / from));
+    : formatPercent(share);
   return `${change > 0 ? "▲" : "▼"} ${size}`;
 }
 

@@ -27,7 +27,7 @@ export function xTicks(
     return { ticks, labels: timeLabels(ticks) };
   }
   // Positions count from 0, people from 1.
-  const ticks = valueTicks(ends.min + 1, ends.max + 1, { count, isWhole: true });
+  const ticks = valueTicks(Math.max(1, ends.min + 1), ends.max + 1, { count, isWhole: true });
   return { ticks: ticks.map((tick) => tick - 1), labels: valueLabels(ticks, "integer") };
 }
 

@@ -43,7 +43,7 @@ export function placeMarks(
     html`${
       found.map(({ run, tone, text, sign }) =>
         html`
-          <button type="button" class="mark ${tone}" data-do="mark" data-run="${run}"
+          <button type="button" class="mark ${tone}" data-run="${run}"
             title="${text}" aria-label="${text}">${sign}</button>
         `
       )

@@ -3,6 +3,7 @@ import type { Chart } from "../data.ts";
 import { html, type Markup } from "../escape.ts";
 import { find } from "./dom.ts";
 import type { Plot } from "./plot.ts";
+import type { ShownRuns } from "./shown_runs.ts";
 
 /**
  * Gives a figure what only a living chart needs: buttons, legend, the plot, its marks, its tooltip, its table.
@@ -50,6 +51,24 @@ export function placeTip(tip: HTMLElement, { chart }: Plot): void {
   tip.style.left = isRight ? "auto" : `${x + 14}px`;
   tip.style.right = isRight ? `${figure.width - x + 14}px` : "auto";
   tip.style.top = `${area.top - figure.top + 8}px`;
+}
+
+/**
+ * Tells screen readers where the crosshair is: the plot is a slider over its runs.
+ *
+ * @param host The plot's element
+ * @param shown The window
+ * @param options `position` in the shown order, -1 for none; `text`: the run as a sentence
+ */
+export function describePlot(
+  host: HTMLElement,
+  { from, to }: ShownRuns,
+  { position, text }: { readonly position: number; readonly text: string },
+): void {
+  host.setAttribute("aria-valuemin", "1");
+  host.setAttribute("aria-valuemax", String(Math.max(1, to - from)));
+  host.setAttribute("aria-valuenow", String(Math.max(1, position - from + 1)));
+  host.setAttribute("aria-valuetext", text);
 }
 
 function nodes(markup: Markup): Node[] {

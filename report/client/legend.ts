@@ -74,7 +74,7 @@ function item(
   const { content } = place;
   const shown = context.shown(place.section);
   const metric = metricOf(data, series);
-  const newest = edgeRun(shown, series.values, -1);
+  const newest = edgeRun(shown, series.values, { runs: data.runs, end: "last" });
   const value = valueText(series, series.values[run ?? newest ?? -1] ?? NaN, metric);
   const name = lineName(data, series, content);
   const isSingle = content.series.length === 1;
@@ -107,7 +107,9 @@ function lineName(data: ReportData, series: ReportSeries, content: Chart): strin
 
 /** From the first value in sight to the last one. */
 function overRange(data: ReportData, series: ReportSeries, shown: ShownRuns): Markup | undefined {
-  const [first, last] = [edgeRun(shown, series.values, 1), edgeRun(shown, series.values, -1)];
+  const { runs } = data;
+  const first = edgeRun(shown, series.values, { runs, end: "first" });
+  const last = edgeRun(shown, series.values, { runs, end: "last" });
   if (first === undefined || last === undefined || first === last) return undefined;
   const from = series.values[first] ?? NaN;
   const change = (series.values[last] ?? NaN) - from;

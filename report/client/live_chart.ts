@@ -5,12 +5,12 @@ import { placeMarks } from "./change_marks.ts";
 import { chartTable } from "./chart_table.ts";
 import type { Context } from "./context.ts";
 import { html } from "../escape.ts";
-import { appendBody, placeTip } from "./chart_body.ts";
-import { delegate, fill, find } from "./dom.ts";
-import { downloadChart } from "./downloads.ts";
+import { appendBody, describePlot, placeTip } from "./chart_body.ts";
+import { handleButtons } from "./chart_buttons.ts";
+import { fill, find } from "./dom.ts";
 import { svgPicture } from "./picture.ts";
 import type { PictureSource } from "./picture_frame.ts";
-import { type ChartPlace, isSwitchedOn, legend, toggleKey } from "./legend.ts";
+import { type ChartPlace, isSwitchedOn, legend } from "./legend.ts";
 import { drawLines } from "./lines_plot.ts";
 import { inheritedPalette } from "./palette.ts";
 import type { Plot } from "./plot.ts";
@@ -18,6 +18,7 @@ import { type ChartMoves, handlePointer } from "./pointer.ts";
 import { handleKeys } from "./keyboard.ts";
 import { nearestPosition, type ShownRuns, spanBetween } from "./shown_runs.ts";
 import { runSentence, tooltip } from "./tooltip.ts";
+import { spanOf } from "./view_state.ts";
 
 /** A chart with its plot, controls and table. */
 export interface LiveChart {
@@ -130,21 +131,19 @@ export function createLiveChart(
 
   function describe(run: number | undefined, position: number): void {
     const window = shown();
-    host.setAttribute("aria-valuemin", "1");
-    host.setAttribute("aria-valuemax", String(Math.max(1, window.to - window.from)));
-    host.setAttribute("aria-valuenow", String(Math.max(1, position - window.from + 1)));
-    host.setAttribute(
-      "aria-valuetext",
-      run === undefined
-        ? `${formatCount(window.to - window.from, "run")}; arrow keys move between them`
-        : runSentence(context, { run, series: shownSeries(), content }),
-    );
+    const text = run === undefined
+      ? `${formatCount(window.to - window.from, "run")}; arrow keys move between them`
+      : runSentence(context, { run, series: shownSeries(), content });
+    describePlot(host, window, { position, text });
   }
 
   function zoom(min: number, max: number): void {
     const { x, zooms } = store.get();
-    const span = spanBetween(data.runs, shown(), { min, max, x });
-    if (span.to - span.from < 1000 && x === "time") return;
+    const wanted = spanBetween(data.runs, shown(), { min, max, x });
+    if (wanted.to - wanted.from < 1000 && x === "time") return;
+    // Beyond the whole history there is nothing to see.
+    const whole = spanOf("all", data);
+    const span = wanted.from <= whole.from && wanted.to >= whole.to ? whole : wanted;
     store.update({ zooms: new Map([...zooms, [section, span]]) });
   }
 
@@ -159,8 +158,12 @@ export function createLiveChart(
     placeMarks({ data, shown: shown(), series: shownSeries() }, { marks, plot: plot.chart });
   }
 
-  const refresh = (isWhole: boolean) => {
+  function refreshTable(): void {
     if (isTableOpen) fill(find(figure, ".rows"), chartTable(context, section, content));
+  }
+
+  const refresh = (isWhole: boolean) => {
+    refreshTable();
     if (!isInSight) {
       plot?.chart.destroy();
       plot = undefined;
@@ -203,34 +206,14 @@ export function createLiveChart(
   crosshair.subscribe((at, run) => {
     if (at === section && (isInSight || isTableOpen)) follow(run);
   });
-  delegate(figure, "click", {
-    on: "[data-do]",
-    run: (button) => {
-      const action = button.dataset.do;
-      if (action === "table") {
-        isTableOpen = !isTableOpen;
-        button.setAttribute("aria-expanded", String(isTableOpen));
-        find(figure, ".rows").hidden = !isTableOpen;
-        if (isTableOpen) fill(find(figure, ".rows"), chartTable(context, section, content));
-      } else if (action === "toggle") {
-        const key = toggleKey(place, Number(button.dataset.at));
-        const toggled = new Set(store.get().toggled);
-        if (!toggled.delete(key)) toggled.add(key);
-        store.update({ toggled });
-      } else if (action === "csv" || action === "png" || action === "svg") {
-        const source: PictureSource = {
-          ...input(shown()),
-          width: 960,
-          height: 380,
-          isBare: false,
-        };
-        downloadChart(action, source);
-      } else if (action === "mark") store.update({ run: Number(button.dataset.run) });
+  handleButtons(context, figure, {
+    place,
+    drawn: () => input(shown()),
+    showTable: (isOpen) => {
+      isTableOpen = isOpen;
+      find(figure, ".rows").hidden = !isOpen;
+      refreshTable();
     },
-  });
-  delegate(figure, "click", {
-    on: "[data-run]:not([data-do])",
-    run: (button) => store.update({ run: Number(button.dataset.run) }),
   });
   new ResizeObserver(() => {
     const { clientWidth, clientHeight } = canvas;

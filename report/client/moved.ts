@@ -40,8 +40,8 @@ export function whatMoved(data: ReportData, shown: ShownRuns): readonly Moved[] 
       if (steps.length > 0) {
         return steps.map((step) => ({ series, kind: "step", ...step, effect: effectOf(step) }));
       }
-      const from = edgeRun(shown, series.values, 1);
-      const run = edgeRun(shown, series.values, -1);
+      const from = edgeRun(shown, series.values, { runs: data.runs, end: "first" });
+      const run = edgeRun(shown, series.values, { runs: data.runs, end: "last" });
       if (from === undefined || run === undefined) return [];
       const ends = { before: series.values[from] ?? NaN, after: series.values[run] ?? NaN };
       return ends.before === ends.after

@@ -80,21 +80,22 @@ export function nearestPosition(shown: ShownRuns, x: number): number | undefined
 }
 
 /**
- * The first or the last shown run that has a value.
+ * The first or the last shown run of a branch that has a value; what a pull request measured is no one's history yet.
  *
  * @param shown The window
  * @param values One value per run
- * @param step 1: from the start on, -1: from the end back
+ * @param options `runs`: the report's; `end`: which one
  * @returns The run, `undefined` where none has a value
  */
 export function edgeRun(
   { order, from, to }: ShownRuns,
   values: Float64Array,
-  step: 1 | -1,
+  { runs, end }: { readonly runs: ReportRuns; readonly end: "first" | "last" },
 ): number | undefined {
-  for (let at = step === 1 ? from : to - 1; at >= from && at < to; at += step) {
+  const step = end === "first" ? 1 : -1;
+  for (let at = end === "first" ? from : to - 1; at >= from && at < to; at += step) {
     const run = order[at] ?? -1;
-    if (!Number.isNaN(values[run] ?? NaN)) return run;
+    if (runs.pullRequest[run] === 0 && !Number.isNaN(values[run] ?? NaN)) return run;
   }
   return undefined;
 }

@@ -72,6 +72,14 @@ browserTest(
       assert.ok(Math.abs(await shownCount(page, SIZE) - zoomed) <= 1);
       await page.mouse.wheel(0, 300);
       await until(page, async () => await page.evaluate("scrollY") !== scrolled);
+      const again = await plotPoint(page, SIZE);
+      await page.mouse.move(again.x, again.y);
+      await page.keyboard.down("Control");
+      await page.mouse.wheel(0, 4000);
+      await page.keyboard.up("Control");
+      await until(page, async () => await shownCount(page, SIZE) === DAYS);
+      const [from, to] = [0, DAYS - 1].map((day) => Date.UTC(2026, 0, 1 + day) / 1000);
+      assert.equal(await page.evaluate("location.hash"), `#zoom0=${from}-${to}`, "and no further");
     }),
 );
 

@@ -86,6 +86,12 @@ Deno.test("without JavaScript the page has latest values, changes and sparklines
   assert.match(text, /later[^]*no value yet/);
 });
 
+Deno.test("a card tells a tiny change as a difference, not as thousandths of a percent", async () => {
+  const view = testView(dailyRuns(2), [{ metric: "size", values: [420_000, 420_006] }]);
+  const text = await body(view, [{ key: "size", type: "numeric", unit: "bytes" }]);
+  assert.match(text, />▲ 6 B worse</);
+});
+
 Deno.test("a page without runs says how to get some", async () => {
   assert.match(await body(testView([], []), []), /No run is recorded yet/);
 });

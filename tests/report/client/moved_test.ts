@@ -61,3 +61,14 @@ Deno.test("the log links the commits between the levels and escapes subjects", (
   assert.match(table, /&lt;b&gt;Speed up/);
   assert.match(movedTable(data, []).toString(), /Nothing moved/);
 });
+
+Deno.test("what a pull request measured is no end of a drift", () => {
+  const runs = dailyRuns(4).map((run, day) => day === 3 ? { ...run, pullRequest: 7 } : run);
+  const view = testView(runs, [{ metric: "drift", values: [80, 80.2, 80.4, 60] }]);
+  const data = toReportData(testModel(view, METRICS));
+  const order = runsOf(data.runs, "main", { pullRequests: true });
+  const span = { from: 0, to: Infinity };
+  const moved = whatMoved(data, shownRuns(data.runs, order, { span, x: "time" }))
+    .filter(({ kind }) => kind === "drift");
+  assert.deepEqual(moved.map(({ from, run }) => [from, run]), [[0, 2]]);
+});
