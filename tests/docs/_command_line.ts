@@ -55,7 +55,7 @@ function denoProblem([command, ...args]: readonly string[]): string | undefined 
   if (command === "task") return knownTask(args.find((word) => !word.startsWith("-")));
   const at = args.findIndex((word) => word.startsWith("jsr:@unentropy/track"));
   if (command === "run" && at >= 0) return usageProblem(args.slice(at + 1));
-  return command !== undefined && ["add", "install", "run", "test"].includes(command)
+  return command !== undefined && ["add", "info", "install", "run", "test"].includes(command)
     ? undefined
     : `nobody knows deno ${command}`;
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { commandsOf, problemOf } from "./_command_line.ts";
 import { readPages } from "./_pages.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -55,4 +56,20 @@ Deno.test("no page names a variable, input or flag of ours that there is not", a
       assert.ok(known.has(name), `${path}: ${name}`);
     }
   }
+});
+
+Deno.test("every command within a sentence is one that there is", () => {
+  let count = 0;
+  for (const { path, text } of pages) {
+    const prose = text.replaceAll(/^\s*```[^]*?^\s*```/gm, "");
+    for (const [, line = ""] of prose.matchAll(/`((?:unentropy-track|npx -y deno|deno) [^`]+)`/g)) {
+      // COMMAND, NAME and … stand for something else.
+      if (/\b[A-Z]{4,}\b|…/.test(line)) continue;
+      count++;
+      for (const words of commandsOf(line.replaceAll("\n", " "))) {
+        assert.equal(problemOf(words), undefined, `${path}: ${line}`);
+      }
+    }
+  }
+  assert.ok(count > 20, `only ${count} were seen`);
 });
