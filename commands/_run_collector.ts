@@ -15,15 +15,23 @@ import { table } from "./_table.ts";
 import { stylesOf, type TrackFlags, trackOptions } from "./_shared.ts";
 import type { Io } from "./io.ts";
 
-/** Our own flags that may also stand behind the collector's name. */
-const OWN_FLAGS: ReadonlySet<string> = new Set(["--json", "--quiet", "--verbose", "--no-color"]);
+/** Our own flags that may also stand behind the collector's name, and what they say. */
+const OWN_FLAGS: ReadonlyMap<string, TrackFlags> = new Map<string, TrackFlags>([
+  ["--json", { json: true }],
+  ["--quiet", { quiet: true }],
+  ["--verbose", { verbose: true }],
+  ["--no-color", { color: false }],
+]);
+
+/** Those with a value: the config. */
+const CONFIG_FLAG = /^--config(?:-file)?(?:=(.+))?$/;
 
 /**
  * Runs one built-in collector and prints what it found: a lone number as it is, several values as a table. Paths count from the config's
  * folder, and its `sources` hold, as for a metric; where there is no config, from the folder we are in.
  *
  * @param request Its name and the words behind it
- * @param flags How to print
+ * @param before The flags before its name: how to print, which config
  * @param io The program's surroundings
  * @returns The exit code
  * @throws {CollectError} If there is no such collector, or its source is missing or wrong
@@ -31,7 +39,7 @@ const OWN_FLAGS: ReadonlySet<string> = new Set(["--json", "--quiet", "--verbose"
  */
 export async function runCollectCommand(
   request: { readonly name: string; readonly args: readonly string[] },
-  flags: TrackFlags,
+  before: TrackFlags,
   io: Io,
 ): Promise<number> {
   const collector = await builtinCollectors().get(request.name);
@@ -39,17 +47,16 @@ export async function runCollectCommand(
     io.stdout.write(collectorHelp(collector, io.stdout.columns));
     return 0;
   }
-  const own = request.args.filter((word) => OWN_FLAGS.has(word));
-  const args = request.args.filter((word) => !OWN_FLAGS.has(word));
+  const { flags, args } = splitFlags(request.args, before);
   const collect = parseCollectArgs(collector, args);
   const readings = await runCollector(collector, collect, await contextOf(flags, io));
   for (const reading of readings) {
     const reason = fallbackReason(reading);
-    if (reason === undefined || flags.quiet === true || own.includes("--quiet")) continue;
+    if (reason === undefined || flags.quiet === true) continue;
     const { log } = stylesOf(flags, io);
     io.stderr.write(`${log.warn("!")} ${reading.value} is the fallback: ${reason}\n`);
   }
-  if (flags.json === true || own.includes("--json")) {
+  if (flags.json === true) {
     io.stdout.write(`${JSON.stringify({ collector: collector.name, readings }, undefined, 2)}\n`);
     return 0;
   }
@@ -69,6 +76,23 @@ export async function runCollectCommand(
   );
   io.stdout.write([style.dim(head), ...rows].map((line) => `${line}\n`).join(""));
   return 0;
+}
+
+/** Takes our own flags out of the words behind a collector's name. */
+function splitFlags(
+  words: readonly string[],
+  before: TrackFlags,
+): { readonly flags: TrackFlags; readonly args: readonly string[] } {
+  const args: string[] = [];
+  let flags = before;
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? "";
+    const config = CONFIG_FLAG.exec(word);
+    if (config !== null) flags = { ...flags, configFile: config[1] ?? words[++at] ?? "" };
+    else if (OWN_FLAGS.has(word)) flags = { ...flags, ...OWN_FLAGS.get(word) };
+    else args.push(word);
+  }
+  return { flags, args };
 }
 
 /** Where a metric of the config would be collected. */

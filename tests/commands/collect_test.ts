@@ -131,7 +131,7 @@ Deno.test("every collector finds the same from the config's folder in each way o
     measurements: readonly (Found & { readonly metric: string })[];
   };
   const of = (metric: string) => measurements.filter((one) => one.metric === metric).map(plain);
-  await Promise.all(ASKS.map(async ({ from, words }) => {
+  for (const { from, words } of ASKS) {
     const alone = await project.cli(["collect", "-c", config, "--json", from, ...words]);
     assert.equal(alone.code, 0, alone.stderr);
     const { collector, readings } = JSON.parse(alone.stdout);
@@ -139,7 +139,7 @@ Deno.test("every collector finds the same from the config's folder in each way o
     assert.deepEqual(of(`words-${from}`), readings.map(plain), from);
     assert.deepEqual(of(`object-${from}`), readings.map(plain), from);
     assert.notDeepEqual(readings[0].evidence ?? {}, {}, `${from} has no evidence`);
-  }));
+  }
   assert.deepEqual(of("words-loc")[0]?.evidence?.["files"], 1, "the config's sources hold");
 });
 
@@ -181,6 +181,14 @@ Deno.test("collect NAME works without a config, from the folder it is called in"
   await Deno.remove(join(shop, "unentropy.json"));
   const { code, stdout } = await runCli(["collect", "size", "dist"], { cwd: shop });
   assert.deepEqual([code, stdout], [0, "100\n"]);
+});
+
+Deno.test("the program's flags may stand behind a collector's name, the config too", async () => {
+  await using project = await withShop();
+  for (const flag of [["--config", "shop/unentropy.json"], ["--config-file=shop/unentropy.json"]]) {
+    const { code, stdout } = await project.cli(["collect", "size", "dist", ...flag, "--json"]);
+    assert.deepEqual([code, JSON.parse(stdout).readings[0].value], [0, 100]);
+  }
 });
 
 Deno.test("collect NAME says that the config it was given is missing or not valid", async () => {
