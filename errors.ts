@@ -110,7 +110,8 @@ export class TrackError extends Error {
     this.category = ERROR_CODES[code];
     this.what = text.what;
     this.why = text.why;
-    this.fix = text.fix;
+    // One voice, whoever wrote it: a line of an error ends without a full stop.
+    this.fix = text.fix.replace(/(?<!\.)\.$/, "");
   }
 }
 
