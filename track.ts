@@ -6,6 +6,7 @@ import { PhaseLog, PhaseSkipped } from "./core/phase_log.ts";
 import { hideIn, redactor } from "./core/redact.ts";
 import type { PhaseName, StorageResult, TrackResult } from "./core/track_result.ts";
 import { trackedMeasurements, trackedRun } from "./core/tracked.ts";
+import { withTags } from "./core/tag_runs.ts";
 import { failsRun } from "./core/verdict.ts";
 import { VERSION } from "./core/version.ts";
 import type { Waiver } from "./core/waiver.ts";
@@ -213,7 +214,7 @@ async function runPhases(steps: Steps): Promise<void> {
     return draft.storage;
   }, (one) => `${formatBytes(one.sizeBytes)} to ${one.location}`);
 
-  const view = readView(session.history);
+  const view = withTags(readView(session.history), await place.git.tags());
   const lately = () => readLately({ around, view, change }, deps);
   draft.known = { around, place, change, lately };
   if (collected !== undefined) {

@@ -45,6 +45,8 @@ export interface Git {
   remoteUrl(): Promise<string | undefined>;
   /** The branch that `origin/HEAD` points to; without such, `main` or `master` if there is one. */
   defaultBranch(): Promise<string | undefined>;
+  /** The newest tag of each tagged commit. */
+  tags(): Promise<ReadonlyMap<string, string>>;
   /** The best common ancestor. */
   mergeBase(a: string, b: string): Promise<string | undefined>;
   /** The commit and its first-parent ancestors, newest first. */
@@ -150,6 +152,15 @@ export function createGit(options: GitOptions): Git {
         }
       }
       return undefined;
+    },
+    tags: async () => {
+      const format = "--format=%(objectname) %(*objectname) %(refname:strip=2)";
+      const refs = await lines("for-each-ref", "--sort=creatordate", format, "refs/tags");
+      return new Map(refs.map((line): [string, string] => {
+        // Only an annotated tag is an object of its own, which names the commit.
+        const [object = "", commit = "", ...name] = line.split(" ");
+        return [commit || object, name.join(" ")];
+      }));
     },
     mergeBase: async (a, b) => {
       const [one, other] = await Promise.all([resolve(a), resolve(b)]);

@@ -126,7 +126,7 @@ function windowOf(
     const start = levels.findLast((level) => level.lastTag() !== undefined);
     const tag = start?.lastTag();
     return start === undefined || tag === undefined
-      ? { lacks: "baseline", why: "no run of the history was made on a tag" }
+      ? { lacks: "baseline", why: "no run of the history is of a tagged commit" }
       : { start, text: `since ${tag}` };
   }
   const began = now - window.days * DAY_MS;

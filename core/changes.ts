@@ -65,7 +65,7 @@ export function findChanges(
 }
 
 /**
- * When the newest tagged run of a branch happened: changes since then are those of the next release.
+ * When the newest run of a tagged commit of a branch happened: changes since then are those of the next release.
  *
  * @param history The history
  * @param branch The branch

@@ -45,6 +45,7 @@ export function fakeGit(repository: FakeRepository = {}): Git {
     root: () => Promise.resolve(repository.root),
     remoteUrl: () => Promise.resolve(repository.remoteUrl),
     defaultBranch: () => Promise.resolve(repository.defaultBranch),
+    tags: () => Promise.resolve(new Map()),
     mergeBase: (a, b) => Promise.resolve(repository.mergeBases?.[`${a}...${b}`]),
     firstParents: (_name, limit) =>
       Promise.resolve((repository.firstParents ?? []).slice(0, limit)),

@@ -115,6 +115,18 @@ Deno.test("createGit() without a remote takes main, else master for the default 
     assert.equal(await repository.defaultBranch(), "main");
   }));
 
+Deno.test("createGit() knows the newest tag of each tagged commit, annotated or not", () =>
+  inFolder(async (folder) => {
+    git(folder, "init", "-q", "-b", "main", folder);
+    const repository = createGit({ cwd: folder, env: ENV });
+    assert.deepEqual(await repository.tags(), new Map());
+    const one = commit(folder, "one");
+    git(folder, "tag", "v1");
+    const two = commit(folder, "two");
+    git(folder, "tag", "-a", "-m", "Second", "v2");
+    assert.deepEqual(await repository.tags(), new Map([[one, "v1"], [two, "v2"]]));
+  }));
+
 Deno.test("createGit() stops a git that does not answer", {
   ignore: Deno.build.os === "windows",
 }, () =>

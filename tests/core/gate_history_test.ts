@@ -167,7 +167,7 @@ Deno.test("budget: it may count since the last tag", () => {
   );
   const without = onlyCheck(verdictOn(scenario));
   assert.equal(without.lacks, "baseline");
-  assert.match(without.sentence, /no run of the history was made on a tag$/);
+  assert.match(without.sentence, /no run of the history is of a tagged commit$/);
 });
 
 Deno.test("budget: a better value spends nothing", () => {

@@ -126,6 +126,24 @@ Deno.test("a budget names the commits that spent it", async () => {
   assert.ok(verdict?.checks[0]?.sentence.includes(spender.slice(0, 7)));
 });
 
+Deno.test("a budget since the last tag counts from it, however late the commit was tagged", async () => {
+  await using scene = await makeScene(
+    gate([{ metric: "size", mode: "budget", maxPercent: 5, window: "last-tag" }]),
+  );
+  const push = async (size: number) =>
+    (await scene.push({ files: { "size.txt": String(size), "time.txt": "1" } })).verdict;
+  await push(900);
+  await push(1000);
+  assert.equal((await push(1040))?.checks[0]?.lacks, "baseline");
+  await scene.project.git("tag", "-a", "-m", "Release", "v1.2.0", "HEAD~");
+  const verdict = await push(1060);
+  assert.equal(verdict?.status, "failed");
+  assert.match(
+    verdict?.checks[0]?.sentence ?? "",
+    /^size rose 6 % to 1\.06 kB, more than the budget of 5 % since v1\.2\.0; spent/,
+  );
+});
+
 Deno.test("a limit that the history has outgrown is proposed tighter, in the comment too", async () => {
   await using scene = await makeScene(gate([{ metric: "size", mode: "max", target: 5000 }]));
   for (let i = 0; i < 6; i++) {
