@@ -24,8 +24,11 @@ Deno.test("GitHub's own parser finds no problem in the workflows of the pages", 
 });
 
 for (const block of blocks) {
-  Deno.test(`${block.at} pins actions, and gives ours only inputs that it has`, async () => {
-    const { inputs } = await readActionFile();
+  Deno.test(`${block.at} pins actions, and uses only inputs and outputs that ours has`, async () => {
+    const { inputs, outputs } = await readActionFile();
+    for (const [, name = ""] of block.text.matchAll(/steps\.track\.outputs\.([\w-]+)/g)) {
+      assert.ok(name in outputs, name);
+    }
     const { jobs } = parse(workflowOf(block));
     const steps = Object.values<{ steps: { uses?: string; run?: string; with?: object }[] }>(jobs)
       .flatMap((job) => job.steps);
