@@ -16,6 +16,14 @@ export interface Made {
 /** Makes such a file. */
 export type Maker = (random: Random) => Made;
 
+/** The value of a file that was not made from one. */
+export const UNKNOWN = NaN;
+
+/** A real file, of which only the shape of the answer is known. */
+export function realFile(text: string, options: OptionValues = {}): Maker {
+  return () => ({ text, options, value: UNKNOWN });
+}
+
 /** A whole number from 0 to below the limit. */
 export function below(random: Random, limit: number): number {
   return Math.floor(random() * limit);

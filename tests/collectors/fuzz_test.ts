@@ -5,11 +5,12 @@ import { builtinCollectors } from "../../collectors/builtin.ts";
 import { runCollector } from "../../collectors/run_collector.ts";
 import type { Collector, Reading } from "../../collectors/types.ts";
 import { CollectError } from "../../errors.ts";
-import { below, type Made, type Maker, oneOf, type Random } from "./_made.ts";
+import { below, type Made, type Maker, oneOf, type Random, UNKNOWN } from "./_made.ts";
 import { COVERAGE_MAKERS } from "./_made_coverage.ts";
 import { madeNotes, madeSource, OTHER_MAKERS } from "./_made_others.ts";
 import { TESTS_MAKERS } from "./_made_tests.ts";
 import { MUTATIONS, seededRandom } from "./_mutate.ts";
+import { realLocks, realReports } from "./_real_files.ts";
 import { withFiles } from "./_reports.ts";
 
 /** How many files each collector gets: one half whole, one half damaged. */
@@ -85,13 +86,24 @@ function checkText(value: (bytes: Uint8Array) => number): Check {
   };
 }
 
+/** Real files beside the made ones. */
+const REAL: Readonly<Record<string, readonly Maker[]>> = {
+  bench: realReports(/^(?:generated\/)?benchmarks\//),
+  coverage: realReports(/^(?:generated\/)?coverage\//),
+  deps: realLocks(),
+  tests: realReports(/^(?:generated\/)?tests\//),
+};
+
 const FUZZED: Readonly<Record<string, Fuzzed>> = {
   ...Object.fromEntries(
     Object.entries({ ...COVERAGE_MAKERS, ...OTHER_MAKERS, tests: TESTS_MAKERS })
-      .map(([name, makers]) => [name, { makers, check: checkReport }]),
+      .map(([name, made]) => [name, {
+        makers: [...made, ...REAL[name] ?? []],
+        check: checkReport,
+      }]),
   ),
   size: {
-    makers: [(random) => ({ ...madeNotes(random), options: {}, value: -1 })],
+    makers: [(random) => ({ ...madeNotes(random), options: {}, value: UNKNOWN })],
     check: (answer, { bytes }) => {
       assert.ok(!(answer instanceof CollectError));
       assert.equal(answer[0]?.value, bytes.length);
@@ -149,7 +161,7 @@ async function tryCase(
   writeFileSync(join(root, file), bytes);
   try {
     const answer = await answerOf(collector, { file, root, made });
-    if (!isWhole || made.value < 0) return check(answer, { made, bytes });
+    if (!isWhole || Number.isNaN(made.value)) return check(answer, { made, bytes });
     if (answer instanceof CollectError) throw answer;
     assert.equal(answer[0]?.value, made.value);
   } catch (error) {
