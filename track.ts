@@ -179,6 +179,19 @@ async function runPhases(steps: Steps): Promise<void> {
     warn,
   }, deps);
   draft.known = { around, place, change };
+  const whyNot = whyNotRecorded(place.context, around.settings.record);
+  const readHistory = async () => ({
+    view: withTags(readView(session.history), await place.git.tags()),
+    pastWaivers: readWaivers(session.history, {
+      branch: change.branch,
+      excludePullRequests: true,
+    }),
+  });
+  // The commands of a change could reach the working copy and git's refs, so what they are judged by is read before they run.
+  const before = whyNot === undefined ? undefined : await readHistory();
+  if (before !== undefined && before.view.runs.length > 0 && isJudged(place)) {
+    await change.reference();
+  }
   const { forkRun } = place.context;
   const collected = await collect(
     forkRun === undefined ? measure : () =>
@@ -188,9 +201,8 @@ async function runPhases(steps: Steps): Promise<void> {
       }, deps),
   );
   const recorded = await log.run("record", async () => {
-    const why = whyNotRecorded(place.context, around.settings.record);
     if (collected === undefined) return new PhaseSkipped("nothing was collected");
-    if (why !== undefined) return new PhaseSkipped(why);
+    if (whyNot !== undefined) return new PhaseSkipped(whyNot);
     const skipped = unlessAsked("record");
     if (skipped !== undefined) return skipped;
     const waivers = await validWaivers(change, place, deps);
@@ -214,16 +226,12 @@ async function runPhases(steps: Steps): Promise<void> {
     return draft.storage;
   }, (one) => `${formatBytes(one.sizeBytes)} to ${one.location}`);
 
-  const view = withTags(readView(session.history), await place.git.tags());
+  const { view, pastWaivers } = before ?? await readHistory();
   const lately = () => readLately({ around, view, change }, deps);
   draft.known = { around, place, change, lately };
   if (collected !== undefined) {
     draft.measurements = await besideBefore(collected, { place, view, change }, deps);
   }
-  const pastWaivers = readWaivers(session.history, {
-    branch: change.branch,
-    excludePullRequests: true,
-  });
   // The report shows the verdict, so the gate judges first.
   const verdict = await log.run("gate", () => {
     if (collected === undefined) return new PhaseSkipped("nothing was collected");
@@ -253,13 +261,17 @@ async function unlessQuota<T>(
   }
 }
 
+function isJudged({ trust: { config: { gate } } }: Place): boolean {
+  return gate.mode !== "off" && gate.thresholds.length > 0;
+}
+
 /** What a run accepts, as the history keeps it: there a `ratchet` starts anew. */
 async function validWaivers(
   change: Change,
-  { trust: { config: { gate } } }: Place,
+  place: Place,
   deps: ResolvedOptions,
 ): Promise<readonly Waiver[]> {
-  if (gate.mode === "off" || gate.thresholds.length === 0) return [];
+  if (!isJudged(place)) return [];
   const today = new Date(deps.now()).toISOString().slice(0, 10);
   return (await change.waivers()).filter(({ expires }) =>
     expires === undefined || expires >= today

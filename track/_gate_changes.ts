@@ -1,6 +1,10 @@
-import type { AcceptConfig, Config, MetricConfig } from "../config/types.ts";
+import type { AcceptConfig, Config, MetricConfig, MetricSource } from "../config/types.ts";
 import { amountText } from "../core/bound.ts";
+import { shownPart } from "../core/shown_part.ts";
 import { describeThresholdChanges } from "../core/threshold_diff.ts";
+
+/** Longer commands are in the config, which is part of the change. */
+const MAX_SOURCE = 100;
 
 /**
  * What a change does to everything that the gate decides by, so that nobody loosens it unseen.
@@ -37,7 +41,8 @@ function settings({ gate }: Config): Facts {
 }
 
 /** What of a metric decides how it is judged. */
-function traits({ type, unit, direction, noise, minEffect, onFailure }: MetricConfig): Facts {
+function traits(metric: MetricConfig): Facts {
+  const { type, unit, direction, noise, minEffect, onFailure, source } = metric;
   return {
     type,
     unit: unit ?? "none",
@@ -45,7 +50,21 @@ function traits({ type, unit, direction, noise, minEffect, onFailure }: MetricCo
     noise: noise ?? "as its unit says",
     minEffect: minEffect === undefined ? "none" : amountText(minEffect, unit),
     onFailure,
+    source: shownPart(sourceText(source), MAX_SOURCE),
   };
+}
+
+function sourceText(source: MetricSource): string {
+  switch (source.type) {
+    case "command":
+      return `\`${source.command}\``;
+    case "collect":
+      return `${source.from} ${JSON.stringify(source.options)}`;
+    case "collect-line":
+      return [source.from, ...source.args].join(" ");
+    default:
+      return source satisfies never;
+  }
 }
 
 function differences(was: Facts, is: Facts): readonly string[] {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { appendFile, mkdir, writeFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { appendFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { type Publication, publish, type PublishPlace } from "../ci/publish.ts";
 import type { RunContext } from "../ci/types.ts";
 import { DEFAULTS } from "../config/defaults.ts";
@@ -20,6 +20,7 @@ import type { Lately } from "./lately.ts";
 import { markdownModel } from "./markdown_model.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { contextOfEarlyEnd, type Place, type Surroundings } from "./surroundings.ts";
+import { type OutputOwner, writeOutput } from "./write_output.ts";
 
 /** What is known about a run besides its result; less the earlier it ended. */
 export interface Known {
@@ -64,7 +65,7 @@ export async function publishResult(
     ? await publish(await publication(subject, { resultsPath, early, deps }), context, {
       env: deps.env,
       appendFile,
-      writeFile,
+      writeFile: (path, text) => writeOutput(path, text, { cwd: deps.cwd, place }),
       writeCommand: deps.writeCommand,
       uuid: randomUUID,
       api: async () => {
@@ -91,6 +92,7 @@ export async function publishResult(
     await writeResults(
       resultsPath,
       redactor(deps.env)(`${JSON.stringify(results, undefined, 2)}\n`),
+      { cwd: deps.cwd, place },
     );
   }
   return published.commentUrl ?? resultsPath ?? context?.ci ?? "";
@@ -115,10 +117,9 @@ function whereResults(
   return resolve(deps.cwd, around.settings.outputFile);
 }
 
-async function writeResults(path: string, text: string): Promise<void> {
+async function writeResults(path: string, text: string, owner: OutputOwner): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, text);
+    await writeOutput(path, text, owner);
   } catch (error) {
     throw new PublishError("PUBLISH_FAILED", {
       what: `Cannot write the verdict to ${path}`,

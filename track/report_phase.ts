@@ -1,4 +1,3 @@
-import { mkdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { HistoryView } from "../core/history_view.ts";
 import type { ReportResult } from "../core/track_result.ts";
@@ -9,6 +8,7 @@ import { ReportError, TrackError } from "../errors.ts";
 import type { ReportModel } from "../report/model.ts";
 import { networkOf, type ResolvedOptions } from "./options.ts";
 import type { Place, Surroundings } from "./surroundings.ts";
+import { writeOutput } from "./write_output.ts";
 
 /** What a report shows. */
 export interface ReportSubject {
@@ -80,9 +80,9 @@ export async function writeReport(
   const model = reportModel(subject, deps.now());
   const bytes = new TextEncoder().encode(await renderHtml(model));
   try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, bytes);
-    await writeFile(join(dirname(path), "metrics.json"), renderMetricsJson([model]));
+    const owner = { cwd: deps.cwd, place: subject.place };
+    await writeOutput(path, bytes, owner);
+    await writeOutput(join(dirname(path), "metrics.json"), renderMetricsJson([model]), owner);
   } catch (error) {
     throw new ReportError("REPORT_FAILED", {
       what: `Cannot write the report ${path}`,
