@@ -79,7 +79,7 @@ async function run(flags: InitFlags, io: Io): Promise<number> {
     leftOut: tried.leftOut,
     files: written,
     isWritten: flags.dryRun !== true,
-    notes: notes(workflow, ignored),
+    notes: notes(workflow, ignored, choices.storage),
   };
   showInit(result, flags, io);
   return 0;
@@ -177,7 +177,13 @@ function schemaPath(configFile: string): string {
   return configFile.replace(/[^\\/]*$/, SCHEMA_FILE);
 }
 
-function notes(workflow: Workflow | undefined, ignored: string): readonly string[] {
+function notes(
+  workflow: Workflow | undefined,
+  ignored: string,
+  storage: InitStorage,
+): readonly string[] {
+  // What only CI can reach is of no use to somebody who wants to see something now.
+  const here = storage === "sqlite-local" ? "" : " --storage-type sqlite-local";
   const lines = ignored.split("\n").map((line) => line.replace(/^\/|\/$/g, "").trim());
   const missing = [".unentropy", DEFAULTS.files.reportDir].filter((name) => !lines.includes(name));
   return [
@@ -185,6 +191,8 @@ function notes(workflow: Workflow | undefined, ignored: string): readonly string
       ? []
       : [`Add to .gitignore: ${missing.map((one) => `${one}/`).join(", ")}`]),
     ...workflow?.notes ?? [],
-    "Measure and see the report: unentropy-track && unentropy-track preview --open",
+    `Measure what is here: unentropy-track${here}`,
+    `Measure the past: unentropy-track backfill --last 100${here}`,
+    `See the report: unentropy-track preview --open${here}`,
   ];
 }

@@ -53,8 +53,9 @@ export function artifactSettings(
     throw new StorageError("STORAGE_AUTH", {
       what: "Cannot use the storage sqlite-artifact",
       why: "there is no token for GitHub's API",
-      fix:
-        "Set GITHUB_TOKEN: ${{ github.token }} in the step's env, with `actions: read` permission.",
+      fix: env["GITHUB_ACTIONS"] === "true"
+        ? "Set GITHUB_TOKEN: ${{ github.token }} in the step's env, with `actions: read` permission"
+        : "Set GITHUB_TOKEN to a token that may read actions, or give --storage-type sqlite-local for a history on this machine",
     });
   }
   const branch = config.branchFilter ?? wantedBranch(context);

@@ -3,7 +3,7 @@ import { DEFAULTS } from "../config/defaults.ts";
 import { parseConfig } from "../config/parse.ts";
 import { readSettings } from "../config/settings.ts";
 import type { HistoryView } from "../core/history_view.ts";
-import { ConfigError, UsageError } from "../errors.ts";
+import { ConfigError, StorageError, type TrackErrorCode, UsageError } from "../errors.ts";
 import { countHistory, readView } from "../history/query.ts";
 import { recordRun } from "../history/record.ts";
 import type { StorageSession } from "../providers/session.ts";
@@ -51,12 +51,7 @@ export async function openSubject(
     ...(database !== undefined && { storagePath: resolve(deps.cwd, database) }),
   };
   const given = { ...deps, settings: { ...deps.settings, ...local } };
-  const around = await readSurroundings(given).catch((error: unknown) => {
-    const isMissing = error instanceof ConfigError && error.code === "CONFIG_NOT_FOUND";
-    if (database === undefined || !isMissing) throw error;
-    return withoutConfig(given);
-  });
-  const place = await findPlace(around, given, { needsCommit: false });
+  const { around, place } = await findHistory(given, database);
   const historyFile = place.store.type === "sqlite-local" ? place.store.location : undefined;
   const stampOf = () => historyFile === undefined ? "" : fileStamp(historyFile);
   const history = await stampOf();
@@ -87,6 +82,36 @@ export async function openSubject(
     [Symbol.asyncDispose]: async () => await session?.[Symbol.asyncDispose](),
   };
 }
+
+/** The place that the config names, or where this machine has no access to it, the file that it would have here. */
+async function findHistory(
+  deps: ResolvedOptions,
+  database: string | undefined,
+): Promise<{ readonly around: Surroundings; readonly place: Place }> {
+  const around = await readSurroundings(deps).catch((error: unknown) => {
+    const isMissing = error instanceof ConfigError && error.code === "CONFIG_NOT_FOUND";
+    if (database === undefined || !isMissing) throw error;
+    return withoutConfig(deps);
+  });
+  try {
+    return { around, place: await findPlace(around, deps, { needsCommit: false }) };
+  } catch (error) {
+    const isClosed = error instanceof StorageError && NO_ACCESS.has(error.code);
+    if (!isClosed) throw error;
+    deps.emit({
+      type: "warning",
+      text: `${error.message}: what is on this machine is shown instead. ${error.fix}`,
+    });
+    const settings = { ...deps.settings, storageType: "sqlite-local" };
+    return await findHistory({ ...deps, settings }, database);
+  }
+}
+
+/** A setting or a credential is missing: said before anything is asked. */
+const NO_ACCESS: ReadonlySet<string> = new Set<TrackErrorCode>([
+  "STORAGE_AUTH",
+  "STORAGE_SETTINGS",
+]);
 
 function modelOf(
   { around, place, view, isSample, database }: {

@@ -151,6 +151,17 @@ Deno.test("without a history preview shows sample data, marked as such, until th
   await asked.stop();
 });
 
+Deno.test("where CI's storage cannot be reached, preview shows what is on this machine, and says so", async () => {
+  await using project = await withRun();
+  const storage = { type: "sqlite-artifact" };
+  await project.write("unentropy.json", JSON.stringify({ ...CONFIG, storage }));
+  const preview = await startPreview(project.folder);
+  await preview.until(/2 runs/);
+  const { code, stderr } = await preview.stop();
+  assert.equal(code, 0);
+  assert.match(stderr, /Cannot use the storage sqlite-artifact: .*is shown instead/);
+});
+
 Deno.test("preview --db shows any database, also without a config, and writes the page where it is told", async () => {
   await using project = await withRun();
   const folder = await Deno.makeTempDir();
