@@ -280,3 +280,31 @@ Deno.test("comment, check and what GitHub says about them give no secret away", 
   }
   assert.deepEqual(await world.leaks(), []);
 });
+
+Deno.test("the numbers that a fork's run leaves for others hold no secret", async () => {
+  const metrics = {
+    ...PLAIN.metrics,
+    word: { type: "label", command: "cat planted/word.txt" },
+    environment: { type: "label", command: "env | tr '\\n' ' ' | cut -c1-200" },
+  };
+  await using world = await makeWorld({ ...PLAIN, metrics }, async (project) => {
+    await project.git("commit", "-q", "--allow-empty", "-m", `Change ${GOSSIP_LINE}`);
+    await project.write("planted/word.txt", TOKEN);
+    const sha = await project.git("rev-parse", "HEAD");
+    const base = { sha: await project.git("rev-parse", "HEAD~1"), ref: "main", repo: { id: 101 } };
+    const head = { sha, ref: "main", repo: { id: 202 }, user: { login: "mallory" } };
+    const repository = { id: 101, default_branch: "main" };
+    const event = { repository, pull_request: { number: 7, title: GOSSIP, head, base } };
+    await project.write("planted/event.json", JSON.stringify(event));
+  });
+  const { stderr } = await world.run(["track", "--verbose"], {
+    env: {
+      GITHUB_EVENT_NAME: "pull_request",
+      GITHUB_REF: "refs/pull/7/merge",
+      GITHUB_EVENT_PATH: `${world.folder}/planted/event.json`,
+    },
+  });
+  const names = world.github.artifacts.all.map(({ name }) => name);
+  assert.ok(names.includes("unentropy-fork"), `${names} ${stderr}`);
+  assert.deepEqual(await world.leaks(), []);
+});
