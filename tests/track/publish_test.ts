@@ -224,14 +224,20 @@ Deno.test("the head of a pull request gets one completed check, of a name that n
 
 Deno.test("the check is on the head of the pull request, not on the commit that merges it", async () => {
   await using scene = await worse();
-  const { git } = scene.project;
-  const head = await git("rev-parse", "HEAD");
-  await git("checkout", "-q", "main");
-  await git("merge", "-q", "--no-ff", "-m", "Merge", "feature");
-  const merge = await git("rev-parse", "HEAD");
-  await git("reset", "-q", "--hard", "HEAD~");
-  await git("checkout", "-q", "feature");
-  await scene.pull({ env: { GITHUB_SHA: merge } });
+  const { git, write, folder } = scene.project;
+  const [main, head] = [await git("rev-parse", "main"), await git("rev-parse", "HEAD")];
+  await git("checkout", "-q", "--detach", "main");
+  await git("merge", "-q", "--no-ff", "-m", "Merge", head);
+  const side = (sha: string, ref: string) => ({ sha, ref, repo: { id: 101 } });
+  await write(
+    "event.json",
+    JSON.stringify({
+      repository: { id: 101, default_branch: "main" },
+      pull_request: { number: 7, head: side(head, "feature"), base: side(main, "main") },
+    }),
+  );
+  const { run } = await scene.pull({ env: { GITHUB_EVENT_PATH: `${folder}/event.json` } });
+  assert.notEqual(run?.commit, head);
   assert.equal(scene.fake.checks[0]?.body["head_sha"], head);
 });
 
