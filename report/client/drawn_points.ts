@@ -1,5 +1,5 @@
 import type { ReportRuns } from "../data.ts";
-import type { ShownRuns } from "./shown_runs.ts";
+import { firstAt, type ShownRuns } from "./shown_runs.ts";
 
 /** What one line of a chart is drawn from. */
 export interface LineSource {
@@ -30,57 +30,60 @@ export function drawnPositions(
   if (to - from <= 2 * columns) return Int32Array.from({ length: to - from }, (_, i) => from + i);
   const isDrawn = new Uint8Array(to - from);
   isDrawn[0] = isDrawn[to - from - 1] = 1;
-  for (const source of sources) markExtremes(isDrawn, source, { shown, from, columns });
+  const starts = columnStarts(shown, { from, to, columns });
+  for (const source of sources) markExtremes(isDrawn, source, { shown, from, starts });
   const positions = new Int32Array(to - from);
   let count = 0;
   for (let i = 0; i < isDrawn.length; i++) if (isDrawn[i] === 1) positions[count++] = from + i;
   return positions.slice(0, count);
 }
 
+/** Where each column of pixels begins, as positions, and behind them the end. Found by halves, since the runs are in order. */
+function columnStarts(
+  { min, max, x }: ShownRuns,
+  options: { readonly from: number; readonly to: number; readonly columns: number },
+): Int32Array {
+  const { from, to, columns } = options;
+  const width = (max - min) / columns;
+  const starts = new Int32Array(columns + 1);
+  let start = from;
+  for (let column = 0; column < columns; column++) {
+    const edge = min + column * width;
+    start += firstAt(to - start, (offset) => x(start + offset) >= edge);
+    starts[column] = start;
+  }
+  starts[columns] = start + firstAt(to - start, (offset) => x(start + offset) > max);
+  return starts;
+}
+
 function markExtremes(
   isDrawn: Uint8Array,
   { values, takes, expects }: LineSource,
-  options: { readonly shown: ShownRuns; readonly from: number; readonly columns: number },
+  options: { readonly shown: ShownRuns; readonly from: number; readonly starts: Int32Array },
 ): void {
-  const { shown, from, columns } = options;
-  const { order } = shown;
-  const scale = columns / (shown.max - shown.min);
-  let [column, first, last, low, high, gap] = [-1, -1, -1, -1, -1, -1];
-  let [lowest, highest] = [Infinity, -Infinity];
-  const flush = () => {
+  const { shown: { order }, from, starts } = options;
+  for (let column = 0; column + 1 < starts.length; column++) {
+    let [first, last, low, high, gap] = [-1, -1, -1, -1, -1];
+    let [lowest, highest] = [Infinity, -Infinity];
+    const end = starts[column + 1] ?? 0;
+    for (let at = starts[column] ?? end; at < end; at++) {
+      const run = order[at] ?? -1;
+      const value = values[run] ?? NaN;
+      if (!takes(run)) continue;
+      if (value !== value) {
+        if (expects(run)) gap = at;
+        continue;
+      }
+      if (first < 0) first = at;
+      last = at;
+      if (value < lowest) [lowest, low] = [value, at];
+      if (value > highest) [highest, high] = [value, at];
+    }
     // A column in which all is missing is a gap to be seen.
-    for (const index of first < 0 ? [gap] : [first, low, high, last]) {
-      if (index >= 0) isDrawn[index] = 1;
+    for (const at of first < 0 ? [gap] : [first, low, high, last]) {
+      if (at >= 0) isDrawn[at - from] = 1;
     }
-  };
-  for (let i = 0; i < isDrawn.length; i++) {
-    const run = order[from + i] ?? -1;
-    const value = values[run] ?? NaN;
-    const isMissing = value !== value;
-    if (!takes(run) || (isMissing && !expects(run))) continue;
-    const here = Math.floor((shown.x(from + i) - shown.min) * scale);
-    if (here !== column) {
-      flush();
-      column = here;
-      first =
-        last =
-        low =
-        high =
-        gap =
-          -1;
-      lowest = Infinity;
-      highest = -Infinity;
-    }
-    if (isMissing) {
-      gap = i;
-      continue;
-    }
-    if (first < 0) first = i;
-    last = i;
-    if (value < lowest) [lowest, low] = [value, i];
-    if (value > highest) [highest, high] = [value, i];
   }
-  flush();
 }
 
 /**

@@ -100,8 +100,14 @@ export function edgeRun(
   return undefined;
 }
 
-/** The first of `length` for which the claim holds; the claim must stay true from there on. */
-function firstAt(length: number, claim: (index: number) => boolean): number {
+/**
+ * Searches by halves.
+ *
+ * @param length How many there are
+ * @param claim What is asked of an index; it must stay true from the first one on
+ * @returns The first index for which it holds, `length` for none
+ */
+export function firstAt(length: number, claim: (index: number) => boolean): number {
   let [low, high] = [0, length];
   while (low < high) {
     const middle = (low + high) >>> 1;
