@@ -7,6 +7,7 @@ import type { Threshold } from "../core/threshold.ts";
 import { UsageError } from "../errors.ts";
 import { readView } from "../history/query.ts";
 import { type Badge, renderBadge } from "../report/badge.ts";
+import { didYouMean } from "./_did_you_mean.ts";
 import { open, print } from "./_open.ts";
 import { writeOutput } from "./_output.ts";
 import type { BadgeFlags } from "./badge.ts";
@@ -57,14 +58,15 @@ function onlySeries(
 ): SeriesColumn {
   const [series, ...others] = matchSeries(parsePattern(name), all);
   if (series !== undefined && others.length === 0) return series;
-  const names = (series === undefined ? all : [series, ...others])
-    .slice(0, 20).map((one) => seriesKey(one.metric, one.labels)).join(", ");
+  const keys = (series === undefined ? all : [series, ...others])
+    .map((one) => seriesKey(one.metric, one.labels));
+  const names = keys.slice(0, 20).join(", ");
   throw new UsageError("USAGE", {
     what: `Cannot draw a badge of "${name}"`,
     why: series === undefined
       ? `the history of ${branch} has ${names || "no value"}`
       : `it means ${others.length + 1} series: ${names}`,
-    fix: "Name one series: bench{case=parse}",
+    fix: didYouMean(name, series === undefined ? keys : [], "Name one series: bench{case=parse}"),
   });
 }
 

@@ -8,6 +8,7 @@ import type { Run } from "../core/run.ts";
 import { UsageError } from "../errors.ts";
 import { readMetrics, readView } from "../history/query.ts";
 import { listRuns, readRecord } from "../history/runs.ts";
+import { didYouMean } from "./_did_you_mean.ts";
 import { table } from "./_table.ts";
 import { open, print } from "./_open.ts";
 import { stylesOf, type TrackFlags } from "./_shared.ts";
@@ -43,7 +44,8 @@ export async function listHistory(flags: RunFlags, io: Io): Promise<number> {
     ]),
     io.stdout.columns,
   );
-  const lines = runs.length === 0 ? ["No runs."] : [style.dim(head), ...rows];
+  const of = flags.branch === undefined ? "" : ` of the branch ${flags.branch}`;
+  const lines = runs.length === 0 ? [`No runs${of}.`] : [style.dim(head), ...rows];
   return print({ json: { runs }, lines }, flags, io);
 }
 
@@ -160,7 +162,7 @@ function unknownSeries(name: string, known: readonly string[]): UsageError {
     why: known.length === 0
       ? "the history is empty"
       : `the history has ${known.slice(0, 20).join(", ")}`,
-    fix: "Name one of them, or a pattern: bench{case=*}",
+    fix: didYouMean(name, known, "Name one of them, or a pattern: bench{case=*}"),
   });
 }
 

@@ -115,9 +115,17 @@ function usageError(
     why: isGroup
       ? `there are ${command.commands.map((one) => one.name()).join(", ")}`
       : error.message.replace(/^error: /, "").replaceAll("\n", " "),
-    fix: `Run \`${name} --help\``,
+    fix: wrongChoice(error.message) ?? `Run \`${name} --help\``,
     cause: error,
   });
+}
+
+/** What was probably meant by a value that is none of the choices. */
+function wrongChoice(message: string): string | undefined {
+  const [, value = "", choices = ""] =
+    /'([^']*)' is invalid[^.]*\. Allowed choices are (.+)\.$/.exec(message) ?? [];
+  const near = closest(value, choices.split(", "));
+  return near === undefined ? undefined : `Did you mean "${near}"?`;
 }
 
 /** The command that is meant, as far as the words name one. */

@@ -239,16 +239,20 @@ Deno.test("a collector tells what it understands", async () => {
   assert.match(all.stdout, /Collectors: .*coverage-lcov/);
 });
 
-const NO_COMMAND: readonly (readonly [words: readonly string[], says: RegExp])[] = [
+const TYPING_ERRORS: readonly (readonly [words: readonly string[], says: RegExp])[] = [
   [["history"], /`unentropy-track history` needs a command of its own[^]*list, show, series/],
   [["history", "lst"], /Did you mean list\?/],
   [["trakc"], /Did you mean `unentropy-track track`\?/],
+  [["badge", "answr"], /Did you mean "answer"\?/],
+  [["history", "series", "answr"], /Did you mean "answer"\?/],
+  [["export", "--format", "jsnol"], /Did you mean "jsonl"\?/],
+  [["completions", "fihs"], /Did you mean "fish"\?/],
   [["help", "bagde"], /Did you mean `unentropy-track help badge`\?/],
 ];
 
-Deno.test("a word that is no command is told the closest one", async () => {
-  await using project = await makeProject();
-  for (const [words, says] of NO_COMMAND) {
+Deno.test("a word that nobody knows is told the closest one", async () => {
+  await using project = await makeUsed();
+  for (const [words, says] of TYPING_ERRORS) {
     const { code, stderr } = await call(project, words, never());
     assert.equal(code, 2);
     assert.match(stderr, says);

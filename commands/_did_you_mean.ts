@@ -1,0 +1,14 @@
+import { closest } from "../core/suggest.ts";
+
+/**
+ * What to do about a word that nobody knows.
+ *
+ * @param word What was written
+ * @param known What could have been meant
+ * @param otherwise What to do where nothing is near
+ * @returns One line for an error's `fix`
+ */
+export function didYouMean(word: string, known: Iterable<string>, otherwise: string): string {
+  const near = closest(word, known);
+  return near === undefined ? otherwise : `Did you mean "${near}"?`;
+}
