@@ -45,7 +45,7 @@ export async function runCompare(flags: CompareFlags, io: Io): Promise<number> {
 }
 
 function comparisonLines(comparison: Comparison, io: Io, style: Style): readonly string[] {
-  const { base, head, pairs, compared, failures, mode } = comparison;
+  const { base, head, pairs, compared, failures, mode, isStrict } = comparison;
   const worse = compared.filter((one) => one.isWorse);
   const rows = table(
     [
@@ -72,9 +72,11 @@ function comparisonLines(comparison: Comparison, io: Io, style: Style): readonly
   return [
     ...(compared.length === 0 ? [] : [...rows, ""]),
     ...failures.map(({ metric, message }) => `${style.bad("✗")} ${metric}: ${message}`),
-    ...(compared.length === 0
-      ? []
-      : [`${summary}, by ${pairs} pairs ${style.dim(`(mode ${mode})`)}`]),
+    ...(compared.length === 0 ? [] : [
+      `${summary}, by ${pairs} pairs${isStrict ? " and the stricter limit" : ""} ${
+        style.dim(`(mode ${mode})`)
+      }`,
+    ]),
   ];
 }
 

@@ -3,6 +3,7 @@ import { noiseOf } from "./direction.ts";
 import type { HistoryView } from "./history_view.ts";
 import { judge } from "./judge.ts";
 import { type Labels, seriesKey } from "./metric.ts";
+import { MANY_NOISY } from "./noise.ts";
 import { createPast, type Past } from "./past.ts";
 import { type Measured, type Subject, subjectsOf, vanishedSubjects } from "./subject.ts";
 import type { GateMode, Threshold, ThresholdMode } from "./threshold.ts";
@@ -43,8 +44,6 @@ export interface Remeasured {
   readonly values: readonly number[];
 }
 
-/** Above so many noisy series the stricter limit counts, or one in twenty runs would fail for nothing. */
-const MANY_NOISY = 5;
 /** What asks whether noise explains a value. */
 const JUDGED_BY_NOISE: ReadonlySet<ThresholdMode> = new Set(["regression", "ratchet", "budget"]);
 

@@ -35,6 +35,9 @@ export const MIN_HISTORY = 8;
 /** Smallest visible changes above this ratio are too large for a gate. */
 export const TOO_NOISY = 0.1;
 
+/** Above so many noisy series the stricter limit counts, or one in twenty runs would fail for nothing. */
+export const MANY_NOISY = 5;
+
 const NEWEST = 50;
 /** No series is taken to be steadier than this share of its level. */
 const MIN_RELATIVE_SCALE = 0.002;

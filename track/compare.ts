@@ -5,6 +5,7 @@ import { createGit, type Git, runGit } from "../ci/git.ts";
 import { createWorktrees } from "../ci/worktrees.ts";
 import { amountOf } from "../core/bound.ts";
 import type { CollectFailure, Direction, Unit } from "../core/metric.ts";
+import { MANY_NOISY } from "../core/noise.ts";
 import { judgePairs, MIN_PAIRS, type PairedResult } from "../core/pairs.ts";
 import { median } from "../core/statistics.ts";
 import type { GateMode } from "../core/threshold.ts";
@@ -53,6 +54,8 @@ export interface Comparison {
   readonly base: string;
   readonly head: string;
   readonly pairs: number;
+  /** So many metrics were compared that the stricter limit counts. */
+  readonly isStrict: boolean;
   readonly compared: readonly ComparedMetric[];
   readonly failures: readonly CollectFailure[];
   readonly warnings: readonly string[];
@@ -135,7 +138,8 @@ function judge(
   contenders: readonly Contender[],
   { values, failures }: Measured,
   { config: { gate } }: Surroundings,
-): Pick<Comparison, "exitCode" | "mode" | "compared" | "failures"> {
+): Pick<Comparison, "exitCode" | "mode" | "isStrict" | "compared" | "failures"> {
+  const isStrict = contenders.length > MANY_NOISY;
   const compared = contenders.flatMap(({ config, direction }): readonly ComparedMetric[] => {
     const { key, name = key, unit, minEffect } = config;
     const sides = values.get(key);
@@ -143,6 +147,7 @@ function judge(
     const base = median(Float64Array.from(sides.base));
     const result = judgePairs(sides.base, sides.head, {
       direction,
+      isStrict,
       minEffect: amountOf(minEffect, base) / base,
     });
     return [{
@@ -164,6 +169,7 @@ function judge(
   return {
     exitCode: isWorse && gate.mode === "hard" ? 1 : lacks ? 2 : 0,
     mode: gate.mode,
+    isStrict,
     compared,
     failures: [...failures.values()],
   };

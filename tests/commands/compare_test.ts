@@ -64,6 +64,24 @@ Deno.test("compare --json gives every value; what got better is not worse", asyn
   assert.deepEqual([time?.isWorse, time?.direction], [false, "lower"]);
 });
 
+Deno.test("compare judges more than five metrics by the stricter limit, and says so", async () => {
+  const metrics = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`time-${index}`, TIME]));
+  for (const [count, isStrict] of [[5, false], [6, true]] as const) {
+    await using project = await changed("12", { metrics: metrics(count) });
+    const { stdout } = await compare(project, ["--base", "main"]);
+    assert.equal(
+      stdout.includes("by 5 pairs and the stricter limit (mode soft)"),
+      isStrict,
+      stdout,
+    );
+    const json = await compare(project, ["--base", "main", "--json"]);
+    const result: Comparison = JSON.parse(json.stdout);
+    assert.equal(result.isStrict, isStrict);
+    assert.equal((result.compared[0]?.limit ?? 0) > 7, isStrict);
+  }
+});
+
 Deno.test("compare measures in turn, and every other pair begins with the other side", async () => {
   await using project = await changed("12", {
     metrics: { time: { ...TIME, command: 'cat time.txt | tee -a "$ORDER_FILE"; cat time.txt' } },

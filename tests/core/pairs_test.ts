@@ -24,6 +24,14 @@ Deno.test("the limits are Student's t at 99 %", () => {
   }
 });
 
+Deno.test("the stricter limits are Student's t at 99.9 %, within 1 %", () => {
+  for (const [count, limit] of [[5, 7.173], [7, 5.208], [10, 4.297], [30, 3.396]] as const) {
+    const { base, head } = measured(count, { slower: 0, seed: 1 });
+    const { limit: found } = judgePairs(base, head, { direction: "lower", isStrict: true });
+    assert.ok(Math.abs(found / limit - 1) < 0.01, String(found));
+  }
+});
+
 Deno.test("pairs see 5 % although the machine varies by 20 %", () => {
   const { base, head } = measured(7, { slower: 0.05, seed: 2 });
   const result = judgePairs(base, head, { direction: "lower" });
