@@ -76,7 +76,8 @@ async function writeParts(
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && "syscall" in error;
+  // Not every runtime names the system's call.
+  return error instanceof Error && ("syscall" in error || /\(os error \d+\)/.test(error.message));
 }
 
 function cannotWrite(file: string, error: NodeJS.ErrnoException): UsageError {

@@ -1,5 +1,6 @@
 /**
- * The statements of a merge. The attached database `source` is read, `main` is written, `temp` holds what belongs together.
+ * The statements of a merge. The source's tables stand beside as `temp.beside_…` and are read, `main` is written, the
+ * other tables of `temp` hold what belongs together.
  *
  * The two databases number their rows differently: the tables `…_id` translate the source's numbers into the target's.
  */
@@ -12,34 +13,36 @@ const metricContent = (table: string) =>
 
 /** Brings the source's names in and finds the number of each in the target. */
 export const MATCH_NAMES = `
-  INSERT INTO main.text (value) SELECT value FROM source.text WHERE true ORDER BY id
+  INSERT INTO main.text (value) SELECT value FROM temp.beside_text WHERE true ORDER BY id
     ON CONFLICT DO NOTHING;
   INSERT INTO main.origin (project, ci, job, labels)
-    SELECT project, ci, job, labels FROM source.origin WHERE true ORDER BY id
+    SELECT project, ci, job, labels FROM temp.beside_origin WHERE true ORDER BY id
     ON CONFLICT DO NOTHING;
   INSERT INTO main.metric (key, declared, ${METRIC_COLUMNS.join(", ")})
-    SELECT key, declared, ${METRIC_COLUMNS.join(", ")} FROM source.metric WHERE true ORDER BY id
+    SELECT key, declared, ${
+  METRIC_COLUMNS.join(", ")
+} FROM temp.beside_metric WHERE true ORDER BY id
     ON CONFLICT (key) DO UPDATE SET declared = excluded.declared,
       ${METRIC_COLUMNS.map((name) => `${name} = excluded.${name}`).join(", ")}
     WHERE (${metricContent("excluded.")}) > (${metricContent("metric.")});
   INSERT INTO main.series (metric, labels, type)
-    SELECT ours.id, labels, series.type FROM source.series
-      JOIN source.metric AS theirs ON theirs.id = series.metric
+    SELECT ours.id, labels, their_series.type FROM temp.beside_series AS their_series
+      JOIN temp.beside_metric AS theirs ON theirs.id = their_series.metric
       JOIN main.metric AS ours USING (key)
-    WHERE true ORDER BY series.id
+    WHERE true ORDER BY their_series.id
     ON CONFLICT DO NOTHING;
-  INSERT INTO main.merged SELECT source FROM source.merged WHERE true ON CONFLICT DO NOTHING;
+  INSERT INTO main.merged SELECT source FROM temp.beside_merged WHERE true ON CONFLICT DO NOTHING;
 
   CREATE TABLE temp.text_id (source INTEGER PRIMARY KEY, target INTEGER NOT NULL);
   INSERT INTO temp.text_id SELECT theirs.id, ours.id
-    FROM source.text AS theirs JOIN main.text AS ours USING (value);
+    FROM temp.beside_text AS theirs JOIN main.text AS ours USING (value);
   CREATE TABLE temp.origin_id (source INTEGER PRIMARY KEY, target INTEGER NOT NULL);
   INSERT INTO temp.origin_id SELECT theirs.id, ours.id
-    FROM source.origin AS theirs JOIN main.origin AS ours USING (project, ci, job, labels);
+    FROM temp.beside_origin AS theirs JOIN main.origin AS ours USING (project, ci, job, labels);
   CREATE TABLE temp.series_id (
     source INTEGER PRIMARY KEY, target INTEGER NOT NULL, is_label INTEGER NOT NULL);
   INSERT INTO temp.series_id SELECT theirs.id, ours.id, ours.type = 'label'
-    FROM source.series AS theirs JOIN source.metric AS their_metric ON their_metric.id = theirs.metric
+    FROM temp.beside_series AS theirs JOIN temp.beside_metric AS their_metric ON their_metric.id = theirs.metric
       JOIN main.metric AS our_metric USING (key)
       JOIN main.series AS ours ON ours.metric = our_metric.id
         AND ours.labels = theirs.labels AND ours.type = theirs.type;
@@ -50,7 +53,7 @@ export const MATCH_RUNS = `
   CREATE TABLE temp.pair (source INTEGER PRIMARY KEY, target INTEGER, newer_by INTEGER);
   INSERT INTO temp.pair
     SELECT theirs.id, ours.id, theirs.time + theirs.recorded - ours.time - ours.recorded
-    FROM source.run AS theirs JOIN temp.origin_id ON origin_id.source = theirs.origin
+    FROM temp.beside_run AS theirs JOIN temp.origin_id ON origin_id.source = theirs.origin
       LEFT JOIN main.run AS ours ON ours.origin = origin_id.target
         AND ours.ci_run = theirs.ci_run AND ours.attempt = theirs.attempt
     ORDER BY theirs.id;
@@ -123,17 +126,17 @@ const VALUE_TABLES: readonly ValueTable[] = [
 /** The pairs of runs recorded at the same time whose contents differ. */
 export const FIND_TIES: string = [
   `SELECT pair.source, pair.target FROM temp.pair
-     JOIN source.run AS theirs ON theirs.id = pair.source
+     JOIN temp.beside_run AS theirs ON theirs.id = pair.source
      JOIN main.run AS ours ON ours.id = pair.target
    WHERE newer_by = 0 AND (${Object.keys(RUN_COLUMNS).map((name) => `ours.${name}`).join(", ")})
      IS NOT (${Object.values(RUN_COLUMNS).join(", ")})`,
   ...VALUE_TABLES.flatMap(({ name, key, column, keySql, valueSql, join }) => [
     `SELECT pair.source, pair.target FROM temp.pair
-       CROSS JOIN source.${name} AS theirs ON theirs.run = pair.source ${join}
+       CROSS JOIN temp.beside_${name} AS theirs ON theirs.run = pair.source ${join}
        LEFT JOIN main.${name} AS ours ON ours.run = pair.target AND ours.${key} = ${keySql}
      WHERE newer_by = 0 AND ours.${column} IS NOT ${valueSql}`,
     `SELECT source, target FROM temp.pair
-     WHERE newer_by = 0 AND (SELECT count(*) FROM source.${name} WHERE run = pair.source)
+     WHERE newer_by = 0 AND (SELECT count(*) FROM temp.beside_${name} WHERE run = pair.source)
        <> (SELECT count(*) FROM main.${name} WHERE run = pair.target)`,
   ]),
 ].join(" UNION ");
@@ -145,14 +148,14 @@ export const COPY: string = `
   DELETE FROM main.run WHERE id IN (SELECT target FROM temp.incoming);
   INSERT INTO main.run (id, origin, ${Object.keys(RUN_COLUMNS).join(", ")})
     SELECT incoming.target, origin_id.target, ${Object.values(RUN_COLUMNS).join(", ")}
-    FROM temp.incoming CROSS JOIN source.run AS theirs ON theirs.id = incoming.source
+    FROM temp.incoming CROSS JOIN temp.beside_run AS theirs ON theirs.id = incoming.source
       JOIN temp.origin_id ON origin_id.source = theirs.origin
     ORDER BY position;
   ${
   VALUE_TABLES.map(({ name, key, column, keySql, valueSql, join }) =>
     `INSERT INTO main.${name} (run, ${key}, ${column})
        SELECT incoming.target, ${keySql}, ${valueSql}
-       FROM temp.incoming CROSS JOIN source.${name} AS theirs ON theirs.run = incoming.source ${join}
+       FROM temp.incoming CROSS JOIN temp.beside_${name} AS theirs ON theirs.run = incoming.source ${join}
        ORDER BY incoming.position;`
   ).join("\n")
 }
@@ -161,3 +164,9 @@ export const COPY: string = `
 /** The tables in `temp`. */
 export const DROP_WORK_TABLES: string = ["text_id", "origin_id", "series_id", "pair", "incoming"]
   .map((name) => `DROP TABLE IF EXISTS temp.${name};`).join(" ");
+
+/** What a merge reads of its source. */
+export const SOURCE_TABLES: readonly string[] = [
+  ...["text", "origin", "metric", "series", "merged", "run"],
+  ...VALUE_TABLES.map(({ name }) => name),
+];

@@ -1,3 +1,4 @@
+import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import { runKeyText } from "../core/run.ts";
 import { fromSqlite } from "./sqlite_error.ts";
 import type { History } from "./database.ts";
@@ -12,41 +13,44 @@ import { toKey } from "./runs.ts";
  * @throws {HistoryError} HISTORY_CORRUPT, if either is damaged
  */
 export function missingRuns(history: History, earlierPath: string): readonly string[] {
-  const { sql } = history;
+  let earlier: DatabaseSync | undefined;
   try {
-    sql.prepare("ATTACH ? AS earlier").run(earlierPath);
-    try {
-      return sql.prepare(MISSING).all().map((row) => runKeyText(toKey(row)));
-    } finally {
-      sql.exec("DETACH earlier");
-    }
+    earlier = new DatabaseSync(earlierPath, { readOnly: true });
+    const later = new Map(originsOf(history.sql).map(({ name, runs }) => [name, new Set(runs)]));
+    return originsOf(earlier).flatMap(({ name, row, runs }) => {
+      const found = later.get(name);
+      return runs.filter((run) => found?.has(run) !== true).map((run) => keyOf(row, run));
+    });
   } catch (error) {
     throw fromSqlite(error, earlierPath);
+  } finally {
+    earlier?.close();
   }
 }
 
-/**
- * Proves that this process may compare databases, so that it is told in the first second and not before the upload.
- *
- * @param history Any open history
- * @throws {StorageError} STORAGE_PERMISSION, if Deno was not given all permissions
- */
-export function requireComparison(history: History): void {
-  try {
-    history.sql.exec("ATTACH ':memory:' AS probe; DETACH probe");
-  } catch (error) {
-    throw fromSqlite(error, history.path);
-  }
+interface Origin {
+  /** The same in every database. */
+  readonly name: string;
+  readonly row: Readonly<Record<string, SQLOutputValue>>;
+  /** Attempt and id of each run. */
+  readonly runs: readonly string[];
 }
 
-/** The two files may number their origins differently, so these are matched by what they say, once. */
-const MISSING = `
-  WITH origin AS MATERIALIZED (
-    SELECT theirs.*, ours.id AS after
-    FROM earlier.origin AS theirs LEFT JOIN main.origin AS ours USING (project, ci, job, labels)
-  )
-  SELECT project, ci, job, labels, CAST(before.ci_run AS TEXT) AS run_id, before.attempt
-  FROM origin CROSS JOIN earlier.run AS before ON before.origin = origin.id
-    LEFT JOIN main.run AS after ON after.origin = origin.after AND after.ci_run = before.ci_run
-      AND after.attempt = before.attempt
-  WHERE after.id IS NULL`;
+/** One row for each origin with all its runs: a row for each run takes four times as long. */
+function originsOf(sql: DatabaseSync): readonly Origin[] {
+  const rows = sql.prepare(
+    `SELECT project, ci, job, labels, json_group_array(attempt || ' ' || ci_run) AS runs
+     FROM origin JOIN run ON run.origin = origin.id GROUP BY origin.id`,
+  ).all();
+  return rows.map((row) => ({
+    name: JSON.stringify([row["project"], row["ci"], row["job"], row["labels"]]),
+    row,
+    // As the statement makes it.
+    runs: JSON.parse(String(row["runs"])) as string[],
+  }));
+}
+
+function keyOf(row: Origin["row"], run: string): string {
+  const [attempt = "", runId = ""] = /^(\d+) ([^]*)$/.exec(run)?.slice(1) ?? [];
+  return runKeyText(toKey({ ...row, run_id: runId, attempt }));
+}

@@ -1,5 +1,13 @@
+import { withTablesBeside } from "./_beside.ts";
 import { contentOf } from "./_content.ts";
-import { COPY, DROP_WORK_TABLES, FIND_TIES, MATCH_NAMES, MATCH_RUNS } from "./_merge_sql.ts";
+import {
+  COPY,
+  DROP_WORK_TABLES,
+  FIND_TIES,
+  MATCH_NAMES,
+  MATCH_RUNS,
+  SOURCE_TABLES,
+} from "./_merge_sql.ts";
 import { fromSqlite } from "./sqlite_error.ts";
 import type { History } from "./database.ts";
 import { readRecordById } from "./runs.ts";
@@ -25,13 +33,13 @@ export interface MergeResult {
 export function mergeHistories(target: History, source: History): MergeResult {
   const { sql } = target;
   try {
-    sql.prepare("ATTACH ? AS source").run(source.path);
-    try {
-      return target.transaction(() => merge(target, source));
-    } finally {
-      sql.exec(DROP_WORK_TABLES);
-      sql.exec("DETACH source");
-    }
+    return withTablesBeside(sql, source.sql, { path: source.path, tables: SOURCE_TABLES }, () => {
+      try {
+        return target.transaction(() => merge(target, source));
+      } finally {
+        sql.exec(DROP_WORK_TABLES);
+      }
+    });
   } catch (error) {
     throw fromSqlite(error, source.path);
   }

@@ -5,7 +5,6 @@ import { HistoryError, StorageError } from "../errors.ts";
 const CORRUPT = /malformed|not a database|corrupt|unsupported file format/i;
 const FULL = /database or disk is full/i;
 const BUSY = /is locked/i;
-const NO_ATTACH = /too many attached databases - max 0/i;
 const CLOSED_DOOR = /unable to open|readonly|read-only|access permission/i;
 
 /**
@@ -38,14 +37,6 @@ export function fromSqlite(error: unknown, path: string): unknown {
       cause: error,
     });
   }
-  if (NO_ATTACH.test(why)) {
-    return new StorageError("STORAGE_PERMISSION", {
-      what: `Cannot compare the database ${path} with another`,
-      why: "Deno lets SQLite open a second database only where everything is allowed",
-      fix: "Run with `deno run --allow-all`, or use the compiled binary.",
-      cause: error,
-    });
-  }
   if (CLOSED_DOOR.test(why)) {
     return new StorageError("STORAGE_PERMISSION", {
       what,
@@ -55,6 +46,17 @@ export function fromSqlite(error: unknown, path: string): unknown {
     });
   }
   return error;
+}
+
+/**
+ * Whether an error says that this connection may use one database file only: Deno allows more, which VACUUM needs as well, only where
+ * the program may do everything.
+ *
+ * @param error What was thrown
+ * @returns Whether it is that
+ */
+export function isLimitedToOneFile(error: unknown): boolean {
+  return error instanceof Error && /too many attached databases - max 0/i.test(error.message);
 }
 
 /**

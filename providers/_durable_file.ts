@@ -10,10 +10,14 @@ import type { Revision, Snapshot } from "./types.ts";
  * @returns Its bytes and revision, or `undefined` where there is no such file
  */
 export async function readSnapshot(path: string): Promise<Snapshot | undefined> {
-  return await withFile(path, async (file) => ({
-    revision: revisionOf(await file.stat({ bigint: true })),
-    bytes: await file.readFile(),
-  }));
+  return await withFile(path, async (file) => {
+    const stat = await file.stat({ bigint: true });
+    // Not every runtime survives reading one.
+    if (stat.isDirectory()) {
+      throw Object.assign(new Error(`${path} is a directory`), { code: "EISDIR" });
+    }
+    return { revision: revisionOf(stat), bytes: await file.readFile() };
+  });
 }
 
 /**

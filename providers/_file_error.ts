@@ -67,7 +67,16 @@ export async function withFiles<T>(doing: string, work: () => Promise<T>): Promi
 }
 
 function fileError(error: unknown, doing: string): unknown {
-  if (!(error instanceof Error) || !("code" in error)) return error;
+  if (!(error instanceof Error)) return error;
+  if (error.name === "NotCapable") {
+    return new StorageError("STORAGE_PERMISSION", {
+      what: `Cannot ${doing}`,
+      why: `Deno does not let the program do it: ${error.message}`,
+      fix: "Put the file elsewhere, or give Deno the permissions that README lists.",
+      cause: error,
+    });
+  }
+  if (!("code" in error)) return error;
   // Not every runtime names the system call, but the codes of the operating system are unmistakable.
   if (!/^E[A-Z0-9]+$/.test(String(error.code))) return error;
   const meaning = MEANINGS[String(error.code)] ?? {

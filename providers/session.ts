@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type RunKey, runKeyText } from "../core/run.ts";
 import { StorageConflictError, StorageError, type TrackErrorCode } from "../errors.ts";
 import { History } from "../history/database.ts";
-import { missingRuns, requireComparison } from "../history/guard.ts";
+import { missingRuns } from "../history/guard.ts";
 import { mergeHistories } from "../history/merge.ts";
 import { readRecord } from "../history/runs.ts";
 import { withFiles } from "./_file_error.ts";
@@ -84,9 +84,7 @@ export async function openStorage(
   );
   try {
     const loaded = await load(store, deps, join(folder, "0"));
-    const session = new StorageSession(store, deps, { folder, loaded });
-    requireComparison(session.history);
-    return session;
+    return new StorageSession(store, deps, { folder, loaded });
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;

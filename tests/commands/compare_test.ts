@@ -37,7 +37,9 @@ async function compare(
 
 async function assertClean(project: Project, temp: string): Promise<void> {
   assert.equal((await project.git("worktree", "list")).split("\n").length, 1);
-  assert.deepEqual([...Deno.readDirSync(temp)].map(({ name }) => name), []);
+  // A compiled program keeps its code there for its next start.
+  const left = [...Deno.readDirSync(temp)].filter(({ name }) => !name.startsWith("deno-compile-"));
+  assert.deepEqual(left, []);
 }
 
 Deno.test("compare tells what is worse, and fails in mode hard only", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
 import { type RunKey, runKeyText } from "../../core/run.ts";
 import { HistoryError } from "../../errors.ts";
 import { History } from "../../history/database.ts";
@@ -11,6 +12,21 @@ import { readRecord, readRecords, runKeys } from "../../history/runs.ts";
 import { seededRandom } from "../fakes/random.ts";
 import { makeRecord, START } from "./_records.ts";
 import { TempFolder } from "./_temp.ts";
+
+/** A test of both ways: Deno lets SQLite attach a second database only where everything is allowed. */
+function test(name: string, fn: () => void | Promise<void>): void {
+  Deno.test(name, fn);
+  const permissions = { read: true, write: true, env: true };
+  Deno.test({ name: `${name}, by copying`, permissions, fn });
+}
+
+test("a connection that may not attach is the exception here", () => {
+  const { state } = Deno.permissions.querySync({ name: "run" });
+  using sql = new DatabaseSync(":memory:");
+  const attach = () => sql.exec("ATTACH ':memory:' AS another");
+  if (state === "granted") attach();
+  else assert.throws(attach, /too many attached databases/);
+});
 
 /** Everything a history says, in an order that does not depend on how it came together. */
 function contentOf(history: History): unknown {
@@ -75,7 +91,7 @@ function mergeInto(folder: TempFolder, name: string, parts: readonly History[]):
   return merged;
 }
 
-Deno.test("merging is commutative, associative and idempotent, for 60 random trios", () => {
+test("merging is commutative, associative and idempotent, for 60 random trios", () => {
   for (let seed = 1; seed <= 60; seed++) {
     using folder = new TempFolder();
     const random = seededRandom(seed);
@@ -94,7 +110,7 @@ Deno.test("merging is commutative, associative and idempotent, for 60 random tri
   }
 });
 
-Deno.test("the merged history has every run key of both", () => {
+test("the merged history has every run key of both", () => {
   for (let seed = 100; seed < 130; seed++) {
     using folder = new TempFolder();
     const random = seededRandom(seed);
@@ -106,7 +122,7 @@ Deno.test("the merged history has every run key of both", () => {
   }
 });
 
-Deno.test("the newest record of a key wins in both directions", () => {
+test("the newest record of a key wins in both directions", () => {
   using folder = new TempFolder();
   const older = makeRecord(1, { recordedAt: START + 100_000 });
   const newer = makeRecord(1, {
@@ -122,7 +138,7 @@ Deno.test("the newest record of a key wins in both directions", () => {
   assert.deepEqual(winners, [newer.measurements, newer.measurements]);
 });
 
-Deno.test("values, words, samples, pages and failures survive other row numbers", () => {
+test("values, words, samples, pages and failures survive other row numbers", () => {
   using folder = new TempFolder();
   const failures = [{ metric: "size", code: "COLLECT_TIMEOUT", message: "m", fix: "f" }];
   const theirs = [5, 6].map((n) => makeRecord(n, { failures, tag: `v${n}` }));
@@ -144,7 +160,7 @@ Deno.test("values, words, samples, pages and failures survive other row numbers"
   ]);
 });
 
-Deno.test("merging a history with any damaged page brings in all of it or nothing", () => {
+test("merging a history with any damaged page brings in all of it or nothing", () => {
   using folder = new TempFolder();
   folder.history("b.db", Array.from({ length: 300 }, (_, n) => makeRecord(n)))[Symbol.dispose]();
   const whole = Deno.readFileSync(folder.file("b.db"));
@@ -172,7 +188,7 @@ Deno.test("merging a history with any damaged page brings in all of it or nothin
   recordRuns(a, [makeRecord(2001)]);
 });
 
-Deno.test("missingRuns() names what an earlier state had and a later one lacks", () => {
+test("missingRuns() names what an earlier state had and a later one lacks", () => {
   using folder = new TempFolder();
   const records = [1, 2, 3].map((n) =>
     makeRecord(n, { job: `job ${n}`, labels: { n: String(n) } })
