@@ -17,7 +17,7 @@ import { withFiles } from "./_reports.ts";
 const CASES = 10_000;
 
 /** Cases that are under way at once, each with a file of its own. */
-const AT_ONCE = 8;
+const AT_ONCE = 32;
 
 /** What parsers stumble over. */
 const TRAPS = [
