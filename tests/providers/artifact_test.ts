@@ -63,7 +63,7 @@ test("401, 403, 404, HTML and network failures are errors, never an empty histor
     broken.fail({ path: /artifacts/, times: 99, answer });
     await assert.rejects(() => artifactStore(broken).download(), { code, fix });
   }
-  assert.equal(await artifactStore(fake).download(), undefined);
+  assert.equal((await artifactStore(fake).download())?.revision, undefined);
 });
 
 test("503 then success is success", async ({ fake, track, stored }) => {
@@ -141,7 +141,7 @@ test("a history whose artifacts have all expired begins anew, aloud", async ({ f
     await addArtifact(fake, await bytes(1, 2), { runId, expired: true });
   }
   const store = artifactStore(fake, { runId: 3 });
-  assert.equal(await store.download(), undefined);
+  assert.equal((await store.download())?.revision, undefined);
   const { warnings } = await store.upload(await bytes(3, 4), { basedOn: undefined });
   assert.match(warnings?.join() ?? "", /All 2 artifacts .* have expired/);
 });
@@ -153,7 +153,10 @@ test("a history that is listed but gone is looked for again before a new one beg
   fake.fail({ path: /zip$/, times: 99, answer: () => json(410, {}) });
   const lines: string[] = [];
   const log = (line: string) => void lines.push(line);
-  assert.equal(await artifactStore(fake, { runId: 3, context: { log } }).download(), undefined);
+  assert.equal(
+    (await artifactStore(fake, { runId: 3, context: { log } }).download())?.revision,
+    undefined,
+  );
   assert.match(lines.join("\n"), /None of the 1 artifacts .* a new history begins/);
 });
 
@@ -162,6 +165,14 @@ test("a fork's artifact named like ours on main is never read", async ({ fake, b
   await addArtifact(fake, await bytes(7, 8), { runId: 2, headRepositoryId: 666 });
   assert.deepEqual(await stored(), keys(1));
   assert.ok(!fake.log.some(({ path }) => path.includes("/runs/2")));
+});
+
+test("an artifact of another repository than this one is never read", async ({ fake, bytes }) => {
+  await addArtifact(fake, await bytes(1, 2), { runId: 1 });
+  const store = (id: number) =>
+    artifactStore(fake, { runId: 2, env: { GITHUB_REPOSITORY_ID: String(id) } });
+  assert.equal((await store(999).download())?.revision, undefined);
+  assert.notEqual((await store(fake.repositoryId).download())?.revision, undefined);
 });
 
 for (const event of ["pull_request", "pull_request_target", "workflow_run", "release"]) {
@@ -180,10 +191,13 @@ test("an artifact of another workflow is not read, and the warning names the way
   });
   const lines: string[] = [];
   const log = (line: string) => void lines.push(line);
-  assert.equal(await artifactStore(fake, { runId: 3, context: { log } }).download(), undefined);
+  assert.equal(
+    (await artifactStore(fake, { runId: 3, context: { log } }).download())?.revision,
+    undefined,
+  );
   assert.match(lines.join(), /other\.yml.*UNENTROPY_TRUSTED_WORKFLOWS/s);
   const trusting = artifactStore(fake, { runId: 3, env: { UNENTROPY_TRUSTED_WORKFLOWS: path } });
-  assert.notEqual(await trusting.download(), undefined);
+  assert.notEqual((await trusting.download())?.revision, undefined);
 });
 
 test("an upload that nobody would read says so", async ({ fake, bytes }) => {
@@ -260,7 +274,7 @@ test("403 with retry-after is waited for, aloud, and then goes on", async ({ fak
       log: (line) => void lines.push(line),
     },
   });
-  assert.notEqual(await store.download(), undefined);
+  assert.notEqual((await store.download())?.revision, undefined);
   assert.deepEqual(waits, [7000]);
   assert.match(lines.join(), /trying again in 7 s/);
 });
@@ -299,7 +313,7 @@ for (const [claim, [status, headers, message, waitMs]] of Object.entries(LIMITS)
         log: (line) => void lines.push(line),
       },
     });
-    assert.equal(await store.download(), undefined);
+    assert.equal((await store.download())?.revision, undefined);
     assert.deepEqual(waits, [waitMs]);
     assert.match(lines.join(), new RegExp(`trying again in ${waitMs / 1000} s`));
   });
@@ -447,7 +461,7 @@ test("a history that expires soon is warned about", async ({ fake, bytes }) => {
 test("GitHub Enterprise is reached under its own base URL", async ({ fake, bytes }) => {
   await addArtifact(fake, await bytes(1, 2), { runId: 1 });
   const env = { GITHUB_API_URL: `${fake.origin}/api/v3` };
-  assert.notEqual(await artifactStore(fake, { runId: 2, env }).download(), undefined);
+  assert.notEqual((await artifactStore(fake, { runId: 2, env }).download())?.revision, undefined);
   assert.ok(
     fake.log.some(({ path }) => path.startsWith("/api/v3/repos/acme/shop/actions/artifacts?")),
   );
