@@ -2,7 +2,7 @@ import { notWorseThanBefore } from "./_rules_simple.ts";
 import { amountOf, worseBound } from "./bound.ts";
 import { directionOf, worseBy } from "./direction.ts";
 import { formatApart, formatCount, formatValue } from "./format.ts";
-import { allowedNoise, MIN_HISTORY, type NoiseBand, noiseBand } from "./noise.ts";
+import { allowedNoise, MIN_HISTORY, type NoiseBand } from "./noise.ts";
 import type { Amount } from "./threshold.ts";
 import { type Evidence, NO_BASELINE, NO_DIRECTION, type Ruling } from "./ruling.ts";
 
@@ -88,9 +88,7 @@ function leastOf({ threshold, metric }: Evidence): Amount {
 }
 
 function bandOf({ past, isStrict, samples }: Evidence): NoiseBand | undefined {
-  if (past === undefined) return undefined;
-  const repeats = past.repeats(samples);
-  return noiseBand(past.recent.values, past.starts, { isStrict, ...(repeats && { repeats }) });
+  return past?.band(samples, isStrict);
 }
 
 function runs(count: number): string {

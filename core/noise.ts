@@ -1,4 +1,4 @@
-import { MAD_TO_SD, median, medianDeviation, quantile } from "./statistics.ts";
+import { MAD_TO_SD, quantile } from "./statistics.ts";
 
 /** What a new value of a noisy metric is judged by: the values of its present level. */
 export interface NoiseBand {
@@ -118,18 +118,26 @@ function calibratedLimit(values: Float64Array, starts: readonly number[]): numbe
 }
 
 function levelOf(base: Float64Array): Pick<NoiseBand, "center" | "scale"> {
-  const center = median(base);
+  // Sorted once: this runs for each of two hundred past values.
+  const sorted = base.toSorted();
+  const center = middleOf(sorted);
+  const deviations = sorted.map((value) => Math.abs(value - center)).sort();
   const scale = Math.max(
-    MAD_TO_SD * medianDeviation(base, center),
+    MAD_TO_SD * middleOf(deviations),
     MIN_RELATIVE_SCALE * Math.abs(center),
-    resolutionOf(base),
+    resolutionOf(sorted),
   );
   return { center, scale };
 }
 
+function middleOf(sorted: Float64Array): number {
+  const half = sorted.length >> 1;
+  const high = sorted[half] ?? NaN;
+  return sorted.length % 2 === 1 ? high : ((sorted[half - 1] ?? NaN) + high) / 2;
+}
+
 /** The smallest step between two different values: a clock that ticks in tenths cannot tell less. */
-function resolutionOf(base: Float64Array): number {
-  const sorted = base.toSorted();
+function resolutionOf(sorted: Float64Array): number {
   let step = Infinity;
   for (let i = 1; i < sorted.length; i++) {
     const gap = (sorted[i] ?? NaN) - (sorted[i - 1] ?? NaN);

@@ -17,7 +17,7 @@ import {
   type SeriesColumn,
 } from "./history_view.ts";
 import { type Labels, seriesKey } from "./metric.ts";
-import type { Repeats } from "./noise.ts";
+import { type NoiseBand, noiseBand, type Repeats } from "./noise.ts";
 import { type SeriesPoints, slicePoints } from "./series.ts";
 import { median } from "./statistics.ts";
 import type { GateMetric } from "./subject.ts";
@@ -56,16 +56,18 @@ export interface SeriesPast {
   readonly isExact: boolean;
   /** The value before the change; absent if it is too old to compare with. */
   readonly baseline?: Baseline;
-  /** The values up to the baseline that are not too old, at most the newest thousand. */
-  readonly recent: SeriesPoints;
-  /** Where the levels of `recent` begin. */
-  readonly starts: readonly number[];
   /** All levels of the series' whole past up to the change, oldest first. */
   levels(): readonly PastLevel[];
   /** The values of runs not older than a time (epoch milliseconds), newest last. */
   valuesSince(time: number): readonly number[];
-  /** What is known about repeated samples, if a new value has so many. */
-  repeats(samples: number): Repeats | undefined;
+  /**
+   * What a new value is judged by, if it is the median of so many samples.
+   *
+   * @param samples Its samples
+   * @param isStrict One false alarm in a thousand instead of in a hundred
+   * @returns The band of the present level, `undefined` if it has too few runs
+   */
+  band(samples: number, isStrict: boolean): NoiseBand | undefined;
 }
 
 /** A stretch of runs over which a series stayed where it was. */
@@ -164,14 +166,16 @@ function seriesPast(
   return {
     isExact: isExact(points.values, metric),
     ...(found && { baseline: describeBaseline(recent, found, { samples }) }),
-    recent: points,
-    starts,
     levels: lazy(() => levelsOf(findBaseline(ever(), column), { metric, runs: recent.runs })),
     valuesSince: (time) =>
       Array.from(points.values).filter((_, index) =>
         (recent.runs.time[points.runs[index] ?? -1] ?? -Infinity) >= time
       ),
-    repeats: (now) => repeatsOf(column, points.runs.subarray(starts.at(-1) ?? 0), now),
+    band: remember((samples, isStrict) => {
+      const present = points.runs.subarray(starts.at(-1) ?? 0);
+      const repeats = repeatsOf(column, present, samples);
+      return noiseBand(points.values, starts, { isStrict, ...(repeats && { repeats }) });
+    }),
   };
 }
 
@@ -226,4 +230,16 @@ function repeatsOf(
 function lazy<T>(compute: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => (made ??= { value: compute() }).value;
+}
+
+/** Several thresholds ask for the same band, which is costly. */
+function remember(
+  make: (samples: number, isStrict: boolean) => NoiseBand | undefined,
+): (samples: number, isStrict: boolean) => NoiseBand | undefined {
+  const made = new Map<string, NoiseBand | undefined>();
+  return (samples, isStrict) => {
+    const key = `${samples} ${isStrict}`;
+    if (!made.has(key)) made.set(key, make(samples, isStrict));
+    return made.get(key);
+  };
 }
