@@ -162,21 +162,6 @@ export function baselinePlace({ runs, reference }: ComparableRuns, found: FoundB
   return `${shortCommit(commit)}, ${placeText(reference, found.distance, branch)}`;
 }
 
-/**
- * The baseline of one series: {@link findBaseline} and {@link describeBaseline} in one.
- *
- * @param comparable The runs that may be compared with
- * @param column The series
- * @returns The baseline, or `undefined` if the series has no comparable value
- */
-export function selectBaseline(
-  comparable: ComparableRuns,
-  column: SeriesColumn,
-): Baseline | undefined {
-  const found = findBaseline(comparable, column);
-  return found === undefined ? undefined : describeBaseline(comparable, found);
-}
-
 /** Commit to number of commits before the change; the merge base is 0, a parent of the measured commit is 1. */
 function lineageOf(reference: Reference): ReadonlyMap<string, number> {
   const { mergeBase, ancestors = [], excludeRun } = reference;

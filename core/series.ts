@@ -1,30 +1,10 @@
-import type { HistoryView, SeriesColumn } from "./history_view.ts";
-import { type Labels, seriesKey } from "./metric.ts";
+import type { SeriesColumn } from "./history_view.ts";
 
 /** The values that a series really has, oldest first. */
 export interface SeriesPoints {
   /** For each point the run it comes from, as an index into the view's runs. */
   readonly runs: Int32Array;
   readonly values: Float64Array;
-}
-
-/**
- * The column of one series.
- *
- * @param view The history
- * @param metric The metric's key
- * @param labels The series' labels, in any order
- * @returns The column, or `undefined` if the history has no such series or it holds words
- */
-export function findSeries(
-  view: HistoryView,
-  metric: string,
-  labels: Labels,
-): SeriesColumn | undefined {
-  const key = seriesKey(metric, labels);
-  return view.series.find((one) =>
-    one.metric === metric && one.words === undefined && seriesKey(one.metric, one.labels) === key
-  );
 }
 
 /**

@@ -28,16 +28,6 @@ export function digestOf(digests: ReadonlyMap<string, string>): string {
   return sha256([...digests.values()].sort().join("\n"));
 }
 
-/**
- * One hash over a whole history.
- *
- * @param history What to read
- * @returns SHA-256 in hex
- */
-export function digestHistory(history: History): string {
-  return digestOf(digestRuns(history));
-}
-
 function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }

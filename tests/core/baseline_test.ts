@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
-import { comparableRuns, type Reference, selectBaseline } from "../../core/baseline.ts";
-import { findSeries } from "../../core/series.ts";
+import {
+  comparableRuns,
+  describeBaseline,
+  findBaseline,
+  type Reference,
+} from "../../core/baseline.ts";
 import type { Baseline } from "../../core/verdict.ts";
 import { DAY_MS, historyOf, NOW, sha, type TestRun } from "./_view.ts";
 
@@ -16,14 +20,15 @@ function baseline(
   metric = "coverage",
 ): Baseline | undefined {
   const view = historyOf(runs);
-  const column = findSeries(view, metric, {});
+  const column = view.series.find((one) => one.metric === metric);
   assert.ok(column);
   const comparable = comparableRuns(
     view.runs,
     { branch: "main", maxAgeDays: 90, ...reference },
     NOW,
   );
-  return selectBaseline(comparable, column);
+  const found = findBaseline(comparable, column);
+  return found === undefined ? undefined : describeBaseline(comparable, found);
 }
 
 Deno.test("the merge base comes first, newer runs of the branch do not count", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { History } from "../../history/database.ts";
-import { digestHistory } from "../../history/digest.ts";
+import { digestOf, digestRuns } from "../../history/digest.ts";
 import { recordRuns } from "../../history/record.ts";
 import { readRecord } from "../../history/runs.ts";
 import { createLocalStore } from "../../providers/local.ts";
@@ -31,7 +31,7 @@ Deno.test("a migrated history is the same history, and the source is untouched",
   );
   Deno.writeFileSync(folder.file("source.db"), before ?? new Uint8Array());
   using original = History.open(folder.file("source.db"), { readOnly: true });
-  assert.equal(result.checksum, digestHistory(original));
+  assert.equal(result.checksum, digestOf(digestRuns(original)));
   assert.deepEqual([source.bytes, source.counts.upload], [before, 0]);
   assert.equal((await storedRuns({ client: () => target }, folder.path)).length, 30);
 });
@@ -109,13 +109,13 @@ Deno.test("runs that others add to the target meanwhile do not disturb", async (
   assert.deepEqual([result.runs, result.targetRuns], [3, 5]);
 });
 
-Deno.test("digestHistory() is the same in any order, and differs with any value", () => {
+Deno.test("the digest of a history is the same in any order, and differs with any value", () => {
   using folder = new TempFolder();
   const records = [1, 2, 3].map((n) => makeRecord(n));
   using a = folder.history("a.db", records);
   using b = folder.history("b.db", [...records].reverse());
-  assert.equal(digestHistory(a), digestHistory(b));
+  assert.equal(digestOf(digestRuns(a)), digestOf(digestRuns(b)));
   const one = makeRecord(2, { recordedAt: START + 999_999 });
   recordRuns(b, [one]);
-  assert.notEqual(digestHistory(a), digestHistory(b));
+  assert.notEqual(digestOf(digestRuns(a)), digestOf(digestRuns(b)));
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { History } from "../../history/database.ts";
-import { digestHistory } from "../../history/digest.ts";
+import { digestOf, digestRuns } from "../../history/digest.ts";
 import { recordRun } from "../../history/record.ts";
 import { openStorage, type Recovered } from "../../providers/session.ts";
 import { MemoryPlace } from "../fakes/memory_store.ts";
@@ -131,9 +131,9 @@ Deno.test("a run that lost values to the damage has them again from the older co
   for (let page = 12; page * PAGE < whole.length; page += 4) {
     place.bytes = overwrite(whole, page * PAGE, (page + 2) * PAGE);
     await using session = await openStorage(place.client(), fakeDeps(folder.path));
-    digests.add(digestHistory(session.history));
+    digests.add(digestOf(digestRuns(session.history)));
   }
   Deno.writeFileSync(folder.file("whole.db"), whole);
   using history = History.open(folder.file("whole.db"), { readOnly: true });
-  assert.deepEqual([...digests], [digestHistory(history)]);
+  assert.deepEqual([...digests], [digestOf(digestRuns(history))]);
 });
