@@ -1,3 +1,4 @@
+import { runKeyText } from "../core/run.ts";
 import { HistoryError } from "../errors.ts";
 import {
   type ReferenceRow,
@@ -27,13 +28,18 @@ export function* salvageReference(
     salvage.rows("metric_values"),
     (row: ReferenceRow) => Number(row["build_id"]),
   );
+  const seen = new Set<string>();
   for (const build of builds) {
     const all = valuesOf.get(Number(build["id"])) ?? [];
     const values = all.filter((value) => metrics.has(value["metric_id"] ?? null));
     if (values.length < all.length) salvage.lose();
     try {
       const record = toReferenceRecord(build, { ...options, metrics, values, shared });
-      yield salvage.losses === 0 ? record : outranked(record);
+      const key = runKeyText(record.run.key);
+      // Damage may show a page twice.
+      if (seen.has(key)) salvage.lose();
+      else yield salvage.losses === 0 ? record : outranked(record);
+      seen.add(key);
     } catch (error) {
       if (!(error instanceof HistoryError)) throw error;
       salvage.lose();

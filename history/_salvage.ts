@@ -15,6 +15,9 @@ const BATCH = 256;
 /** More than any run has values, and any history names. */
 const MANY = 2 ** 24;
 
+/** Runs one query with the values it binds, the limit last; gives its rows, or `undefined` where it meets damage. */
+export type Query = (values: readonly number[]) => readonly Row[] | undefined;
+
 /** Reads a damaged database, and notes whether anything could not be read. */
 export class Salvage {
   /** How often something could not be read so far. */
@@ -39,19 +42,19 @@ export class Salvage {
    */
   *rows(table: string): Generator<Row> {
     // Not `iterate()`: Deno 2.9 ends it silently where SQLite reports damage.
-    const from = this.#sql.prepare(`SELECT * FROM ${table} WHERE id >= ? ORDER BY id LIMIT ?`);
+    const read = this.prepare(`SELECT * FROM ${table} WHERE id >= ? ORDER BY id`);
     let next = 0;
     let batch = BATCH;
     let damagedAt = -1;
     for (let misses = 0; misses < REACH;) {
-      const rows = this.#read(from, [next, batch]);
+      const rows = read([next, batch]);
       if (rows === undefined) {
-        if (misses++ === 0 && !this.#isAnyReadable(from, (id) => [id, 1])) return;
+        if (misses++ === 0 && !this.#isAnyReadable(read, (id) => [id, 1])) return;
         // The rows before the damage first, then in strides over it.
         if (batch === 1) [damagedAt, next] = [next, next + STRIDE];
         batch = 1;
       } else if (damagedAt >= 0) {
-        while (next - 1 > damagedAt && this.#read(from, [next - 1, 1]) !== undefined) next--;
+        while (next - 1 > damagedAt && read([next - 1, 1]) !== undefined) next--;
         damagedAt = -1;
       } else {
         yield* rows;
@@ -95,40 +98,51 @@ export class Salvage {
    * @returns Gives the rows of a run, those before the damage
    */
   ofRuns(columns: string, table: string, order: string): (run: number) => readonly Row[] {
-    const statement = this.prepare(
+    const read = this.prepare(
       `SELECT run, ${columns} FROM ${table} WHERE run BETWEEN ? AND ? ORDER BY run, ${order}`,
     );
-    if (!this.#isAnyReadable(statement, (id) => [id, id, 1])) {
+    if (!this.#isAnyReadable(read, (id) => [id, id, 1])) {
       return () => {
         this.lose();
         return [];
       };
     }
-    return readAhead((first, last) => this.#read(statement, [first, last, MANY]), {
+    return readAhead((first, last) => read([first, last, MANY]), {
       count: MANY_RUNS,
-      single: (run) => this.untilDamage(statement, [run, run]),
+      single: (run) => this.untilDamage(read, [run, run]),
     });
   }
 
   /**
-   * Prepares a query for {@link untilDamage}.
+   * Makes a query.
    *
-   * @param query A SELECT without a LIMIT
-   * @returns The statement, with the limit as its last bound value
+   * @param sql A SELECT without a LIMIT
+   * @returns Runs it
    */
-  prepare(query: string): StatementSync {
-    return this.#sql.prepare(`${query} LIMIT ?`);
+  prepare(sql: string): Query {
+    let statement: StatementSync | undefined;
+    return (values) => {
+      try {
+        // Already this fails where the description of the tables is damaged.
+        statement ??= this.#sql.prepare(`${sql} LIMIT ?`);
+        return statement.all(...values);
+      } catch (error) {
+        if (!isSqliteError(error) && !isTooLarge(error)) throw error;
+        this.lose();
+        return undefined;
+      }
+    };
   }
 
   /**
    * Reads what one query gives, up to the first damage.
    *
-   * @param statement The query, from {@link prepare}
-   * @param values What it binds
+   * @param read The query
+   * @param values What it binds, but for the limit
    * @returns The rows before the damage
    */
-  untilDamage(statement: StatementSync, values: readonly number[] = []): readonly Row[] {
-    let rows = this.#read(statement, [...values, MANY]);
+  untilDamage(read: Query, values: readonly number[] = []): readonly Row[] {
+    let rows = read([...values, MANY]);
     if (rows !== undefined) return rows;
     // As an error leaves nothing of a query's rows, the longest part that can be read is searched for: doubling, then halving.
     rows = [];
@@ -136,7 +150,7 @@ export class Salvage {
     let high = Infinity;
     while (low + 1 < high) {
       const limit = high === Infinity ? Math.max(1, low * 2) : Math.floor((low + high) / 2);
-      const part = this.#read(statement, [...values, limit]);
+      const part = read([...values, limit]);
       if (part === undefined) high = limit;
       else [low, rows] = [limit, part];
       // SQLite checks some of a page only when it reads it from the disk: the second time there may be no damage to meet.
@@ -146,22 +160,11 @@ export class Salvage {
   }
 
   /** Tries ids all over the table: where the root is damaged, every single one fails. */
-  #isAnyReadable(statement: StatementSync, valuesFor: (id: number) => readonly number[]): boolean {
+  #isAnyReadable(read: Query, valuesFor: (id: number) => readonly number[]): boolean {
     for (let id = 1; id < MANY; id *= 2) {
-      if (this.#read(statement, valuesFor(id)) !== undefined) return true;
+      if (read(valuesFor(id)) !== undefined) return true;
     }
     return false;
-  }
-
-  /** @returns The rows, or `undefined` where the query meets damage */
-  #read(statement: StatementSync, values: readonly number[]): readonly Row[] | undefined {
-    try {
-      return statement.all(...values);
-    } catch (error) {
-      if (!isSqliteError(error) && !isTooLarge(error)) throw error;
-      this.lose();
-      return undefined;
-    }
   }
 }
 

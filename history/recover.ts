@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import type { CollectFailure, Measurement, Metric } from "../core/metric.ts";
+import { runKeyText } from "../core/run.ts";
 import type { Waiver } from "../core/waiver.ts";
 import { HistoryError } from "../errors.ts";
 import { type FirstPage, graftFirstPage } from "./_graft.ts";
@@ -8,10 +9,12 @@ import { readHeader } from "./_header.ts";
 import type { SqlValue } from "./_rows.ts";
 import { salvageReference } from "./_reference_recover.ts";
 import { isSqliteError, outranked, type Row, Salvage } from "./_salvage.ts";
+import { wrongTable } from "./_soundness.ts";
 import type { History } from "./database.ts";
 import { checkRecord, recordRuns, type RunRecord } from "./record.ts";
 import { toMetric } from "./query.ts";
 import { toMeasurement, toRun } from "./runs.ts";
+import { MIGRATIONS } from "./schema.ts";
 
 /** What was saved from a damaged database. */
 export interface Recovery {
@@ -62,7 +65,7 @@ function recoverWith(firstPage: FirstPage, { damagedPath, into, project }: Job):
   try {
     sql.exec("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON");
     const salvage = new Salvage(sql);
-    const records = hasReadableTable(sql, "run")
+    const records = isOurs(sql)
       // Databases of the first schema have none.
       ? readableRecords(salvage, { hasWaivers: hasReadableTable(sql, "waiver") })
       : hasReadableTable(sql, "build_contexts")
@@ -75,6 +78,12 @@ function recoverWith(firstPage: FirstPage, { damagedPath, into, project }: Job):
     sql.close();
     rmSync(path);
   }
+}
+
+/** Whether the first page describes the tables of one of our schemas; a damaged description is worse than a new one. */
+function isOurs(sql: DatabaseSync): boolean {
+  return hasReadableTable(sql, "run") &&
+    MIGRATIONS.some((_, at) => wrongTable(sql, at + 1) === undefined);
 }
 
 function hasReadableTable(sql: DatabaseSync, table: string): boolean {
@@ -101,6 +110,7 @@ function* readableRecords(
     if (text === undefined && id !== null) salvage.lose();
     return text ?? null;
   };
+  const seen = new Set<string>();
   for (const row of salvage.rows("run")) {
     const losses = salvage.losses;
     const id = Number(row["id"]);
@@ -126,6 +136,9 @@ function* readableRecords(
         ...present(readWaivers(id)),
       };
       checkRecord(record);
+      const key = runKeyText(record.run.key);
+      if (seen.has(key)) throw lost("another run has its key, one of both is lost");
+      seen.add(key);
       yield salvage.losses === losses ? record : outranked(record);
     } catch (error) {
       // A row that this program would not have written: the damage went through it.
@@ -230,10 +243,14 @@ function valueReader(
 }
 
 function known(row: Row | undefined, what: string): Row {
-  if (row !== undefined) return row;
-  throw new HistoryError("HISTORY_CORRUPT", {
+  if (row === undefined) throw lost(`${what} of it is lost`);
+  return row;
+}
+
+function lost(why: string): HistoryError {
+  return new HistoryError("HISTORY_CORRUPT", {
     what: "Cannot recover a run",
-    why: `${what} of it is lost`,
+    why,
     fix: "Restore the database from a copy.",
   });
 }

@@ -53,15 +53,12 @@ export const DAMAGES: Readonly<Record<string, Damage>> = {
   "a hole": (bytes, random) => {
     const at = below(random, bytes.length);
     const size = random() < 0.5 ? PAGE : 1 + below(random, 300);
-    return Uint8Array.from([...bytes.subarray(0, at), ...bytes.subarray(at + size)]);
+    bytes.copyWithin(at, at + size);
+    return bytes.slice(0, Math.max(at, bytes.length - size));
   },
   "something behind the end": (bytes, random) => {
     const longer = new Uint8Array(bytes.length + 1 + below(random, 3 * PAGE));
     longer.set(bytes);
     return noise(longer, bytes.length, longer.length, random);
-  },
-  "line ends changed as in a text": (bytes) => {
-    const text = [...bytes].flatMap((byte) => byte === 10 ? [13, 10] : [byte]);
-    return Uint8Array.from(text);
   },
 };
