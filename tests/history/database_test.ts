@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { HistoryError, StorageError } from "../../errors.ts";
 import { History } from "../../history/database.ts";
+import { recoverRows } from "../../history/recover.ts";
 import { recordRuns } from "../../history/record.ts";
 import { runKeys } from "../../history/runs.ts";
 import { APPLICATION_ID, SCHEMA_VERSION } from "../../history/schema.ts";
@@ -120,6 +121,44 @@ Deno.test("checkIntegrity() finds a damaged page", () => {
   using history = History.open(folder.file("a.db"));
   assert.throws(() => history.checkIntegrity(), refusal("HISTORY_CORRUPT"));
 });
+
+/** Damage that leaves a valid SQLite database. */
+for (
+  const [what, change] of [
+    ["a schema's number too low", "PRAGMA user_version = 1"],
+    ["no schema's number", "PRAGMA user_version = 0"],
+    ["a table under another name", "ALTER TABLE sample RENAME TO smaple"],
+    ["a column under another name", "ALTER TABLE run RENAME COLUMN time TO tine"],
+    ["a commit id that is too short", "UPDATE run SET commit_id = x'00'"],
+    ["a commit id of text", "UPDATE run SET commit_id = hex(zeroblob(10))"],
+    ["a time that JavaScript cannot hold", "UPDATE run SET time = 1 << 60"],
+    ["a time of text", "UPDATE run SET time = 'noon'"],
+    ["a branch that is nowhere", "PRAGMA foreign_keys = OFF; UPDATE run SET branch = 999"],
+    ["an author that is nowhere", "PRAGMA foreign_keys = OFF; UPDATE run SET author = 999"],
+    ["a text of bytes", "UPDATE text SET value = CAST(value AS BLOB)"],
+    ["samples that are no list", `UPDATE sample SET "values" = '[1,2'`],
+    ["a failure that is no object", "UPDATE failure SET facts = '7'"],
+    ["a metric of no type", "UPDATE metric SET type = 'numerik'"],
+  ] as const
+) {
+  Deno.test(`a database with ${what} is damaged, and recovery makes it sound`, () => {
+    using folder = new TempFolder();
+    const failures = [{ metric: "size", code: "X", message: "m", fix: "f" }];
+    folder.history("a.db", [makeRecord(1, { failures })])[Symbol.dispose]();
+    const path = folder.file("a.db");
+    {
+      using sql = folder.sql("a.db");
+      sql.exec(change);
+    }
+    assert.throws(() => {
+      using history = History.open(path);
+      history.checkIntegrity();
+    }, refusal("HISTORY_CORRUPT"));
+    using into = folder.history("b.db");
+    recoverRows(path, into, { project: "o/r" });
+    into.checkIntegrity();
+  });
+}
 
 Deno.test("checkIntegrity() accepts a whole database", () => {
   using folder = new TempFolder();

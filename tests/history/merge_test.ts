@@ -138,6 +138,19 @@ test("the newest record of a key wins in both directions", () => {
   assert.deepEqual(winners, [newer.measurements, newer.measurements]);
 });
 
+test("of two records of one time the one that says more wins in both directions", () => {
+  using folder = new TempFolder();
+  const poorer = makeRecord(1, { values: makeRecord(1).measurements.slice(0, 1) });
+  using a = folder.history("a.db", [poorer]);
+  using b = folder.history("b.db", [makeRecord(1)]);
+  using copy = folder.history("c.db", [poorer]);
+  assert.deepEqual(mergeHistories(a, b), { added: 0, replaced: 1 });
+  assert.deepEqual(mergeHistories(b, copy), { added: 0, replaced: 0 });
+  for (const history of [a, b]) {
+    assert.equal(readRecord(history, poorer.run.key)?.measurements.length, 3);
+  }
+});
+
 test("values, words, samples, pages and failures survive other row numbers", () => {
   using folder = new TempFolder();
   const failures = [{ metric: "size", code: "COLLECT_TIMEOUT", message: "m", fix: "f" }];

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { runKeyText } from "../../core/run.ts";
+import { digestHistory } from "../../history/digest.ts";
+import { mergeHistories } from "../../history/merge.ts";
 import { recoverRows, type Recovery } from "../../history/recover.ts";
 import type { RunRecord } from "../../history/record.ts";
 import { readRecords } from "../../history/runs.ts";
@@ -90,6 +92,61 @@ Deno.test("of a truncated database, what is left comes back", () => {
     assert.ok(records.length >= RECORDS.length * runs, `${share}: ${records.length} runs`);
     assert.ok(countValues(records) >= all * values, `${share}: ${countValues(records)} of ${all}`);
     assert.ok(countValues(records) < all);
+  }
+});
+
+Deno.test("a table that begins behind the end costs only itself", () => {
+  using folder = new TempFolder();
+  const records = RECORDS.slice(0, 30);
+  using whole = folder.history("whole.db", records);
+  const bytes = Deno.readFileSync(whole.path);
+  const rootOf = whole.sql.prepare("SELECT rootpage FROM sqlite_schema WHERE name = ?");
+  const end = Number(rootOf.get("evidence")?.["rootpage"]) - 1;
+  Deno.writeFileSync(folder.file("a.db"), bytes.slice(0, end * PAGE));
+  using into = folder.history("b.db");
+  const recovery = recoverRows(folder.file("a.db"), into, { project: "o/r" });
+  assert.deepEqual(recovery, { runs: 30, isComplete: false });
+  assert.equal(countValues([...readRecords(into)]), countValues(records));
+});
+
+Deno.test("whatever a run lost, a whole record of it wins in a merge, in both directions", () => {
+  using folder = new TempFolder();
+  using whole = folder.history("whole.db", RECORDS.slice(0, 200));
+  const bytes = Deno.readFileSync(whole.path);
+  const expected = digestHistory(whole);
+  for (const table of ["text", "series", "sample", "measurement", "failure"]) {
+    const roots = whole.sql.prepare("SELECT rootpage FROM sqlite_schema WHERE tbl_name = ?");
+    const damaged = bytes.slice();
+    for (const row of roots.all(table)) {
+      const end = Number(row["rootpage"]) * PAGE;
+      damaged.fill(0xee, end - PAGE, end);
+    }
+    Deno.writeFileSync(folder.file(`${table}.db`), damaged);
+    using into = folder.history(`${table}-rows.db`);
+    const { runs } = recoverRows(folder.file(`${table}.db`), into, { project: "o/r" });
+    assert.equal(runs, 200, table);
+    using other = folder.history(`${table}-other.db`, RECORDS.slice(0, 200));
+    mergeHistories(other, into);
+    mergeHistories(into, whole);
+    assert.deepEqual([digestHistory(into), digestHistory(other)], [expected, expected], table);
+  }
+});
+
+Deno.test("a page of runs that the file shows twice gives each run once, as it was recorded", () => {
+  const { runs, isComplete, records } = recoverAfter((bytes) => {
+    // The leaves of a table begin with 13, and only those of runs hold subjects.
+    const leaves = Array.from({ length: bytes.length / PAGE }, (_, n) => n * PAGE).filter((at) =>
+      bytes[at] === 13 &&
+      new TextDecoder("latin1").decode(bytes.subarray(at, at + PAGE)).includes("Change 1")
+    );
+    const [first = 0, second = 0] = leaves;
+    return bytes.copyWithin(second, first, first + PAGE);
+  });
+  assert.equal(isComplete, false);
+  assert.equal(records.length, runs);
+  assert.ok(runs > RECORDS.length - 100 && runs < RECORDS.length, `${runs} runs`);
+  for (const record of records) {
+    assert.deepEqual(record, ORIGINALS.get(runKeyText(record.run.key)));
   }
 });
 

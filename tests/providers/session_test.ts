@@ -135,6 +135,19 @@ Deno.test("conflicts end after the last try with growing, random pauses before",
   assert.deepEqual(pauses, [400, 800, 1600, 3200, 6400, 10_000, 10_000]);
 });
 
+Deno.test("an upload is tried at most 12 times", async () => {
+  using folder = new TempFolder();
+  const place = await placeWith(folder, 1);
+  place.before = (request) => {
+    if (request === "upload") place.revision += 2;
+  };
+  await assert.rejects(
+    trackOnce(place.client(), fakeDeps(folder.path), makeRecord(9)),
+    hasCode("STORAGE_CONFLICT"),
+  );
+  assert.equal(place.counts.upload, 12);
+});
+
 Deno.test("conflicts end at the deadline", async () => {
   using folder = new TempFolder();
   const place = await placeWith(folder, 1);
