@@ -48,9 +48,6 @@ const RETRY_CODES: ReadonlySet<string> = new Set([
  * @returns `true` for passing failures
  */
 export function isPassing(failure: S3Failure): boolean {
-  if ([400, 401, 403].includes(failure.status)) {
-    return failure.s3Code === "RequestTimeout" || failure.s3Code === "SlowDown";
-  }
   return RETRY_STATUS.has(failure.status) || RETRY_CODES.has(failure.s3Code);
 }
 

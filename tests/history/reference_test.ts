@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { runKeyText } from "../../core/run.ts";
 import { HistoryError } from "../../errors.ts";
-import type { History } from "../../history/database.ts";
+import { History } from "../../history/database.ts";
 import { digestRuns } from "../../history/digest.ts";
 import { mergeHistories } from "../../history/merge.ts";
 import { countHistory, readMetrics, readView } from "../../history/query.ts";
@@ -10,6 +10,8 @@ import { recoverRows } from "../../history/recover.ts";
 import { importReference, isReferenceDatabase } from "../../history/reference.ts";
 import { listRuns, readRecords } from "../../history/runs.ts";
 import expected from "../fixtures/reference/expected.json" with { type: "json" };
+import { DAMAGES } from "../fakes/damage.ts";
+import { seededRandom } from "../fakes/random.ts";
 import { makeRecord } from "./_records.ts";
 import { TempFolder } from "./_temp.ts";
 
@@ -180,6 +182,28 @@ Deno.test("our own databases, text and nothing are not reference databases", () 
   for (const name of ["ours.db", "text", "nothing"]) {
     assert.equal(isReferenceDatabase(folder.file(name)), false, name);
   }
+});
+
+Deno.test("a reference database whose index lies is damaged, not poorer", () => {
+  using folder = new TempFolder();
+  using whole = convert(folder, "unentropy-2.0.0.db");
+  const bytes = Deno.readFileSync(pathOf("unentropy-2.0.0.db"));
+  let refused = 0;
+  for (let seed = 1; seed <= 150; seed++) {
+    const path = folder.file("damaged.db");
+    const damaged = DAMAGES["noise over some bytes"]?.(bytes.slice(), seededRandom(seed));
+    Deno.writeFileSync(path, damaged ?? bytes);
+    using target = History.open(":memory:", { create: true });
+    try {
+      importReference(target, path, { project: "o/r" });
+    } catch (error) {
+      assert.ok(error instanceof HistoryError);
+      refused++;
+      continue;
+    }
+    assert.equal(countHistory(target).measurements, countHistory(whole).measurements, `${seed}`);
+  }
+  assert.ok(refused > 10, `${refused}`);
 });
 
 Deno.test("of a damaged reference database every build comes back that can be read, as it was", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
+import { Buffer } from "node:buffer";
+import { mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
 import type { StorageConfig } from "../../config/types.ts";
 import { StorageError, type TrackErrorCode } from "../../errors.ts";
@@ -108,6 +109,30 @@ Deno.test("without storage.backup there is no backup", async () => {
   for (const n of [1, 2]) await trackOnce(store, fakeDeps(folder.path), makeRecord(n));
   const names = [...Deno.readDirSync(folder.path)].map(({ name }) => name).sort();
   assert.deepEqual(names, ["h.db", "h.db.lock"]);
+});
+
+Deno.test("all new bytes are on the disk before they take the old ones' place, and then the folder is", async () => {
+  using folder = new TempFolder();
+  const path = folder.file("h.db");
+  const store = localStore(folder, { path });
+  await trackOnce(store, fakeDeps(folder.path), makeRecord(1));
+  const old = Deno.readFileSync(path);
+  const handle = await open(path, "r");
+  // The class of all open files.
+  const files = Object.getPrototypeOf(handle) as { sync: () => Promise<void> };
+  await handle.close();
+  const { sync } = files;
+  const isOld: boolean[] = [];
+  files.sync = function (): Promise<void> {
+    isOld.push(Buffer.compare(Deno.readFileSync(path), old) === 0);
+    return sync.call(this);
+  };
+  try {
+    await trackOnce(store, fakeDeps(folder.path), makeRecord(2));
+  } finally {
+    files.sync = sync;
+  }
+  assert.deepEqual(isOld, [true, false]);
 });
 
 Deno.test("what a killed writer left behind is removed by the next one", async () => {

@@ -60,6 +60,8 @@ Deno.test("compact() folds again when a run was recorded in between", async () =
   fake.rules = [{ method: "PUT", nth: 4, fault: "etag-change" }];
   const store = s3Store(s3Config(fake), s3Context());
   assert.equal((await store.compact?.())?.folded, 1);
+  const writes = fake.requests.filter(({ method, key }) => method === "PUT" && key === KEY);
+  assert.equal(writes.length, 2);
   assert.deepEqual(await storedRuns(fake), ["1", "2"]);
 });
 

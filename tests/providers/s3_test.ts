@@ -153,6 +153,30 @@ Deno.test("s3Store() reads what it can of a damaged object of a single run, says
   assert.equal(fake.objects.size, 2);
 });
 
+Deno.test("s3Store() that has not read the objects of single runs does not tell others to skip them", async () => {
+  await using fake = await FakeS3.start();
+  fake.put("team/history.db.runs/7-1-a.db", await database(["7"]));
+  const writer = s3Store(s3Config(fake), s3Context());
+  await writer.upload(await database(["8"]), { basedOn: undefined });
+  const reader = s3Store(s3Config(fake), s3Context());
+  assert.deepEqual(await runIds((await reader.download())?.bytes), ["7", "8"]);
+});
+
+Deno.test("s3Store() lists again when an object of a single run was folded into another while it read", async () => {
+  await using fake = await FakeS3.start({ ignoresConditions: true });
+  for (const run of ["1", "2"]) {
+    fake.put(`team/history.db.runs/${run}-1-a.db`, await database([run]));
+  }
+  fake.rules = [{
+    method: "GET",
+    nth: 3,
+    fault: { status: 404, code: "NoSuchKey" },
+  }];
+  const store = s3Store(s3Config(fake), s3Context());
+  assert.deepEqual(await runIds((await store.download())?.bytes), ["1", "2"]);
+  assert.equal(fake.requests.filter(({ query }) => query.has("prefix")).length, 2);
+});
+
 Deno.test("s3Store() reads the objects of single runs over many pages", async () => {
   await using fake = await FakeS3.start({ ignoresConditions: true, pageSize: 7 });
   const names = Array.from({ length: 30 }, (_, at) => String(at + 10));
