@@ -29,10 +29,11 @@ export function wrongTable(sql: DatabaseSync, version: number): string | undefin
   }
 }
 
-/** The columns of each table. */
+/** The columns of each table, with all that makes a difference to a query. */
 function tablesOf(sql: DatabaseSync): ReadonlyMap<string, string> {
   const rows = sql.prepare(
-    `SELECT tables.name, group_concat(columns.name) AS columns
+    `SELECT tables.name,
+       group_concat(concat_ws(' ', columns.name, columns.type, "notnull", columns.pk)) AS columns
      FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns
      WHERE tables.type = 'table' GROUP BY tables.name`,
   ).all();
@@ -56,6 +57,7 @@ const CONDITIONS: Readonly<Record<string, readonly string[]>> = {
   metric: [text("key"), "type IN ('numeric', 'label')", whole("declared")],
   series: [text("labels"), "type IN ('numeric', 'label')", "metric IN (SELECT id FROM metric)"],
   run: [
+    "origin IN (SELECT id FROM origin)",
     "typeof(ci_run) IN ('integer', 'text')",
     ...["attempt", "number", "time"].map(whole),
     whole("time + recorded"),

@@ -134,6 +134,7 @@ for (
     ["a time that JavaScript cannot hold", "UPDATE run SET time = 1 << 60"],
     ["a time of text", "UPDATE run SET time = 'noon'"],
     ["a branch that is nowhere", "PRAGMA foreign_keys = OFF; UPDATE run SET branch = 999"],
+    ["an origin that is nowhere", "PRAGMA foreign_keys = OFF; UPDATE run SET origin = 999"],
     ["an author that is nowhere", "PRAGMA foreign_keys = OFF; UPDATE run SET author = 999"],
     ["a text of bytes", "UPDATE text SET value = CAST(value AS BLOB)"],
     ["samples that are no list", `UPDATE sample SET "values" = '[1,2'`],
@@ -159,6 +160,22 @@ for (
     into.checkIntegrity();
   });
 }
+
+Deno.test("a flipped bit in the description of a table is damage, not an empty history", () => {
+  using folder = new TempFolder();
+  folder.history("a.db", [makeRecord(1), makeRecord(2)])[Symbol.dispose]();
+  const path = folder.file("a.db");
+  const bytes = Deno.readFileSync(path);
+  const text = new TextDecoder("latin1").decode(bytes);
+  const at = text.indexOf("INTEGER", text.indexOf("CREATE TABLE origin")) + "INTEGE".length;
+  // As INTEGEP, the column is no key of the table any more, and empty.
+  bytes[at] = (bytes[at] ?? 0) ^ 2;
+  Deno.writeFileSync(path, bytes);
+  assert.throws(() => History.open(path), refusal("HISTORY_CORRUPT"));
+  using into = folder.history("b.db");
+  const recovery = recoverRows(path, into, { project: "o/r" });
+  assert.deepEqual(recovery, { runs: 2, isComplete: true });
+});
 
 Deno.test("checkIntegrity() accepts a whole database", () => {
   using folder = new TempFolder();
