@@ -47,8 +47,10 @@ const text = (column: string) => `typeof(${column}) = 'text'`;
 const textId = (column: string) => `${column} IN (SELECT id FROM text)`;
 const optional = (column: string, condition: (column: string) => string) =>
   `(${column} IS NULL OR (${condition(column)}))`;
+// SQLite reads JSON out of bytes, too, and up to a NUL.
 const json = (column: string, type: "array" | "object") =>
-  `iif(json_valid(${column}), json_type(${column}) = '${type}', false)`;
+  `${text(column)} AND instr(${column}, char(0)) = 0 AND
+   iif(json_valid(${column}), json_type(${column}) = '${type}', false)`;
 
 /** What holds of every row that this program writes, as far as its readers rely on it. Of measurements SQLite checks enough. */
 const CONDITIONS: Readonly<Record<string, readonly string[]>> = {

@@ -138,6 +138,8 @@ for (
     ["an author that is nowhere", "PRAGMA foreign_keys = OFF; UPDATE run SET author = 999"],
     ["a text of bytes", "UPDATE text SET value = CAST(value AS BLOB)"],
     ["samples that are no list", `UPDATE sample SET "values" = '[1,2'`],
+    ["samples as bytes", `UPDATE sample SET "values" = CAST("values" AS BLOB)`],
+    ["samples behind which something stands", `UPDATE sample SET "values" = '[1]' || char(0, 91)`],
     ["a failure that is no object", "UPDATE failure SET facts = '7'"],
     ["a metric of no type", "UPDATE metric SET type = 'numerik'"],
   ] as const
