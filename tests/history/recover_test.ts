@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { runKeyText } from "../../core/run.ts";
-import { digestHistory } from "../../history/digest.ts";
+import { digestOf, digestRuns } from "../../history/digest.ts";
 import { mergeHistories } from "../../history/merge.ts";
 import { recoverRows, type Recovery } from "../../history/recover.ts";
 import type { RunRecord } from "../../history/record.ts";
@@ -121,7 +121,7 @@ Deno.test("whatever a run lost, a whole record of it wins in a merge, in both di
   });
   using whole = folder.history("whole.db", records);
   const bytes = Deno.readFileSync(whole.path);
-  const expected = digestHistory(whole);
+  const expected = digestOf(digestRuns(whole));
   const pagesOf = whole.sql.prepare("SELECT rootpage FROM sqlite_schema WHERE tbl_name = ?");
   for (const table of ["text", "series", "sample", "measurement", "failure"]) {
     const damaged = bytes.slice();
@@ -133,11 +133,14 @@ Deno.test("whatever a run lost, a whole record of it wins in a merge, in both di
     using into = folder.history(`${table}-rows.db`);
     const { runs } = recoverRows(folder.file(`${table}.db`), into, { project: "o/r" });
     assert.equal(runs, 200, table);
-    assert.notEqual(digestHistory(into), expected, table);
+    assert.notEqual(digestOf(digestRuns(into)), expected, table);
     using other = folder.history(`${table}-other.db`, records);
     mergeHistories(other, into);
     mergeHistories(into, whole);
-    assert.deepEqual([digestHistory(into), digestHistory(other)], [expected, expected], table);
+    assert.deepEqual([digestOf(digestRuns(into)), digestOf(digestRuns(other))], [
+      expected,
+      expected,
+    ], table);
   }
 });
 
