@@ -133,6 +133,31 @@ test("a storage that is down ends the step with its code, and nothing is written
   assert.match(log, /^::error title=/m);
 });
 
+for (const tries of [1, 2]) {
+  test(`retry-attempts: ${tries} asks a storage that is down so often, within the timeout`, async () => {
+    await using world = await makeWorld();
+    const { runner, storage, env, s3 } = world;
+    s3.rules = [{ method: "GET", fault: { status: 503, code: "ServiceUnavailable" } }];
+    const { code, log, outputs } = await runner.step({
+      with: { ...storage, "retry-attempts": String(tries), "timeout": "1m" },
+      env,
+    });
+    assert.equal(code, 2, log);
+    assert.equal(outputs["error-code"], "STORAGE_UNAVAILABLE");
+    assert.equal(s3.count("GET"), tries);
+  });
+}
+
+test("a malformed timeout or retry-attempts is refused by its name", async () => {
+  await using world = await makeWorld();
+  const { runner, storage, env } = world;
+  for (const name of ["timeout", "retry-attempts"]) {
+    const { code, log, outputs } = await runner.step({ with: { ...storage, [name]: "soon" }, env });
+    assert.equal(code, 2, log);
+    assert.match(outputs["error-message"] ?? "", new RegExp(name));
+  }
+});
+
 test("a wrong config sets the outputs, too", async () => {
   await using world = await makeWorld({ metrics: {} });
   const { code, log, outputs } = await world.runner.step({ with: world.storage, env: world.env });
