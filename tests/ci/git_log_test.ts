@@ -1,18 +1,6 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import process from "node:process";
 import { branchTimeline, commitAt, commitNotes } from "../../ci/git_log.ts";
-
-/** A git whose outcome depends on no setting of this machine. */
-const ENV = {
-  PATH: process.env.PATH,
-  GIT_CONFIG_GLOBAL: "/dev/null",
-  GIT_CONFIG_NOSYSTEM: "1",
-  GIT_AUTHOR_NAME: "Ada",
-  GIT_AUTHOR_EMAIL: "ada@example.com",
-  GIT_COMMITTER_NAME: "Ada",
-  GIT_COMMITTER_EMAIL: "ada@example.com",
-};
+import { GIT_ENV, runGit } from "./_git.ts";
 
 interface Repository extends Disposable {
   readonly cwd: string;
@@ -23,9 +11,7 @@ interface Repository extends Disposable {
 
 function repository(): Repository {
   const cwd = Deno.makeTempDirSync();
-  const run = (args: readonly string[], env = {}) =>
-    execFileSync("git", args, { cwd, env: { ...ENV, ...env }, encoding: "utf8", stdio: "pipe" })
-      .trim();
+  const run = (args: readonly string[], env = {}) => runGit(cwd, args, env);
   run(["init", "-q", "-b", "main"]);
   return {
     cwd,
@@ -50,7 +36,7 @@ Deno.test("branchTimeline() and commitAt() tell what a branch was at, whatever i
   repo.git("checkout", "-q", "main");
   const two = repo.commit(2000);
   repo.git("merge", "-q", "--no-ff", "-m", "merge", "side");
-  const timeline = await branchTimeline("main", { cwd: repo.cwd, env: ENV });
+  const timeline = await branchTimeline("main", { cwd: repo.cwd, env: GIT_ENV });
   const at = (seconds: number) => commitAt(timeline, seconds * 1000);
   assert.deepEqual([at(999), at(1000), at(1999), at(2000)], [undefined, one, one, two]);
   assert.equal(at(1e10), repo.git("rev-parse", "main"));
@@ -61,7 +47,7 @@ Deno.test("branchTimeline() takes the branch of origin where there is no local o
   using repo = repository();
   const one = repo.commit(1000);
   repo.git("update-ref", "refs/remotes/origin/trend", one);
-  const timeline = await branchTimeline("trend", { cwd: repo.cwd, env: ENV });
+  const timeline = await branchTimeline("trend", { cwd: repo.cwd, env: GIT_ENV });
   assert.deepEqual(timeline, [{ id: one, time: 1_000_000 }]);
 });
 
@@ -69,19 +55,19 @@ Deno.test("branchTimeline() refuses an unknown branch, and a shallow clone", asy
   using repo = repository();
   repo.commit(1000);
   repo.commit(2000);
-  const options = { cwd: repo.cwd, env: ENV };
+  const options = { cwd: repo.cwd, env: GIT_ENV };
   await assert.rejects(branchTimeline("nope", options), /git knows no such branch/);
   await assert.rejects(branchTimeline("--all", options), /git knows no such branch/);
   repo.git("clone", "-q", "--depth", "1", `file://${repo.cwd}`, "shallow");
   await assert.rejects(
-    branchTimeline("main", { cwd: `${repo.cwd}/shallow`, env: ENV }),
+    branchTimeline("main", { cwd: `${repo.cwd}/shallow`, env: GIT_ENV }),
     { code: "CONTEXT_NO_COMMIT", fix: /--unshallow/ },
   );
 });
 
 Deno.test("commitNotes() reads the notes of one ref, oldest first, and says where to get missing ones", async () => {
   using repo = repository();
-  const options = { cwd: repo.cwd, env: ENV };
+  const options = { cwd: repo.cwd, env: GIT_ENV };
   const one = repo.commit(1000, "One");
   repo.commit(2000, "Two");
   const three = repo.commit(3000, "Three");

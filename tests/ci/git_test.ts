@@ -1,26 +1,9 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { createGit, projectOf, withoutCredentials } from "../../ci/git.ts";
-
-/** A git whose outcome depends on no setting of this machine. */
-const ENV = {
-  PATH: process.env.PATH,
-  GIT_CONFIG_GLOBAL: "/dev/null",
-  GIT_CONFIG_NOSYSTEM: "1",
-  GIT_AUTHOR_NAME: "Ada",
-  GIT_AUTHOR_EMAIL: "ada@example.com",
-  GIT_COMMITTER_NAME: "Ada",
-  GIT_COMMITTER_EMAIL: "ada@example.com",
-  GIT_AUTHOR_DATE: "2026-05-12T10:00:00+02:00",
-  GIT_COMMITTER_DATE: "2026-05-12T10:00:00+02:00",
-};
-
-function git(cwd: string, ...args: string[]): string {
-  return execFileSync("git", args, { cwd, env: ENV, encoding: "utf8", stdio: "pipe" }).trim();
-}
+import { git, GIT_ENV } from "./_git.ts";
 
 function commit(cwd: string, subject: string): string {
   git(cwd, "commit", "--allow-empty", "-q", "-m", `${subject}\n\nBody.`);
@@ -38,7 +21,7 @@ async function inFolder(test: (folder: string) => Promise<void>): Promise<void> 
 
 Deno.test("createGit() tells a missing program, a plain folder and an empty repository apart", () =>
   inFolder(async (folder) => {
-    const env = { ...ENV, GIT_CEILING_DIRECTORIES: join(folder, "..") };
+    const env = { ...GIT_ENV, GIT_CEILING_DIRECTORIES: join(folder, "..") };
     assert.equal(
       await createGit({ cwd: folder, env: { PATH: "/nowhere" } }).problem(),
       "no-program",
@@ -62,7 +45,7 @@ Deno.test("createGit() describes commits, branches, merge bases and first parent
     git(folder, "merge", "-q", "--no-ff", "-m", "merge", "feature");
     const merge = git(folder, "rev-parse", "HEAD");
     git(folder, "remote", "add", "origin", "https://x-access-token:s3cret@github.com/acme/shop");
-    const repository = createGit({ cwd: folder, env: ENV });
+    const repository = createGit({ cwd: folder, env: GIT_ENV });
 
     assert.equal(await repository.resolve("feature"), side);
     assert.equal(await repository.resolve("nope"), undefined);
@@ -95,7 +78,7 @@ Deno.test("createGit() sees a shallow, detached clone for what it is", () =>
     git(folder, "clone", "-q", "--depth=1", `file://${origin}`, "clone");
     const clone = join(folder, "clone");
     git(clone, "checkout", "-q", "--detach");
-    const repository = createGit({ cwd: clone, env: ENV });
+    const repository = createGit({ cwd: clone, env: GIT_ENV });
     assert.equal(await repository.branch(), undefined);
     assert.equal(await repository.isShallow(), true);
     assert.deepEqual(await repository.firstParents("HEAD", 10), [tip]);
@@ -107,7 +90,7 @@ Deno.test("createGit() without a remote takes main, else master for the default 
   inFolder(async (folder) => {
     git(folder, "init", "-q", "-b", "topic", folder);
     commit(folder, "one");
-    const repository = createGit({ cwd: folder, env: ENV });
+    const repository = createGit({ cwd: folder, env: GIT_ENV });
     assert.equal(await repository.defaultBranch(), undefined);
     git(folder, "branch", "master");
     assert.equal(await repository.defaultBranch(), "master");
@@ -118,7 +101,7 @@ Deno.test("createGit() without a remote takes main, else master for the default 
 Deno.test("createGit() knows the newest tag of each tagged commit, annotated or not", () =>
   inFolder(async (folder) => {
     git(folder, "init", "-q", "-b", "main", folder);
-    const repository = createGit({ cwd: folder, env: ENV });
+    const repository = createGit({ cwd: folder, env: GIT_ENV });
     assert.deepEqual(await repository.tags(), new Map());
     const one = commit(folder, "one");
     git(folder, "tag", "v1");
@@ -182,19 +165,19 @@ Deno.test("createGit() reads a file as it was in a commit, by its path from the 
     git(folder, "add", "-A");
     const first = commit(folder, "one");
     writeFileSync(join(folder, "sub/a.json"), "two\n");
-    const sub = createGit({ cwd: join(folder, "sub"), env: ENV });
+    const sub = createGit({ cwd: join(folder, "sub"), env: GIT_ENV });
     assert.equal(await sub.fileAt(first, "a.json"), "one\n");
     assert.equal(await sub.fileAt(first, "b.json"), undefined);
     assert.equal(await sub.fileAt("f".repeat(40), "a.json"), undefined);
     assert.equal(await sub.prefix(), "sub/");
-    assert.equal(await createGit({ cwd: folder, env: ENV }).prefix(), "");
+    assert.equal(await createGit({ cwd: folder, env: GIT_ENV }).prefix(), "");
   }));
 
 Deno.test("createGit() reads the whole messages of a range, newest first", () =>
   inFolder(async (folder) => {
     git(folder, "init", "-q", "-b", "main");
     const [one, two, three] = ["one", "two", "three"].map((subject) => commit(folder, subject));
-    const { messages } = createGit({ cwd: folder, env: ENV });
+    const { messages } = createGit({ cwd: folder, env: GIT_ENV });
     assert.deepEqual(await messages(one ?? "", "HEAD", 10), [
       { commit: three, author: "Ada", message: "three\n\nBody." },
       { commit: two, author: "Ada", message: "two\n\nBody." },

@@ -1,25 +1,9 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import process from "node:process";
 import { readCommitLog } from "../../ci/commit_log.ts";
 import { createWorktrees } from "../../ci/worktrees.ts";
-
-const ENV = {
-  PATH: process.env.PATH,
-  GIT_CONFIG_GLOBAL: "/dev/null",
-  GIT_CONFIG_NOSYSTEM: "1",
-  GIT_AUTHOR_NAME: "Ada",
-  GIT_AUTHOR_EMAIL: "ada@example.com",
-  GIT_COMMITTER_NAME: "Ada",
-  GIT_COMMITTER_EMAIL: "ada@example.com",
-  GIT_COMMITTER_DATE: "2026-05-12T10:00:00+02:00",
-};
-
-function git(cwd: string, ...args: string[]): string {
-  return execFileSync("git", args, { cwd, env: ENV, encoding: "utf8", stdio: "pipe" }).trim();
-}
+import { git, GIT_ENV } from "./_git.ts";
 
 interface Repository {
   readonly cwd: string;
@@ -56,7 +40,7 @@ Deno.test("work trees hold their commits and are gone afterwards, the user's sta
     const state = () => [git(cwd, "status", "--porcelain"), git(cwd, "ls-files", "--stage")];
     const before = state();
     {
-      await using trees = await createWorktrees({ cwd, env: ENV, tempDir });
+      await using trees = await createWorktrees({ cwd, env: GIT_ENV, tempDir });
       await using first = await trees.add(commits[0] ?? "");
       const second = await trees.add(commits[1] ?? "");
       assert.equal(readFileSync(join(first.folder, "a.txt"), "utf8"), "one");
@@ -69,7 +53,7 @@ Deno.test("work trees hold their commits and are gone afterwards, the user's sta
 
 Deno.test("many work trees are made and removed at the same time", () =>
   inRepository(async ({ cwd, commits, tempDir }) => {
-    await using trees = await createWorktrees({ cwd, env: ENV, tempDir });
+    await using trees = await createWorktrees({ cwd, env: GIT_ENV, tempDir });
     await Promise.all(Array.from({ length: 40 }, async (_, index) => {
       await using tree = await trees.add(commits[index % 2] ?? "");
       assert.equal(readFileSync(join(tree.folder, "a.txt"), "utf8"), index % 2 ? "two" : "one");
@@ -81,7 +65,7 @@ Deno.test("variables of a git hook reach neither the new work tree nor the user'
   inRepository(async ({ cwd, commits, tempDir }) => {
     const index = join(cwd, ".git", "index");
     const before = readFileSync(index);
-    const env = { ...ENV, GIT_DIR: join(cwd, ".git"), GIT_INDEX_FILE: index };
+    const env = { ...GIT_ENV, GIT_DIR: join(cwd, ".git"), GIT_INDEX_FILE: index };
     await using trees = await createWorktrees({ cwd, env, tempDir });
     const { folder } = await trees.add(commits[0] ?? "");
     assert.equal(readFileSync(join(folder, "a.txt"), "utf8"), "one");
@@ -92,7 +76,7 @@ Deno.test("no hook of the user's runs", () =>
   inRepository(async ({ cwd, commits, tempDir }) => {
     const hook = join(cwd, ".git", "hooks", "post-checkout");
     writeFileSync(hook, `#!/bin/sh\ntouch "${cwd}/ran"\n`, { mode: 0o755 });
-    await using trees = await createWorktrees({ cwd, env: ENV, tempDir });
+    await using trees = await createWorktrees({ cwd, env: GIT_ENV, tempDir });
     await trees.add(commits[0] ?? "");
     assert.equal(existsSync(join(cwd, "ran")), false);
   }));
@@ -100,14 +84,14 @@ Deno.test("no hook of the user's runs", () =>
 Deno.test("what a process left that is gone is removed at the next start, nothing of others", () =>
   inRepository(async ({ cwd, commits, tempDir }) => {
     const leave = async (pid: number) => {
-      const trees = await createWorktrees({ cwd, env: ENV, tempDir, pid, isAlive: () => true });
+      const trees = await createWorktrees({ cwd, env: GIT_ENV, tempDir, pid, isAlive: () => true });
       return (await trees.add(commits[0] ?? "")).folder;
     };
     const [dead, wiped, alive] = [await leave(101), await leave(102), await leave(103)];
     Deno.removeSync(wiped, { recursive: true });
     const own = join(tempDir, "own");
     git(cwd, "worktree", "add", "--detach", "-q", own, commits[0] ?? "");
-    await createWorktrees({ cwd, env: ENV, tempDir, isAlive: (pid) => pid === 103 });
+    await createWorktrees({ cwd, env: GIT_ENV, tempDir, isAlive: (pid) => pid === 103 });
     const left = git(cwd, "worktree", "list", "--porcelain");
     assert.deepEqual(
       [cwd, dead, wiped, alive, own].map((path) => left.includes(`worktree ${path}\n`)),
@@ -119,7 +103,7 @@ Deno.test("what a process left that is gone is removed at the next start, nothin
 Deno.test("a commit that git does not know is an error and leaves nothing behind", () =>
   inRepository(async ({ cwd, tempDir }) => {
     {
-      await using trees = await createWorktrees({ cwd, env: ENV, tempDir });
+      await using trees = await createWorktrees({ cwd, env: GIT_ENV, tempDir });
       await assert.rejects(trees.add("1".repeat(40)), { code: "CONTEXT_INVALID" });
     }
     assert.deepEqual(readdirSync(tempDir), []);
@@ -134,7 +118,7 @@ Deno.test("readCommitLog() tells the past of a branch with its tags, newest firs
     git(cwd, "checkout", "-q", "main");
     git(cwd, "merge", "-q", "--no-ff", "-m", "Merge side", "side");
     const merge = git(cwd, "rev-parse", "HEAD");
-    const log = await readCommitLog(merge, { cwd, env: ENV, firstParent: true });
+    const log = await readCommitLog(merge, { cwd, env: GIT_ENV, firstParent: true });
     assert.deepEqual(log.map(({ id, tags, subject }) => [id, tags, subject]), [
       [merge, [], "Merge side"],
       [two, ["v2"], "Write two"],
@@ -143,6 +127,6 @@ Deno.test("readCommitLog() tells the past of a branch with its tags, newest firs
     assert.equal(log[0]?.parents.length, 2);
     assert.equal(log[2]?.time, Date.UTC(2026, 4, 12, 8));
     assert.equal(log[2]?.tree, git(cwd, "rev-parse", `${one}^{tree}`));
-    const all = await readCommitLog(merge, { cwd, env: ENV, firstParent: false });
+    const all = await readCommitLog(merge, { cwd, env: GIT_ENV, firstParent: false });
     assert.equal(all.length, 4);
   }));
