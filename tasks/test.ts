@@ -49,13 +49,17 @@ async function run(command: readonly string[]): Promise<Outcome> {
     env: { DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" },
   }).spawn();
   const decoder = new TextDecoder();
-  let tail = "";
+  let closing = "";
+  let unfinished = "";
   for await (const chunk of child.stdout) {
     Deno.stdout.writeSync(chunk);
-    tail = (tail + decoder.decode(chunk, { stream: true })).slice(-4000);
+    const lines = (unfinished + decoder.decode(chunk, { stream: true })).split("\n");
+    unfinished = lines.pop() ?? "";
+    // Not always the last line: a table of coverage may follow.
+    closing = lines.flatMap((line) => /^(?:ok|FAILED) \| (.*)$/.exec(line)?.[1] ?? []).at(-1) ??
+      closing;
   }
   const { code } = await child.status;
-  const closing = [...tail.matchAll(/^(?:ok|FAILED) \| (.*)$/gm)].at(-1)?.[1] ?? "";
   const count = (word: string) => Number(new RegExp(`(\\d+) ${word}`).exec(closing)?.[1] ?? 0);
   return { code, passed: count("passed"), failed: count("failed"), ignored: count("ignored") };
 }

@@ -1,0 +1,186 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { trackMetrics, type TrackResult } from "../../mod.ts";
+import { runtimeToken } from "../fakes/fake_github_artifacts.ts";
+import { json } from "../fakes/fake_github.ts";
+import { makeScene, type Scene } from "./_pull_request.ts";
+
+const CONFIG = {
+  metrics: {
+    size: { type: "numeric", command: "cat size.txt", unit: "bytes", direction: "lower" },
+    words: { type: "label", command: "cat words.txt", onFailure: "skip" },
+  },
+  storage: { type: "sqlite-local", path: ".unentropy/history.db" },
+  qualityGate: { mode: "hard", thresholds: [{ metric: "size", mode: "max", target: 1500 }] },
+};
+/** The bundle of the usual gate. */
+const BUNDLE = "unentropy-fork";
+
+function actionEnv(scene: Scene, runId: number): Record<string, string> {
+  return {
+    GITHUB_RUN_ID: String(runId),
+    ACTIONS_RUNTIME_TOKEN: runtimeToken(runId),
+    ACTIONS_RESULTS_URL: scene.fake.origin,
+  };
+}
+
+/** A fork's run that measures 2000 bytes; then main is checked out again. */
+async function forkRun(scene: Scene, runId = 71): Promise<{ result: TrackResult; head: string }> {
+  await scene.push({ files: { "size.txt": "1000\n", "words.txt": "beta\n" } });
+  const base = await scene.project.git("rev-parse", "HEAD");
+  await scene.project.git("checkout", "-q", "-b", "feature");
+  const head = await scene.commit({ files: { "size.txt": "2000\n" } });
+  scene.fake.runs.set(runId, {
+    id: runId,
+    event: "pull_request",
+    path: ".github/workflows/metrics.yml",
+    headBranch: "feature",
+    headSha: head,
+  });
+  const result = await scene.pull({ isFork: true, env: actionEnv(scene, runId) });
+  await scene.project.git("checkout", "-q", "main");
+  scene.fake.pulls.push({ number: 7, head: { sha: head }, base: { ref: "main", sha: base } });
+  return { result, head };
+}
+
+/** The run on main that may publish it. */
+async function publishRun(
+  scene: Scene,
+  head: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<TrackResult> {
+  const path = join(scene.project.folder, ".unentropy/event.json");
+  await Deno.writeTextFile(
+    path,
+    JSON.stringify({
+      repository: { id: 101, default_branch: "main" },
+      workflow_run: {
+        id: 71,
+        event: "pull_request",
+        path: ".github/workflows/metrics.yml",
+        head_sha: head,
+        head_branch: "feature",
+        head_repository: { id: 202, owner: { login: "eve" } },
+        pull_requests: [{ number: 1, base: { ref: "elsewhere" } }],
+      },
+    }),
+  );
+  return await trackMetrics({
+    cwd: scene.project.folder,
+    fetch: scene.fake.fetch,
+    sleep: () => Promise.resolve(),
+    env: {
+      ...await scene.pullEnv(),
+      ...actionEnv(scene, 72),
+      GITHUB_EVENT_NAME: "workflow_run",
+      GITHUB_EVENT_PATH: path,
+      GITHUB_SHA: await scene.project.git("rev-parse", "main"),
+      GITHUB_REF: "refs/heads/main",
+      GITHUB_HEAD_REF: "",
+      GITHUB_BASE_REF: "",
+      ...more,
+    },
+  });
+}
+
+Deno.test("a fork's numbers are judged and commented by the run that may write, without running anything", async () => {
+  await using scene = await makeScene(CONFIG);
+  const { result: fork, head } = await forkRun(scene);
+  assert.equal(fork.phases.find(({ name }) => name === "record")?.status, "skipped");
+  scene.fake.comments.splice(0);
+  const result = await publishRun(scene, head);
+  assert.deepEqual(
+    result.measurements.map(({ metric, value }) => [metric, value]),
+    [["size", 2000], ["words", "beta"]],
+  );
+  assert.equal(result.exitCode, 1);
+  assert.deepEqual(
+    [result.run?.commit, result.run?.branch, result.run?.pullRequest],
+    [head, "eve:feature", 7],
+    "the pull request that the event names is not believed",
+  );
+  assert.deepEqual(scene.fake.comments.map(({ pullRequest }) => pullRequest), [7]);
+  assert.equal(scene.fake.checks.at(-1)?.body["head_sha"], head);
+  assert.equal(result.storage?.attempts, 0, "a fork's change is not recorded");
+});
+
+Deno.test("gates of one commit leave a bundle each, told apart by the comment's marker and the labels", async () => {
+  await using scene = await makeScene(CONFIG);
+  await scene.push({ files: { "size.txt": "1000\n" } });
+  await scene.project.git("checkout", "-q", "-b", "feature");
+  await scene.commit({ files: { "size.txt": "2000\n" } });
+  await scene.pull({
+    isFork: true,
+    env: { ...actionEnv(scene, 71), "INPUT_MATRIX": '{"os":"linux"}' },
+    settings: { prCommentMarker: "<!-- api -->" },
+  });
+  const names = scene.fake.artifacts.all.map(({ name }) => name);
+  assert.ok(names.includes(`${BUNDLE}-api-os=linux`), names.join(", "));
+});
+
+Deno.test("a fork's run that cannot leave its numbers warns and fails nothing", async () => {
+  await using scene = await makeScene({
+    ...CONFIG,
+    qualityGate: { ...CONFIG.qualityGate, mode: "soft" },
+  });
+  scene.fake.fail({
+    path: /CreateArtifact/,
+    times: 20,
+    answer: () => json(403, { code: "permission_denied", msg: "no" }),
+  });
+  const { result } = await forkRun(scene);
+  assert.equal(result.exitCode, 0);
+  assert.match(
+    result.warnings.join("\n"),
+    /The numbers are not left for the workflow that comments/,
+  );
+});
+
+Deno.test("what a fork has not left has no value; what the config here does not know is not taken", async () => {
+  await using scene = await makeScene(CONFIG);
+  const { head } = await forkRun(scene);
+  await scene.project.write(
+    "unentropy.json",
+    JSON.stringify({
+      ...CONFIG,
+      metrics: { size: CONFIG.metrics.size, other: CONFIG.metrics.size },
+    }),
+  );
+  const result = await publishRun(scene, head);
+  assert.deepEqual(result.measurements.map(({ metric }) => metric), ["size"]);
+  assert.match(result.failures[0]?.message ?? "", /the fork's run has left no value of it/);
+});
+
+Deno.test("without a token the run that publishes says what it needs", async () => {
+  await using scene = await makeScene(CONFIG);
+  const { head } = await forkRun(scene);
+  const result = await publishRun(scene, head, { GITHUB_TOKEN: "" });
+  assert.deepEqual([result.exitCode, result.error?.code], [2, "PUBLISH_FAILED"]);
+  assert.match(result.error?.fix ?? "", /GITHUB_TOKEN/);
+});
+
+Deno.test("a pull request that has newer commits is left alone", async () => {
+  await using scene = await makeScene(CONFIG);
+  const { head } = await forkRun(scene);
+  scene.fake.pulls.splice(0);
+  scene.fake.comments.splice(0);
+  const result = await publishRun(scene, head);
+  assert.equal(result.exitCode, 0);
+  assert.match(result.warnings.join("\n"), /Nothing to publish/);
+  assert.deepEqual(scene.fake.comments, []);
+});
+
+for (
+  const [what, answer] of [
+    ["is refused", () => json(403, { message: "Resource not accessible by integration" })],
+    ["is answered without an address", () => new Response("zip")],
+  ] as const
+) {
+  Deno.test(`a bundle whose download ${what} is an error that says so`, async () => {
+    await using scene = await makeScene(CONFIG);
+    const { head } = await forkRun(scene);
+    scene.fake.fail({ path: /artifacts\/\d+\/zip/, times: 10, answer });
+    const result = await publishRun(scene, head);
+    assert.deepEqual([result.exitCode, result.error?.code], [2, "PUBLISH_FAILED"]);
+  });
+}
