@@ -11,6 +11,11 @@ cache="${UNENTROPY_SERVERS:-${XDG_CACHE_HOME:-$HOME/.cache}/unentropy-servers}"
 mkdir -p "$cache"
 missing=0
 
+# build FOLDER PACKAGE@VERSION
+build() {
+  CGO_ENABLED=0 GOFLAGS=-buildvcs=false GOBIN="$1" go install -trimpath -ldflags='-s -w' "$2" >&2
+}
+
 # provide VARIABLE PROGRAM PACKAGE@VERSION
 provide() {
   local variable=$1 program=$2 package=$3 path="${!1:-}" started=$SECONDS stage
@@ -27,8 +32,8 @@ provide() {
     echo "$program: building $package" >&2
     # Built beside and renamed: an interrupted build leaves nothing that looks finished.
     stage=$(mktemp -d "$cache/build-XXXXXX")
-    if ! CGO_ENABLED=0 GOFLAGS=-buildvcs=false GOBIN="$stage" \
-      go install -trimpath -ldflags='-s -w' "$package" >&2; then
+    # Twice: what was fetched already is not fetched again.
+    if ! build "$stage" "$package" && ! build "$stage" "$package"; then
       rm -rf "$stage"
       echo "$program: $package does not build here" >&2
       missing=1
