@@ -1,4 +1,4 @@
-import { collectMetrics, type CollectResult } from "./collectors/collect.ts";
+import type { CollectResult } from "./collectors/collect.ts";
 import { fallbackReason } from "./collectors/run_collector.ts";
 import { formatBytes, formatCount } from "./core/format.ts";
 import type { Measurement } from "./core/metric.ts";
@@ -19,6 +19,7 @@ import { readWaivers } from "./history/waivers.ts";
 import type { Committed, StorageSession } from "./providers/session.ts";
 import { besideBefore } from "./track/beside_before.ts";
 import { type Change, createChange } from "./track/change.ts";
+import { collectHere } from "./track/collect_here.ts";
 import { readNumbers } from "./track/fork_numbers.ts";
 import { judgeRun } from "./track/gate_phase.ts";
 import { watchGitHubBudget } from "./track/github_budget.ts";
@@ -298,16 +299,12 @@ function skipUnlessAsked(name: PhaseName, deps: ResolvedOptions): PhaseSkipped |
 }
 
 function collectAll(around: Surroundings, deps: ResolvedOptions): Promise<CollectResult> {
-  const { config: { metrics, sources }, root } = around;
-  return collectMetrics(metrics, {
-    root,
-    ...(sources !== undefined && { sources }),
-    env: deps.env,
-    registry: deps.collectors,
-    now: () => performance.now(),
-    ...(deps.signal !== undefined && { signal: deps.signal }),
-    onMetric: (outcome) => deps.emit({ type: "metric", outcome }),
-  });
+  return collectHere(
+    around.config.metrics,
+    around,
+    deps,
+    (outcome) => deps.emit({ type: "metric", outcome }),
+  );
 }
 
 /** A value that stands in for one must not go by unseen. */

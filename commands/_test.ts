@@ -1,7 +1,8 @@
-import { collectMetrics, type CollectResult, type MetricOutcome } from "../collectors/collect.ts";
+import type { CollectResult, MetricOutcome } from "../collectors/collect.ts";
 import { DEFAULTS } from "../config/defaults.ts";
 import { formatCount, formatDuration, formatValue } from "../core/format.ts";
 import { type Labels, type Metric, seriesKey } from "../core/metric.ts";
+import { collectHere } from "../track/collect_here.ts";
 import { type ResolvedOptions, resolveOptions } from "../track/options.ts";
 import { readSurroundings, type Surroundings } from "../track/surroundings.ts";
 import { print } from "./_open.ts";
@@ -63,24 +64,15 @@ export async function testMetrics(flags: TestFlags, io: Io): Promise<number> {
 }
 
 function collect(
-  { config: { metrics, sources }, root }: Surroundings,
+  around: Surroundings,
   timeout: number | undefined,
   deps: ResolvedOptions,
 ): Promise<CollectResult> {
   const isOpen = (timeoutMs: number) => timeoutMs === DEFAULTS.metric.timeoutMs;
-  return collectMetrics(
-    metrics.map((metric) =>
-      timeout !== undefined && isOpen(metric.timeoutMs) ? { ...metric, timeoutMs: timeout } : metric
-    ),
-    {
-      root,
-      ...(sources !== undefined && { sources }),
-      env: deps.env,
-      registry: deps.collectors,
-      now: () => performance.now(),
-      ...(deps.signal !== undefined && { signal: deps.signal }),
-    },
+  const metrics = around.config.metrics.map((metric) =>
+    timeout !== undefined && isOpen(metric.timeoutMs) ? { ...metric, timeoutMs: timeout } : metric
   );
+  return collectHere(metrics, around, deps);
 }
 
 function rowsOf(

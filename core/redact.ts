@@ -1,3 +1,5 @@
+import { HTML_ENTITIES } from "./html_entities.ts";
+
 /** Values shorter than this are words, not secrets; hiding them would garble the output. */
 const SHORTEST_SECRET = 6;
 
@@ -103,7 +105,7 @@ function formsOf(secret: string): readonly string[] {
     inJson,
     // JSON within JSON.
     JSON.stringify(inJson).slice(1, -1),
-    secret.replace(/[&<>"'`]/g, (sign) => HTML[sign] ?? sign),
+    secret.replace(/[&<>"'`]/g, (sign) => HTML_ENTITIES[sign] ?? sign),
     url,
     url.replace(/%../g, (code) => code.toLowerCase()),
     new URLSearchParams([["", secret]]).toString().slice(1),
@@ -113,15 +115,6 @@ function formsOf(secret: string): readonly string[] {
     ]),
   ];
 }
-
-const HTML: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-  "`": "&#96;",
-};
 
 /** The secret in base64 by itself, and what is always the same of it where something stands before and behind it, as in `user:secret`. */
 function base64Of(secret: string): readonly string[] {

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { HTML_ENTITIES } from "../core/html_entities.ts";
+
 /** Markup that is safe to insert as it is. Only {@link html} and {@link raw} make it. */
 export class Markup {
   readonly #text: string;
@@ -22,15 +24,6 @@ export class Markup {
 /** What a template may hold: text (escaped), numbers, markup, lists of these; `undefined` and `false` print nothing. */
 export type Insertable = string | number | Markup | undefined | false | readonly Insertable[];
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-  "`": "&#96;",
-};
-
 /**
  * Escapes text for HTML and SVG, inside elements and inside quoted attributes.
  *
@@ -43,7 +36,7 @@ export function escapeHtml(text: string): string {
   return text
     // deno-lint-ignore no-control-regex -- these are what is replaced
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/g, "\ufffd")
-    .replace(/[&<>"'`]/g, (character) => ENTITIES[character] ?? character);
+    .replace(/[&<>"'`]/g, (character) => HTML_ENTITIES[character] ?? character);
 }
 
 /**

@@ -1,10 +1,10 @@
 import { childEnv } from "../core/child_env.ts";
-import { collectMetrics } from "../collectors/collect.ts";
 import { CommandError, runCommand } from "../collectors/run_command.ts";
 import type { CollectFailure } from "../core/metric.ts";
 import { redactor } from "../core/redact.ts";
 import { CollectError } from "../errors.ts";
 import type { Contender } from "./_contenders.ts";
+import { collectHere } from "./collect_here.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -80,14 +80,7 @@ export async function measurePairs(
     for (const { config } of contenders) {
       for (const side of order) {
         if (failures.has(config.key)) continue;
-        const outcome = await collectMetrics([config], {
-          root: roots[side],
-          env: deps.env,
-          registry: deps.collectors,
-          now: () => performance.now(),
-          ...(around.config.sources !== undefined && { sources: around.config.sources }),
-          ...(deps.signal !== undefined && { signal: deps.signal }),
-        });
+        const outcome = await collectHere([config], { ...around, root: roots[side] }, deps);
         const failure = outcome.outcomes[0]?.failure;
         const value = outcome.measurements[0]?.value;
         if (failure !== undefined) {

@@ -1,9 +1,9 @@
 import type { RunContext } from "../ci/types.ts";
-import { collectMetrics } from "../collectors/collect.ts";
 import type { MetricConfig } from "../config/types.ts";
 import type { Remeasured } from "../core/gate.ts";
 import { seriesKey } from "../core/metric.ts";
 import type { Verdict } from "../core/verdict.ts";
+import { collectHere } from "./collect_here.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { Place, Surroundings } from "./surroundings.ts";
 
@@ -31,9 +31,9 @@ export async function remeasure(
   context: RemeasureContext,
   deps: ResolvedOptions,
 ): Promise<readonly Remeasured[]> {
-  const { around: { config, root }, place, warn } = context;
+  const { around, place, warn } = context;
   const keys = new Set(suspects.map(({ metric }) => metric));
-  const suspected = config.metrics.filter(({ key }) => keys.has(key));
+  const suspected = around.config.metrics.filter(({ key }) => keys.has(key));
   const canMeasure = ({ source }: MetricConfig) =>
     source.type === "command" && place.context.forkRun === undefined;
   for (const metric of suspected) {
@@ -43,13 +43,7 @@ export async function remeasure(
   if (again.length === 0) return [];
   const values = new Map<string, number[]>();
   for (let time = 0; time < TIMES; time++) {
-    const { measurements, outcomes } = await collectMetrics(again, {
-      root,
-      env: deps.env,
-      registry: deps.collectors,
-      now: () => performance.now(),
-      ...(deps.signal !== undefined && { signal: deps.signal }),
-    });
+    const { measurements, outcomes } = await collectHere(again, around, deps);
     for (const { failure } of outcomes) {
       if (failure !== undefined) {
         warn(`${failure.metric} could not be measured again: ${failure.message}`);

@@ -1,5 +1,5 @@
-import { collectMetrics } from "../collectors/collect.ts";
 import type { MetricConfig } from "../config/types.ts";
+import { collectHere } from "./collect_here.ts";
 import { inputStamp } from "./input_stamp.ts";
 import { joinParts, type MetricPart, splitParts } from "./metric_parts.ts";
 import { findReading } from "./metric_reading.ts";
@@ -39,19 +39,16 @@ export function createWorkTreeMeter(deps: ResolvedOptions): WorkTreeMeter {
       return stamps === undefined;
     },
     measure: async (around) => {
-      const { config: { metrics, sources }, root } = around;
+      const { metrics } = around.config;
       // Told before the measuring: what changes meanwhile is seen the next time.
       const now = await stampsOf(around, deps);
       const changed = metrics.filter(({ key }) => now.get(key) !== stamps?.get(key));
-      const found = await collectMetrics(changed, {
-        root,
-        ...(sources !== undefined && { sources }),
-        env: deps.env,
-        registry: deps.collectors,
-        now: () => performance.now(),
-        ...(deps.signal !== undefined && { signal: deps.signal }),
-        onMetric: (outcome) => deps.emit({ type: "metric", outcome }),
-      });
+      const found = await collectHere(
+        changed,
+        around,
+        deps,
+        (outcome) => deps.emit({ type: "metric", outcome }),
+      );
       parts = new Map([...parts, ...splitParts(changed, found)]);
       stamps = now;
       return { ...joinParts(metrics, parts), measured: changed.length };
