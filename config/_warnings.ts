@@ -30,7 +30,7 @@ export function warningsInForce(written: Config, config: Config): readonly strin
   return [
     ...idleStorageSettings(written.storage, config.storage.type),
     ...(config.gate.mode === "hard" && config.gate.thresholds.length === 0
-      ? ["The gate is hard, but it has no thresholds: nothing can fail it"]
+      ? ["The gate is hard, but it has no thresholds that could fail"]
       : []),
   ];
 }
