@@ -21,8 +21,8 @@ export type { MetricOutcome } from "./collectors/collect.ts";
 export { builtinCollectors } from "./collectors/builtin.ts";
 export { CollectorRegistry } from "./collectors/registry.ts";
 export type { CollectorLoader } from "./collectors/registry.ts";
-export type { FileTree, TreeEntry } from "./collectors/file_tree.ts";
-export type { FoundFile } from "./collectors/walk.ts";
+export type { FileTree, TreeEntry } from "./collectors/files/file_tree.ts";
+export type { FoundFile } from "./collectors/files/walk.ts";
 export type {
   Collector,
   CollectorContext,
@@ -35,8 +35,8 @@ export type {
   ReadingTraits,
   SourceTree,
 } from "./collectors/types.ts";
-export type { SettingName } from "./config/setting_table.ts";
-export type { SettingSources } from "./config/settings.ts";
+export type { SettingName } from "./config/settings/table.ts";
+export type { SettingSources } from "./config/settings/settings.ts";
 export type { RetentionConfig, StorageConfig } from "./config/types.ts";
 export type {
   CollectFailure,
@@ -49,7 +49,7 @@ export type {
   Unit,
 } from "./core/metric.ts";
 export { PHASES } from "./core/track_result.ts";
-export type { GateMode, Severity, ThresholdMode } from "./core/threshold.ts";
+export type { GateMode, Severity, ThresholdMode } from "./core/gate/threshold.ts";
 export type {
   ErrorResult,
   ExitCode,
@@ -69,7 +69,7 @@ export type {
   Proposal,
   Verdict,
   VerdictStatus,
-} from "./core/verdict.ts";
+} from "./core/gate/verdict.ts";
 export {
   CollectError,
   ConfigError,

@@ -7,7 +7,7 @@
  */
 
 import type { Metric, Unit } from "../core/metric.ts";
-import { renderHtml } from "../report/html.ts";
+import { renderHtml } from "../report/page/html.ts";
 import { sampleHistory } from "../report/sample.ts";
 
 const UNITS: readonly Unit[] = ["percent", "bytes", "duration", "integer", "decimal"];

@@ -1,4 +1,4 @@
-import { changePoints } from "../core/detect.ts";
+import { changePoints } from "../core/detect/detect.ts";
 import { NOISE, seededRandom, withStep } from "../tests/fakes/noise.ts";
 
 const POINTS = 100_000;

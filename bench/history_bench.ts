@@ -1,11 +1,11 @@
 import { stat } from "node:fs/promises";
 import { History } from "../history/database.ts";
-import { mergeHistories } from "../history/merge.ts";
+import { mergeHistories } from "../history/merge/merge.ts";
 import { readView } from "../history/query.ts";
 import { recordRun } from "../history/record.ts";
-import { createLocalStore } from "../providers/local.ts";
-import { openStorage } from "../providers/session.ts";
-import { fakeContext, fakeDeps } from "../tests/providers/_session.ts";
+import { createLocalStore } from "../providers/local/store.ts";
+import { openStorage } from "../session/session.ts";
+import { fakeContext, fakeDeps } from "../tests/session/_session.ts";
 import { storageSettings } from "../tests/providers/_settings.ts";
 import { median, printFigure } from "./_figures.ts";
 import { makeHistory, makeRecords, RUNS } from "./_make_history.ts";

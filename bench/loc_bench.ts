@@ -1,7 +1,7 @@
 import { basename, dirname, join } from "node:path";
-import { knownLanguages } from "../collectors/languages.ts";
-import { loc } from "../collectors/loc.ts";
-import { sourceFiles } from "../collectors/source_files.ts";
+import { knownLanguages } from "../collectors/lines/_languages.ts";
+import { loc } from "../collectors/lines/loc.ts";
+import { sourceFiles } from "../collectors/files/source_files.ts";
 import type { Reading } from "../collectors/types.ts";
 import { median, printFigure } from "./_figures.ts";
 

@@ -1,12 +1,12 @@
 import { PublishError } from "../errors.ts";
 import type { Measurement } from "../core/metric.ts";
-import { type CheckContent, publishCheck } from "./check_run.ts";
-import type { GitHubApi } from "./github_api.ts";
-import { fitSummary, formatOutputs } from "./github_files.ts";
-import { dotenvReport, metricsReport } from "./gitlab_reports.ts";
-import { upsertComment } from "./pull_request_comment.ts";
+import { type CheckContent, publishCheck } from "./github/check_run.ts";
+import type { GitHubApi } from "./github/api.ts";
+import { fitSummary, formatOutputs } from "./github/files.ts";
+import { dotenvReport, metricsReport } from "./gitlab/reports.ts";
+import { upsertComment } from "./github/pull_request_comment.ts";
 import type { Environment, RunContext } from "./types.ts";
-import { type Annotation, annotationCommands } from "./workflow_commands.ts";
+import { type Annotation, annotationCommands } from "./github/workflow_commands.ts";
 
 /** What is to be seen of a run. All texts are ready. */
 export interface Publication {

@@ -1,5 +1,5 @@
 import type { Labels } from "../core/metric.ts";
-import type { Git } from "./git.ts";
+import type { Git } from "./git/git.ts";
 
 /** The environment's variables. An empty value counts as absent. */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,4 @@
-import { closest } from "../core/suggest.ts";
+import { closest } from "../core/text/suggest.ts";
 
 /**
  * The end of a sentence that says what was probably meant.

@@ -10,8 +10,8 @@ import {
 import { type Hide, redactor } from "../core/redact.ts";
 import { CollectError, TrackError } from "../errors.ts";
 import { measureMetric, type MeasureOptions } from "./measure_metric.ts";
-import { inPool } from "./_pool.ts";
-import { CommandError } from "./run_command.ts";
+import { inPool } from "../core/pool.ts";
+import { CommandError } from "./command/run_command.ts";
 import type { Reading } from "./types.ts";
 
 /** How metrics are collected. */

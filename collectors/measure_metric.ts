@@ -1,13 +1,13 @@
 import type { MetricConfig } from "../config/types.ts";
 import { redactor } from "../core/redact.ts";
-import { median } from "../core/statistics.ts";
+import { median } from "../core/detect/statistics.ts";
 import { CollectError } from "../errors.ts";
 import { childEnv, type Environment, hiddenVariables } from "../core/child_env.ts";
 import { parseCollectArgs, parseCollectObject } from "./options.ts";
 import { parseLabelOutput, parseNumericOutput } from "./parse_value.ts";
 import type { CollectorRegistry } from "./registry.ts";
 import { runCollector } from "./run_collector.ts";
-import { CommandError, runCommand } from "./run_command.ts";
+import { CommandError, runCommand } from "./command/run_command.ts";
 import type { Reading, SourceTree } from "./types.ts";
 
 /** What measuring needs from outside. */

@@ -1,4 +1,4 @@
-import { shownPart } from "../core/shown_part.ts";
+import { shownPart } from "../core/text/shown_part.ts";
 import { CollectError } from "../errors.ts";
 
 /** Decimal only: what every language prints for a number, and nothing that somebody has to interpret. */

@@ -1,5 +1,5 @@
-import type { FileTree } from "./file_tree.ts";
-import type { FoundFile } from "./walk.ts";
+import type { FileTree } from "./files/file_tree.ts";
+import type { FoundFile } from "./files/walk.ts";
 import type { Direction, Evidence, Labels, Noise, Unit } from "../core/metric.ts";
 
 /** One option of a collector, declared once for `@collect`, the config's `collect` object and the command line. */

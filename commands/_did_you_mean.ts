@@ -1,4 +1,4 @@
-import { closest } from "../core/suggest.ts";
+import { closest } from "../core/text/suggest.ts";
 
 /**
  * What to do about a word that nobody knows.

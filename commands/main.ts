@@ -1,8 +1,8 @@
 import type { Command, CommanderError } from "commander";
 import process from "node:process";
-import { harmless, maskCommands, secretsOf } from "../ci/workflow_commands.ts";
+import { harmless, maskCommands, secretsOf } from "../ci/github/workflow_commands.ts";
 import { redactor } from "../core/redact.ts";
-import { closest } from "../core/suggest.ts";
+import { closest } from "../core/text/suggest.ts";
 import { COMMIT, VERSION } from "../core/version.ts";
 import { TrackError, UsageError } from "../errors.ts";
 import { errorText } from "./error_text.ts";

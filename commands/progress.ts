@@ -1,9 +1,9 @@
 import { sep } from "node:path";
-import { endGroupCommand, groupCommand } from "../ci/workflow_commands.ts";
-import { formatDuration } from "../core/format.ts";
+import { endGroupCommand, groupCommand } from "../ci/github/workflow_commands.ts";
+import { formatDuration } from "../core/text/format.ts";
 import type { PhaseStatus } from "../core/track_result.ts";
 import type { TrackEvent } from "../track/options.ts";
-import type { CommonFlags } from "./_shared.ts";
+import type { CommonFlags } from "./shared.ts";
 import type { Io } from "./io.ts";
 import type { Style } from "./style.ts";
 

@@ -1,16 +1,16 @@
 import { relative } from "node:path";
-import { footnotes } from "../core/footnotes.ts";
+import { footnotes } from "../core/text/footnotes.ts";
 import {
   formatBytes,
   formatDelta,
   formatPercent,
   formatValue,
   shortCommit,
-} from "../core/format.ts";
+} from "../core/text/format.ts";
 import { labelsKey } from "../core/metric.ts";
 import type { TrackedMeasurement, TrackResult } from "../core/track_result.ts";
-import { type Check, isFailing, type Verdict } from "../core/verdict.ts";
-import { table } from "./_table.ts";
+import { type Check, isFailing, type Verdict } from "../core/gate/verdict.ts";
+import { table } from "./table.ts";
 import type { Io } from "./io.ts";
 import type { Style } from "./style.ts";
 

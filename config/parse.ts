@@ -23,7 +23,7 @@ export async function parseConfig(
   options: { readonly path: string },
 ): Promise<ParsedConfig> {
   // Loaded here, not above: `--version` needs neither the JSON parser nor zod.
-  const { parseConfigText } = await import("./_parse.ts");
+  const { parseConfigText } = await import("./check/parse_text.ts");
   return parseConfigText(text, options.path);
 }
 
@@ -33,6 +33,6 @@ export async function parseConfig(
  * @returns JSON Schema, draft 7
  */
 export async function configSchema(): Promise<Readonly<Record<string, unknown>>> {
-  const { jsonSchema } = await import("./schema.ts");
+  const { jsonSchema } = await import("./schema/schema.ts");
   return jsonSchema();
 }

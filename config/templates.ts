@@ -1,4 +1,4 @@
-import { directionOf } from "../core/direction.ts";
+import { directionOf } from "../core/detect/direction.ts";
 import type { Direction, Metric, Noise, Unit } from "../core/metric.ts";
 
 /** A metric that is ready to be named by `$ref`. Everything but its type can be overridden beside the `$ref`. */

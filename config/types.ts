@@ -1,5 +1,5 @@
 import type { Labels, Metric } from "../core/metric.ts";
-import type { Amount, GateMode, Threshold } from "../core/threshold.ts";
+import type { Amount, GateMode, Threshold } from "../core/gate/threshold.ts";
 
 /** Where a metric's value comes from. */
 export type MetricSource =

@@ -1,4 +1,4 @@
-import { HTML_ENTITIES } from "./html_entities.ts";
+import { HTML_ENTITIES } from "./text/html_entities.ts";
 
 /** Values shorter than this are words, not secrets; hiding them would garble the output. */
 const SHORTEST_SECRET = 6;

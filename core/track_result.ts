@@ -1,5 +1,5 @@
 import type { CollectFailure, Direction, Measurement, MetricType, Unit } from "./metric.ts";
-import type { Verdict } from "./verdict.ts";
+import type { Verdict } from "./gate/verdict.ts";
 
 /** The seven phases of one track, in order. */
 export const PHASES = [

@@ -1,5 +1,5 @@
 import { type Measurement, seriesKey } from "../core/metric.ts";
-import type { LineFacts } from "./_run_facts.ts";
+import type { LineFacts } from "./import/run_facts.ts";
 import type { RunRecord } from "./record.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { type CollectFailure, type Measurement, type Metric, seriesKey } from "../core/metric.ts";
 import type { Run } from "../core/run.ts";
 import { storable } from "../core/storable.ts";
-import type { Waiver } from "../core/waiver.ts";
+import type { Waiver } from "../core/gate/waiver.ts";
 import { commitToSql, invalid } from "./_codec.ts";
 import { createWriter } from "./_writer.ts";
 import type { History } from "./database.ts";

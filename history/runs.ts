@@ -5,7 +5,7 @@ import {
   parseLabelsKey,
 } from "../core/metric.ts";
 import { compareRuns, type Run, type RunKey, runKeyText } from "../core/run.ts";
-import type { Waiver } from "../core/waiver.ts";
+import type { Waiver } from "../core/gate/waiver.ts";
 import { commitFromSql, commitToSql, runIdToSql } from "./_codec.ts";
 import { runCondition, type RunFilter } from "./_filter.ts";
 import { MANY_RUNS, readAhead } from "./_read_ahead.ts";

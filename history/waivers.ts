@@ -1,4 +1,4 @@
-import type { Waiver } from "../core/waiver.ts";
+import type { Waiver } from "../core/gate/waiver.ts";
 import { runCondition, type RunFilter } from "./_filter.ts";
 import type { History } from "./database.ts";
 

@@ -3,8 +3,9 @@ import type { ProviderFactory } from "./types.ts";
 /** The storage types that come with this project; each is loaded when it is used. */
 export const BUILTIN_PROVIDERS: Readonly<Record<string, ProviderFactory>> = {
   "sqlite-local": async (settings, context) =>
-    (await import("./local.ts")).createLocalStore(settings, context),
+    (await import("./local/store.ts")).createLocalStore(settings, context),
   "sqlite-artifact": async (settings, context) =>
-    (await import("./artifact.ts")).createArtifactStore(settings, context),
-  "sqlite-s3": async (settings, context) => (await import("./s3.ts")).s3Store(settings, context),
+    (await import("./artifact/store.ts")).createArtifactStore(settings, context),
+  "sqlite-s3": async (settings, context) =>
+    (await import("./s3/store.ts")).s3Store(settings, context),
 };

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { HTML_ENTITIES } from "../core/html_entities.ts";
+import { HTML_ENTITIES } from "../core/text/html_entities.ts";
 
 /** Markup that is safe to insert as it is. Only {@link html} and {@link raw} make it. */
 export class Markup {

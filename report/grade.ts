@@ -1,4 +1,4 @@
-import type { Check } from "../core/verdict.ts";
+import type { Check } from "../core/gate/verdict.ts";
 
 /** How a check is to be seen. `warned`: it failed, but stops nothing; `open`: there was nothing to judge it by. */
 export type Grade = "passed" | "accepted" | "failed" | "warned" | "open";

@@ -1,8 +1,8 @@
 import type { ReportConfig } from "../config/types.ts";
 import type { HistoryView } from "../core/history_view.ts";
 import type { Metric } from "../core/metric.ts";
-import type { Threshold } from "../core/threshold.ts";
-import type { Verdict } from "../core/verdict.ts";
+import type { Threshold } from "../core/gate/threshold.ts";
+import type { Verdict } from "../core/gate/verdict.ts";
 
 /** Somebody's word that a change is wanted. */
 export interface ReportWaiver {

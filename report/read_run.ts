@@ -1,6 +1,6 @@
-import { formatDate } from "../core/format.ts";
+import { formatDate } from "../core/text/format.ts";
 import { labelsKey, type Metric, parseLabelsKey } from "../core/metric.ts";
-import type { ReportData, ReportRuns, ReportSeries } from "./data.ts";
+import type { ReportData, ReportRuns, ReportSeries } from "./data/data.ts";
 
 /**
  * The shown commit of a run, as far as the report knows it.

@@ -1,6 +1,6 @@
-import { directionOf } from "../core/direction.ts";
+import { directionOf } from "../core/detect/direction.ts";
 import type { Metric } from "../core/metric.ts";
-import type { ReportRuns, ReportSeries } from "./data.ts";
+import type { ReportRuns, ReportSeries } from "./data/data.ts";
 
 /** How a movement is to be seen. `changed`: it moved, and nobody said which way is better. */
 export type Tone = "better" | "worse" | "changed" | "same";

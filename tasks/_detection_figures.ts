@@ -1,5 +1,5 @@
-import { changePoints, levelStarts } from "../core/detect.ts";
-import { allowedNoise, noiseBand, type NoiseOptions } from "../core/noise.ts";
+import { changePoints, levelStarts } from "../core/detect/detect.ts";
+import { allowedNoise, noiseBand, type NoiseOptions } from "../core/detect/noise.ts";
 import {
   NOISE,
   type NoiseSeries,

@@ -8,7 +8,7 @@
 // deno-lint-ignore-file no-console -- a task speaks to the terminal
 
 import { configSchema, parseConfig } from "../config/parse.ts";
-import { namesOf, SETTING_NAMES, SETTINGS } from "../config/setting_table.ts";
+import { namesOf, SETTING_NAMES, SETTINGS } from "../config/settings/table.ts";
 import { TEMPLATES } from "../config/templates.ts";
 
 /** A part of a JSON Schema, as far as it is read here. */

@@ -7,8 +7,8 @@
 
 // deno-lint-ignore-file no-console -- a task speaks to the terminal
 
-import { changePoints } from "../core/detect.ts";
-import { MIN_HISTORY, quantileLimit } from "../core/noise.ts";
+import { changePoints } from "../core/detect/detect.ts";
+import { MIN_HISTORY, quantileLimit } from "../core/detect/noise.ts";
 import { goldenSeries, notablePoints, referenceOutputs } from "../tests/core/_golden.ts";
 import { NOISE, type NoiseSeries } from "../tests/fakes/noise.ts";
 import {

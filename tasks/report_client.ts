@@ -1,12 +1,12 @@
 /**
- * Bundles the report's browser code and style (report/client/) into report/client_bundle.ts, which is committed, so that the product
+ * Bundles the report's browser code and style (report/client/) into report/page/client_bundle.ts, which is committed, so that the product
  * needs no bundler. `--check` fails when the committed file is not what the sources give.
  *
  * @module
  */
 
 const ROOT = new URL("../", import.meta.url);
-const TARGET = new URL("report/client_bundle.ts", ROOT);
+const TARGET = new URL("report/page/client_bundle.ts", ROOT);
 const NOTICE = "/*! uPlot, MIT License, Copyright (c) 2022 Leon Sorokin */";
 
 /** Minifies one entry with everything that it imports. */
@@ -37,7 +37,7 @@ async function bundle(entry: string, options: readonly string[]): Promise<string
   }
 }
 
-/** The text of report/client_bundle.ts as the sources give it now. */
+/** The text of report/page/client_bundle.ts as the sources give it now. */
 export async function clientBundle(): Promise<string> {
   const [script, style] = [
     await bundle("report/client/main.ts", ["--format", "iife"]),
@@ -63,7 +63,7 @@ if (import.meta.main) {
     const found = await Deno.readTextFile(TARGET);
     if (found !== wanted) {
       throw new Error(
-        "report/client_bundle.ts is not fresh: run deno run -A tasks/report_client.ts",
+        "report/page/client_bundle.ts is not fresh: run deno run -A tasks/report_client.ts",
       );
     }
   } else {

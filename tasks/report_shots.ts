@@ -11,8 +11,8 @@ import { pathToFileURL } from "node:url";
 import { type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import type { HistoryView, SeriesColumn } from "../core/history_view.ts";
 import type { Metric } from "../core/metric.ts";
-import type { Verdict } from "../core/verdict.ts";
-import { renderHtml } from "../report/html.ts";
+import type { Verdict } from "../core/gate/verdict.ts";
+import { renderHtml } from "../report/page/html.ts";
 import type { ReportModel } from "../report/model.ts";
 import { sampleHistory } from "../report/sample.ts";
 

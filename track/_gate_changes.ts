@@ -1,7 +1,7 @@
 import type { AcceptConfig, Config, MetricConfig, MetricSource } from "../config/types.ts";
-import { amountText } from "../core/bound.ts";
-import { shownPart } from "../core/shown_part.ts";
-import { describeThresholdChanges } from "../core/threshold_diff.ts";
+import { amountText } from "../core/gate/bound.ts";
+import { shownPart } from "../core/text/shown_part.ts";
+import { describeThresholdChanges } from "../core/gate/threshold_diff.ts";
 
 /** Longer commands are in the config, which is part of the change. */
 const MAX_SOURCE = 100;

@@ -1,11 +1,11 @@
 import { basename } from "node:path";
-import { readBaseFile } from "../ci/base_file.ts";
-import type { Git } from "../ci/git.ts";
+import { readBaseFile } from "../ci/change/base_file.ts";
+import type { Git } from "../ci/git/git.ts";
 import type { RunContext } from "../ci/types.ts";
 import { parseConfig, type ParsedConfig } from "../config/parse.ts";
-import { applySettings, type Settings } from "../config/settings.ts";
+import { applySettings, type Settings } from "../config/settings/settings.ts";
 import type { Config } from "../config/types.ts";
-import type { Verdict } from "../core/verdict.ts";
+import type { Verdict } from "../core/gate/verdict.ts";
 import { ConfigError } from "../errors.ts";
 import { describeGateChanges } from "./_gate_changes.ts";
 import { connectToGitHub } from "./github.ts";

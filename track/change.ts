@@ -1,8 +1,8 @@
-import { type BaseCommit, findBaseCommit } from "../ci/base_commit.ts";
-import { readChangeMessages } from "../ci/change_messages.ts";
-import type { Reference } from "../core/baseline.ts";
+import { type BaseCommit, findBaseCommit } from "../ci/change/base_commit.ts";
+import { readChangeMessages } from "../ci/change/change_messages.ts";
+import type { Reference } from "../core/past/baseline.ts";
 import { redactor } from "../core/redact.ts";
-import { parseWaivers, type Waiver } from "../core/waiver.ts";
+import { parseWaivers, type Waiver } from "../core/gate/waiver.ts";
 import { connectToGitHub } from "./github.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { Place, Surroundings } from "./surroundings.ts";

@@ -5,15 +5,15 @@ import {
   MAX_BUNDLE_CHARACTERS,
   parseForkBundle,
   refusedBundle,
-} from "../ci/fork_bundle.ts";
+} from "../ci/github/fork_bundle.ts";
 import type { ForkRun, RunContext } from "../ci/types.ts";
 import { type CollectResult, gatherOutcomes, type MetricOutcome } from "../collectors/collect.ts";
 import type { MetricConfig } from "../config/types.ts";
 import type { Measurement } from "../core/metric.ts";
 import { PublishError, TrackError } from "../errors.ts";
-import { artifactName } from "../providers/artifact_settings.ts";
-import { packEntry, unpackEntry } from "../providers/artifact_zip.ts";
-import { canUploadArtifacts, uploadRunArtifact } from "../providers/run_artifact.ts";
+import { artifactName } from "../providers/artifact/settings.ts";
+import { packEntry, unpackEntry } from "../providers/artifact/zip.ts";
+import { canUploadArtifacts, uploadRunArtifact } from "../providers/artifact/run_artifact.ts";
 import { connectToGitHub } from "./github.ts";
 import { networkOf, type ResolvedOptions } from "./options.ts";
 import { gateMarks } from "./outcome.ts";

@@ -1,4 +1,4 @@
-import { createGitHubApi, type GitHubApi } from "../ci/github_api.ts";
+import { createGitHubApi, type GitHubApi } from "../ci/github/api.ts";
 import type { ResolvedOptions } from "./options.ts";
 
 /**

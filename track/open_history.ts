@@ -1,5 +1,5 @@
 import { tmpdir } from "node:os";
-import { openStorage, type StorageDeps, type StorageSession } from "../providers/session.ts";
+import { openStorage, type StorageDeps, type StorageSession } from "../session/session.ts";
 import { type ResolvedOptions, resolveOptions, type TrackOptions } from "./options.ts";
 import { findPlace, type Place, readSurroundings, type Surroundings } from "./surroundings.ts";
 

@@ -4,7 +4,7 @@ import type { ContextOverrides } from "../ci/context.ts";
 import { builtinCollectors } from "../collectors/builtin.ts";
 import type { MetricOutcome } from "../collectors/collect.ts";
 import type { CollectorRegistry } from "../collectors/registry.ts";
-import type { SettingSources } from "../config/settings.ts";
+import type { SettingSources } from "../config/settings/settings.ts";
 import { hideIn, redactor } from "../core/redact.ts";
 import { type Phase, type PhaseName, PHASES } from "../core/track_result.ts";
 import { ProviderRegistry } from "../providers/registry.ts";

@@ -1,9 +1,9 @@
-import type { CheckContent } from "../ci/check_run.ts";
+import type { CheckContent } from "../ci/github/check_run.ts";
 import type { RunContext } from "../ci/types.ts";
 import { DEFAULTS } from "../config/defaults.ts";
 import { type Labels, labelsKey } from "../core/metric.ts";
 import type { TrackResult } from "../core/track_result.ts";
-import { failsRun } from "../core/verdict.ts";
+import { failsRun } from "../core/gate/verdict.ts";
 
 const NAME = "Unentropy quality gate";
 

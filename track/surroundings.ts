@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { detectContext, toRun } from "../ci/context.ts";
-import { createGit, type Git } from "../ci/git.ts";
+import { createGit, type Git } from "../ci/git/git.ts";
 import type { RunContext } from "../ci/types.ts";
 import { loadConfig } from "../config/load.ts";
-import { applySettings, readSettings, type Settings } from "../config/settings.ts";
+import { applySettings, readSettings, type Settings } from "../config/settings/settings.ts";
 import type { Config, StorageConfig } from "../config/types.ts";
-import { closest } from "../core/suggest.ts";
+import { closest } from "../core/text/suggest.ts";
 import type { Run } from "../core/run.ts";
 import { ContextError, StorageError } from "../errors.ts";
 import type { SnapshotStore } from "../providers/types.ts";

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import type { ReportData } from "../data.ts";
+import type { ReportData } from "../data/data.ts";
 import { runsOf } from "../read_run.ts";
 import { type Palette, readPalette } from "./palette.ts";
 import { type ShownRuns, shownRuns } from "./shown_runs.ts";

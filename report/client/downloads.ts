@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
-import type { ReportData } from "../data.ts";
-import { csvLine, RUN_COLUMNS, runCells, valueCell } from "../csv_rows.ts";
+import type { ReportData } from "../data/data.ts";
+import { csvLine, RUN_COLUMNS, runCells, valueCell } from "../export/csv_rows.ts";
 import { seriesKey } from "../../core/metric.ts";
 import { metricOf } from "../read_run.ts";
-import { svgPicture } from "./picture.ts";
-import type { PictureSource } from "./picture_frame.ts";
+import { svgPicture } from "./picture/picture.ts";
+import type { PictureSource } from "./picture/frame.ts";
 
 /** Pixels of a PNG per pixel of the drawing. */
 const PNG_SCALE = 2;

@@ -1,4 +1,4 @@
-import type { ReportRuns } from "../data.ts";
+import type { ReportRuns } from "../data/data.ts";
 import { firstAt, type ShownRuns } from "./shown_runs.ts";
 
 /** What one line of a chart is drawn from. */

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
-import { formatValue } from "../../core/format.ts";
-import { CHANGE_WINDOW } from "../data.ts";
+import { formatValue } from "../../core/text/format.ts";
+import { CHANGE_WINDOW } from "../data/data.ts";
 import { html } from "../escape.ts";
 import { labelsText, metricName, metricOf } from "../read_run.ts";
 import type { Context } from "./context.ts";

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
-import { cards } from "../card.ts";
-import { type ChartPanel, createChartPanel } from "./chart_panel.ts";
+import { cards } from "../page/card.ts";
+import { type ChartPanel, createChartPanel } from "./chart/chart_panel.ts";
 import { type Context, createContext } from "./context.ts";
 import { fill, find } from "./dom.ts";
 import { createExtras } from "./extras.ts";

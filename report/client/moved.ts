@@ -1,8 +1,8 @@
-import { formatDate, shortCommit } from "../../core/format.ts";
-import { movementText, valueText } from "../card.ts";
-import type { ReportData, ReportSeries } from "../data.ts";
+import { formatDate, shortCommit } from "../../core/text/format.ts";
+import { movementText, valueText } from "../page/card.ts";
+import type { ReportData, ReportSeries } from "../data/data.ts";
 import { html, type Insertable, type Markup } from "../escape.ts";
-import { compareUrl } from "../links.ts";
+import { compareUrl } from "../page/links.ts";
 import { commitOf, metricOf, seriesName } from "../read_run.ts";
 import { toneOf, toneWord } from "../summary.ts";
 import { edgeRun, type ShownRuns } from "./shown_runs.ts";

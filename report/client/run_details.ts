@@ -1,9 +1,9 @@
 /// <reference lib="dom" />
-import { formatTime, shortCommit } from "../../core/format.ts";
-import { movementText, valueText } from "../card.ts";
-import type { ReportData, ReportSeries } from "../data.ts";
+import { formatTime, shortCommit } from "../../core/text/format.ts";
+import { movementText, valueText } from "../page/card.ts";
+import type { ReportData, ReportSeries } from "../data/data.ts";
 import { html, type Insertable, type Markup, safeUrl } from "../escape.ts";
-import { commitUrl, compareUrl, pullRequestUrl } from "../links.ts";
+import { commitUrl, compareUrl, pullRequestUrl } from "../page/links.ts";
 import { commitOf, metricOf, seriesName, textOf } from "../read_run.ts";
 import { toneOf, toneWord } from "../summary.ts";
 import type { Context } from "./context.ts";

@@ -1,6 +1,6 @@
-import { formatTime, shortCommit } from "../../core/format.ts";
-import { valueText } from "../card.ts";
-import type { ReportData } from "../data.ts";
+import { formatTime, shortCommit } from "../../core/text/format.ts";
+import { valueText } from "../page/card.ts";
+import type { ReportData } from "../data/data.ts";
 import { html, type Markup } from "../escape.ts";
 import { commitOf, metricOf, seriesName } from "../read_run.ts";
 

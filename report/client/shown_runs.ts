@@ -1,4 +1,4 @@
-import type { ReportRuns } from "../data.ts";
+import type { ReportRuns } from "../data/data.ts";
 import type { Span } from "./view_state.ts";
 
 /** The runs that a section shows, and where they stand on its x axis. */

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { formatDate } from "../../core/format.ts";
+import { formatDate } from "../../core/text/format.ts";
 import { html, type Markup } from "../escape.ts";
 import type { Context } from "./context.ts";
 import { build, delegate, fill, find } from "./dom.ts";

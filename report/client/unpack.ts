@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
-import type { ReportData, ReportSeries, RunDetail } from "../data.ts";
-import type { PackedHead } from "../packed.ts";
+import type { ReportData, ReportSeries, RunDetail } from "../data/data.ts";
+import type { PackedHead } from "../data/packed.ts";
 
 /**
  * Reads what `pack()` wrote.

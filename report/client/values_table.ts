@@ -1,5 +1,5 @@
-import { formatValue } from "../../core/format.ts";
-import type { ReportData } from "../data.ts";
+import { formatValue } from "../../core/text/format.ts";
+import type { ReportData } from "../data/data.ts";
 import { html, type Markup } from "../escape.ts";
 import { runsTable } from "./runs_table.ts";
 import type { ShownRuns } from "./shown_runs.ts";

@@ -1,4 +1,4 @@
-import type { ReportData } from "../data.ts";
+import type { ReportData } from "../data/data.ts";
 import { commitOf } from "../read_run.ts";
 
 /** A stretch of time, epoch milliseconds, both ends included. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { namesOf, SETTING_NAMES } from "../../config/setting_table.ts";
-import { outputsOf } from "../../core/outputs.ts";
+import { namesOf, SETTING_NAMES } from "../../config/settings/table.ts";
+import { outputsOf } from "../../core/gate/outputs.ts";
 import { readActionFile } from "./_runner.ts";
 
 /** Inputs that are not settings: credentials, and what the launcher reads itself. */

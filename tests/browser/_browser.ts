@@ -10,7 +10,7 @@ import {
   type Page,
 } from "playwright-core";
 import type { ReportModel } from "../../report/model.ts";
-import { renderHtml } from "../../report/html.ts";
+import { renderHtml } from "../../report/page/html.ts";
 
 const CHROMIUM = Deno.env.get("CHROMIUM_BIN") ?? "/usr/bin/chromium";
 const IS_REQUIRED = Deno.env.get("UNENTROPY_REQUIRE_CHROMIUM") === "1";

@@ -1,4 +1,4 @@
-import { SERIES_COLORS, THEMES } from "../../report/theme.ts";
+import { SERIES_COLORS, THEMES } from "../../report/page/theme.ts";
 
 /** Colours that the tests look for in pictures. */
 export const LATTICE_LIGHT = {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
-import { THEMES } from "../../report/theme.ts";
-import { renderPortfolio } from "../../report/portfolio.ts";
+import { THEMES } from "../../report/page/theme.ts";
+import { renderPortfolio } from "../../report/page/portfolio.ts";
 import { testModel, testView } from "../report/_history.ts";
 import { browserTest, plotPoint, withReport } from "./_browser.ts";
 import { busyModel } from "./_models.ts";

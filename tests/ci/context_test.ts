@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { toRun } from "../../ci/context.ts";
 import { ContextError } from "../../errors.ts";
-import { contextOf, sha } from "./_contexts.ts";
+import { contextOf, sha } from "./systems/_contexts.ts";
 
 const CLONE = {
   head: sha("a"),

@@ -3,8 +3,8 @@ import { type Publication, publish, type PublishDeps } from "../../ci/publish.ts
 import type { RunContext } from "../../ci/types.ts";
 import { PublishError } from "../../errors.ts";
 import { createFakeGitHub, type FakeGitHub } from "../fakes/fake_github.ts";
-import { apiOf } from "./_api.ts";
-import { sha } from "./_contexts.ts";
+import { apiOf } from "./github/_api.ts";
+import { sha } from "./systems/_contexts.ts";
 
 const CONTEXT: RunContext = {
   ci: "github",

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Maker, realFile } from "./_made.ts";
+import { type Maker, realFile } from "./made/made.ts";
 import { EXPECTED, REPORTS } from "./_reports.ts";
 
 /** Bigger files take longer and are all alike. */

@@ -2,17 +2,17 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { bench } from "../../collectors/bench.ts";
-import { count } from "../../collectors/count.ts";
-import { coverage } from "../../collectors/coverage.ts";
-import { deps } from "../../collectors/deps.ts";
-import { json } from "../../collectors/json.ts";
-import { loc } from "../../collectors/loc.ts";
-import { size } from "../../collectors/size.ts";
-import { tests } from "../../collectors/tests.ts";
-import { text } from "../../collectors/text.ts";
+import { bench } from "../../collectors/bench/bench.ts";
+import { count } from "../../collectors/lines/count.ts";
+import { coverage } from "../../collectors/coverage/coverage.ts";
+import { deps } from "../../collectors/deps/deps.ts";
+import { json } from "../../collectors/values/json.ts";
+import { loc } from "../../collectors/lines/loc.ts";
+import { size } from "../../collectors/lines/size.ts";
+import { tests } from "../../collectors/tests/tests.ts";
+import { text } from "../../collectors/values/text.ts";
 import type { Collector, OptionValues } from "../../collectors/types.ts";
-import { xml } from "../../collectors/xml.ts";
+import { xml } from "../../collectors/values/xml.ts";
 import { collectReport, REPORTS } from "./_reports.ts";
 
 /** What is written down whole. With UPDATE_GOLDEN=1 the tests write what they find, for review in the diff. */

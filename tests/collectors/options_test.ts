@@ -79,7 +79,7 @@ for (const [what, args, why] of WRONG_ARGS) {
 }
 
 Deno.test("in an object the path of a collector that has such an option is the option", async () => {
-  const { json } = await import("../../collectors/json.ts");
+  const { json } = await import("../../collectors/values/json.ts");
   const { input } = parseCollectObject(json, { file: "a.json", path: "/total" });
   assert.deepEqual(input, { paths: ["a.json"], options: { path: "/total" } });
 });

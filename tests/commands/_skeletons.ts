@@ -1,4 +1,4 @@
-import type { KindName } from "../../config/project_kinds.ts";
+import type { KindName } from "../../onboarding/project_kinds.ts";
 
 /** A small project of one kind after its tests and its build, and the metrics that work in it. */
 export interface Skeleton {

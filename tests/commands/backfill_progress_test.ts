@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { progressDisplay, progressLine } from "../../commands/backfill_progress.ts";
+import { progressDisplay, progressLine } from "../../commands/backfill/_progress.ts";
 
 const CLEARED = "\r\x1b[K";
 const HALF = { done: 120, total: 200, failed: 3, stored: 100 };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import type { Comparison } from "../../track/compare.ts";
+import type { Comparison } from "../../track/compare/compare.ts";
 import { makeProject, type Project, startCli } from "./_cli.ts";
 
 const TIME = { type: "numeric", unit: "duration", command: "cat time.txt" };

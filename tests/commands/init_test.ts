@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { main } from "../../commands/main.ts";
-import { KIND_NAMES } from "../../config/project_kinds.ts";
+import { KIND_NAMES } from "../../onboarding/project_kinds.ts";
 import { parseConfig } from "../../config/parse.ts";
 import { runCli } from "./_cli.ts";
 import { SKELETONS } from "./_skeletons.ts";

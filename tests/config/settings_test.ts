@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { namesOf, SETTING_NAMES } from "../../config/setting_table.ts";
-import { applySettings, readSettings } from "../../config/settings.ts";
+import { namesOf, SETTING_NAMES } from "../../config/settings/table.ts";
+import { applySettings, readSettings } from "../../config/settings/settings.ts";
 import { UsageError } from "../../errors.ts";
 import { METRIC, parse } from "./_parse.ts";
 

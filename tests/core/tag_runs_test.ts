@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { lastRelease } from "../../core/changes.ts";
+import { lastRelease } from "../../core/past/changes.ts";
 import { runAt } from "../../core/history_view.ts";
 import { withTags } from "../../core/tag_runs.ts";
 import { historyOf, sha, type TestRun } from "./_view.ts";

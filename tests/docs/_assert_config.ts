@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { builtinCollectors } from "../../collectors/builtin.ts";
 import { parseCollectArgs, parseCollectObject } from "../../collectors/options.ts";
 import { parseConfig } from "../../config/parse.ts";
-import { applySettings, readSettings } from "../../config/settings.ts";
+import { applySettings, readSettings } from "../../config/settings/settings.ts";
 
 /**
  * Asserts that a config is valid and raises no warning, and that every use of a collector is one that the collector takes.

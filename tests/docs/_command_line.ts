@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { COMMANDS } from "../../commands/command_list.ts";
-import { readSettings } from "../../config/settings.ts";
+import { readSettings } from "../../config/settings/settings.ts";
 import type { Io } from "../../commands/io.ts";
 
 /** Programs that our pages may name without running them; a misspelt one is found by this. */

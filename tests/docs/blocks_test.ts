@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseWaivers } from "../../core/waiver.ts";
+import { parseWaivers } from "../../core/gate/waiver.ts";
 import { assertConfig } from "./_assert_config.ts";
 import { commandsOf, problemOf } from "./_command_line.ts";
 import { policyProblems } from "./_known_actions.ts";

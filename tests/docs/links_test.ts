@@ -40,7 +40,7 @@ Deno.test("docs/README.md leads to every page", () => {
 });
 
 Deno.test("no page names a variable, input or flag of ours that there is not", async () => {
-  const { namesOf, SETTING_NAMES } = await import("../../config/setting_table.ts");
+  const { namesOf, SETTING_NAMES } = await import("../../config/settings/table.ts");
   const known = new Set([
     ...SETTING_NAMES.map((name) => namesOf(name).variable),
     ...["ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN"].map((name) =>

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { runIds } from "../providers/_s3.ts";
+import { runIds } from "../providers/s3/_s3.ts";
 import { PLACES } from "../endurance/_places.ts";
 import { readPage } from "./_pages.ts";
 import { makeScratch } from "./_scratch.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ProviderFactory } from "../../providers/types.ts";
 import { storeContract } from "../providers/_contract.ts";
-import { fakeContext } from "../providers/_session.ts";
+import { fakeContext } from "../session/_session.ts";
 import { readPage } from "./_pages.ts";
 
 /** The module that docs/writing-a-provider.md shows. */

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { createHash, createHmac } from "node:crypto";
-import { s3Store } from "../../providers/s3.ts";
+import { s3Store } from "../../providers/s3/store.ts";
 import { type S3Server, startServers } from "../fakes/s3_servers.ts";
-import { record, runIds, s3Config, s3Context } from "../providers/_s3.ts";
-import { fakeDeps, trackOnce } from "../providers/_session.ts";
+import { record, runIds, s3Config, s3Context } from "../providers/s3/_s3.ts";
+import { fakeDeps, trackOnce } from "../session/_session.ts";
 import { readPage } from "./_pages.ts";
 
 const [whole = "", readOnly = ""] = readPage("docs/storage.md").blocks

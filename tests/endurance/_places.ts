@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { packDatabase, unpackDatabase } from "../../providers/artifact_zip.ts";
+import { packDatabase, unpackDatabase } from "../../providers/artifact/zip.ts";
 import { createFakeGitHub, serveFakeGitHub } from "../fakes/fake_github.ts";
 import { FakeS3 } from "../fakes/fake_s3.ts";
 

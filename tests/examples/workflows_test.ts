@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { readActionFile } from "../action/_runner.ts";
-import { detectProject } from "../../config/detect_project.ts";
-import { initWorkflow } from "../../config/init_workflow.ts";
+import { detectProject } from "../../onboarding/detect_project.ts";
+import { initWorkflow } from "../../onboarding/workflow_text.ts";
 import { problemsOf } from "./_workflow_problems.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -135,7 +135,7 @@ for (const path of workflowFiles()) {
 
 for (const name of FOREIGN) {
   Deno.test(`examples/workflows/${name} gives only settings that there are`, async () => {
-    const { namesOf, SETTING_NAMES } = await import("../../config/setting_table.ts");
+    const { namesOf, SETTING_NAMES } = await import("../../config/settings/table.ts");
     const known = SETTING_NAMES.map((one) => namesOf(one).variable);
     const text = await Deno.readTextFile(new URL(`examples/workflows/${name}`, ROOT));
     assert.equal(typeof parse(text), "object");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { HistoryError, StorageError } from "../../errors.ts";
 import { History } from "../../history/database.ts";
-import { recoverRows } from "../../history/recover.ts";
+import { recoverRows } from "../../history/recover/recover.ts";
 import { recordRuns } from "../../history/record.ts";
 import { runKeys } from "../../history/runs.ts";
 import { APPLICATION_ID, SCHEMA_VERSION } from "../../history/schema.ts";

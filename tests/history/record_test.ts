@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { HistoryError } from "../../errors.ts";
 import { digestOf, digestRuns } from "../../history/digest.ts";
-import { mergeHistories } from "../../history/merge.ts";
+import { mergeHistories } from "../../history/merge/merge.ts";
 import { countHistory, readMetrics } from "../../history/query.ts";
 import { recordRun, recordRuns, type RunRecord } from "../../history/record.ts";
 import { listRuns, readRecord, readRecords, runKeys } from "../../history/runs.ts";

@@ -7,10 +7,10 @@ import { StorageConflictError, StorageError } from "../../errors.ts";
 import { History } from "../../history/database.ts";
 import { recordRuns } from "../../history/record.ts";
 import { runKeys } from "../../history/runs.ts";
-import { openStorage } from "../../providers/session.ts";
+import { openStorage } from "../../session/session.ts";
 import type { SnapshotStore } from "../../providers/types.ts";
 import { makeRecord } from "../history/_records.ts";
-import { fakeDeps, trackOnce } from "./_session.ts";
+import { fakeDeps, trackOnce } from "../session/_session.ts";
 
 /** One place that can keep a history, empty at first. */
 export interface PlaceUnderTest {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { Evidence, Metric } from "../../core/metric.ts";
-import { renderCsv } from "../../report/csv.ts";
-import { csvLine } from "../../report/csv_rows.ts";
-import { renderJson } from "../../report/json.ts";
-import { renderMetricsJson } from "../../report/metrics_json.ts";
-import { renderPortfolio } from "../../report/portfolio.ts";
-import { toReportData } from "../../report/to_data.ts";
+import { renderCsv } from "../../report/export/csv.ts";
+import { csvLine } from "../../report/export/csv_rows.ts";
+import { renderJson } from "../../report/export/json.ts";
+import { renderMetricsJson } from "../../report/export/metrics_json.ts";
+import { renderPortfolio } from "../../report/page/portfolio.ts";
+import { toReportData } from "../../report/data/to_data.ts";
 import { commitId, testModel, testView } from "./_history.ts";
 
 const METRICS: readonly Metric[] = [

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { evaluateGate } from "../../core/gate.ts";
+import { evaluateGate } from "../../core/gate/gate.ts";
 import { seriesKey } from "../../core/metric.ts";
 import type { TrackedMeasurement } from "../../core/track_result.ts";
-import type { Check, Verdict } from "../../core/verdict.ts";
-import { type MarkdownModel, renderMarkdown } from "../../report/markdown.ts";
+import type { Check, Verdict } from "../../core/gate/verdict.ts";
+import { type MarkdownModel, renderMarkdown } from "../../report/markdown/markdown.ts";
 
 const FAILED: Check = {
   metric: "coverage",

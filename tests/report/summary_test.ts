@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { Metric } from "../../core/metric.ts";
-import { movementText } from "../../report/card.ts";
+import { movementText } from "../../report/page/card.ts";
 import { runsOf } from "../../report/read_run.ts";
 import { summarize, toneOf } from "../../report/summary.ts";
-import { toReportData } from "../../report/to_data.ts";
+import { toReportData } from "../../report/data/to_data.ts";
 import { dailyRuns, testModel, testView } from "./_history.ts";
 
 const SIZE: Metric = { key: "size", type: "numeric", unit: "bytes" };

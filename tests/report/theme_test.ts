@@ -6,7 +6,7 @@ import {
   THEME_PROPERTIES,
   THEMES,
   themeStyle,
-} from "../../report/theme.ts";
+} from "../../report/page/theme.ts";
 import { contrast, leastDistance } from "./_vision.ts";
 
 Deno.test("every built-in theme keeps WCAG AA contrast for every text colour on every ground", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { commitOf, seriesName } from "../../report/read_run.ts";
-import { toReportData } from "../../report/to_data.ts";
+import { toReportData } from "../../report/data/to_data.ts";
 import { commitId, dailyRuns, testModel, testView } from "./_history.ts";
 
 Deno.test("metrics keep the config's order and names; others of the history come behind", () => {

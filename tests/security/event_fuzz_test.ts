@@ -3,7 +3,7 @@ import { toRun } from "../../ci/context.ts";
 import type { RunContext } from "../../ci/types.ts";
 import { ContextError } from "../../errors.ts";
 import { checkRecord } from "../../history/record.ts";
-import { contextOf, type Scene } from "../ci/_contexts.ts";
+import { contextOf, type Scene } from "../ci/systems/_contexts.ts";
 import {
   BASE,
   BEFORE,
@@ -15,7 +15,7 @@ import {
   TIP,
   WORKFLOW_RUN_ENV,
   workflowRun,
-} from "../ci/_github_events.ts";
+} from "../ci/systems/_github_events.ts";
 import { mutateText, mutateValue, pick, repeated } from "../fakes/mutate.ts";
 import { seededRandom } from "../fakes/random.ts";
 

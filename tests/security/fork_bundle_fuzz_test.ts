@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatForkBundle, parseForkBundle } from "../../ci/fork_bundle.ts";
+import { formatForkBundle, parseForkBundle } from "../../ci/github/fork_bundle.ts";
 import { PublishError } from "../../errors.ts";
 import { mutateText, mutateValue, repeated } from "../fakes/mutate.ts";
 import { seededRandom } from "../fakes/random.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { History } from "../../history/database.ts";
 import { exportJsonl } from "../../history/export_jsonl.ts";
-import { readJsonl } from "../../history/import_jsonl.ts";
-import { toImportRecords } from "../../history/import_records.ts";
-import { importRuns } from "../../history/import_runs.ts";
+import { readJsonl } from "../../history/import/jsonl.ts";
+import { toImportRecords } from "../../history/import/to_records.ts";
+import { importRuns } from "../../history/import/add_runs.ts";
 import { checkRecord } from "../../history/record.ts";
 import { countHistory } from "../../history/query.ts";
 import { mutateText, mutateValue, pick, type Random, repeated } from "../fakes/mutate.ts";

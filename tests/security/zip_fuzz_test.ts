@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { type Zippable, zipSync } from "fflate";
 import { StorageError } from "../../errors.ts";
-import { ENTRY_NAME, packDatabase, unpackDatabase } from "../../providers/artifact_zip.ts";
+import { ENTRY_NAME, packDatabase, unpackDatabase } from "../../providers/artifact/zip.ts";
 import { MUTATIONS } from "../collectors/_mutate.ts";
 import { createFakeGitHub } from "../fakes/fake_github.ts";
 import { pick, type Random } from "../fakes/mutate.ts";
 import { seededRandom } from "../fakes/random.ts";
-import { addArtifact, artifactStore, NOW } from "../providers/_artifacts.ts";
+import { addArtifact, artifactStore, NOW } from "../providers/artifact/_artifacts.ts";
 import { databaseBytes, keys, storedRuns } from "../providers/_contract.ts";
 
 const CASES = 10_000;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseConfig } from "../../config/parse.ts";
-import { applySettings, readSettings, SETTING_NAMES } from "../../config/settings.ts";
+import { applySettings, readSettings, SETTING_NAMES } from "../../config/settings/settings.ts";
 import { TEMPLATES } from "../../config/templates.ts";
 import { configurationMarkdown, schemaText } from "../../tasks/configuration_docs.ts";
 

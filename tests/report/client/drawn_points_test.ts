@@ -6,9 +6,9 @@ import {
   type LineSource,
 } from "../../../report/client/drawn_points.ts";
 import { nearestPosition, shownRuns, spanBetween } from "../../../report/client/shown_runs.ts";
-import { wordBlocks } from "../../../report/client/word_blocks.ts";
+import { wordBlocks } from "../../../report/client/chart/word_blocks.ts";
 import { runsOf } from "../../../report/read_run.ts";
-import { toReportData } from "../../../report/to_data.ts";
+import { toReportData } from "../../../report/data/to_data.ts";
 import { seededRandom } from "../../fakes/random.ts";
 import { testModel, type TestRun, testView } from "../_history.ts";
 

@@ -3,7 +3,7 @@ import type { Metric } from "../../../core/metric.ts";
 import { movedTable, whatMoved } from "../../../report/client/moved.ts";
 import { shownRuns } from "../../../report/client/shown_runs.ts";
 import { runsOf } from "../../../report/read_run.ts";
-import { toReportData } from "../../../report/to_data.ts";
+import { toReportData } from "../../../report/data/to_data.ts";
 import { dailyRuns, testModel, testView } from "../_history.ts";
 
 const METRICS: readonly Metric[] = [

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { timeLabels, timeTicks, valueLabels, valueTicks } from "../../../report/client/ticks.ts";
+import {
+  timeLabels,
+  timeTicks,
+  valueLabels,
+  valueTicks,
+} from "../../../report/client/chart/_ticks.ts";
 
 Deno.test("valueTicks() are round values within the ends", () => {
   assert.deepEqual(valueTicks(75.3, 92, { count: 4, unit: "percent" }), [80, 85, 90]);

@@ -6,7 +6,7 @@ import {
   spanOf,
   type ViewState,
 } from "../../../report/client/view_state.ts";
-import { toReportData } from "../../../report/to_data.ts";
+import { toReportData } from "../../../report/data/to_data.ts";
 import { dailyRuns, testModel, testView } from "../_history.ts";
 
 const DAY = 86_400_000;

@@ -1,0 +1,84 @@
+import type { Git } from "../git/git.ts";
+import { type GitHubApi, refusal } from "../github/api.ts";
+import type { RunContext } from "../types.ts";
+
+/** What the branch that a change goes to has under a path. `unknown`: neither git nor the API could tell. */
+export type BaseFile =
+  | { readonly status: "found"; readonly commit: string; readonly text: string }
+  | { readonly status: "absent"; readonly commit: string }
+  | { readonly status: "unknown"; readonly why: string };
+
+/** Who is asked. */
+export interface BaseFileSources {
+  readonly git: Git;
+  /** Connects to GitHub's API, which has what a shallow clone lacks; only called when it is needed. */
+  readonly api: () => Promise<GitHubApi | undefined>;
+}
+
+/**
+ * Reads a file as it is on the branch that a change goes to, so that the change has no say in it.
+ *
+ * @param context What is being tracked; it has a target branch
+ * @param path From the folder that git was made for
+ * @param sources git first, then GitHub's API
+ * @returns The file's text, or that it is not there, or that nobody knows
+ */
+export async function readBaseFile(
+  context: RunContext,
+  path: string,
+  sources: BaseFileSources,
+): Promise<BaseFile> {
+  const { git } = sources;
+  for (const name of basesOf(context)) {
+    const commit = await git.resolve(name);
+    if (commit === undefined) continue;
+    const text = await git.fileAt(commit, path);
+    return text === undefined ? { status: "absent", commit } : { status: "found", commit, text };
+  }
+  const api = context.ci === "github" ? await sources.api() : undefined;
+  const ref = context.base ?? context.targetBranch;
+  if (api === undefined || ref === undefined) {
+    return {
+      status: "unknown",
+      why: context.ci === "github"
+        ? "the clone does not have it; give actions/checkout `fetch-depth: 0`, or a token for the API"
+        : "the clone does not have it; fetch the target branch",
+    };
+  }
+  return await askApi(api, ref, `${await git.prefix() ?? ""}${path}`);
+}
+
+/** The commit that the event names, else the branch as it was fetched: never a local branch, which the change could have moved. */
+function basesOf({ base, targetBranch }: RunContext): readonly string[] {
+  if (base !== undefined) return [base];
+  return targetBranch === undefined ? [] : [`refs/remotes/origin/${targetBranch}`];
+}
+
+async function askApi({ octokit, owner, repo }: GitHubApi, ref: string, path: string): Promise<
+  BaseFile
+> {
+  try {
+    const { data } = await octokit.rest.repos.getContent({
+      owner,
+      repo,
+      path,
+      ref,
+      mediaType: { format: "raw" },
+    });
+    // With the raw media type the body is the file itself: a text, or bytes where the answer names no charset.
+    const content: unknown = data;
+    if (typeof content === "string") return { status: "found", commit: ref, text: content };
+    if (content instanceof ArrayBuffer) {
+      return { status: "found", commit: ref, text: new TextDecoder().decode(content) };
+    }
+    return { status: "unknown", why: `${path} is not a file there` };
+  } catch (error) {
+    const refused = refusal(error);
+    if (refused === undefined) throw error;
+    if (refused.status === 404) return { status: "absent", commit: ref };
+    return {
+      status: "unknown",
+      why: `GitHub's API answered ${refused.status} ${refused.message}`,
+    };
+  }
+}

@@ -1,0 +1,54 @@
+import type { CommitMessage, Git } from "../git/git.ts";
+import { type GitHubApi, refusal } from "../github/api.ts";
+import type { RunContext } from "../types.ts";
+
+/** Which commits are meant, and who is asked for them. */
+export interface ChangeRange {
+  /** The commit before the first one: the merge base, or the last commit that was measured. */
+  readonly from: string;
+  readonly git: Git;
+  /** Connects to GitHub's API, which has what a shallow clone lacks; only called when it is needed. */
+  readonly api: () => Promise<GitHubApi | undefined>;
+}
+
+/** A change of more commits is read up to here: nobody reviews that many. */
+const MAX_COMMITS = 500;
+
+/**
+ * The messages of the commits that make up a change.
+ *
+ * @param context What is being tracked
+ * @param range Since when
+ * @returns The messages, newest first; `undefined` where neither git nor the API has them
+ */
+export async function readChangeMessages(
+  context: RunContext,
+  { from, git, api: connect }: ChangeRange,
+): Promise<readonly CommitMessage[] | undefined> {
+  const to = context.head ?? context.commit;
+  // A shallow clone would end the list early without a word.
+  if (!await git.isShallow()) return await git.messages(from, to, MAX_COMMITS);
+  const api = context.ci === "github" ? await connect() : undefined;
+  return api === undefined
+    ? await git.messages(from, to, MAX_COMMITS)
+    : await askApi(api, from, to);
+}
+
+async function askApi(
+  { octokit, owner, repo }: GitHubApi,
+  from: string,
+  to: string,
+): Promise<readonly CommitMessage[] | undefined> {
+  try {
+    const { data } = await octokit.rest.repos
+      .compareCommitsWithBasehead({ owner, repo, basehead: `${from}...${to}`, per_page: 250 });
+    return data.commits.map(({ sha, commit }) => ({
+      commit: sha,
+      author: commit.author?.name ?? "unknown",
+      message: commit.message,
+    })).reverse();
+  } catch (error) {
+    if (refusal(error) === undefined) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,270 @@
+import { execFile } from "node:child_process";
+import { gitEnv } from "../../core/child_env.ts";
+import { ContextError } from "../../errors.ts";
+import type { Environment } from "../types.ts";
+
+/** What a commit says about itself. */
+export interface CommitFacts {
+  /** 40 hex digits. */
+  readonly id: string;
+  /** First parent first. */
+  readonly parents: readonly string[];
+  /** Committer time, epoch milliseconds UTC. */
+  readonly time: number;
+  readonly author: string;
+  /** First line of the message. */
+  readonly subject: string;
+}
+
+/** A commit with its whole message. */
+export interface CommitMessage {
+  /** 40 hex digits. */
+  readonly commit: string;
+  readonly author: string;
+  readonly message: string;
+}
+
+/** Why git cannot tell about the work tree. */
+export type GitProblem = "no-program" | "no-repository" | "not-owned" | "no-commit";
+
+/** Questions to the repository that holds a folder. `undefined` means that git does not know. */
+export interface Git {
+  /** Why there are no answers, or `undefined` if there are. */
+  problem(): Promise<GitProblem | undefined>;
+  /** The commit id behind a name: `HEAD`, a branch, a tag, a short id. */
+  resolve(name: string): Promise<string | undefined>;
+  /** The branch that is checked out; `undefined` where HEAD is detached. */
+  branch(): Promise<string | undefined>;
+  /** Branches whose tip the commit is, local ones first, remote ones without the remote's name. */
+  branchesAt(commit: string): Promise<readonly string[]>;
+  /** What a commit says about itself. */
+  commit(name: string): Promise<CommitFacts | undefined>;
+  /** The work tree's top folder. */
+  root(): Promise<string | undefined>;
+  /** The URL of `origin`, without credentials. */
+  remoteUrl(): Promise<string | undefined>;
+  /** The branch that `origin/HEAD` points to; without such, `main` or `master` if there is one. */
+  defaultBranch(): Promise<string | undefined>;
+  /** The newest tag of each tagged commit. */
+  tags(): Promise<ReadonlyMap<string, string>>;
+  /** The best common ancestor. */
+  mergeBase(a: string, b: string): Promise<string | undefined>;
+  /** The commit and its first-parent ancestors, newest first. */
+  firstParents(name: string, limit: number): Promise<readonly string[]>;
+  /** Whether the clone ends before the first commit. */
+  isShallow(): Promise<boolean>;
+  /** The folder's path from the work tree's top, with a `/` at its end; `""` at the top. */
+  prefix(): Promise<string | undefined>;
+  /** The text of a file (a path from the folder) as it was in a commit. */
+  fileAt(commit: string, path: string): Promise<string | undefined>;
+  /** The messages of the commits that `to` has and `from` has not, newest first. */
+  messages(from: string, to: string, limit: number): Promise<readonly CommitMessage[] | undefined>;
+}
+
+/** How git is started. */
+export interface GitOptions {
+  /** A folder inside the work tree. */
+  readonly cwd: string;
+  readonly env: Environment;
+  /** Milliseconds for one command. Default 30,000. */
+  readonly timeoutMs?: number;
+}
+
+/** What git said. */
+export interface GitAnswer {
+  /** Its exit code; `ENOENT` without a git program. */
+  readonly code: number | "ENOENT";
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * The git program as {@link Git}. Read-only; never through a shell.
+ *
+ * @param options Where and how git runs
+ * @returns Answers about the repository that holds `options.cwd`
+ */
+export function createGit(options: GitOptions): Git {
+  const ask = (...args: readonly string[]) => runGit(args, options);
+  const text = async (...args: readonly string[]) => {
+    const answer = await ask(...args);
+    return answer.code === 0 ? answer.stdout.trim() || undefined : undefined;
+  };
+  const lines = async (...args: readonly string[]) =>
+    (await text(...args))?.split("\n").filter((line) => line !== "") ?? [];
+  // Git would read a name that starts with a dash as an option.
+  const resolve = async (name: string) =>
+    name.startsWith("-")
+      ? undefined
+      : await text("rev-parse", "--verify", "-q", `${name}^{commit}`);
+
+  return {
+    resolve,
+    problem: async () => {
+      const answer = await ask("rev-parse", "--git-dir");
+      if (answer.code === "ENOENT") return "no-program";
+      if (/dubious ownership/.test(answer.stderr)) return "not-owned";
+      if (answer.code !== 0) return "no-repository";
+      return await resolve("HEAD") === undefined ? "no-commit" : undefined;
+    },
+    branch: () => text("symbolic-ref", "--short", "-q", "HEAD"),
+    branchesAt: async (commit) => {
+      const format = "--format=%(refname)";
+      const refs = await lines(
+        "for-each-ref",
+        format,
+        `--points-at=${commit}`,
+        "refs/heads",
+        "refs/remotes",
+      );
+      const names = refs.filter((ref) => !ref.endsWith("/HEAD"))
+        .map((ref) => ref.replace(/^refs\/(heads|remotes\/[^/]+)\//, ""));
+      return [...new Set(names)];
+    },
+    commit: async (name) => {
+      const id = await resolve(name);
+      if (id === undefined) return undefined;
+      const shown = await text("log", "-1", "--no-show-signature", "--format=%P%n%ct%n%an%n%s", id);
+      const [parents = "", seconds = "", author = "", subject = ""] = shown === undefined
+        ? []
+        // `text` trims, and a root commit's line of parents is empty.
+        : (/^\d+\n/.test(shown) ? `\n${shown}` : shown).split("\n");
+      if (seconds === "") return undefined;
+      return {
+        id,
+        parents: parents.split(" ").filter((parent) => parent !== ""),
+        time: Number(seconds) * 1000,
+        author,
+        subject,
+      };
+    },
+    root: () => text("rev-parse", "--show-toplevel"),
+    remoteUrl: async () => {
+      const url = await text("config", "--get", "remote.origin.url");
+      return url === undefined ? undefined : withoutCredentials(url);
+    },
+    defaultBranch: async () => {
+      const head = await text("symbolic-ref", "-q", "refs/remotes/origin/HEAD");
+      if (head !== undefined) return head.replace(/^refs\/remotes\/origin\//, "");
+      for (const name of ["main", "master"]) {
+        for (const place of ["remotes/origin", "heads"]) {
+          if (await resolve(`refs/${place}/${name}`) !== undefined) return name;
+        }
+      }
+      return undefined;
+    },
+    tags: async () => {
+      const format = "--format=%(objectname) %(*objectname) %(refname:strip=2)";
+      const refs = await lines("for-each-ref", "--sort=creatordate", format, "refs/tags");
+      return new Map(refs.map((line): [string, string] => {
+        // Only an annotated tag is an object of its own, which names the commit.
+        const [object = "", commit = "", ...name] = line.split(" ");
+        return [commit || object, name.join(" ")];
+      }));
+    },
+    mergeBase: async (a, b) => {
+      const [one, other] = await Promise.all([resolve(a), resolve(b)]);
+      return one === undefined || other === undefined
+        ? undefined
+        : await text("merge-base", one, other);
+    },
+    firstParents: async (name, limit) => {
+      const id = await resolve(name);
+      return id === undefined
+        ? []
+        : await lines("rev-list", "--first-parent", `--max-count=${limit}`, id);
+    },
+    isShallow: async () => await text("rev-parse", "--is-shallow-repository") === "true",
+    prefix: async () => {
+      const { code, stdout } = await ask("rev-parse", "--show-prefix");
+      return code === 0 ? stdout.trim() : undefined;
+    },
+    fileAt: async (commit, path) => {
+      const id = await resolve(commit);
+      if (id === undefined) return undefined;
+      const { code, stdout } = await ask("cat-file", "blob", `${id}:./${path}`);
+      return code === 0 ? stdout : undefined;
+    },
+    messages: async (from, to, limit) => {
+      const [first, last] = await Promise.all([resolve(from), resolve(to)]);
+      if (first === undefined || last === undefined) return undefined;
+      const format = "--format=%H%n%an%n%B";
+      const most = `--max-count=${limit}`;
+      const { code, stdout } = await ask(
+        "log",
+        "-z",
+        "--no-show-signature",
+        format,
+        most,
+        `${first}..${last}`,
+      );
+      if (code !== 0) return undefined;
+      return stdout.split("\0").filter((entry) => entry !== "").map((entry) => {
+        const [commit = "", author = "", ...lines] = entry.split("\n");
+        return { commit, author, message: lines.join("\n").trim() };
+      });
+    },
+  };
+}
+
+/**
+ * A remote's URL without the user and password that some CI systems put into it.
+ *
+ * @param url What `remote.origin.url` says
+ * @returns The URL without credentials; the user of an SSH URL is no secret and stays
+ */
+export function withoutCredentials(url: string): string {
+  return url.replace(/^(https?:\/\/)[^/]*@/i, "$1").replace(
+    /^(\w[\w+.-]*:\/\/[^/@:]*):[^/]*@/,
+    "$1@",
+  );
+}
+
+/**
+ * The project's name out of its remote's URL.
+ *
+ * @param url `https://host/owner/repo.git`, `git@host:owner/repo.git`, `ssh://git@host:22/owner/repo`
+ * @returns `owner/repo` (with all groups on GitLab), or `undefined` for a local path
+ */
+export function projectOf(url: string): string | undefined {
+  const path = /^\w[\w+.-]*:\/\/[^/]+\/(.+)$/.exec(url)?.[1] ??
+    /^(?:[^@/\\:]+@)?[^/\\:]{2,}:(?!\/\/)(.+)$/.exec(url)?.[1];
+  if (path === undefined || /^file:/i.test(url)) return undefined;
+  const project = path.replace(/^\/+|\/+$/g, "").replace(/\.git$/, "");
+  return project.includes("/") ? project : undefined;
+}
+
+/**
+ * Runs git, never through a shell, and without asking anybody for a password.
+ *
+ * @param args The words behind `git`
+ * @param options Where and how
+ * @returns What it said
+ * @throws {ContextError} If it was stopped, or could not be started for another reason than its absence
+ */
+export function runGit(args: readonly string[], options: GitOptions): Promise<GitAnswer> {
+  const { cwd, env, timeoutMs = 30_000 } = options;
+  return new Promise((resolve, reject) => {
+    const settings = {
+      cwd,
+      timeout: timeoutMs,
+      killSignal: "SIGKILL",
+      maxBuffer: 16 * 2 ** 20,
+      windowsHide: true,
+      env: { ...gitEnv(env), LC_ALL: "C", GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0" },
+    } as const;
+    execFile("git", args, settings, (error, stdout, stderr) => {
+      if (error === null) return resolve({ code: 0, stdout, stderr });
+      if (error.code === "ENOENT") return resolve({ code: "ENOENT", stdout, stderr });
+      if (typeof error.code === "number") return resolve({ code: error.code, stdout, stderr });
+      reject(
+        new ContextError("CONTEXT_INVALID", {
+          what: `Cannot ask git (git ${args[0]})`,
+          why: error.killed ? `it did not answer within ${timeoutMs} ms` : error.message,
+          fix: "Check that git works in this folder, or give --commit and --branch",
+          cause: error,
+        }),
+      );
+    });
+  });
+}

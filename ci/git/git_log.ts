@@ -1,0 +1,114 @@
+import { ContextError } from "../../errors.ts";
+import { type GitOptions, runGit } from "./git.ts";
+
+/** A commit and when it came to be. */
+export interface TimedCommit {
+  /** 40 hex digits. */
+  readonly id: string;
+  /** Committer time, epoch milliseconds UTC. */
+  readonly time: number;
+}
+
+/** What a note says of a commit. */
+export interface CommitNote extends TimedCommit {
+  readonly author: string;
+  /** First line of the message. */
+  readonly subject: string;
+  readonly note: string;
+}
+
+/**
+ * The commits that a branch has been at, in one pass over `git log`.
+ *
+ * @param branch A local branch, or one of `origin`
+ * @param options Where and how git runs
+ * @returns First parents only, oldest first by time
+ * @throws {ContextError} If there is no such branch, or the clone ends before its first commit
+ */
+export async function branchTimeline(
+  branch: string,
+  options: GitOptions,
+): Promise<readonly TimedCommit[]> {
+  const what = `Cannot find the commits of the branch ${branch}`;
+  const shallow = await runGit(["rev-parse", "--is-shallow-repository"], options);
+  if (shallow.stdout.trim() === "true") {
+    throw new ContextError("CONTEXT_NO_COMMIT", {
+      what,
+      why: "the clone is shallow, so older commits are not here",
+      fix: "Run `git fetch --unshallow` (in a workflow: fetch-depth: 0)",
+    });
+  }
+  for (const name of [`refs/heads/${branch}`, `refs/remotes/origin/${branch}`]) {
+    const log = ["log", "--first-parent", "--no-show-signature", "--format=%H %ct", name, "--"];
+    const { code, stdout } = await runGit(log, options);
+    if (code !== 0) continue;
+    const commits = stdout.split("\n").filter((line) => line !== "").map((line) => ({
+      id: line.slice(0, 40),
+      time: Number(line.slice(41)) * 1000,
+    }));
+    // Stable, so that of two commits in one second the later one stays last.
+    return commits.reverse().sort((a, b) => a.time - b.time);
+  }
+  throw new ContextError("CONTEXT_NO_COMMIT", {
+    what,
+    why: "git knows no such branch here",
+    fix: "Name the branch with --trend-branch, or run this in the project's repository",
+  });
+}
+
+/**
+ * The commit that a branch was at, at a time.
+ *
+ * @param commits What {@link branchTimeline} returned
+ * @param time Epoch milliseconds
+ * @returns The nearest commit that is not later, or `undefined` before the first one
+ */
+export function commitAt(commits: readonly TimedCommit[], time: number): string | undefined {
+  let low = 0;
+  let high = commits.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((commits[middle]?.time ?? Infinity) <= time) low = middle + 1;
+    else high = middle;
+  }
+  return commits[low - 1]?.id;
+}
+
+/**
+ * The notes of all commits, in one pass over `git log`.
+ *
+ * @param ref Where the notes are: `refs/notes/metrics`
+ * @param options Where and how git runs
+ * @returns Oldest first
+ * @throws {ContextError} If there are no such notes
+ */
+export async function commitNotes(
+  ref: string,
+  options: GitOptions,
+): Promise<readonly CommitNote[]> {
+  const found = await runGit(["rev-parse", "--verify", "-q", `${ref}^{commit}`], options);
+  if (found.code !== 0 || ref.startsWith("-")) {
+    throw new ContextError("CONTEXT_NO_COMMIT", {
+      what: `Cannot read the notes ${ref}`,
+      why: "this repository has none",
+      fix: `Fetch them first: git fetch origin ${ref}:${ref}`,
+    });
+  }
+  const { stdout } = await runGit([
+    "log",
+    "--branches",
+    "--remotes",
+    "--tags",
+    "HEAD",
+    "-z",
+    "--no-show-signature",
+    "--no-notes",
+    `--notes=${ref}`,
+    "--format=%H%n%ct%n%an%n%s%n%N",
+  ], options);
+  return stdout.split("\0").flatMap((entry) => {
+    const [id = "", seconds = "", author = "", subject = "", ...note] = entry.split("\n");
+    const text = note.join("\n").trim();
+    return text === "" ? [] : [{ id, time: Number(seconds) * 1000, author, subject, note: text }];
+  }).reverse();
+}

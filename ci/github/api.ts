@@ -1,0 +1,115 @@
+import type { Octokit } from "@octokit/rest";
+import type { Environment } from "../types.ts";
+
+/** GitHub's REST API for one repository. */
+export interface GitHubApi {
+  readonly octokit: Octokit;
+  readonly owner: string;
+  readonly repo: string;
+  /** Whether the token is a GitHub App's, as the one of a workflow run is: its comments are a bot's. */
+  readonly isApp: boolean;
+  /** Requests made so far. */
+  readonly requests: number;
+}
+
+/** What the API is reached with. */
+export interface GitHubApiOptions {
+  readonly env: Environment;
+  /** `owner/repo`. */
+  readonly project: string;
+  readonly fetch: typeof fetch;
+  readonly log: (line: string) => void;
+  readonly signal?: AbortSignal;
+  /** The unit of all waits between tries, milliseconds. Default 1000. */
+  readonly retryBaseMs?: number;
+}
+
+/** A longer wait than this is not worth a job's time. */
+const MAX_WAIT_S = 120;
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/**
+ * The client for GitHub's API, loaded only when it is needed.
+ *
+ * @param options Token and base URL come from the environment, so GitHub Enterprise works
+ * @returns The client, or `undefined` if there is no token
+ */
+export async function createGitHubApi(options: GitHubApiOptions): Promise<GitHubApi | undefined> {
+  const { env, log, retryBaseMs = 1000 } = options;
+  const token = githubToken(env);
+  if (token === undefined) return undefined;
+  const [{ Octokit }, { retry }, { throttling }] = await Promise.all([
+    import("@octokit/rest"),
+    import("@octokit/plugin-retry"),
+    import("@octokit/plugin-throttling"),
+  ]);
+  const baseUrl = env.GITHUB_API_URL || "https://api.github.com";
+  const onLimit =
+    (kind: string) => (seconds: number, _request: object, _api: unknown, tried: number) => {
+      const waits = seconds <= MAX_WAIT_S && tried < 2;
+      log(
+        `GitHub's ${kind} is reached; ${
+          waits ? `waiting ${seconds} s` : `${seconds} s is too long to wait`
+        }`,
+      );
+      return waits;
+    };
+  let requests = 0;
+  const octokit = new (Octokit.plugin(retry, throttling))({
+    auth: token,
+    baseUrl,
+    userAgent: "unentropy-track",
+    log: { debug: () => {}, info: () => {}, warn: log, error: log },
+    request: {
+      fetch: (input: string | URL | Request, init?: RequestInit) => {
+        requests++;
+        return options.fetch(input, { ...init, signal: deadline(options.signal) });
+      },
+    },
+    retry: { retryAfterBaseValue: retryBaseMs },
+    throttle: {
+      id: baseUrl,
+      retryAfterBaseValue: retryBaseMs,
+      onRateLimit: onLimit("rate limit"),
+      onSecondaryRateLimit: onLimit("secondary rate limit"),
+    },
+  });
+  const [owner = "", repo = ""] = options.project.split("/");
+  return {
+    octokit,
+    owner,
+    repo,
+    isApp: token.startsWith("ghs_"),
+    get requests() {
+      return requests;
+    },
+  };
+}
+
+/**
+ * The token for GitHub's API: the action's input before the job's variables.
+ *
+ * @param env The environment
+ * @returns The token, if there is one
+ */
+export function githubToken(env: Environment): string | undefined {
+  return env["INPUT_GITHUB-TOKEN"] || env.GITHUB_TOKEN || env.GH_TOKEN || undefined;
+}
+
+/**
+ * Whether GitHub (or the way to it) refused a request, as opposed to a mistake in this program.
+ *
+ * @param error What was thrown
+ * @returns The status and message, or `undefined` for any other error
+ */
+export function refusal(error: unknown): { status: number; message: string } | undefined {
+  if (!(error instanceof Error) || !("status" in error) || typeof error.status !== "number") {
+    return undefined;
+  }
+  return { status: error.status, message: error.message };
+}
+
+function deadline(signal: AbortSignal | undefined): AbortSignal {
+  const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+  return signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+}

@@ -1,0 +1,188 @@
+import { PublishError } from "../../errors.ts";
+import type { Measurement } from "../../core/metric.ts";
+import { at, numberAt, textAt } from "../systems/values.ts";
+import { type GitHubApi, refusal } from "./api.ts";
+
+/** A larger bundle is none of ours. */
+export const MAX_BUNDLE_CHARACTERS = 1_000_000;
+const MAX_MEASUREMENTS = 5_000;
+const MAX_LABELS = 20;
+const MAX_TEXT_CHARACTERS = 256;
+const MAX_PULL_PAGES = 5;
+const VERSION = 1;
+
+/**
+ * What a fork's pull request leaves for the workflow that may write: numbers only. It names neither a commit nor a pull request, because
+ * whoever wrote it could name any.
+ *
+ * @param measurements What was measured
+ * @returns A text for a file
+ */
+export function formatForkBundle(measurements: readonly Measurement[]): string {
+  const kept = measurements.map(({ metric, labels, value }) => ({ metric, labels, value }));
+  return `${JSON.stringify({ version: VERSION, measurements: kept })}\n`;
+}
+
+/**
+ * Reads a bundle that a stranger's code may have written.
+ *
+ * @param text The file
+ * @returns The measurements; every text in them is still the stranger's and must be escaped where it is shown
+ * @throws {PublishError} If anything in it is not as {@link formatForkBundle} writes it
+ */
+export function parseForkBundle(text: string): readonly Measurement[] {
+  if (text.length > MAX_BUNDLE_CHARACTERS) {
+    throw refusedBundle(`it is ${text.length} characters long`);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw refusedBundle("it is not JSON", error);
+  }
+  const list = at(value, "measurements");
+  if (numberAt(value, "version") !== VERSION || !Array.isArray(list)) {
+    throw refusedBundle(`it is not of version ${VERSION}`);
+  }
+  if (list.length > MAX_MEASUREMENTS) throw refusedBundle(`it holds ${list.length} measurements`);
+  return list.map(toMeasurement);
+}
+
+/** A pull request as GitHub knows it. */
+export interface FoundPullRequest {
+  readonly number: number;
+  readonly targetBranch: string;
+  /** The target branch's commit that it is compared with. */
+  readonly base: string;
+}
+
+/**
+ * The open pull request whose head is a commit, found by what GitHub says and never by what an artifact says.
+ *
+ * @param api GitHub's API
+ * @param head The head commit that the `workflow_run` event names
+ * @returns Its number and target, or `undefined` if it was closed or got another commit meanwhile
+ */
+export async function findPullRequest(
+  api: GitHubApi,
+  head: string,
+): Promise<FoundPullRequest | undefined> {
+  const { octokit, owner, repo } = api;
+  return await asking(`find the pull request of ${head.slice(0, 7)}`, async () => {
+    for (let page = 1; page <= MAX_PULL_PAGES; page++) {
+      const { data } = await octokit.rest.pulls.list({
+        owner,
+        repo,
+        state: "open",
+        sort: "updated",
+        direction: "desc",
+        per_page: 100,
+        page,
+      });
+      const found = data.find((pull) => pull.head.sha === head);
+      if (found !== undefined) {
+        const { number, base } = found;
+        return { number, targetBranch: base.ref, base: base.sha };
+      }
+      if (data.length < 100) return undefined;
+    }
+    return undefined;
+  });
+}
+
+/**
+ * Downloads what a fork's run has left.
+ *
+ * @param api GitHub's API
+ * @param bundle The run that the event names, its head commit, and the artifact's name
+ * @param fetchFile Reaches the storage behind the API, which must get no token
+ * @returns The zip, made by a stranger; `undefined` if the run has left none
+ * @throws {PublishError} If GitHub refuses, or the artifact is none of ours
+ */
+export async function downloadForkBundle(
+  api: GitHubApi,
+  bundle: { readonly runId: string; readonly head: string; readonly name: string },
+  fetchFile: typeof fetch,
+): Promise<Uint8Array | undefined> {
+  const { octokit, owner, repo } = api;
+  const { runId, head, name } = bundle;
+  return await asking(`read the artifacts of run ${runId}`, async () => {
+    const { data: { artifacts } } = await octokit.rest.actions.listWorkflowRunArtifacts({
+      owner,
+      repo,
+      run_id: Number(runId),
+      name,
+      per_page: 100,
+    });
+    const found = artifacts.find((one) =>
+      one.name === name && !one.expired && one.workflow_run?.head_sha === head
+    );
+    if (found === undefined) return undefined;
+    if (found.size_in_bytes > MAX_BUNDLE_CHARACTERS) {
+      throw refusedBundle(`it is ${found.size_in_bytes} bytes large`);
+    }
+    const { headers } = await octokit.rest.actions.downloadArtifact({
+      owner,
+      repo,
+      artifact_id: found.id,
+      archive_format: "zip",
+      request: { redirect: "manual" },
+    });
+    if (headers.location === undefined) throw refusedBundle("GitHub does not say where it is");
+    const response = await fetchFile(headers.location);
+    if (!response.ok) throw refusedBundle(`its storage answered ${response.status}`);
+    return new Uint8Array(await response.arrayBuffer());
+  });
+}
+
+/** Asks GitHub, whose refusal is an error that says what to do. */
+async function asking<T>(doing: string, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    const refusedBy = refusal(error);
+    if (refusedBy === undefined) throw error;
+    throw new PublishError("PUBLISH_FAILED", {
+      what: `Cannot ${doing}`,
+      why: `GitHub answered ${refusedBy.status} ${refusedBy.message}`,
+      fix: "Give the workflow `permissions: actions: read, pull-requests: write`.",
+      cause: error,
+    });
+  }
+}
+
+function toMeasurement(item: unknown): Measurement {
+  const metric = textAt(item, "metric") ?? "";
+  if (!/^[a-z0-9-]{1,64}$/.test(metric)) throw refusedBundle("a metric's key is malformed");
+  const value = at(item, "value");
+  const isValue = typeof value === "number" ? Number.isFinite(value) : isShort(value);
+  if (!isValue) throw refusedBundle(`the value of ${metric} is neither a number nor a short word`);
+  const labels = Object.entries(at(item, "labels") ?? {});
+  if (
+    labels.length > MAX_LABELS || !labels.every(([name, text]) => isShort(name) && isShort(text))
+  ) {
+    throw refusedBundle(`the labels of ${metric} are malformed`);
+  }
+  // Just checked: a finite number or a short text, and texts as labels.
+  return { metric, labels: Object.fromEntries(labels), value: value as number | string };
+}
+
+function isShort(value: unknown): value is string {
+  return typeof value === "string" && value.length <= MAX_TEXT_CHARACTERS &&
+    !/\p{Cc}/u.test(value);
+}
+
+/**
+ * The error of a bundle that is not as it should be.
+ *
+ * @param why What is wrong with it
+ * @param cause What said so
+ */
+export function refusedBundle(why: string, cause?: unknown): PublishError {
+  return new PublishError("PUBLISH_FAILED", {
+    what: "Cannot use the numbers that the fork's run has left",
+    why,
+    fix: "Use the same version of the action in both workflows; nothing was published.",
+    ...(cause !== undefined && { cause }),
+  });
+}

@@ -1,0 +1,36 @@
+import type { CoverageReader } from "./_collector.ts";
+import type { CoverageModel } from "./_model.ts";
+import type { JsonNode } from "../read/json_node.ts";
+import { readJson } from "../read/json.ts";
+import { reportError } from "../read/report_error.ts";
+
+/** A way to write coverage down in JSON. */
+export interface JsonCoverageFormat {
+  /** For the evidence: `istanbul`. */
+  readonly name: string;
+  /** Whether a document is of the format. */
+  readonly accepts: (root: JsonNode) => boolean;
+  /** Adds what the document says to a model. */
+  readonly add: (root: JsonNode, model: CoverageModel) => void;
+}
+
+/**
+ * A reader of some JSON formats; the document's shape decides.
+ *
+ * @param formats The formats
+ * @returns The reader
+ */
+export function jsonCoverageReader(formats: readonly JsonCoverageFormat[]): CoverageReader {
+  return async (file, model, signal) => {
+    const root = await readJson(file, signal);
+    const format = formats.find((one) => one.accepts(root));
+    if (format === undefined) {
+      throw reportError("COLLECT_FORMAT", file, {
+        why: `it is JSON, but not coverage of ${formats.map((one) => one.name).join(" or ")}`,
+        fix: "Use the collector of the report's format, or `coverage`, which recognises it",
+      });
+    }
+    format.add(root, model);
+    return format.name;
+  };
+}

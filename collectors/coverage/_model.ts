@@ -1,0 +1,90 @@
+import { absorbPoints, type CoveredFile, newCoveredFile, packPoints } from "./_points.ts";
+import { ownText } from "../read/own_text.ts";
+import { type TextStore, textStore } from "./_text_store.ts";
+
+/**
+ * What can be covered. A `statement` is the format's own smallest unit: a statement (Istanbul, Clover, Go), a sequence point (OpenCover),
+ * an instruction (JaCoCo), a region (LLVM).
+ */
+export type CoverageKind = "line" | "branch" | "function" | "statement";
+
+/** Every kind, in the order of help texts. */
+export const COVERAGE_KINDS: readonly CoverageKind[] = ["line", "branch", "function", "statement"];
+
+/** What one report, or several together, say about one kind of coverage. */
+export interface CoverageModel {
+  /** The kind that is asked for; points of other kinds are not kept. */
+  readonly kind: CoverageKind;
+  /** By path. */
+  readonly files: Map<string, CoveredFile>;
+  /** Other kinds that the reports have. */
+  readonly others: Set<CoverageKind>;
+  /** The file that was asked for last. */
+  current?: CoveredFile;
+  /** Where the files before it are packed. */
+  readonly store: TextStore;
+}
+
+/**
+ * A model without files.
+ *
+ * @param kind The kind that is asked for
+ * @returns The model
+ */
+export function newCoverageModel(kind: CoverageKind): CoverageModel {
+  return { kind, files: new Map(), others: new Set(), store: textStore() };
+}
+
+/**
+ * Whether points of a kind are wanted; where not, the model remembers that the report has them.
+ *
+ * @param model The model
+ * @param kind The kind of the points at hand
+ * @returns `true` if they are to be marked
+ */
+export function wants(model: CoverageModel, kind: CoverageKind): boolean {
+  if (kind === model.kind) return true;
+  model.others.add(kind);
+  return false;
+}
+
+/**
+ * The file of a path, made if it is new. Reports tell of one file after the other, so that the one before is packed.
+ *
+ * @param model The model
+ * @param path As the report has it
+ * @returns The file
+ */
+export function coveredFile(model: CoverageModel, path: string): CoveredFile {
+  let file = model.files.get(path);
+  if (file === undefined) {
+    file = newCoveredFile();
+    model.files.set(ownText(path), file);
+  }
+  if (model.current !== undefined && model.current !== file) packPoints(model.current, model.store);
+  model.current = file;
+  return file;
+}
+
+/**
+ * Adds one model to another: the union of their points.
+ *
+ * @param into Gets the points
+ * @param from Gives them, and must not be used any more
+ * @param pathOf The path under which a path of `from` is known in `into`
+ * @returns The path of a file that the two describe differently, so that no union can be made; `undefined` where all went well
+ */
+export function absorbCoverage(
+  into: CoverageModel,
+  from: CoverageModel,
+  pathOf: (path: string) => string,
+): string | undefined {
+  for (const kind of from.others) into.others.add(kind);
+  for (const [path, file] of from.files) {
+    const name = pathOf(path);
+    const target = into.files.get(name);
+    if (target === undefined) into.files.set(name, file);
+    else if (!absorbPoints(target, file)) return name;
+  }
+  return undefined;
+}

@@ -1,0 +1,44 @@
+import type { CoverageReader } from "./_collector.ts";
+import type { CoverageModel } from "./_model.ts";
+import type { ReportFile } from "../read/text.ts";
+import { readXml, type XmlElement, type XmlHandler } from "../read/xml.ts";
+import { reportError } from "../read/report_error.ts";
+
+/** A way to write coverage down in XML. */
+export interface XmlCoverageFormat {
+  /** For the evidence: `cobertura`. */
+  readonly name: string;
+  /** What its root element looks like, for messages: `<coverage line-rate="…">`. */
+  readonly root: string;
+  /** Whether a document with this root element is of the format. */
+  readonly accepts: (root: XmlElement) => boolean;
+  /** The handler of one document. */
+  readonly start: (file: ReportFile, model: CoverageModel) => XmlHandler;
+}
+
+/**
+ * A reader of some XML formats; the root element decides.
+ *
+ * @param formats The formats
+ * @returns The reader
+ */
+export function xmlCoverageReader(formats: readonly XmlCoverageFormat[]): CoverageReader {
+  return async (file, model, signal) => {
+    let name = "";
+    await readXml(file, (root) => {
+      const format = formats.find((one) => one.accepts(root));
+      if (format === undefined) {
+        throw reportError("COLLECT_FORMAT", file, {
+          line: root.line,
+          why: `its root element <${root.name}> is not that of ${
+            formats.map((one) => `${one.name} (${one.root})`).join(" or ")
+          }`,
+          fix: "Use the collector of the report's format, or `coverage`, which recognises it",
+        });
+      }
+      name = format.name;
+      return format.start(file, model);
+    }, signal);
+    return name;
+  };
+}

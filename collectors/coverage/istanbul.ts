@@ -1,0 +1,106 @@
+import { coverageCollector } from "./_collector.ts";
+import { type CoverageKind, type CoverageModel, coveredFile, wants } from "./_model.ts";
+import { type CoveredFile, markLine, markName, markStated } from "./_points.ts";
+import { type JsonCoverageFormat, jsonCoverageReader } from "./_json_reader.ts";
+import {
+  countOf,
+  hitsOf,
+  isObject,
+  items,
+  type JsonNode,
+  member,
+  members,
+  optional,
+  wrongNode,
+} from "../read/json_node.ts";
+import type { Collector } from "../types.ts";
+
+/**
+ * Istanbul's coverage data (`coverage-final.json` of nyc, c8, Jest and Vitest, the files in `.nyc_output`). As in Istanbul, a line is one
+ * on which a statement starts, and ran as often as the one of its statements that ran most. Points are known by their place, not by their
+ * number, because numbers differ from run to run with V8's coverage.
+ */
+export const istanbulJson: JsonCoverageFormat = {
+  name: "istanbul",
+  accepts: ({ value }) =>
+    isObject(value) && Object.keys(value).length > 0 &&
+    Object.values(value).every((file) => isObject(file) && "statementMap" in file && "s" in file),
+  add: (root, model) => {
+    for (const [path, file] of members(root)) addFile(file, coveredFile(model, path), model);
+  },
+};
+
+/** Istanbul's `coverage-summary.json`: numbers per file. Two summaries can only be united if no file is in both. */
+export const istanbulSummaryJson: JsonCoverageFormat = {
+  name: "istanbul-summary",
+  accepts: ({ value }) =>
+    isObject(value) && isObject(value.total) && isObject(value.total.lines) &&
+    "pct" in value.total.lines,
+  add: addSummary,
+};
+
+/** The collector `coverage-istanbul`. */
+export const coverageIstanbul: Collector = coverageCollector({
+  name: "coverage-istanbul",
+  summary: "Coverage from Istanbul JSON (coverage-final.json, coverage-summary.json)",
+  read: jsonCoverageReader([istanbulJson, istanbulSummaryJson]),
+});
+
+function addFile(node: JsonNode, file: CoveredFile, model: CoverageModel): void {
+  for (const [id, hits] of members(member(node, "s"))) {
+    const place = member(member(node, "statementMap"), id);
+    const line = countOf(member(member(place, "start"), "line"));
+    const isCovered = hitsOf(hits) > 0;
+    if (wants(model, "line")) markLine(file, line, isCovered);
+    if (wants(model, "statement")) markName(file, placeText(place), { isCovered });
+  }
+  for (const [id, hits] of members(member(node, "f"))) {
+    const place = member(member(node, "fnMap"), id);
+    const isCovered = hitsOf(hits) > 0;
+    const name = optional(place, "name")?.value;
+    if (!wants(model, "function")) break;
+    markName(file, `${name} ${placeText(member(place, "loc"))}`, { isCovered });
+  }
+  for (const [id, ways] of members(member(node, "b"))) {
+    const place = member(member(node, "branchMap"), id);
+    const type = optional(place, "type")?.value;
+    if (!wants(model, "branch")) break;
+    for (const way of items(ways)) {
+      const name = `${type} ${placeText(member(place, "loc"))} ${way.name}`;
+      markName(file, name, { isCovered: hitsOf(way) > 0 });
+    }
+  }
+}
+
+/** `3:4-5:6`. The end of a line is written as null. */
+function placeText(place: JsonNode): string {
+  const point = (name: string) => {
+    const at = member(place, name);
+    return `${optional(at, "line")?.value}:${optional(at, "column")?.value}`;
+  };
+  return `${point("start")}-${point("end")}`;
+}
+
+/** The names of the summary's numbers. */
+const SUMMARY: readonly (readonly [CoverageKind, string])[] = [
+  ["line", "lines"],
+  ["branch", "branches"],
+  ["function", "functions"],
+  ["statement", "statements"],
+];
+
+function addSummary(root: JsonNode, model: CoverageModel): void {
+  const files = members(root).filter(([path]) => path !== "total");
+  // Some reporters leave the files out; then the total stands for all of them.
+  for (const [path, file] of files.length > 0 ? files : members(root)) {
+    for (const [kind, name] of SUMMARY) {
+      const numbers = member(file, name);
+      const counts = {
+        covered: countOf(member(numbers, "covered")),
+        total: countOf(member(numbers, "total")),
+      };
+      if (counts.covered > counts.total) throw wrongNode(numbers, "covered up to total");
+      if (counts.total > 0 && wants(model, kind)) markStated(coveredFile(model, path), counts);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import { coverageCollector } from "./_collector.ts";
+import { type CoverageModel, coveredFile, wants } from "./_model.ts";
+import { type CoveredFile, markLine, markName } from "./_points.ts";
+import { type JsonCoverageFormat, jsonCoverageReader } from "./_json_reader.ts";
+import {
+  hitsOf,
+  isObject,
+  items,
+  type JsonNode,
+  member,
+  members,
+  optional,
+} from "../read/json_node.ts";
+import type { Collector } from "../types.ts";
+
+/**
+ * SimpleCov's `.resultset.json` (the suites of a run are united) and the `coverage.json` of its JSON formatter. The lines of a file are an
+ * array: null for a line without code, `"ignored"` for one that is left out.
+ */
+export const simpleCovJson: JsonCoverageFormat = {
+  name: "simplecov",
+  accepts: (root) => {
+    const meta = optional(root, "meta");
+    return (meta !== undefined && optional(meta, "simplecov_version") !== undefined) ||
+      suites(root).length > 0;
+  },
+  add: (root, model) => {
+    const parts = suites(root).length > 0 ? suites(root) : [root];
+    for (const part of parts) {
+      for (const [path, file] of members(member(part, "coverage"))) {
+        addFile(file, coveredFile(model, path), model);
+      }
+    }
+  },
+};
+
+/** The collector `coverage-simplecov`. */
+export const coverageSimpleCov: Collector = coverageCollector({
+  name: "coverage-simplecov",
+  summary: "Coverage from SimpleCov (.resultset.json, coverage.json)",
+  read: jsonCoverageReader([simpleCovJson]),
+});
+
+/** The suites of a result set: every member is one. */
+function suites(root: JsonNode): readonly JsonNode[] {
+  if (!isObject(root.value)) return [];
+  const all = members(root).map(([, suite]) => suite);
+  return all.every((suite) => isObject(suite.value) && isObject(suite.value.coverage)) ? all : [];
+}
+
+function addFile(node: JsonNode, file: CoveredFile, model: CoverageModel): void {
+  // Before SimpleCov 0.18 the array of lines stood alone.
+  const lines = Array.isArray(node.value) ? node : member(node, "lines");
+  items(lines).forEach((hits, index) => {
+    if (hits.value === null || hits.value === "ignored") return;
+    const isCovered = hitsOf(hits) > 0;
+    if (wants(model, "line")) markLine(file, index + 1, isCovered);
+  });
+  const branches = optional(node, "branches");
+  if (branches !== undefined) addBranches(branches, file, model);
+  const methods = optional(node, "methods");
+  for (const [name, hits] of methods === undefined ? [] : members(methods)) {
+    const isCovered = hitsOf(hits) > 0;
+    if (wants(model, "function")) markName(file, name, { isCovered });
+  }
+}
+
+/** In a result set `{condition: {way: hits}}`, from the formatter a list of ways. */
+function addBranches(node: JsonNode, file: CoveredFile, model: CoverageModel): void {
+  const mark = (name: string, hits: JsonNode): void => {
+    if (hits.value === "ignored") return;
+    const isCovered = hitsOf(hits) > 0;
+    if (wants(model, "branch")) markName(file, name, { isCovered });
+  };
+  if (Array.isArray(node.value)) {
+    for (const way of items(node)) {
+      const text = ["type", "start_line", "end_line"].map((name) => optional(way, name)?.value);
+      mark(`${way.name} ${text.join(" ")}`, member(way, "coverage"));
+    }
+    return;
+  }
+  for (const [condition, ways] of members(node)) {
+    for (const [way, hits] of members(ways)) mark(`${condition} ${way}`, hits);
+  }
+}

@@ -1,0 +1,43 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import { FOREIGN_FOLDERS } from "./_skipped_folders.ts";
+import type { ReportFile } from "../read/text.ts";
+import { reportError } from "../read/report_error.ts";
+import type { CollectorContext } from "../types.ts";
+import { walkFiles } from "./walk.ts";
+
+/**
+ * The report files that paths and globs stand for: each once, sorted.
+ *
+ * @param paths Files and globs as given; `!glob` takes files away again
+ * @param context Where relative paths count from
+ * @returns At least one file
+ * @throws {CollectError} `COLLECT_NO_FILE` if a file is missing or nothing matches; `COLLECT_UNREADABLE` for a folder, because which of
+ * its files are reports would be a guess
+ */
+export async function reportFiles(
+  paths: readonly string[],
+  context: CollectorContext,
+): Promise<readonly ReportFile[]> {
+  const { root, signal } = context;
+  for (const path of paths) {
+    // A path that does not exist is a glob, or an error that walkFiles tells.
+    if (!statSync(resolve(root, path), { throwIfNoEntry: false })?.isDirectory()) continue;
+    throw reportError("COLLECT_UNREADABLE", { shown: path }, {
+      why: "it is a folder",
+      fix: `Name the report, or all of them: "${path.replace(/[\\/]+$/, "")}/**/*.xml"`,
+    });
+  }
+  const files = await walkFiles(paths, {
+    root,
+    gitignore: false,
+    skipFolders: FOREIGN_FOLDERS,
+    exclude: [],
+    ...(signal === undefined ? {} : { signal }),
+  });
+  if (files.length > 0) return files;
+  throw reportError("COLLECT_NO_FILE", { shown: paths.join(" ") }, {
+    why: "no file is left",
+    fix: "Check the patterns that start with !",
+  });
+}

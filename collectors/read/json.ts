@@ -1,0 +1,82 @@
+import { shownPart } from "../../core/text/shown_part.ts";
+import type { JsonNode } from "./json_node.ts";
+import { readText, type ReportFile } from "./text.ts";
+import { reportError } from "./report_error.ts";
+
+/** Characters of a JSON report. It is read as a whole, which takes several times its size in memory. */
+const SIZE_LIMIT = 256 * 1024 * 1024;
+
+/**
+ * Reads a JSON document as a whole.
+ *
+ * @param file The file, at most 256 Mi characters
+ * @param signal Stops the reading
+ * @returns The document
+ * @throws {CollectError} As {@link readText}; `COLLECT_FORMAT` with the line if it is not JSON, or is too big
+ */
+export async function readJson(file: ReportFile, signal?: AbortSignal): Promise<JsonNode> {
+  const pieces: string[] = [];
+  let size = 0;
+  for await (const piece of readText(file, signal)) {
+    pieces.push(piece);
+    size += piece.length;
+    if (size > SIZE_LIMIT) throw tooLong(file);
+  }
+  const text = pieces.join("");
+  try {
+    return { value: JSON.parse(text) as unknown, file };
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw await notJson(file, text, cause);
+  }
+}
+
+/**
+ * The value of a JSON text that may be something else.
+ *
+ * @param text One line of a report
+ * @returns The value, or `undefined` if it is not JSON
+ */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function tooLong(file: ReportFile): Error {
+  return reportError("COLLECT_FORMAT", file, {
+    why: `it is longer than ${SIZE_LIMIT} characters, the most for a JSON report`,
+    fix: "Let the tool write a format that is read piece by piece (lcov, XML), or split it",
+  });
+}
+
+/** The line of the first mistake; nobody knows it behind a nesting that is deeper than the stack. */
+function firstErrorLine(
+  text: string,
+  visit: typeof import("jsonc-parser").visit,
+): number | undefined {
+  let line: number | undefined;
+  try {
+    visit(text, { onError: (_code, _offset, _length, startLine) => line ??= startLine + 1 }, {
+      disallowComments: true,
+    });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+  }
+  return line;
+}
+
+/** The engine's messages have a position only now and then; where it is known, the line is told. */
+async function notJson(file: ReportFile, text: string, cause: SyntaxError): Promise<Error> {
+  const { visit } = await import("jsonc-parser");
+  const line = firstErrorLine(text, visit);
+  return reportError("COLLECT_FORMAT", file, {
+    ...(line === undefined ? {} : { line }),
+    why: `it is not JSON (${shownPart(cause.message.replace(/\s+/g, " "), 120)})`,
+    fix: "Give the report as its tool wrote it, after the tool ran to its end",
+    cause,
+  });
+}

@@ -1,0 +1,29 @@
+import type { Command } from "commander";
+import { type TrackFlags, withTrackFlags } from "../shared.ts";
+import type { Io } from "../io.ts";
+
+/** Flags of `badge`. */
+export interface BadgeFlags extends TrackFlags {
+  readonly output?: string;
+  readonly text?: string;
+}
+
+/**
+ * Adds `badge`: draw the latest value of a metric.
+ *
+ * @param program The program
+ * @param io The program's surroundings
+ * @param done Takes the exit code
+ */
+export function addBadge(program: Command, io: Io, done: (exitCode: number) => void): void {
+  withTrackFlags(program.command("badge"))
+    .description("draw the latest value of a metric as an SVG badge, coloured by its thresholds")
+    .argument("<metric>", "a metric, with labels if it has some: bench{case=parse}")
+    .option("-o, --output <file>", "where to (stdout)")
+    .option("--text <words>", "the words on the left (the metric's name)")
+    .addHelpText("after", "\nExample:\n  unentropy-track badge coverage -o coverage.svg")
+    .action(async (metric: string, flags: BadgeFlags) => {
+      const { drawBadge } = await import("./run.ts");
+      done(await drawBadge(metric, flags, io));
+    });
+}

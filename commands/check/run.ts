@@ -1,0 +1,106 @@
+import { formatBytes, formatCount } from "../../core/text/format.ts";
+import { seriesKey } from "../../core/metric.ts";
+import { countHistory } from "../../history/query.ts";
+import type { WriteTrial } from "../../providers/types.ts";
+import { resolveOptions } from "../../track/options.ts";
+import { readSurroundings, type Surroundings } from "../../track/surroundings.ts";
+import { open, print } from "../open.ts";
+import { stylesOf, type TrackFlags, trackOptions } from "../shared.ts";
+import type { Io } from "../io.ts";
+
+/** Flags of `check`. */
+export interface CheckFlags extends TrackFlags {
+  readonly storage?: true;
+}
+
+/** What was found out about the storage. */
+interface Access {
+  readonly location: string;
+  /** Whether a history is there. */
+  readonly found: boolean;
+  readonly runs: number;
+  readonly sizeBytes: number;
+  readonly write: Omit<WriteTrial, "warnings">;
+}
+
+/**
+ * Validates the config, and with `--storage` reads the history and tries to write beside it.
+ *
+ * @param flags What to check
+ * @param io The program's surroundings
+ * @returns The exit code, 0
+ * @throws {TrackError} Everything that is wrong with the config, or what keeps the history from being read or written
+ */
+export async function checkConfig(flags: CheckFlags, io: Io): Promise<number> {
+  const style = stylesOf(flags, io);
+  const { around, access, warnings } = flags.storage === true
+    ? await readAndTry(flags, io)
+    : await readOnly(flags, io);
+  const { metrics, gate, storage } = around.config;
+  const names = metrics.map((metric) => seriesKey(metric.key, metric.labels));
+  const good = style.out.good("✓");
+  const count = formatCount(names.length, "metric");
+  return print(
+    {
+      json: {
+        valid: true,
+        metrics: names,
+        thresholds: gate.thresholds.length,
+        storage: storage.type,
+        warnings,
+        ...(access !== undefined && { access }),
+      },
+      lines: [
+        `${good} The config is valid: ${count} (${names.join(", ")}), storage ${storage.type}`,
+        ...(access === undefined ? [] : [
+          `${good} The history can be read: ${describe(access)}`,
+          `${access.write.isProven ? good : style.out.warn("!")} ${
+            access.write.isProven ? "It can be written" : "Writing was not tried"
+          }: ${access.write.finding}`,
+        ]),
+      ],
+    },
+    flags,
+    io,
+  );
+}
+
+async function readOnly(flags: CheckFlags, io: Io): Promise<Checked> {
+  const style = stylesOf(flags, io).log;
+  const around = await readSurroundings(resolveOptions(trackOptions(flags, io)));
+  for (const text of around.warnings) io.stderr.write(`${style.warn("!")} ${text}\n`);
+  return { around, warnings: around.warnings };
+}
+
+interface Checked {
+  readonly around: Surroundings;
+  readonly access?: Access;
+  readonly warnings: readonly string[];
+}
+
+async function readAndTry(flags: CheckFlags, io: Io): Promise<Checked> {
+  const style = stylesOf(flags, io).log;
+  await using opened = await open(flags, io);
+  const { around, session, place: { store } } = opened;
+  const trial = await store.tryWriting?.() ??
+    { isProven: false, finding: `${store.type} offers no trial`, warnings: [] };
+  for (const text of trial.warnings) io.stderr.write(`${style.warn("!")} ${text}\n`);
+  const { isProven, finding } = trial;
+  return {
+    around,
+    access: {
+      location: store.location,
+      found: session.found,
+      runs: countHistory(session.history).runs,
+      sizeBytes: session.sizeBytes,
+      write: { isProven, finding },
+    },
+    warnings: [...around.warnings, ...session.warnings, ...trial.warnings],
+  };
+}
+
+function describe({ found, runs, sizeBytes, location }: Access): string {
+  return found
+    ? `${formatCount(runs, "run")} (${formatBytes(sizeBytes)}) in ${location}`
+    : `there is none yet in ${location}`;
+}

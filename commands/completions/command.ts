@@ -1,0 +1,39 @@
+import { Argument, type Command } from "commander";
+import type { Io } from "../io.ts";
+
+/** The shells that can complete our words. */
+export const SHELLS = ["bash", "zsh", "fish"] as const;
+
+/** A shell's name. */
+export type Shell = (typeof SHELLS)[number];
+
+/**
+ * Adds `completions`: print what a shell needs to complete commands, flags and their values.
+ *
+ * @param program The program
+ * @param io The program's surroundings
+ * @param done Takes the exit code
+ */
+export function addCompletions(program: Command, io: Io, done: (exitCode: number) => void): void {
+  program.command("completions")
+    .description("print the script with which a shell completes commands and flags")
+    .addArgument(new Argument("<shell>", "which shell").choices(SHELLS))
+    .option("--json", "print the commands and flags themselves")
+    .addHelpText(
+      "after",
+      "\nExamples:\n" +
+        "  unentropy-track completions bash > ~/.local/share/bash-completion/completions/unentropy-track\n" +
+        '  unentropy-track completions zsh > "${fpath[1]}/_unentropy-track"\n' +
+        "  unentropy-track completions fish > ~/.config/fish/completions/unentropy-track.fish",
+    )
+    .action(async (shell: Shell, flags: { readonly json?: boolean }) => {
+      const { commandTree, completionScript } = await import("./run.ts");
+      const tree = commandTree(program);
+      io.stdout.write(
+        flags.json === true
+          ? `${JSON.stringify({ commands: tree }, undefined, 2)}\n`
+          : completionScript(shell, tree),
+      );
+      done(0);
+    });
+}

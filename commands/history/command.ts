@@ -1,0 +1,111 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { type TrackFlags, withTrackFlags } from "../shared.ts";
+import type { Io } from "../io.ts";
+
+/** Flags of the commands that choose runs. */
+export interface RunFlags extends TrackFlags {
+  readonly limit?: number;
+  readonly event?: string;
+}
+
+/** Flags of `history prune`. */
+export interface PruneFlags extends TrackFlags {
+  readonly maxRuns?: number;
+  readonly maxAgeDays?: number;
+  readonly dropTagged?: true;
+  readonly dryRun?: true;
+}
+
+/**
+ * Adds `history` with its subcommands.
+ *
+ * @param program The program
+ * @param io The program's surroundings
+ * @param done Takes the exit code
+ */
+export function addHistory(program: Command, io: Io, done: (exitCode: number) => void): void {
+  const history = program.command("history")
+    .description("look into the history, and maintain it")
+    .enablePositionalOptions();
+  const load = () => import("./look.ts");
+  const maintain = () => import("./maintain.ts");
+
+  withTrackFlags(history.command("list"))
+    .description("the runs, newest first")
+    .option("--limit <n>", "how many (20)", wholeNumber)
+    .option("--event <name>", "only runs of this event: push, pull_request, …")
+    .addHelpText("after", "\nExample:\n  unentropy-track history list --branch main --limit 50")
+    .action(async (flags: RunFlags) => done(await (await load()).listHistory(flags, io)));
+
+  withTrackFlags(history.command("show"))
+    .description("everything that one run left")
+    .argument("<run>", "its commit (the first digits will do) or its run id")
+    .addHelpText("after", "\nExample:\n  unentropy-track history show a1b2c3d")
+    .action(async (run: string, flags: TrackFlags) =>
+      done(await (await load()).showRun(run, flags, io))
+    );
+
+  withTrackFlags(history.command("series"))
+    .description("the values of one series over time")
+    .argument("<series>", "a metric, with labels if it has some: bench{case=parse}")
+    .option("--limit <n>", "how many of the newest (20)", wholeNumber)
+    .addHelpText("after", "\nExample:\n  unentropy-track history series coverage --json")
+    .action(async (series: string, flags: RunFlags) =>
+      done(await (await load()).showSeries(series, flags, io))
+    );
+
+  withTrackFlags(history.command("changes"))
+    .description("where the level of a series moved, and in which commits")
+    .argument("[metric]", "only of this metric")
+    .option("--limit <n>", "how many of the newest (20)", wholeNumber)
+    .addHelpText("after", "\nExample:\n  unentropy-track history changes bundle")
+    .action(async (metric: string | undefined, flags: RunFlags) =>
+      done(await (await load()).showChanges(metric, flags, io))
+    );
+
+  withTrackFlags(history.command("prune"))
+    .description("forget old runs for good; the newest run of each branch always stays")
+    .option("--max-runs <n>", "keep the newest so many", wholeNumber)
+    .option("--max-age-days <n>", "keep those that are not older", wholeNumber)
+    .option("--drop-tagged", "forget runs on a tag, too")
+    .option("--dry-run", "say how many would go, and change nothing")
+    .addHelpText(
+      "after",
+      "\nExample:\n  unentropy-track history prune --max-age-days 730 --dry-run",
+    )
+    .action(async (flags: PruneFlags) => done(await (await maintain()).pruneHistory(flags, io)));
+
+  withTrackFlags(history.command("compact"))
+    .description(
+      "fold the objects of single runs into the database (S3 without conditional writes)",
+    )
+    .addHelpText("after", "\nExample:\n  unentropy-track history compact --storage-type sqlite-s3")
+    .action(async (flags: TrackFlags) => done(await (await maintain()).compactHistory(flags, io)));
+
+  history.command("merge")
+    .description("unite databases: every run of each, the newest record of a run that several have")
+    .argument("<files...>", "databases; they stay as they are")
+    .requiredOption("-o, --output <file>", "the new database")
+    .option("--force", "replace the output if it exists")
+    .option("--json", "print one machine-readable object")
+    .option("--no-color", "no colours")
+    .addHelpText("after", "\nExample:\n  unentropy-track history merge A.db B.db -o C.db")
+    .action(async (files: readonly string[], flags: MergeFlags) =>
+      done(await (await import("./merge_files.ts")).mergeFiles(files, flags, io))
+    );
+}
+
+/** Flags of `history merge`. */
+export interface MergeFlags {
+  readonly output: string;
+  readonly force?: true;
+  readonly json?: boolean;
+  readonly color?: boolean;
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) {
+    throw new InvalidArgumentError("It must be a whole number above 0.");
+  }
+  return Number(text);
+}

@@ -1,0 +1,217 @@
+import { findChanges } from "../../core/past/changes.ts";
+import { changeSentence } from "../../core/past/change_text.ts";
+import {
+  formatCount,
+  formatDate,
+  formatTime,
+  formatValue,
+  shortCommit,
+} from "../../core/text/format.ts";
+import { runAt } from "../../core/history_view.ts";
+import { seriesKey } from "../../core/metric.ts";
+import { matchSeries, parsePattern } from "../../core/pattern.ts";
+import type { Run } from "../../core/run.ts";
+import { UsageError } from "../../errors.ts";
+import { readMetrics, readView } from "../../history/query.ts";
+import { listRuns, readRecord } from "../../history/runs.ts";
+import { didYouMean } from "../_did_you_mean.ts";
+import { table } from "../table.ts";
+import { open, print } from "../open.ts";
+import { stylesOf, type TrackFlags } from "../shared.ts";
+import type { RunFlags } from "./command.ts";
+import type { Io } from "../io.ts";
+
+const DEFAULT_LIMIT = 20;
+
+/**
+ * `history list`: the runs, newest first.
+ *
+ * @param flags Which runs
+ * @param io The program's surroundings
+ * @returns The exit code
+ */
+export async function listHistory(flags: RunFlags, io: Io): Promise<number> {
+  await using opened = await open(flags, io);
+  const runs = listRuns(opened.session.history, {
+    limit: flags.limit ?? DEFAULT_LIMIT,
+    ...(flags.branch !== undefined && { branch: flags.branch }),
+    ...(flags.event !== undefined && { events: [flags.event] }),
+  }).toReversed();
+  const style = stylesOf(flags, io).out;
+  const [head = "", ...rows] = table(
+    ["Time", "Commit", "Branch", "Event", "Run", "Subject"].map((title) => ({ title })),
+    runs.map((run) => [
+      formatTime(run.time),
+      shortCommit(run.head ?? run.commit),
+      run.branch,
+      run.event,
+      run.key.attempt > 1 ? `${run.key.runId} (${run.key.attempt})` : run.key.runId,
+      run.subject ?? "",
+    ]),
+    io.stdout.columns,
+  );
+  const of = flags.branch === undefined ? "" : ` of the branch ${flags.branch}`;
+  const lines = runs.length === 0 ? [`No runs${of}.`] : [style.dim(head), ...rows];
+  return print({ json: { runs }, lines }, flags, io);
+}
+
+/**
+ * `history show`: everything that one run left.
+ *
+ * @param name The first digits of its commit, or its run id
+ * @param flags Where the history is
+ * @param io The program's surroundings
+ * @returns The exit code
+ */
+export async function showRun(name: string, flags: TrackFlags, io: Io): Promise<number> {
+  await using opened = await open(flags, io);
+  const { history } = opened.session;
+  const run = findRun(listRuns(history), name);
+  const record = readRecord(history, run.key);
+  if (record === undefined) throw new TypeError(`The run ${name} is gone`);
+  const units = new Map(record.metrics.map((metric) => [metric.key, metric.unit]));
+  const style = stylesOf(flags, io).out;
+  const facts = [
+    `${style.bold(shortCommit(run.head ?? run.commit))} ${run.subject ?? ""}`.trimEnd(),
+    `${run.branch}, ${run.event}, ${
+      formatTime(run.time)
+    }, run ${run.key.runId}, attempt ${run.key.attempt}`,
+    ...(run.author === undefined ? [] : [`by ${run.author}`]),
+    ...(run.url === undefined ? [] : [run.url]),
+    "",
+  ];
+  const values = table(
+    [{ title: "Series" }, { title: "Value", align: "right" }],
+    record.measurements.map(({ metric, labels, value }) => [
+      seriesKey(metric, labels),
+      typeof value === "string" ? value : formatValue(value, units.get(metric)),
+    ]),
+    io.stdout.columns,
+  );
+  const failures = record.failures.map(({ metric, message }) =>
+    `${style.bad("✗")} ${metric}: ${message}`
+  );
+  return print({ json: record, lines: [...facts, ...values, ...failures] }, flags, io);
+}
+
+function findRun(runs: readonly Run[], name: string): Run {
+  const found = runs.filter((run) =>
+    run.key.runId === name || run.commit.startsWith(name) || run.head?.startsWith(name)
+  );
+  const run = found.at(-1);
+  if (run !== undefined) return run;
+  throw new UsageError("USAGE", {
+    what: `Cannot show the run "${name}"`,
+    why: `none of the ${formatCount(runs.length, "run")} has this commit or run id`,
+    fix: "See `unentropy-track history list`",
+  });
+}
+
+/**
+ * `history series`: the values of one series over time, oldest first.
+ *
+ * @param name A metric or a series, `bench{case=parse}`
+ * @param flags Which runs
+ * @param io The program's surroundings
+ * @returns The exit code
+ */
+export async function showSeries(name: string, flags: RunFlags, io: Io): Promise<number> {
+  await using opened = await open(flags, io);
+  const view = readView(
+    opened.session.history,
+    flags.branch === undefined ? {} : { branch: flags.branch },
+  );
+  const matches = matchSeries(parsePattern(name), view.series);
+  if (matches.length === 0) {
+    throw unknownSeries(
+      name,
+      view.series.map((one) => seriesKey(one.metric, one.labels)),
+    );
+  }
+  const units = new Map(view.metrics.map((metric) => [metric.key, metric.unit]));
+  const series = matches.map(({ metric, labels, values, words }) => ({
+    series: seriesKey(metric, labels),
+    unit: units.get(metric),
+    points: Array.from(values, (value, index) => ({ value, run: runAt(view.runs, index) }))
+      .filter(({ value }) => !Number.isNaN(value))
+      .slice(-(flags.limit ?? DEFAULT_LIMIT))
+      .map(({ value, run }) => ({
+        time: run.time,
+        commit: run.head ?? run.commit,
+        branch: run.branch,
+        value: words === undefined ? value : words[value] ?? "",
+      })),
+  }));
+  const style = stylesOf(flags, io).out;
+  const lines = series.flatMap(({ series, unit, points }) => [
+    style.bold(series),
+    ...table(
+      [{ title: "Time" }, { title: "Commit" }, { title: "Branch" }, {
+        title: "Value",
+        align: "right",
+      }],
+      points.map(({ time, commit, branch, value }) => [
+        formatTime(time),
+        shortCommit(commit),
+        branch,
+        typeof value === "string" ? value : formatValue(value, unit),
+      ]),
+      io.stdout.columns,
+    ),
+  ]);
+  return print({ json: { series }, lines }, flags, io);
+}
+
+function unknownSeries(name: string, known: readonly string[]): UsageError {
+  return new UsageError("USAGE", {
+    what: `Cannot show the series "${name}"`,
+    why: known.length === 0
+      ? "the history is empty"
+      : `the history has ${known.slice(0, 20).join(", ")}`,
+    fix: didYouMean(name, known, "Name one of them, or a pattern: bench{case=*}"),
+  });
+}
+
+/**
+ * `history changes`: where the level of a series moved.
+ *
+ * @param metric Only this one
+ * @param flags Which branch
+ * @param io The program's surroundings
+ * @returns The exit code
+ */
+export async function showChanges(
+  metric: string | undefined,
+  flags: RunFlags,
+  io: Io,
+): Promise<number> {
+  await using opened = await open(flags, io);
+  const { session, place: { context }, around: { config } } = opened;
+  const view = readView(session.history);
+  const branch = flags.branch || context.defaultBranch || context.branch || "main";
+  const known = readMetrics(session.history).map(({ key }) => key);
+  if (metric !== undefined && !known.includes(metric)) throw unknownSeries(metric, known);
+  const changes = findChanges(view, {
+    branch,
+    metrics: config.metrics,
+    ...(metric !== undefined && { metric }),
+  }).slice(-(flags.limit ?? DEFAULT_LIMIT));
+  const lines = changes.map((change) =>
+    `${formatDate(change.after.time)}  ${changeSentence(change)}`
+  );
+  const json = {
+    branch,
+    changes: changes.map((change) => ({
+      series: seriesKey(change.metric.key, change.labels),
+      sentence: changeSentence(change),
+      range: { after: change.before.commit, upTo: change.after.commit },
+      time: change.after.time,
+      ...change.point,
+    })),
+  };
+  return print(
+    { json, lines: lines.length === 0 ? [`No change of level on ${branch}.`] : lines },
+    flags,
+    io,
+  );
+}

@@ -1,0 +1,102 @@
+import type { CiName } from "../../onboarding/detect_project.ts";
+import type { InitStorage } from "../../onboarding/config_text.ts";
+import { type KindName, PROJECT_KINDS } from "../../onboarding/project_kinds.ts";
+import { formatValue } from "../../core/text/format.ts";
+import type { LeftOut, WorkingMetric } from "./_try.ts";
+import { stylesOf } from "../shared.ts";
+import { table } from "../table.ts";
+import type { InitFlags } from "./command.ts";
+import type { Io } from "../io.ts";
+
+/** Everything that `init` found and did. */
+export interface InitResult {
+  readonly kinds: readonly KindName[];
+  /** The folders of the packages. */
+  readonly folders: readonly string[];
+  readonly ci: CiName;
+  readonly storage: InitStorage;
+  readonly metrics: readonly WorkingMetric[];
+  readonly leftOut: readonly LeftOut[];
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+  /** `false` for a dry run. */
+  readonly isWritten: boolean;
+  /** What the user still has to do. */
+  readonly notes: readonly string[];
+}
+
+/** A file of which nobody wants to read a dry run. */
+const LONG_CHARACTERS = 10_000;
+
+/**
+ * Shows what `init` found and did: the files on stdout where they were not written, the rest as results or progress.
+ *
+ * @param result What happened
+ * @param flags `--json`, `--quiet`, `--dry-run`
+ * @param io The program's surroundings
+ */
+export function showInit(result: InitResult, flags: InitFlags, io: Io): void {
+  if (flags.json === true) {
+    io.stdout.write(`${JSON.stringify(jsonOf(result), undefined, 2)}\n`);
+    return;
+  }
+  // A dry run's result is the files; what was found is said beside them.
+  const { out, log } = stylesOf(flags, io);
+  const output = result.isWritten ? io.stdout : io.stderr;
+  const style = result.isWritten ? out : log;
+  const lines = [
+    style.bold(describe(result)),
+    "",
+    ...values(result, output.columns).map((line, at) => at === 0 ? style.dim(line) : line),
+    ...result.leftOut.flatMap(({ key, why, before }) => [
+      `${style.warn("!")} ${style.bold(key)} is left out: ${why}`,
+      `  ${style.dim("fix ")} Run ${before}, and then init again with --force`,
+    ]),
+    "",
+  ];
+  const print = (text: string) => {
+    if (flags.quiet !== true) output.write(`${text}\n`);
+  };
+  lines.forEach(print);
+  if (!result.isWritten) {
+    for (const { path, text } of result.files) {
+      const shown = text.length > LONG_CHARACTERS ? `(${text.length} characters)\n` : text;
+      io.stdout.write(`${out.dim(`# ${path}`)}\n${shown}\n`);
+    }
+    return;
+  }
+  for (const { path } of result.files) print(`${style.good("✓")} ${path}`);
+  print(`\n${style.bold("Next")}`);
+  for (const note of result.notes) print(`  ${note}`);
+}
+
+function describe({ kinds, folders, ci, storage }: InitResult): string {
+  const labels = kinds.map((kind) => PROJECT_KINDS[kind].label).join(", ") || "No known language";
+  const packages = folders.length > 1 ? `, ${folders.length} packages` : "";
+  return `${labels}${packages}; CI: ${ci}; history: ${storage}`;
+}
+
+function values({ metrics }: InitResult, columns: number): readonly string[] {
+  return table(
+    [{ title: "Metric" }, { title: "Value", align: "right" }, { title: "Source" }],
+    metrics.map(({ key, command, reading }) => [key, valueText(reading), command]),
+    columns,
+  );
+}
+
+function valueText({ value, unit }: WorkingMetric["reading"]): string {
+  return typeof value === "string" ? value : formatValue(value, unit);
+}
+
+function jsonOf({ metrics, files, isWritten, ...rest }: InitResult): unknown {
+  return {
+    ...rest,
+    metrics: metrics.map(({ key, command, reading }) => ({
+      key,
+      command,
+      value: reading.value,
+      ...(reading.unit !== undefined && { unit: reading.unit }),
+    })),
+    written: isWritten,
+    files: isWritten ? files.map(({ path }) => path) : files,
+  };
+}

@@ -1,0 +1,88 @@
+import { formatCount } from "../../core/text/format.ts";
+import type { StorageConfig } from "../../config/types.ts";
+import { UsageError } from "../../errors.ts";
+import { migrateStorage } from "../../session/migrate.ts";
+import type { SnapshotStore } from "../../providers/types.ts";
+import { storageDeps } from "../../track/open_history.ts";
+import { type ResolvedOptions, resolveOptions } from "../../track/options.ts";
+import { findPlace, readSurroundings, type Surroundings } from "../../track/surroundings.ts";
+import { stylesOf, trackOptions } from "../shared.ts";
+import type { Io } from "../io.ts";
+import type { MigrateFlags } from "./command.ts";
+import { progressOf } from "../progress.ts";
+
+/**
+ * Copies the history from one storage to another and proves it.
+ *
+ * @param flags From where to where
+ * @param io The program's surroundings
+ * @returns The exit code
+ */
+export async function migrate(flags: MigrateFlags, io: Io): Promise<number> {
+  const style = stylesOf(flags, io);
+  const deps = resolveOptions({
+    ...trackOptions(flags, io),
+    onEvent: progressOf(flags, io, style.log),
+  });
+  const around = await readSurroundings(deps);
+  const from = await storeOf(flags.from, around, deps);
+  const to = await storeOf(flags.to, around, deps);
+  if (from.type === to.type && from.location === to.location) {
+    throw new UsageError("USAGE", {
+      what: "Cannot migrate the history",
+      why: `source and target are the same place, ${from.location}`,
+      fix: "Name two places with --from and --to",
+    });
+  }
+  const done = await migrateStorage(from, to, storageDeps(around, deps));
+  for (const text of done.warnings) io.stderr.write(`${style.log.warn("!")} ${text}\n`);
+  io.stdout.write(
+    flags.json === true
+      ? `${JSON.stringify({ from: from.location, to: to.location, ...done }, undefined, 2)}\n`
+      : [
+        `${style.out.good("✓")} ${formatCount(done.runs, "run")} with ${
+          formatCount(done.measurements, "measurement")
+        } of ${from.location} are in ${to.location} (${done.copied} new there, ${done.targetRuns} in all).`,
+        `  Both sides have the checksum ${done.checksum.slice(0, 16)}…; the source is as it was.`,
+        "",
+      ].join("\n"),
+  );
+  return 0;
+}
+
+/** The provider that `TYPE` or `TYPE:WHERE` names; what it leaves out comes from config and flags. */
+async function storeOf(
+  spec: string,
+  around: Surroundings,
+  deps: ResolvedOptions,
+): Promise<SnapshotStore> {
+  const at = spec.indexOf(":");
+  const type = at < 0 ? spec : spec.slice(0, at);
+  const where = at < 0 ? "" : spec.slice(at + 1);
+  if (deps.registry.get(type) === undefined) {
+    throw new UsageError("USAGE", {
+      what: `Cannot use the storage "${spec}"`,
+      why: `"${type}" is no storage type; known are ${deps.registry.types().join(", ")}`,
+      fix: "Write TYPE or TYPE:WHERE, for example sqlite-local:old.db",
+    });
+  }
+  const storage = { ...around.config.storage, type, ...placeSettings(type, where) };
+  const { store } = await findPlace({ ...around, config: { ...around.config, storage } }, deps, {
+    needsCommit: false,
+  });
+  return store;
+}
+
+function placeSettings(type: string, where: string): Partial<StorageConfig> {
+  if (where === "") return {};
+  switch (type) {
+    case "sqlite-s3": {
+      const [bucket = "", ...key] = where.replace(/^\/\//, "").split("/");
+      return { bucket, ...(key.length > 0 && { key: key.join("/") }) };
+    }
+    case "sqlite-artifact":
+      return { artifactName: where };
+    default:
+      return { path: where };
+  }
+}

@@ -1,0 +1,91 @@
+import { join } from "node:path";
+import { formatCount, formatTime } from "../../core/text/format.ts";
+import { redactor } from "../../core/redact.ts";
+import { renderErrorPage } from "../../report/page/error_page.ts";
+import { renderHtml } from "../../report/page/html.ts";
+import { preview, type PreviewState } from "../../track/preview/preview.ts";
+import { errorText } from "../error_text.ts";
+import { openBrowser } from "./_open_browser.ts";
+import { print } from "../open.ts";
+import { writeOutput } from "../output.ts";
+import { type PreviewServer, startPreviewServer } from "./_server.ts";
+import { stylesOf, trackOptions } from "../shared.ts";
+import type { Io } from "../io.ts";
+import type { PreviewFlags } from "./command.ts";
+import { progressOf } from "../progress.ts";
+
+/**
+ * Serves the report until the user stops it.
+ *
+ * @param flags What is shown, and where
+ * @param io The program's surroundings
+ * @returns The exit code: 0, since to stop it is how it ends
+ * @throws {UsageError} If the flags contradict each other, or the port is taken
+ * @throws {TrackError} If the first page cannot be made
+ */
+export async function servePreview(flags: PreviewFlags, io: Io): Promise<number> {
+  const { db, sample, ...others } = flags;
+  const style = stylesOf(flags, io).log;
+  const states = preview({
+    ...trackOptions(others, io),
+    onEvent: progressOf(flags, io, style),
+    ...(db !== undefined && { database: db }),
+    ...(sample !== undefined && { sample }),
+  });
+  // What is wrong with a file may repeat what is in it.
+  const hide = redactor(io.env);
+  let server: PreviewServer | undefined;
+  try {
+    for await (const state of states) {
+      const isFirst = server === undefined;
+      server ??= await startPreviewServer(flags.port);
+      await server.show(async (reloadFrom) => hide(await pageOf(state, { reloadFrom })));
+      if (flags.output !== undefined && state.type === "report") {
+        await writeOutput([await pageOf(state, {})], join(flags.output, "index.html"), io);
+      }
+      if (isFirst) {
+        const { url } = server;
+        print({ json: { url }, lines: [`${url} (Ctrl-C ends it)`] }, flags, io);
+        if (flags.open === true && !await openBrowser(url, io.env)) {
+          io.stderr.write(`${style.warn("!")} No browser could be opened: open ${url}\n`);
+        }
+      }
+      if (flags.quiet === true && state.type === "report") continue;
+      io.stderr.write(describe(state, flags, io));
+    }
+  } catch (error) {
+    if (!io.signal.aborted) throw error;
+  } finally {
+    await server?.close();
+  }
+  return 0;
+}
+
+async function pageOf(
+  state: PreviewState,
+  options: { readonly reloadFrom?: string },
+): Promise<string> {
+  return state.type === "report"
+    ? await renderHtml(state.model, options)
+    : renderErrorPage(state.error, options);
+}
+
+function describe(state: PreviewState, flags: PreviewFlags, io: Io): string {
+  const style = stylesOf(flags, io).log;
+  if (state.type === "error") {
+    return errorText(state.error, style, { verbose: flags.verbose === true });
+  }
+  const { model, measured, failures } = state;
+  const what = model.sample === true
+    ? flags.sample === true
+      ? "sample data"
+      : "sample data, because the history is empty: `unentropy-track backfill` fills it"
+    : [
+      formatCount(model.view.runs.length, "run"),
+      ...(measured > 0 ? [`${formatCount(measured, "metric")} measured`] : []),
+    ].join(", ");
+  return [
+    `${style.good("✓")} ${formatTime(model.generatedAt)}  ${what}`,
+    ...failures.map(({ metric, message }) => `${style.bad("✗")} ${metric}: ${message}`),
+  ].map((line) => `${line}\n`).join("");
+}

@@ -1,0 +1,58 @@
+import { TrackError, type TrackErrorCode } from "../errors.ts";
+import type { ErrorResult, TrackResult } from "../core/track_result.ts";
+import { trackMetrics } from "../track.ts";
+import type { TrackOptions } from "../track/options.ts";
+import { type CommonFlags, stylesOf } from "./shared.ts";
+import { errorText } from "./error_text.ts";
+import type { Io } from "./io.ts";
+import { progressOf } from "./progress.ts";
+import { summaryText } from "./summary.ts";
+
+/**
+ * Tracks and shows the result: the summary, or with `--json` the result itself.
+ *
+ * @param options What to track
+ * @param flags How to show it
+ * @param io The program's surroundings
+ * @returns The exit code
+ */
+export async function runTrack(
+  options: TrackOptions,
+  flags: CommonFlags,
+  io: Io,
+): Promise<number> {
+  const style = stylesOf(flags, io);
+  const result = await trackMetrics({
+    ...options,
+    onEvent: progressOf(flags, io, style.log),
+    writeCommand: io.writeCommand,
+  });
+  showResult(result, flags, io);
+  return result.exitCode;
+}
+
+/**
+ * Shows what a track did.
+ *
+ * @param result What happened
+ * @param flags `--json` and `--quiet`
+ * @param io The program's surroundings
+ */
+export function showResult(result: TrackResult, flags: CommonFlags, io: Io): void {
+  const style = stylesOf(flags, io);
+  if (flags.json === true) io.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
+  else {
+    if (flags.quiet !== true && result.phases.some((phase) => phase.status !== "skipped")) {
+      io.stderr.write("\n");
+    }
+    io.stdout.write(summaryText(result, io, style.out));
+  }
+  if (result.error !== undefined) {
+    io.stderr.write(errorText(asError(result.error), style.log, { verbose: false }));
+  }
+}
+
+function asError(error: ErrorResult): TrackError {
+  // A result's code is always one that a TrackError had.
+  return new TrackError(error.code as TrackErrorCode, error);
+}

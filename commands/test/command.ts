@@ -1,0 +1,40 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { type CommonFlags, withCommonFlags } from "../shared.ts";
+import type { Io } from "../io.ts";
+
+/** Flags of `test`. */
+export interface TestFlags extends CommonFlags {
+  readonly configFile?: string;
+  /** Milliseconds. */
+  readonly timeout?: number;
+}
+
+/**
+ * Adds `test`: measure each metric once and show what works.
+ *
+ * @param program The program
+ * @param io The program's surroundings
+ * @param done Takes the exit code
+ */
+export function addTest(program: Command, io: Io, done: (exitCode: number) => void): void {
+  withCommonFlags(program.command("test"))
+    .description("measure each metric once and show what works; store nothing")
+    .option("--timeout <ms>", "for metrics whose config says nothing else", milliseconds)
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 every metric has a value, 1 at least one has none, 2 could not run.\n" +
+        "\nExample:\n  unentropy-track test --timeout 10000",
+    )
+    .action(async (flags: TestFlags) => {
+      const { testMetrics } = await import("./run.ts");
+      done(await testMetrics(flags, io));
+    });
+}
+
+function milliseconds(text: string): number {
+  const number = Number(text);
+  if (!/^\d{1,6}$/.test(text) || number < 1 || number > 300_000) {
+    throw new InvalidArgumentError("It must be from 1 to 300000.");
+  }
+  return number;
+}

@@ -1,0 +1,52 @@
+import { amountOf, defined, text } from "./resolve_parts.ts";
+import { parseCollectLine } from "../collect_line.ts";
+import { DEFAULTS } from "../defaults.ts";
+import type { ConfigFile } from "../schema/schema.ts";
+import { metricDirection, metricNoise, templateOf } from "../templates.ts";
+import type { MetricConfig, MetricSource } from "../types.ts";
+
+type MetricFile = ConfigFile["metrics"][string];
+
+/**
+ * One metric, its template applied and its defaults filled in.
+ *
+ * @param key The metric's key
+ * @param metric The metric as written, without findings
+ * @returns The metric
+ */
+export function resolveMetric(key: string, metric: MetricFile): MetricConfig {
+  const template = templateOf(metric.$ref);
+  const type = template?.type ?? metric.type ?? "numeric";
+  const { minEffect } = metric;
+  return {
+    key,
+    type,
+    ...text("name", metric.name ?? template?.name),
+    ...text("description", metric.description ?? template?.description),
+    ...defined({
+      unit: metric.unit ?? template?.unit,
+      direction: metricDirection(metric, template),
+    }),
+    noise: type === "label" ? "none" : metricNoise(metric, template),
+    source: sourceOf(metric, template?.command),
+    timeoutMs: metric.timeout ?? DEFAULTS.metric.timeoutMs,
+    labels: metric.labels ?? {},
+    samples: metric.samples ?? DEFAULTS.metric.samples,
+    ...(minEffect !== undefined && { minEffect: amountOf(minEffect) }),
+    onFailure: metric.onFailure ?? DEFAULTS.metric.onFailure,
+    passEnv: metric.passEnv ?? [],
+    parallel: metric.parallel ?? true,
+  };
+}
+
+function sourceOf(metric: MetricFile, templateCommand: string | undefined): MetricSource {
+  if (metric.collect !== undefined) {
+    const { from, ...options } = metric.collect;
+    // Cloned, because the parser makes objects without a prototype.
+    return { type: "collect", from, options: structuredClone(options) };
+  }
+  // The checks have seen to it that one of the two is there.
+  const command = metric.command ?? templateCommand ?? "";
+  const line = parseCollectLine(command);
+  return line === undefined ? { type: "command", command } : { type: "collect-line", ...line };
+}

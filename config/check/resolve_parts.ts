@@ -1,0 +1,42 @@
+import type { Amount } from "../../core/gate/threshold.ts";
+
+/**
+ * Reads an amount of the file.
+ *
+ * @param amount A number, `"2%"`, `{ absolute }` or `{ percent }`
+ * @returns The amount
+ */
+export function amountOf(amount: number | string | Amount): Amount {
+  if (typeof amount === "number") return { absolute: amount };
+  return typeof amount === "string" ? { percent: Number.parseFloat(amount) } : amount;
+}
+
+/**
+ * A text of the file; an empty one counts as not given.
+ *
+ * @param key Its key
+ * @param value The text
+ * @returns An object with the key, or an empty one
+ */
+export function text<Key extends string>(
+  key: Key,
+  value: string | undefined,
+): { readonly [K in Key]?: string } {
+  // The cast says only that the computed key is `Key`.
+  return value === undefined || value === "" ? {} : { [key]: value } as { [K in Key]: string };
+}
+
+/**
+ * The object without the keys whose value is `undefined`.
+ *
+ * @param fields Any object
+ * @returns A copy
+ */
+export function defined<T extends object>(
+  fields: T,
+): { [K in keyof T]: Exclude<T[K], undefined> } {
+  // The cast says that nothing undefined is left, which the filter has just seen to.
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}

@@ -1,0 +1,56 @@
+import { DEFAULTS } from "../defaults.ts";
+import { choice, days, maybe, object, pattern, text, whole, yesOrNo } from "./_parts.ts";
+
+/** Where the history lives. */
+export const storage = object({
+  type: maybe(
+    text(1, 64),
+    "`sqlite-local`, `sqlite-artifact`, `sqlite-s3`, or a type that the caller " +
+      "registered. An unknown type is a warning, and `sqlite-local` is used.",
+    { default: DEFAULTS.storage.type, examples: ["sqlite-local", "sqlite-artifact", "sqlite-s3"] },
+  ),
+  path: maybe(text(1, 1024), "`sqlite-local`: the database file, relative to the config's folder."),
+  backup: maybe(yesOrNo(), "`sqlite-local`: keep the previous database beside it as `….bak`."),
+  endpoint: maybe(
+    pattern(
+      /^https?:\/\/[^\s/?#@]+(?:\/[^\s?#@]*)?$/,
+      "an address such as https://s3.example.com, without user name and password",
+    ),
+    "`sqlite-s3`: the server's address.",
+  ),
+  bucket: maybe(text(1, 255), "`sqlite-s3`: the bucket."),
+  region: maybe(text(1, 64), "`sqlite-s3`: the region."),
+  key: maybe(text(1, 1024), "`sqlite-s3`: the object's name in the bucket."),
+  pathStyle: maybe(
+    yesOrNo(),
+    "`sqlite-s3`: the bucket's name in the path (`true`) or in the host name.",
+  ),
+  compress: maybe(choice(["none", "gzip", "zstd"]), "`sqlite-s3`: how the object is stored."),
+  artifactName: maybe(
+    pattern(/^[^":<>|*?\\/\r\n]{1,255}$/, 'a name without " : < > | * ? \\ /'),
+    "`sqlite-artifact`: the artifact's name.",
+  ),
+  branchFilter: maybe(text(1, 255), "`sqlite-artifact`: the branch whose artifact is continued."),
+  retentionDays: maybe(
+    whole(1, 400, "(days)"),
+    "`sqlite-artifact`: days that an uploaded artifact is kept.",
+  ),
+  retention: maybe(
+    object({
+      maxRuns: maybe(whole(1, 10_000_000), "Keep the newest runs only."),
+      maxAgeDays: maybe(days(), "Forget runs that are older."),
+      keepTagged: maybe(yesOrNo(), "Keep the runs on a git tag.", {
+        default: DEFAULTS.storage.keepTagged,
+      }),
+    }),
+    "Which runs are forgotten. The newest run of a branch never is.",
+  ),
+  timeout: maybe(
+    whole(1, 3_600_000, "(milliseconds)"),
+    "Milliseconds for reading or for writing the history, with all tries.",
+    { default: DEFAULTS.storage.timeoutMs },
+  ),
+  retryAttempts: maybe(whole(1, 20), "Tries of one request.", {
+    default: DEFAULTS.storage.retryAttempts,
+  }),
+});

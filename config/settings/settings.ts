@@ -1,0 +1,174 @@
+import { closest } from "../../core/text/suggest.ts";
+import { UsageError } from "../../errors.ts";
+import { wordsOf } from "../_expected.ts";
+import { show } from "../check/finding.ts";
+import { defined } from "../check/resolve_parts.ts";
+import type { SettingReader } from "./_readers.ts";
+import { warningsInForce } from "../check/warnings.ts";
+import { DEFAULTS } from "../defaults.ts";
+import { namesOf, SETTING_NAMES, type SettingName, SETTINGS } from "./table.ts";
+import type { ParsedConfig } from "../parse.ts";
+import type { Config, GateConfig, StorageConfig } from "../types.ts";
+
+export { namesOf, SETTING_NAMES, type SettingName } from "./table.ts";
+
+type Given = {
+  readonly [Name in SettingName]?: (typeof SETTINGS)[Name]["reader"] extends
+    SettingReader<infer Value> ? Value : never;
+};
+
+/** Where settings come from. */
+export interface SettingSources {
+  /** What the command line says, as its parser gives it. */
+  readonly flags?: Readonly<Partial<Record<SettingName, string | number | boolean | undefined>>>;
+  /** The environment, with the action's inputs as `INPUT_…`. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** What counts more than the config, and what the config does not say. */
+export interface Settings {
+  /** The config file, relative to the working folder. */
+  readonly configFile: string;
+  /** Where the report goes. */
+  readonly reportDir: string;
+  /** Whether the report becomes an artifact of its own, where there is a service for it. */
+  readonly reportUpload: boolean;
+  /** When a run is recorded: not on pull requests (`auto`), always, or never. */
+  readonly record: "auto" | "always" | "never";
+  /** Whether to say more. */
+  readonly verbose: boolean;
+  /** Where the verdict goes as JSON. */
+  readonly outputFile: string;
+  /** First line of the pull request comment, by which it is found again. */
+  readonly commentMarker: string;
+  /** Storage settings that were given; they count more than the config's. */
+  readonly storage: Partial<StorageConfig>;
+  /** Gate settings that were given; they count more than the config's. */
+  readonly gate: Partial<GateConfig>;
+  /** The storage type of those who say none, as the action sets it: it counts less than the config. */
+  readonly defaultStorage?: string;
+}
+
+/**
+ * Reads the settings that come from outside the config: a flag counts more than an action's input, an input more than the environment. An
+ * empty input or variable counts as not given. Credentials never pass through here.
+ *
+ * @param sources Flags and environment
+ * @returns The settings
+ * @throws {UsageError} `USAGE` with every malformed value
+ */
+export function readSettings(sources: SettingSources): Settings {
+  const given = readGiven(sources);
+  const { databaseKey, storagePath = databaseKey } = given;
+  const defaultStorage = sources.env["UNENTROPY_DEFAULT_STORAGE"];
+  return {
+    configFile: given.configFile ?? DEFAULTS.files.config,
+    reportDir: given.reportDir ?? DEFAULTS.files.reportDir,
+    reportUpload: given.reportUpload ?? true,
+    record: given.record ?? DEFAULTS.record,
+    verbose: given.verbose ?? false,
+    outputFile: given.outputFile ?? DEFAULTS.files.gateResults,
+    commentMarker: given.prCommentMarker ?? DEFAULTS.comment.marker,
+    storage: defined({
+      type: given.storageType,
+      // The reference system's `database-key` names the file wherever it is kept.
+      path: storagePath,
+      key: databaseKey,
+      endpoint: given.s3Endpoint,
+      bucket: given.s3Bucket,
+      region: given.s3Region,
+      pathStyle: given.s3PathStyle,
+      artifactName: given.artifactName,
+      branchFilter: given.artifactBranchFilter,
+      retentionDays: given.artifactRetentionDays,
+      timeoutMs: given.timeout,
+      retryAttempts: given.retryAttempts,
+    }),
+    gate: defined({
+      mode: given.qualityGateMode,
+      onMissingBaseline: given.onMissingBaseline,
+      configFrom: given.gateConfigFrom,
+      pullRequestComment: given.enablePrComment,
+      maxCommentMetrics: given.maxPrCommentMetrics,
+    }),
+    ...(defaultStorage && { defaultStorage }),
+  };
+}
+
+/**
+ * The config with the settings that count more than it, and with the warnings that only the two together give.
+ *
+ * @param parsed What `parseConfig` or `loadConfig` gave
+ * @param settings What `readSettings` gave
+ * @returns The same with the config that is in force
+ */
+export function applySettings<Parsed extends ParsedConfig>(
+  parsed: Parsed,
+  settings: Pick<Settings, "storage" | "gate" | "defaultStorage">,
+): Parsed {
+  const written = withDefaultStorage(parsed, settings.defaultStorage);
+  const config: Config = {
+    ...written,
+    storage: { ...written.storage, ...settings.storage },
+    gate: { ...written.gate, ...settings.gate },
+  };
+  return { ...parsed, config, warnings: [...parsed.warnings, ...warningsInForce(written, config)] };
+}
+
+function withDefaultStorage(
+  { config, saysStorageType }: ParsedConfig,
+  type: string | undefined,
+): Config {
+  if (type === undefined || saysStorageType) return config;
+  return { ...config, storage: { ...config.storage, type } };
+}
+
+/** One setting as it was given: by what name, and what was said. */
+interface Statement {
+  readonly name: SettingName;
+  readonly by: string;
+  readonly text: string;
+}
+
+function readGiven(sources: SettingSources): Given {
+  const problems: string[] = [];
+  const values = SETTING_NAMES.flatMap((name) => {
+    const statement = strongest(name, sources);
+    if (statement === undefined) return [];
+    const { reader }: { readonly reader: SettingReader<unknown> } = SETTINGS[name];
+    const value = reader.read(statement.text);
+    if (value === undefined) problems.push(describe(statement, reader.expected));
+    return [[name, value] as const];
+  });
+  if (problems.length > 0) {
+    throw new UsageError("USAGE", {
+      what: problems.length === 1
+        ? "Cannot use a setting"
+        : `Cannot use ${problems.length} settings`,
+      why: problems.join("\n"),
+      fix: "Correct what is named, or leave it away",
+    });
+  }
+  // Each value was made by the reader of its own name.
+  return Object.fromEntries(values) as Given;
+}
+
+function strongest(name: SettingName, { flags, env }: SettingSources): Statement | undefined {
+  const { flag, input, variable } = namesOf(name);
+  const said = flags?.[name];
+  if (said !== undefined) return { name, by: flag, text: String(said).trim() };
+  const outside = [
+    { by: `input ${input}`, text: env[`INPUT_${input.toUpperCase()}`] },
+    { by: variable, text: env[variable] },
+  ];
+  for (const { by, text } of outside) {
+    if (text !== undefined && text.trim() !== "") return { name, by, text: text.trim() };
+  }
+  return undefined;
+}
+
+function describe({ by, text }: Statement, expected: string): string {
+  const meant = closest(text, wordsOf(expected));
+  const hint = meant === undefined ? "" : ` (did you mean "${meant}"?)`;
+  return `${by}: found ${show(text)}, expected ${expected}${hint}`;
+}

@@ -1,0 +1,52 @@
+import type { Direction, Metric, Noise } from "../metric.ts";
+
+/**
+ * Which way is better for a metric: as declared, else as its unit says. A share is better when higher (coverage), a size or a time when
+ * lower; a plain number tells nothing.
+ *
+ * @param metric The metric
+ * @returns The direction, or `undefined` where nobody knows
+ */
+export function directionOf(metric: Pick<Metric, "direction" | "unit">): Direction | undefined {
+  if (metric.direction !== undefined) return metric.direction;
+  switch (metric.unit) {
+    case "percent":
+      return "higher";
+    case "bytes":
+    case "duration":
+      return "lower";
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * Whether repeated measurements of a metric differ: as declared, else counts, sizes and shares do not; times and plain
+ * numbers may.
+ *
+ * @param metric The metric
+ * @returns The kind of noise
+ */
+export function noiseOf(metric: Pick<Metric, "noise" | "unit">): Noise {
+  if (metric.noise !== undefined) return metric.noise;
+  switch (metric.unit) {
+    case "integer":
+    case "bytes":
+    case "percent":
+      return "none";
+    default:
+      return "sampled";
+  }
+}
+
+/**
+ * How much worse a value is than another.
+ *
+ * @param value The value
+ * @param than What it is compared with
+ * @param direction Which way is better
+ * @returns Positive if worse, negative if better, in the values' unit
+ */
+export function worseBy(value: number, than: number, direction: Direction): number {
+  return direction === "higher" ? than - value : value - than;
+}

@@ -1,0 +1,174 @@
+import { keepsBound, movementText } from "./bound.ts";
+import { type Visibility, visibilityOf } from "./rules/noise.ts";
+import { formatPercent, formatValue } from "../text/format.ts";
+import { TOO_NOISY } from "../detect/noise.ts";
+import type { Past } from "../past/past.ts";
+import { RULES } from "./rules/rules.ts";
+import type { Demand, Evidence } from "./_ruling.ts";
+import { median } from "../detect/statistics.ts";
+import { type Subject, subjectName } from "./subject.ts";
+import type { Threshold } from "./threshold.ts";
+import type { Baseline, Check } from "./verdict.ts";
+import type { Waiver } from "./waiver.ts";
+
+/** What a subject is judged by, besides its threshold. */
+export interface JudgeContext {
+  /** Absent: there is no history. */
+  readonly past?: Past;
+  /** So many noisy series are judged that the stricter limit counts. */
+  readonly isStrict: boolean;
+  /** What earlier changes accepted of this series, oldest first. */
+  readonly pastWaivers: readonly Waiver[];
+  /** What measuring the series again gave. */
+  readonly again: readonly number[];
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** A suspect is measured so many times more. */
+const CONFIRMATIONS = 2;
+
+/**
+ * Judges one series by one threshold.
+ *
+ * @param subject The threshold, the series and its value
+ * @param context The past and what else counts
+ * @returns The check
+ */
+export function judge(subject: Subject, context: JudgeContext): Check {
+  const { threshold, metric, labels, measurement } = subject;
+  const about: Pick<Check, "metric" | "labels" | "mode" | "severity" | "unit"> = {
+    metric: metric.key,
+    labels,
+    mode: threshold.mode,
+    severity: threshold.severity,
+    ...(metric.unit !== undefined && { unit: metric.unit }),
+  };
+  const value = measurement?.value;
+  if (value === undefined) return { ...about, ...absence(subject) };
+  if (typeof value === "string" || metric.type === "label") {
+    const sentence = `${subjectName(subject)} is the label "${value}"; only numbers can be judged`;
+    return { ...about, status: "not_computed", lacks: "number", sentence };
+  }
+  return { ...about, ...judgeNumber(value, subject, context) };
+}
+
+function judgeNumber(
+  value: number,
+  subject: Subject,
+  context: JudgeContext,
+): Omit<Check, "metric" | "labels" | "mode" | "severity" | "unit"> {
+  const { threshold, metric, labels, measurement } = subject;
+  const past = context.past?.of(metric, labels);
+  const evidence: Evidence = {
+    threshold,
+    metric,
+    value,
+    samples: measurement?.samples?.length ?? 1,
+    isStrict: context.isStrict,
+    pastWaivers: context.pastWaivers,
+    now: context.now,
+    ...(past && { past }),
+  };
+  const ruling = RULES[threshold.mode](evidence);
+  if (!("bound" in ruling)) {
+    const { lacks, why } = ruling;
+    const { facts, movement } = compare(value, { subject, baseline: past?.baseline });
+    return { ...facts, status: "not_computed", lacks, sentence: `${movement}; ${why}` };
+  }
+  const { bound, spentBy, shown } = ruling;
+  const visible = visibilityOf(evidence);
+  const { outcome, current } = decide(value, ruling, context.again);
+  const baseline = ruling.baseline ?? past?.baseline;
+  const { facts, movement } = compare(current, { subject, baseline, shown });
+  const isKept = outcome === "kept" || outcome === "acquitted";
+  const ending: Readonly<Record<Outcome, string>> = {
+    kept: "",
+    broken: "",
+    suspect: "; measured once only, so it warns",
+    acquitted: `; first measured ${formatValue(value, metric.unit)}`,
+    confirmed: `; measured ${context.again.length + 1} times`,
+  };
+  return {
+    ...facts,
+    status: isKept ? "passed" : "failed",
+    limit: bound.limit,
+    side: bound.side,
+    ...(visible !== undefined && { smallestVisible: visible.smallest }),
+    ...(isBlind(visible, threshold) && { tooNoisy: true }),
+    ...(spentBy !== undefined && { spentBy }),
+    ...(outcome === "suspect" && { suspect: true }),
+    ...(outcome === "acquitted" && { firstMeasured: value }),
+    sentence: `${movement}, ${isKept ? bound.kept : bound.broken}${ending[outcome]}${
+      blindness(visible, threshold)
+    }`,
+  };
+}
+
+/** A fixed limit is kept or not, whatever the noise; what compares with before must say how little it sees. */
+function isBlind(visible: Visibility | undefined, { mode }: Threshold): visible is Visibility {
+  return visible !== undefined && visible.noise > TOO_NOISY && mode !== "min" && mode !== "max";
+}
+
+function blindness(visible: Visibility | undefined, threshold: Threshold): string {
+  return isBlind(visible, threshold)
+    ? `; too noisy to gate: only changes above ${formatPercent(visible.smallest)} can be seen`
+    : "";
+}
+
+/** A value beside its baseline, as facts and as words. */
+function compare(
+  value: number,
+  { subject, baseline, shown }: {
+    readonly subject: Subject;
+    readonly baseline: Baseline | undefined;
+    readonly shown?: string | undefined;
+  },
+): { readonly facts: Pick<Check, "value" | "baseline" | "delta">; readonly movement: string } {
+  const { unit } = subject.metric;
+  return {
+    facts: { value, ...(baseline && { baseline, delta: value - baseline.value }) },
+    movement: movementText(subjectName(subject), value, {
+      ...(unit !== undefined && { unit }),
+      ...(baseline && { from: baseline.value }),
+      ...(shown !== undefined && { shown }),
+    }),
+  };
+}
+
+/** How one value came out, measured once or several times. */
+type Outcome = "kept" | "broken" | "suspect" | "acquitted" | "confirmed";
+
+/** One noisy value beyond its bound is a suspect; the median of three decides. */
+function decide(
+  value: number,
+  { bound, isNoisy = false }: Demand,
+  again: readonly number[],
+): { readonly outcome: Outcome; readonly current: number } {
+  if (keepsBound(value, bound)) return { outcome: "kept", current: value };
+  if (!isNoisy) return { outcome: "broken", current: value };
+  if (again.length < CONFIRMATIONS) return { outcome: "suspect", current: value };
+  const current = median(Float64Array.of(value, ...again));
+  return { outcome: keepsBound(current, bound) ? "acquitted" : "confirmed", current };
+}
+
+function absence(
+  subject: Subject,
+): Pick<Check, "status" | "sentence" | "lacks"> & Partial<Pick<Check, "severity">> {
+  const { metric, failure, lastSeen } = subject;
+  const name = subjectName(subject);
+  if (lastSeen !== undefined) {
+    // Whoever deletes a benchmark must be able to; that it is gone must not stay unseen.
+    const sentence = `${name} was measured in ${lastSeen}, and is not any more`;
+    return { status: "missing", severity: "warning", sentence };
+  }
+  const why = failure === undefined ? " in this run" : `: ${failure.message}`;
+  if (metric.onFailure === "skip") {
+    return {
+      status: "not_computed",
+      lacks: "measurement",
+      sentence: `${name} is optional and was not measured${why}`,
+    };
+  }
+  return { status: "missing", sentence: `${name} was not measured${why}` };
+}

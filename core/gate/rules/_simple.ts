@@ -1,0 +1,80 @@
+import {
+  amountOf,
+  amountText,
+  type Bound,
+  changeText,
+  limitText,
+  targetBound,
+  worseBound,
+} from "../bound.ts";
+import { directionOf, worseBy } from "../../detect/direction.ts";
+import type { Direction } from "../../metric.ts";
+import { demanded, type Evidence, NO_BASELINE, type Ruling } from "../_ruling.ts";
+import type { Amount } from "../threshold.ts";
+
+const DEFAULT_TOLERANCE: Amount = { absolute: 0.5 };
+
+/** `min` and `max`: a fixed limit, which needs no history. */
+export function limitRule(
+  side: Bound["side"],
+  { threshold, metric, value }: Evidence,
+): Ruling {
+  const target = demanded(threshold, "target");
+  const { tolerance } = threshold;
+  return targetBound(side, { value, target, ...(tolerance && { tolerance }) }, metric.unit);
+}
+
+/** `no-regression`: not worse than before by more than the tolerance. */
+export function toleranceRule(evidence: Evidence): Ruling {
+  // A plain number tells no direction; then higher is better, as it always was for this mode.
+  const direction = directionOf(evidence.metric) ?? "higher";
+  return notWorseThanBefore(evidence, {
+    direction,
+    tolerance: evidence.threshold.tolerance ?? DEFAULT_TOLERANCE,
+  });
+}
+
+/** The value before the change as a bound, a tolerance away. */
+export function notWorseThanBefore(
+  { metric, value, past }: Evidence,
+  { direction, tolerance }: { readonly direction: Direction; readonly tolerance: Amount },
+): Ruling {
+  const before = past?.baseline?.value;
+  if (before === undefined) return NO_BASELINE;
+  const slack = amountOf(tolerance, before);
+  const allowed = amountText(tolerance, metric.unit);
+  return {
+    bound: {
+      ...worseBound(before, slack, direction),
+      kept: worseBy(value, before, direction) > 0
+        ? `within the ${allowed} allowed`
+        : "no regression",
+      broken: slack > 0 ? `more than the ${allowed} allowed` : "and may not get worse",
+    },
+  };
+}
+
+/** `delta-max-drop` and `delta-max-increase`: not further from before than so many percent, whichever way is better. */
+export function relativeRule(
+  side: Bound["side"],
+  { threshold, metric, value, past }: Evidence,
+): Ruling {
+  const before = past?.baseline?.value;
+  if (before === undefined) return NO_BASELINE;
+  const percent = demanded(threshold, "maxPercent");
+  const slack = amountOf({ percent }, before) + amountOf(threshold.tolerance, before);
+  const noun = side === "floor" ? "drop" : "rise";
+  const allowed = `${limitText(percent, threshold, metric.unit)} allowed`;
+  const isMoved = side === "floor" ? value < before : value > before;
+  // Points of a percentage are not percent of it: say both.
+  const relation = metric.unit === "percent" && isMoved && before !== 0
+    ? `a ${noun} of ${changeText(before, value)}, `
+    : "";
+  return {
+    bound: {
+      ...worseBound(before, slack, side === "floor" ? "higher" : "lower"),
+      kept: isMoved ? `${relation}within the ${allowed}` : `no ${noun}`,
+      broken: `${relation}more than the ${allowed}`,
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import { notWorseThanBefore } from "./_simple.ts";
+import { amountOf, worseBound } from "../bound.ts";
+import { directionOf, worseBy } from "../../detect/direction.ts";
+import { formatApart, formatCount, formatValue } from "../../text/format.ts";
+import { allowedNoise, MIN_HISTORY, type NoiseBand } from "../../detect/noise.ts";
+import type { Amount } from "../threshold.ts";
+import { type Evidence, NO_BASELINE, NO_DIRECTION, type Ruling } from "../_ruling.ts";
+
+/** `regression`: not worse than noise explains; of an exact metric not worse than `minEffect`. */
+export function regressionRule(evidence: Evidence): Ruling {
+  const { metric, past } = evidence;
+  const direction = directionOf(metric);
+  if (direction === undefined) return NO_DIRECTION;
+  if (past?.baseline === undefined) return NO_BASELINE;
+  const least = leastOf(evidence);
+  if (past.isExact) return notWorseThanBefore(evidence, { direction, tolerance: least });
+  const band = bandOf(evidence);
+  if (band === undefined) {
+    return {
+      lacks: "baseline",
+      why: `its present level has ${
+        formatCount(past.baseline.samples, "run")
+      }, and noise is judged from ${MIN_HISTORY} on`,
+    };
+  }
+  const { center, count } = band;
+  const bound = worseBound(center, allowedNoise(band, amountOf(least, center)), direction);
+  const [limitText] = formatApart(bound.limit, evidence.value, metric.unit);
+  const upTo = `${direction === "lower" ? "up" : "down"} to ${limitText}`;
+  const isWorse = worseBy(evidence.value, center, direction) > 0;
+  return {
+    bound: {
+      ...bound,
+      kept: isWorse ? `within the noise of ${runs(count)} (${upTo})` : "no regression",
+      broken: `more than the noise of ${runs(count)} explains (${upTo})`,
+    },
+    baseline: {
+      ...past.baseline,
+      value: center,
+      samples: count,
+      description: `median of ${runs(count)} up to ${past.baseline.description}`,
+    },
+    isNoisy: true,
+  };
+}
+
+/**
+ * How much worse than a level noise alone can make one value.
+ *
+ * @param evidence The value and its past
+ * @returns 0 for exact metrics, `undefined` if there are too few runs to tell
+ */
+export function noiseAllowance(evidence: Evidence): number | undefined {
+  if (evidence.past?.isExact) return 0;
+  const band = bandOf(evidence);
+  return band === undefined ? undefined : allowedNoise(band);
+}
+
+/** What can be told from the noise of a series, as shares of its level: 0.02 is 2 %. */
+export interface Visibility {
+  /** What noise alone can do; 0 of exact metrics. */
+  readonly noise: number;
+  /** The smallest change that counts: beyond the noise, and not below `minEffect`. */
+  readonly smallest: number;
+}
+
+/**
+ * What can be told from the noise of a series.
+ *
+ * @param evidence The value and its past
+ * @returns Shares of the level; `undefined` if there are too few runs to tell, or the level is 0
+ */
+export function visibilityOf(evidence: Evidence): Visibility | undefined {
+  const { past, metric, threshold } = evidence;
+  if (past?.baseline === undefined) return undefined;
+  const band = past.isExact ? undefined : bandOf(evidence);
+  if (band === undefined && !past.isExact) return undefined;
+  const level = Math.abs(band?.center ?? past.baseline.value);
+  if (level === 0) return undefined;
+  const least = threshold.mode === "regression" ? leastOf(evidence) : metric.minEffect;
+  const noise = band === undefined ? 0 : allowedNoise(band) / level;
+  return { noise, smallest: Math.max(noise, amountOf(least, level) / level) };
+}
+
+/** What `regression` lets through even where noise does not explain it. */
+function leastOf({ threshold, metric }: Evidence): Amount {
+  return threshold.tolerance ?? metric.minEffect ?? { absolute: 0 };
+}
+
+function bandOf({ past, isStrict, samples }: Evidence): NoiseBand | undefined {
+  return past?.band(samples, isStrict);
+}
+
+function runs(count: number): string {
+  return `${formatValue(count, "integer")} runs`;
+}

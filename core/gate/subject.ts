@@ -1,0 +1,103 @@
+import {
+  type CollectFailure,
+  type Labels,
+  labelsKey,
+  type Measurement,
+  type Metric,
+} from "../metric.ts";
+import { matchesMetric, matchSeries, parsePattern } from "../pattern.ts";
+import type { Past } from "../past/past.ts";
+import type { Amount, Threshold } from "./threshold.ts";
+
+/** A metric, with what the gate needs to know beyond its description. */
+export interface GateMetric extends Metric {
+  /** Smaller changes are not called a change. */
+  readonly minEffect?: Amount;
+  /** `skip`: the metric is optional, its absence fails nothing. */
+  readonly onFailure?: string;
+}
+
+/** One threshold and one series that it names; without a measurement the metric is missing. */
+export interface Subject {
+  readonly threshold: Threshold;
+  readonly metric: GateMetric;
+  readonly labels: Labels;
+  readonly measurement?: Measurement;
+  readonly failure?: CollectFailure;
+  /** Where the series was measured last, if others of its metric still are. */
+  readonly lastSeen?: string;
+}
+
+/** What was measured and what was not. */
+export interface Measured {
+  readonly metrics: readonly GateMetric[];
+  readonly measurements: readonly Measurement[];
+  readonly failures: readonly CollectFailure[];
+}
+
+/**
+ * What a threshold judges: each measured series that it names, and each metric that it names and nobody measured. A threshold that names
+ * nothing at all is itself missing, so that a misspelt name never passes.
+ *
+ * @param threshold The threshold
+ * @param measured The run's metrics, values and failures
+ * @returns At least one subject
+ */
+export function subjectsOf(threshold: Threshold, measured: Measured): readonly Subject[] {
+  const pattern = parsePattern(threshold.metric);
+  const metricOf = (key: string): GateMetric =>
+    measured.metrics.find((metric) => metric.key === key) ?? { key, type: "numeric" };
+  const present = matchSeries(pattern, measured.measurements).map((measurement): Subject => ({
+    threshold,
+    metric: metricOf(measurement.metric),
+    labels: measurement.labels,
+    measurement,
+  }));
+  const seen = new Set(present.map((subject) => subject.metric.key));
+  const named = measured.metrics.filter((metric) => matchesMetric(pattern, metric.key));
+  const expected = named.length + present.length > 0 ? named : [metricOf(pattern.metric)];
+  const missing = expected.filter((metric) => !seen.has(metric.key)).map((metric): Subject => {
+    const failure = measured.failures.find((one) => one.metric === metric.key);
+    const subject = { threshold, metric, labels: pattern.labels ?? {} };
+    return failure === undefined ? subject : { ...subject, failure };
+  });
+  return [...present, ...missing];
+}
+
+/**
+ * The series that a threshold names, that were measured just before the change, and are not any more, although others of their metric are: a
+ * benchmark that was deleted, or that does not run.
+ *
+ * @param threshold The threshold
+ * @param measured The run's metrics and values
+ * @param past The past
+ * @returns One subject for each
+ */
+export function vanishedSubjects(
+  threshold: Threshold,
+  { metrics, measurements }: Measured,
+  past: Past,
+): readonly Subject[] {
+  const pattern = parsePattern(threshold.metric);
+  return metrics.filter(({ key }) => matchesMetric(pattern, key)).flatMap((metric) => {
+    const present = measurements.filter((one) => one.metric === metric.key);
+    const vanished = past.vanished(metric.key, present.map(({ labels }) => labels))
+      .map((one) => ({ ...one, metric: metric.key }));
+    // Together, since what a pattern without labels means depends on all series.
+    const named = new Set<unknown>(matchSeries(pattern, [...present, ...vanished]));
+    return vanished.filter((one) => named.has(one))
+      .map(({ labels, lastSeen }): Subject => ({ threshold, metric, labels, lastSeen }));
+  });
+}
+
+/**
+ * The name of a subject for people.
+ *
+ * @param subject The metric and its labels
+ * @returns The metric's display name or key, with the labels in braces
+ */
+export function subjectName(subject: Pick<Subject, "metric" | "labels">): string {
+  const { metric, labels } = subject;
+  const key = labelsKey(labels);
+  return key === "" ? metric.name ?? metric.key : `${metric.name ?? metric.key}{${key}}`;
+}

@@ -1,0 +1,156 @@
+import type { Labels, Unit } from "../metric.ts";
+import type { GateMode, Severity, ThresholdMode } from "./threshold.ts";
+
+/** How one check came out. `missing`: nobody measured it. `not_computed`: there was nothing to compare with. */
+export type CheckStatus = "passed" | "failed" | "missing" | "not_computed";
+
+/** The reference value from history, and where it comes from. */
+export interface Baseline {
+  /** The value before the change. */
+  readonly value: number;
+  /** The commit that `value` was measured on. */
+  readonly commit: string;
+  /** The branch that it was measured on. */
+  readonly branch: string;
+  /** Epoch milliseconds UTC. */
+  readonly time: number;
+  /** How many runs of the current segment stand behind it. */
+  readonly samples: number;
+  /** What it was compared with, for people: `a1b2c3d, 3 commits before the merge base, 41 samples`. */
+  readonly description: string;
+}
+
+/** One threshold, evaluated for one series. */
+export interface Check {
+  /** The metric's key. */
+  readonly metric: string;
+  /** The series' labels. */
+  readonly labels: Labels;
+  /** What was demanded. */
+  readonly mode: ThresholdMode;
+  /** How much a failure matters. */
+  readonly severity: Severity;
+  /** How it came out. */
+  readonly status: CheckStatus;
+  /** The metric's unit. */
+  readonly unit?: Unit;
+  /** The run's value. */
+  readonly value?: number;
+  /** What the value was compared with. */
+  readonly baseline?: Baseline;
+  /** `value - baseline.value`. */
+  readonly delta?: number;
+  /** The worst value that still passes. */
+  readonly limit?: number;
+  /** Whether the value must not fall below the limit or not rise above it. */
+  readonly side?: "floor" | "ceiling";
+  /** The smallest relative change (0.02 is 2 %) of the series that can be told from its noise. */
+  readonly smallestVisible?: number;
+  /** Noise alone moves the series by more than 10 %: what compares with before sees little. */
+  readonly tooNoisy?: boolean;
+  /** It looked worse at first, but measuring it again did not confirm that; `value` is the median of all. */
+  readonly firstMeasured?: number;
+  /** One sentence: why. */
+  readonly sentence: string;
+  /**
+   * What a check that was not computed lacks: something to compare with, a known direction, a numeric metric, or anything to measure (an
+   * optional metric that was skipped).
+   */
+  readonly lacks?: "baseline" | "direction" | "number" | "measurement";
+  /** It looks worse than noise, but was measured only once: a warning until it is measured again. */
+  readonly suspect?: boolean;
+  /** What spent a `budget`, largest first; the judged change has no commit. Deltas in the metric's unit. */
+  readonly spentBy?: readonly { readonly commit?: string; readonly delta: number }[];
+  /** Set when a failure was let through on purpose. */
+  readonly accepted?: { readonly reason: string; readonly author: string };
+}
+
+/** A limit that the history has outgrown, and a tighter one that it would have kept. */
+export interface Proposal {
+  /** The metric's key. */
+  readonly metric: string;
+  /** The series' labels. */
+  readonly labels: Labels;
+  /** Which side the limit is on. */
+  readonly mode: "min" | "max";
+  /** The limit as it is. */
+  readonly target: number;
+  /** The limit as it could be. */
+  readonly proposed: number;
+  /** The proposal in one sentence. */
+  readonly sentence: string;
+}
+
+/**
+ * The gate's outcome. `failed`: a blocker failed or is missing. `warning`: only warnings failed. `unknown`: nothing failed, but something
+ * could not be judged. `off`: the gate is switched off. Only `failed` in mode `hard` fails the run.
+ */
+export type VerdictStatus = "passed" | "failed" | "warning" | "unknown" | "off";
+
+/** All checks and what follows from them. */
+export interface Verdict {
+  /** What a failure does. */
+  readonly mode: GateMode;
+  /** How the gate came out. */
+  readonly status: VerdictStatus;
+  /** Failing checks first, then in the order of the config. */
+  readonly checks: readonly Check[];
+  /** One line: `2 passed, 1 failed`. */
+  readonly summary: string;
+  /** The series that must be measured twice more before their failure counts. */
+  readonly suspects?: readonly { readonly metric: string; readonly labels: Labels }[];
+  /** Limits that could be tightened. */
+  readonly proposals?: readonly Proposal[];
+  /** What measuring the suspects again gave. */
+  readonly remeasured?: readonly {
+    readonly metric: string;
+    readonly labels: Labels;
+    readonly values: readonly number[];
+  }[];
+  /** Whose thresholds judged a change that wants into another branch: that branch's as of a commit, or its own. */
+  readonly judgedBy?:
+    | { readonly from: "base"; readonly branch: string; readonly commit: string }
+    | { readonly from: "head" };
+  /** What the change does to the thresholds, one sentence each. */
+  readonly thresholdChanges?: readonly string[];
+}
+
+/**
+ * Whether the verdict ends the run with exit code 1: only a failed gate in mode `hard` does.
+ *
+ * @param verdict The gate's outcome
+ * @returns True if the run has failed
+ */
+export function failsRun(verdict: Pick<Verdict, "mode" | "status">): boolean {
+  return verdict.mode === "hard" && verdict.status === "failed";
+}
+
+/**
+ * Whether a check counts against the run: it failed or its metric is missing, and nobody accepted that.
+ *
+ * @param check The check
+ * @returns True if it counts
+ */
+export function isFailing(check: Pick<Check, "status" | "accepted">): boolean {
+  return (check.status === "failed" || check.status === "missing") && check.accepted === undefined;
+}
+
+/**
+ * How checks came out, in one line.
+ *
+ * @param checks The checks
+ * @returns `1 failed, 2 passed`; empty without checks
+ */
+export function describeChecks(checks: readonly Check[]): string {
+  const count = (label: string, matches: (check: Check) => boolean) => {
+    const number = checks.filter(matches).length;
+    return number === 0 ? [] : [`${number} ${label}`];
+  };
+  return [
+    ...count("failed", (check) => check.status === "failed" && isFailing(check)),
+    ...count("missing", (check) => check.status === "missing"),
+    ...count("accepted", (check) => check.accepted !== undefined),
+    ...count("not computed", (check) => check.status === "not_computed"),
+    ...count("passed", (check) => check.status === "passed"),
+  ].join(", ");
+}

@@ -1,0 +1,31 @@
+import type { LocatedChange } from "./changes.ts";
+import { changeText } from "../gate/bound.ts";
+import { formatDay, shortCommit } from "../text/format.ts";
+import { subjectName } from "../gate/subject.ts";
+
+/**
+ * A change as a sentence: what moved, how far, in which commits and when.
+ *
+ * @param change The change
+ * @returns `Bundle size rose 4.1 % in a1b2c3d..d4e5f6a on 12 May 2026`
+ */
+export function changeSentence(change: LocatedChange): string {
+  const { metric, point, after } = change;
+  const verb = point.after > point.before ? "rose" : "fell";
+  const size = changeText(point.before, point.after, metric.unit);
+  const doubt = point.status === "fresh" ? ", if it lasts" : "";
+  return `${subjectName(change)} ${verb} ${size} in ${commitRange(change)} on ${
+    formatDay(after.time)
+  }${doubt}`;
+}
+
+/**
+ * The commits in which a change was made, as git understands them.
+ *
+ * @param change The change
+ * @returns `a1b2c3d..d4e5f6a`: without the first, with the second; a single name if a commit was measured twice
+ */
+export function commitRange({ before, after }: LocatedChange): string {
+  const [from, to] = [shortCommit(before.commit), shortCommit(after.commit)];
+  return from === to ? to : `${from}..${to}`;
+}

@@ -1,0 +1,83 @@
+import { comparableRuns } from "./baseline.ts";
+import { type ChangePoint, changePoints } from "../detect/detect.ts";
+import { type HistoryView, runAt, type RunInfo } from "../history_view.ts";
+import type { Labels } from "../metric.ts";
+import { seriesPoints } from "../series.ts";
+import type { GateMetric } from "../gate/subject.ts";
+
+/** A change point of a series with the runs between which it lies. */
+export interface LocatedChange {
+  readonly metric: GateMetric;
+  readonly labels: Labels;
+  readonly point: ChangePoint;
+  /** The last run on the old level; its commit is not part of the change. */
+  readonly before: RunInfo;
+  /** The first run on the new level; the change was made up to its commit. */
+  readonly after: RunInfo;
+  /** The series jumps between several levels all the time. */
+  readonly isUnstable: boolean;
+}
+
+/** Which changes are looked for. */
+export interface FindChangesOptions {
+  /** Only this branch, without pull requests. */
+  readonly branch: string;
+  /** What the config says of the metrics; others are taken from the history. Default none. */
+  readonly metrics?: readonly GateMetric[];
+  /** Only changes of this metric. Default all. */
+  readonly metric?: string;
+  /** Only changes whose first run is not older than this, epoch milliseconds. Default all. */
+  readonly since?: number;
+}
+
+/**
+ * Finds the change points of every numeric series on a branch.
+ *
+ * @param history The history
+ * @param options Where to look
+ * @returns The changes, oldest first
+ */
+export function findChanges(
+  history: HistoryView,
+  options: FindChangesOptions,
+): readonly LocatedChange[] {
+  const { branch, metrics = [], metric: only, since = -Infinity } = options;
+  const { indices } = comparableRuns(history.runs, { branch, maxAgeDays: Infinity }, 0);
+  const known = new Map([...history.metrics, ...metrics].map((metric) => [metric.key, metric]));
+  const columns = history.series.filter((column) =>
+    column.words === undefined && (only === undefined || column.metric === only)
+  );
+  return columns.flatMap((column): readonly LocatedChange[] => {
+    const metric = known.get(column.metric) ?? { key: column.metric, type: "numeric" };
+    const { values, runs } = seriesPoints(column, indices);
+    const { points, isUnstable } = changePoints(values, metric);
+    return points
+      .map((point): LocatedChange => ({
+        metric,
+        labels: column.labels,
+        point,
+        before: runAt(history.runs, runs[point.index - 1] ?? -1),
+        after: runAt(history.runs, runs[point.index] ?? -1),
+        isUnstable,
+      }))
+      .filter((change) => change.after.time >= since);
+  }).sort((a, b) => a.after.time - b.after.time);
+}
+
+/**
+ * When the newest run of a tagged commit of a branch happened: changes since then are those of the next release.
+ *
+ * @param history The history
+ * @param branch The branch
+ * @returns The tag and its time in epoch milliseconds, or `undefined` if no run is tagged
+ */
+export function lastRelease(
+  history: HistoryView,
+  branch: string,
+): { readonly tag: string; readonly time: number } | undefined {
+  const { indices } = comparableRuns(history.runs, { branch, maxAgeDays: Infinity }, 0);
+  const index = indices.findLast((run) => (history.runs.tag[run] ?? -1) >= 0);
+  if (index === undefined) return undefined;
+  const { tag, time } = runAt(history.runs, index);
+  return tag === undefined ? undefined : { tag, time };
+}

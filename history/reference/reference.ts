@@ -1,0 +1,75 @@
+import { DatabaseSync } from "node:sqlite";
+import { readHeader } from "../_header.ts";
+import { sharedRunIds, toMetrics, toReferenceRecord } from "./record.ts";
+import type { History } from "../database.ts";
+import { recordRuns, type RunRecord } from "../record.ts";
+import { corrupt, fromSqlite } from "../sqlite_error.ts";
+
+const TABLES = ["build_contexts", "metric_definitions", "metric_values", "schema_version"];
+
+/**
+ * Whether a file is a database of the reference system, of any of its schemas (1.0.0, 1.1.0, 2.0.0).
+ *
+ * @param path The file
+ * @returns `true` if it has that system's tables and is not marked as another program's
+ */
+export function isReferenceDatabase(path: string): boolean {
+  const header = readHeader(path);
+  if (!header?.isSqlite || header.applicationId !== 0) return false;
+  return withReference(path, (sql) => {
+    const found = sql.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+    const names = new Set(found.map((row) => row["name"]));
+    return TABLES.every((name) => names.has(name));
+  });
+}
+
+/**
+ * Records all runs of a reference database. That file is only read. The records depend on nothing but the file and the project, so two
+ * conversions of one file are the same runs. Left out are the names of a pull request's branches and the times of insertion.
+ *
+ * @param history Where to
+ * @param path The reference database
+ * @param options `project`: the project of the runs, which that system does not store
+ * @returns How many runs were recorded
+ * @throws {HistoryError} HISTORY_CORRUPT or HISTORY_INVALID; nothing is recorded then
+ */
+export function importReference(
+  history: History,
+  path: string,
+  options: { readonly project: string },
+): number {
+  return withReference(path, (sql) => {
+    checkPages(sql, path);
+    return recordRuns(history, records(sql, path, options.project));
+  });
+}
+
+function checkPages(sql: DatabaseSync, path: string): void {
+  const [first] = sql.prepare("PRAGMA integrity_check(1)").all();
+  const answer = String(first?.["integrity_check"]);
+  if (answer !== "ok") throw corrupt(path, answer.replaceAll("\n", " "));
+}
+
+function withReference<T>(path: string, read: (sql: DatabaseSync) => T): T {
+  let sql: DatabaseSync | undefined;
+  try {
+    sql = new DatabaseSync(path, { readOnly: true });
+    sql.exec("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON");
+    return read(sql);
+  } catch (error) {
+    throw fromSqlite(error, path);
+  } finally {
+    sql?.close();
+  }
+}
+
+function* records(sql: DatabaseSync, path: string, project: string): Generator<RunRecord> {
+  const metrics = toMetrics(sql.prepare("SELECT * FROM metric_definitions").all());
+  const valuesOf = sql.prepare("SELECT * FROM metric_values WHERE build_id = ? ORDER BY id");
+  const builds = sql.prepare("SELECT * FROM build_contexts ORDER BY id").all();
+  const shared = sharedRunIds(builds);
+  for (const build of builds) {
+    const values = valuesOf.all(Number(build["id"]));
+    yield toReferenceRecord(build, { path, project, metrics, values, shared });
+  }
+}

@@ -1,0 +1,291 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { StorageConfig } from "../../config/types.ts";
+import { HistoryError, StorageConflictError, StorageError } from "../../errors.ts";
+import { History } from "../../history/database.ts";
+import { mergedSources } from "../../history/merge/merged_sources.ts";
+import { createArtifactApi } from "./_api.ts";
+import { createSend } from "./_http.ts";
+import { connectToArtifacts } from "./_service.ts";
+import { artifactSettings } from "./settings.ts";
+import { candidates, distrust, isTrustedEvent, type ListedArtifact } from "./_trust.ts";
+import { packDatabase, unpackDatabase } from "./zip.ts";
+import { mergePieces, type Piece } from "../s3/deltas.ts";
+import type { ProviderContext, Snapshot, SnapshotStore, Uploaded } from "../types.ts";
+
+/** Artifacts merged at most in one run; what is left over is merged by the next. */
+const MAX_MERGED = 30;
+/** How long another job of the same run is waited for while it replaces the artifact. */
+const MAX_LOOKS = 10;
+const MAX_READS = 4;
+const PAUSE_MS = 3_000;
+const EXPIRY_WARNING_DAYS = 14;
+const DAY_MS = 86_400_000;
+
+/**
+ * The storage type `sqlite-artifact`: the history as an artifact of GitHub Actions. Artifacts cannot be overwritten across runs, so each
+ * run uploads its own, and whoever downloads merges those that the newest one does not contain yet.
+ *
+ * @param config The storage settings
+ * @param context What comes from outside
+ * @returns The store; nothing has been sent yet
+ * @throws {StorageError} STORAGE_AUTH or STORAGE_SETTINGS, at once
+ */
+export function createArtifactStore(
+  config: StorageConfig,
+  context: ProviderContext,
+): SnapshotStore {
+  const settings = artifactSettings(config, context);
+  const { name, repository } = settings;
+  const send = createSend(context, { tries: settings.retryAttempts });
+  const api = createArtifactApi(settings, send, context.log);
+  // Artifacts whose runs are in what was last read or written here: only these may be replaced.
+  const known = new Set<string>();
+  // Artifacts that were listed and could not be downloaded any more.
+  let gone = 0;
+  // Said at the next answer that can carry it.
+  let warnings: string[] = [];
+  const warn = (line: string): void => {
+    warnings.push(line);
+    context.log(line);
+  };
+  const takeWarnings = (): { warnings?: readonly string[] } => {
+    const taken = warnings;
+    warnings = [];
+    return taken.length === 0 ? {} : { warnings: taken };
+  };
+
+  const pause = () => context.sleep(context.random() * PAUSE_MS, context.signal);
+
+  /** Whether the run that made it may be believed; asked only when the artifact is about to be used. */
+  const isTrusted = async (artifact: ListedArtifact): Promise<boolean> => {
+    const run = await api.run(artifact.runId);
+    const why = run === undefined ? "event" : distrust(run, settings);
+    if (why === "workflow") {
+      warn(
+        `The artifact ${artifact.id} is of another workflow (${run?.path}) and is not used. To trust it, set ` +
+          "UNENTROPY_TRUSTED_WORKFLOWS to that file.",
+      );
+    }
+    return why === undefined;
+  };
+
+  /** The database in an artifact; `undefined` if it is not trusted or gone. */
+  const read = async (artifact: ListedArtifact): Promise<Piece | undefined> => {
+    if (!await isTrusted(artifact)) return undefined;
+    const zip = await api.zip(artifact);
+    if (zip === undefined) {
+      gone++;
+      warn(`The artifact ${artifact.id} has been deleted or has expired and is not used`);
+      return undefined;
+    }
+    const label = `${artifact.id} ("${name}" of ${repository})`;
+    return { key: artifact.id, bytes: await unpackDatabase(zip, { label }) };
+  };
+
+  const find = async (): Promise<readonly ListedArtifact[]> => {
+    const all = await api.list();
+    const own = candidates(all, settings, settings.branch);
+    const found = own.length > 0 || settings.fallbackBranch === undefined
+      ? own
+      : candidates(all, settings, settings.fallbackBranch);
+    const alive = found.filter((artifact) => !artifact.expired);
+    if (found.length > 0 && alive.length === 0) {
+      warn(
+        `All ${found.length} artifacts "${name}" have expired: a new history begins. A scheduled run at least every ` +
+          "90 days, or the storage sqlite-s3, keeps a history alive.",
+      );
+    }
+    return alive;
+  };
+
+  const readNewest = async (): Promise<Found | undefined> => {
+    const alive = await find();
+    for (const [index, newest] of alive.entries()) {
+      const piece = await read(newest);
+      if (piece !== undefined) return { newest, piece, others: alive.slice(index + 1) };
+    }
+    return undefined;
+  };
+
+  const warnOfExpiry = ({ expiresAt }: ListedArtifact): void => {
+    const days = ((expiresAt ?? Infinity) - context.now()) / DAY_MS;
+    if (days > EXPIRY_WARNING_DAYS) return;
+    warn(
+      `The newest history expires in ${
+        Math.max(0, Math.floor(days))
+      } days. Any run that records keeps it alive: add a ` +
+        "scheduled one, raise retention-days, or use the storage sqlite-s3.",
+    );
+  };
+
+  /** The artifacts that the newest one does not contain, newest first. */
+  const readOthers = async (
+    others: readonly ListedArtifact[],
+    contained: ReadonlySet<string>,
+  ): Promise<readonly Piece[]> => {
+    const pieces: Piece[] = [];
+    for (const artifact of others.filter(({ id }) => !contained.has(id)).slice(0, MAX_MERGED)) {
+      try {
+        const piece = await read(artifact);
+        if (piece !== undefined) pieces.push(piece);
+      } catch (error) {
+        // One strange artifact beside the newest must not stop every run until it expires.
+        if (!(error instanceof StorageError && error.code === "STORAGE_PROTOCOL")) throw error;
+        warn(`${error.message}. It was left out. ${error.fix}`);
+      }
+    }
+    return pieces;
+  };
+
+  return {
+    type: "sqlite-artifact",
+    location: `artifact "${name}" of ${repository}, branch ${settings.branch}`,
+    get requests() {
+      return api.requests;
+    },
+    async download(): Promise<Snapshot | undefined> {
+      let found: Found | undefined;
+      // An artifact that goes away after it was listed may be about to be replaced by another job of this run.
+      for (let looks = 0; looks < MAX_READS; looks++) {
+        gone = 0;
+        if (looks > 0) await pause();
+        found = await readNewest();
+        if (found !== undefined || gone === 0) break;
+      }
+      if (found === undefined && gone > 0) {
+        warn(
+          `None of the ${gone} artifacts "${name}" can be downloaded any more: a new history begins. A scheduled run ` +
+            "at least every 90 days, or the storage sqlite-s3, keeps a history alive.",
+        );
+      }
+      if (found === undefined) return undefined;
+      const { newest, piece, others } = found;
+      warnOfExpiry(newest);
+      const contained = others.length === 0 ? new Set<string>() : await sourcesOf(piece.bytes);
+      const pieces = [piece, ...await readOthers(others, contained)];
+      const sources = pieces.map(({ key }) => key);
+      known.clear();
+      for (const id of [...contained, ...sources]) known.add(id);
+      const bytes = pieces.length === 1
+        ? piece.bytes
+        : await merged(pieces, context.run.project, warn);
+      return { bytes, revision: newest.id, sources, ...takeWarnings() };
+    },
+    tryWriting() {
+      const isJob = context.env["GITHUB_ACTIONS"] === "true";
+      // In a job, whoever lacks the runner's token is told so.
+      if (isJob) connectToArtifacts(context.env, send);
+      return Promise.resolve({
+        isProven: false,
+        finding: isJob
+          ? "this job may upload artifacts; none was, because it would stay"
+          : "only a job of GitHub Actions can upload an artifact",
+        warnings: [],
+      });
+    },
+    async upload(bytes, { basedOn }): Promise<Uploaded> {
+      const service = connectToArtifacts(context.env, send);
+      const doubt = whyUnread(config, context);
+      if (doubt !== undefined) warn(doubt);
+      const content = {
+        name,
+        bytes: await packDatabase(bytes),
+        mimeType: "application/zip",
+        ...expiry(settings.retentionDays, context),
+      };
+      let id = await service.upload(content);
+      for (let looks = 0; id === undefined && looks < MAX_LOOKS; looks++) {
+        // An earlier attempt, or another job of this run, was here; what is not in our bytes must not be deleted.
+        const existing = await service.find(name);
+        if (existing !== undefined && !known.has(existing.id) && existing.id !== basedOn) break;
+        if (existing !== undefined && await service.remove(name, existing)) {
+          id = await service.upload(content);
+        } else {
+          // Another job is about to replace it: there is nothing to read before it has finished.
+          await pause();
+        }
+      }
+      if (id === undefined) throw movedOn(name, context.run.runId);
+      known.add(id);
+      return { revision: id, ...takeWarnings() };
+    },
+    async *olderCopies() {
+      const [, ...older] = await find();
+      for (const artifact of older) {
+        const piece = await read(artifact);
+        if (piece !== undefined) yield { label: `artifact ${artifact.id}`, bytes: piece.bytes };
+      }
+    },
+    keepAside: () =>
+      // An artifact never changes: the damaged one stays where it is until it expires.
+      Promise.resolve(`the artifact it was read from, "${name}" of ${repository}`),
+  };
+}
+
+interface Found {
+  readonly newest: ListedArtifact;
+  readonly piece: Piece;
+  /** Older ones, newest first, not yet known to be trusted. */
+  readonly others: readonly ListedArtifact[];
+}
+
+/** The artifacts that a database says it contains; none if it cannot tell (the reference system's cannot). */
+async function sourcesOf(bytes: Uint8Array): Promise<ReadonlySet<string>> {
+  const folder = await mkdtemp(join(tmpdir(), "unentropy-artifact-"));
+  try {
+    const path = join(folder, "history.db");
+    await writeFile(path, bytes);
+    using history = History.open(path, { scratch: true });
+    return mergedSources(history);
+  } catch (error) {
+    // The session finds out what is wrong with it; here it only means that nothing is known to be contained.
+    if (error instanceof HistoryError && error.code !== "HISTORY_NEWER_SCHEMA") return new Set();
+    throw error;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function merged(
+  pieces: readonly Piece[],
+  project: string,
+  warn: (line: string) => void,
+): Promise<Uint8Array> {
+  const { bytes, damaged } = await mergePieces(pieces, project);
+  for (const id of damaged) {
+    warn(`The database in the artifact ${id} is damaged; what can be read of it was taken`);
+  }
+  return bytes;
+}
+
+function expiry(
+  days: number | undefined,
+  { env, now }: ProviderContext,
+): { expiresAt?: string } {
+  if (days === undefined) return {};
+  const most = Number(env["GITHUB_RETENTION_DAYS"] || Infinity);
+  return { expiresAt: new Date(now() + Math.min(days, most) * DAY_MS).toISOString() };
+}
+
+/** An upload that no later run will read is worth a word: the run seems recorded, and is not. */
+function whyUnread(config: StorageConfig, { env, run }: ProviderContext): string | undefined {
+  const event = env["GITHUB_EVENT_NAME"] || run.event;
+  if (!isTrustedEvent(event)) {
+    return `Artifacts of runs on ${event} are not trusted, so later runs will not read this one; record on push, ` +
+      "schedule or workflow_dispatch";
+  }
+  return env["GITHUB_REF_TYPE"] === "tag" && config.branchFilter === undefined
+    ? "The artifact of a run on a tag belongs to no branch, so runs on branches will not read this one"
+    : undefined;
+}
+
+function movedOn(name: string, runId: string): StorageConflictError {
+  return new StorageConflictError("STORAGE_CONFLICT", {
+    what: `Cannot upload the artifact "${name}"`,
+    why:
+      `another job or attempt of run ${runId} has uploaded one that is not contained in this history yet`,
+    fix: "Run again: the other one is kept.",
+  });
+}

@@ -1,0 +1,132 @@
+import { S3Errors } from "@bradenmacdonald/s3-lite-client";
+import type { Deadline } from "../_deadline.ts";
+import { RETRY_STATUS, S3Failure } from "./_failure.ts";
+import type { Redact } from "./_redact.ts";
+
+/** Larger objects are no history; it also bounds what a hostile server can make us hold. */
+const MAX_BYTES = 1024 ** 3;
+
+/**
+ * Reads a whole answer and checks that it is whole.
+ *
+ * @param response An answer with a status of success
+ * @param deadline Starts anew with every piece that arrives
+ * @returns The same answer with its body in memory
+ * @throws {S3Failure} `truncated` or `html`
+ */
+export async function readWhole(response: Response, deadline: Deadline): Promise<Response> {
+  const bytes = await readBody(response, deadline);
+  const { headers, status } = response;
+  if (isWebPage(headers, bytes)) throw new S3Failure(status, "html");
+  const length = headers.get("content-length");
+  // fetch decodes gzip on its own and leaves the length of the coded form in the header.
+  const mayBeDecoded = headers.has("content-encoding");
+  if (length !== null && !mayBeDecoded && status !== 204 && Number(length) !== bytes.length) {
+    throw new S3Failure(status, "truncated", {
+      message: `${bytes.length} of ${length} bytes arrived`,
+    });
+  }
+  return new Response(status === 204 ? null : bytes, { status, headers });
+}
+
+/**
+ * Reads an answer that is not the expected one.
+ *
+ * @param response The answer
+ * @param redact Takes secrets out of the server's words
+ * @returns What it says
+ */
+export async function readError(response: Response, redact: Redact): Promise<S3Failure> {
+  const { status, headers } = response;
+  const { code, message, region } = await S3Errors.parseServerError(response);
+  // What is no XML came from something else: passing if its status says so, a redirect, or not S3 at all.
+  const isForeign = code === "UnrecognizedError";
+  const hasMeaning = RETRY_STATUS.has(status) || (status >= 300 && status < 400);
+  return new S3Failure(status, isForeign ? hasMeaning ? "" : "html" : redact(code), {
+    message: redact(message),
+    region: redact(region ?? headers.get("x-amz-bucket-region") ?? ""),
+  });
+}
+
+async function readBody(
+  response: Response,
+  deadline: Deadline,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const reader = response.body?.getReader();
+  if (reader === undefined) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    while (true) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      deadline.touch();
+      chunks.push(value);
+      size += value.length;
+      if (size > MAX_BYTES) {
+        throw new S3Failure(response.status, "too-large", {
+          message: `more than ${MAX_BYTES} bytes`,
+        });
+      }
+    }
+  } catch (error) {
+    // Frees the connection; the failure that led here is the one to report.
+    reader.cancel().catch(() => {});
+    throw error;
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+/** A console, a login page or a captive portal answers 200 with HTML; no S3 server does unless it stored a page. */
+function isWebPage(headers: Headers, bytes: Uint8Array): boolean {
+  const start = new TextDecoder("latin1").decode(bytes.subarray(0, 64)).trimStart().toLowerCase();
+  return start.startsWith("<!doctype html") || start.startsWith("<html") ||
+    (headers.get("content-type")?.startsWith("text/html") ?? false);
+}
+
+/** One stored version of an object. */
+export interface S3Version {
+  readonly versionId: string;
+  readonly isLatest: boolean;
+}
+
+/**
+ * Reads a list of versions.
+ *
+ * @param xml The answer of ListObjectVersions
+ * @param key The object whose versions are wanted; the answer may hold others that begin alike
+ * @returns Its versions in the order of the answer, newest first; deletions are left out
+ */
+export function parseVersions(xml: string, key: string): readonly S3Version[] {
+  const versions: S3Version[] = [];
+  for (const [, block = ""] of xml.matchAll(/<Version>(.*?)<\/Version>/gs)) {
+    const text = (tag: string): string =>
+      decodeXml(block.match(new RegExp(`<${tag}>(.*?)</${tag}>`, "s"))?.[1] ?? "");
+    if (text("Key") === key && text("VersionId") !== "") {
+      versions.push({ versionId: text("VersionId"), isLatest: text("IsLatest") === "true" });
+    }
+  }
+  return versions;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: "&",
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  apos: "'",
+};
+
+function decodeXml(text: string): string {
+  return text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (all, hex, decimal, name) => {
+    if (name !== undefined) return ENTITIES[name] ?? all;
+    const point = hex === undefined ? Number(decimal) : parseInt(hex, 16);
+    return point <= 0x10ffff ? String.fromCodePoint(point) : all;
+  });
+}

@@ -1,0 +1,160 @@
+import { StorageError } from "../../errors.ts";
+import type { S3Condition, S3Requests } from "./_client.ts";
+import { deltaPrefix, type Piece } from "./deltas.ts";
+import { encodeDatabase } from "./_encoding.ts";
+import { S3Failure } from "./_failure.ts";
+import { formatMark, type Mark, MARK_HEADER, markOf, probeConditions, readMark } from "./_probe.ts";
+import type { S3Settings } from "./_settings.ts";
+import type { ProviderContext } from "../types.ts";
+
+/** What was found. */
+export interface S3Reading {
+  /** The database object's raw ETag, `undefined` if there is none. */
+  readonly etag: string | undefined;
+  /** The database object. */
+  readonly base: Piece | undefined;
+  /** The objects of single runs. */
+  readonly deltas: readonly Piece[];
+}
+
+/** How a database is written. */
+export interface S3WriteOptions {
+  readonly condition?: S3Condition;
+  /** Noted on the object. */
+  readonly mark?: Mark | undefined;
+}
+
+/** A bucket, an object in it, and what this process knows of the server. */
+export interface S3Place {
+  readonly settings: S3Settings;
+  readonly requests: S3Requests;
+  /** Whether this process knows that the database object contains every run's own object, or has read those too. */
+  readonly isComplete: boolean;
+  /** Reads the database object and, unless that says that it contains them or `all` is set, the objects of single runs. */
+  read(options?: { readonly all?: boolean }): Promise<S3Reading>;
+  /** Whether the server honours conditional writes; asks it at most once. */
+  conditions(
+    options?: { readonly anew?: boolean },
+  ): Promise<{ readonly mark: Mark; readonly warnings: readonly string[] }>;
+  /** A name that nobody else uses. */
+  nonce(): string;
+  /** Writes a database; its new raw ETag. */
+  write(key: string, bytes: Uint8Array, options?: S3WriteOptions): Promise<string>;
+}
+
+/** Objects read at one time. */
+const PARALLEL = 8;
+
+/**
+ * Opens the place of one history.
+ *
+ * @param settings Where it is
+ * @param requests The bucket
+ * @param context Clock, randomness and log
+ * @returns The place; nothing has been sent yet
+ */
+export function s3Place(
+  settings: S3Settings,
+  requests: S3Requests,
+  context: Pick<ProviderContext, "now" | "random" | "log">,
+): S3Place {
+  const { key } = settings;
+  let mark: Mark | undefined;
+  let isComplete = false;
+
+  return {
+    settings,
+    requests,
+    get isComplete() {
+      return isComplete;
+    },
+    async read(options = {}) {
+      const base = await requests.get(key);
+      const noted = base && readMark(base.headers, settings, context.now());
+      mark = noted ?? mark;
+      const etag = base && requireEtag(base.headers, settings);
+      const isWhole = noted?.conditions === "honoured" && !options.all;
+      const { deltas, noted: older } = isWhole
+        ? { deltas: [], noted: undefined }
+        : await readDeltas(requests, { settings, nowMs: context.now() });
+      mark ??= older;
+      isComplete = true;
+      return { etag, base: base && { key, bytes: base.bytes }, deltas };
+    },
+    async conditions({ anew = false } = {}) {
+      if (mark !== undefined && !anew) return { mark, warnings: [] };
+      const probeKey = `${key}.probe-${this.nonce()}`;
+      const { conditions, warnings } = await probeConditions(requests, probeKey);
+      context.log(`S3: ${settings.endpoint} has conditional writes ${conditions}`);
+      mark = markOf(conditions, context.now());
+      return { mark, warnings };
+    },
+    nonce() {
+      return [context.random(), context.random()]
+        .map((number) => Math.floor(number * 2 ** 32).toString(16).padStart(8, "0")).join("");
+    },
+    async write(to, bytes, options = {}) {
+      const encoded = await encodeDatabase(bytes, settings.compress);
+      const headers = await requests.put(to, encoded.bytes, {
+        condition: options.condition,
+        headers: {
+          ...encoded.headers,
+          ...options.mark && { [MARK_HEADER]: formatMark(options.mark, settings) },
+        },
+      });
+      return requireEtag(headers, settings);
+    },
+  };
+}
+
+/** Reads every run's own object; one that vanishes meanwhile was folded into another, so the list is read again. */
+async function readDeltas(
+  requests: S3Requests,
+  options: { readonly settings: S3Settings; readonly nowMs: number },
+): Promise<{ readonly deltas: readonly Piece[]; readonly noted: Mark | undefined }> {
+  const { settings, nowMs } = options;
+  const prefix = deltaPrefix(settings.key);
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const keys = (await requests.list(prefix)).map((name) => prefix + name);
+    const objects = await inParallel(keys, (key) => requests.get(key));
+    if (objects.includes(undefined)) continue;
+    const found = objects.filter((object) => object !== undefined);
+    return {
+      deltas: found.map(({ bytes }, at) => ({ key: keys[at] ?? prefix, bytes })),
+      noted: found.map(({ headers }) => readMark(headers, settings, nowMs))
+        .find((noted) => noted !== undefined),
+    };
+  }
+  throw new StorageError("STORAGE_CONFLICT", {
+    what: `Cannot read s3://${settings.bucket}/${prefix}`,
+    why: "its objects keep changing",
+    fix: "Let only one `history compact` run at a time, then try again.",
+  });
+}
+
+const MAX_ROUNDS = 5;
+
+async function inParallel<T, R>(
+  items: readonly T[],
+  work: (item: T) => Promise<R>,
+): Promise<readonly R[]> {
+  const results: R[] = new Array(items.length);
+  const entries = items.entries();
+  // All workers share one iterator, so each item is taken once.
+  await Promise.all(Array.from({ length: PARALLEL }, async () => {
+    for (const [at, item] of entries) results[at] = await work(item);
+  }));
+  return results;
+}
+
+/** Without an ETag there is no compare-and-swap, and no S3 server leaves it out. */
+function requireEtag(headers: Headers, settings: S3Settings): string {
+  const etag = headers.get("etag");
+  if (etag !== null && etag !== "") return etag;
+  throw new StorageError("STORAGE_PROTOCOL", {
+    what: `Cannot use s3://${settings.bucket}/${settings.key}`,
+    why: `${settings.endpoint} answered without an ETag`,
+    fix: 'Check "storage.endpoint"; a proxy in between must pass the ETag header on.',
+    cause: new S3Failure(200, "no-etag"),
+  });
+}

@@ -1,0 +1,151 @@
+import type { StorageConfig } from "../../config/types.ts";
+import { HistoryError, StorageError } from "../../errors.ts";
+import { s3Requests } from "./_client.ts";
+import {
+  deltaName,
+  deltaOf,
+  deltaPrefix,
+  mergePieces,
+  type RunStamps,
+  runStamps,
+} from "./deltas.ts";
+import { compactPlace } from "./_compact.ts";
+import { type S3Place, s3Place } from "./_place.ts";
+import { s3Settings } from "./_settings.ts";
+import type { ProviderContext, Revision, SnapshotStore } from "../types.ts";
+
+/** A history in S3, with what only S3 needs. */
+export interface S3Store extends SnapshotStore {
+  /** The bucket, for what goes beyond a store. */
+  readonly place: S3Place;
+}
+
+/** Revision of a place that has objects of single runs but no database object. */
+const NO_BASE: Revision = "no-base";
+
+/** Objects of single runs beyond which reading them all becomes slow. */
+const MANY_DELTAS = 100;
+
+/** Older versions tried when the newest is damaged. */
+const OLDER_COPIES = 20;
+
+/**
+ * Makes the provider `sqlite-s3`: one object in a bucket, written by compare-and-swap; where the server cannot do that, one object per
+ * run beside it.
+ *
+ * @param config The storage settings
+ * @param context What comes from outside
+ * @returns The store; nothing has been sent yet
+ * @throws {StorageError} STORAGE_SETTINGS or STORAGE_AUTH, at once
+ */
+export function s3Store(config: StorageConfig, context: ProviderContext): S3Store {
+  const settings = s3Settings(config, context.env);
+  const requests = s3Requests(settings, context);
+  const place = s3Place(settings, requests, context);
+  const { bucket, key } = settings;
+  const location = `s3://${bucket}/${key}`;
+  // What the place held when it was last read or written, to tell what a run adds.
+  let known: Uint8Array | undefined;
+
+  return {
+    type: "sqlite-s3",
+    location,
+    place,
+    get requests() {
+      return requests.count;
+    },
+    async download() {
+      const { etag, base, deltas } = await place.read();
+      const pieces = base === undefined ? deltas : [base, ...deltas];
+      const [first, second] = pieces;
+      known = first?.bytes;
+      if (first === undefined) return undefined;
+      const revision = etag ?? NO_BASE;
+      // A lone object is passed on as it is: whatever it holds, the session knows what to do.
+      if (second === undefined) return { bytes: first.bytes, revision };
+      const { bytes, damaged } = await mergePieces(pieces, context.run.project);
+      known = bytes;
+      const warnings = damaged.map((name) =>
+        `s3://${bucket}/${name} is damaged; what could be read of it was used, and it was left in place.`
+      );
+      if (deltas.length > MANY_DELTAS) {
+        warnings.push(
+          `${location} has ${deltas.length} objects of single runs; \`history compact\` folds them.`,
+        );
+      }
+      return { bytes, revision, ...warnings.length > 0 && { warnings } };
+    },
+    async upload(bytes, { basedOn }) {
+      const { mark, warnings } = await place.conditions();
+      const note = warnings.length > 0 && { warnings };
+      if (mark.conditions === "ignored") {
+        const delta = await deltaOf(bytes, await stampsOrNone(known));
+        if (delta !== undefined) {
+          await place.write(deltaPrefix(key) + deltaName(context.run, delta), delta, { mark });
+        }
+        known = bytes;
+        return { revision: basedOn ?? NO_BASE, ...note };
+      }
+      const revision = await place.write(key, bytes, {
+        condition: basedOn === undefined || basedOn === NO_BASE
+          ? { ifNoneMatch: "*" }
+          : { ifMatch: basedOn },
+        // The note lets readers skip the objects of single runs, so only who has seen those may write it.
+        mark: place.isComplete ? mark : undefined,
+      });
+      known = bytes;
+      return { revision, ...note };
+    },
+    async *olderCopies() {
+      for (const versionId of await olderVersions(place, context)) {
+        const version = await requests.get(key, { versionId });
+        if (version !== undefined) yield { label: `version ${versionId}`, bytes: version.bytes };
+      }
+    },
+    compact: () => compactPlace(place, context.run.project),
+    async tryWriting() {
+      const { mark, warnings } = await place.conditions({ anew: true });
+      return {
+        isProven: true,
+        finding: mark.conditions === "honoured"
+          ? "the server honours conditional writes"
+          : "the server ignores conditions of writes, so each run gets an object of its own",
+        warnings,
+      };
+    },
+    async keepAside(bytes, suffix) {
+      const aside = `${key}.${suffix}`;
+      await requests.put(aside, bytes, { doing: "keep the damaged database" });
+      return `s3://${bucket}/${aside}`;
+    },
+  };
+}
+
+/** What cannot be read as our history (damaged, or of the reference system) counts as nothing known: the run then leaves all it has. */
+async function stampsOrNone(bytes: Uint8Array | undefined): Promise<RunStamps> {
+  if (bytes === undefined) return new Map();
+  try {
+    return await runStamps(bytes);
+  } catch (error) {
+    if (error instanceof HistoryError) return new Map();
+    throw error;
+  }
+}
+
+/** Versions are a chance, not a promise: a server without them, or a key that may not list them, ends the search. */
+async function olderVersions(
+  { requests, settings }: S3Place,
+  context: ProviderContext,
+): Promise<readonly string[]> {
+  try {
+    const versions = await requests.versions(settings.key);
+    return versions.filter(({ isLatest }) => !isLatest).slice(0, OLDER_COPIES)
+      .map(({ versionId }) => versionId);
+  } catch (error) {
+    const isRefused = error instanceof StorageError &&
+      ["STORAGE_PERMISSION", "STORAGE_PROTOCOL"].includes(error.code);
+    if (!isRefused) throw error;
+    context.log(`S3: older versions cannot be read: ${error.why}. ${error.fix}`);
+    return [];
+  }
+}

@@ -1,0 +1,109 @@
+/// <reference lib="dom" />
+import type uPlot from "uplot";
+import type { Unit } from "../../../core/metric.ts";
+import type { Palette } from "../palette.ts";
+import type { PlotInput } from "./plot.ts";
+import { timeLabels, timeTicks, valueLabels, valueTicks } from "./_ticks.ts";
+
+const FONT_SIZE = 12;
+/** Pixels that a label needs. */
+const X_SPACE = 84;
+const Y_SPACE = 26;
+
+/**
+ * The x axis' marks.
+ *
+ * @param x What it counts
+ * @param ends Its ends, and its length in pixels
+ * @returns Places and their texts
+ */
+export function xTicks(
+  x: "time" | "run",
+  ends: { readonly min: number; readonly max: number; readonly length: number },
+): { readonly ticks: number[]; readonly labels: string[] } {
+  const count = Math.max(1, Math.floor(ends.length / X_SPACE));
+  if (x === "time") {
+    const ticks = timeTicks(ends.min, ends.max, count);
+    return { ticks, labels: timeLabels(ticks) };
+  }
+  // Positions count from 0, people from 1.
+  const ticks = valueTicks(Math.max(1, ends.min + 1), ends.max + 1, { count, isWhole: true });
+  return { ticks: ticks.map((tick) => tick - 1), labels: valueLabels(ticks, "integer") };
+}
+
+/**
+ * A y axis' marks.
+ *
+ * @param unit The values' unit
+ * @param ends Its ends, and its length in pixels
+ * @returns Places and their texts
+ */
+export function yTicks(
+  unit: Unit | undefined,
+  ends: { readonly min: number; readonly max: number; readonly length: number },
+): { readonly ticks: number[]; readonly labels: string[] } {
+  const count = Math.max(1, Math.floor(ends.length / Y_SPACE));
+  const ticks = valueTicks(ends.min, ends.max, { count, unit });
+  return { ticks, labels: valueLabels(ticks, unit) };
+}
+
+/**
+ * The x axis for uPlot.
+ *
+ * @param input The chart
+ * @returns The axis
+ */
+export function xAxis(input: Pick<PlotInput, "x" | "palette">): uPlot.Axis {
+  const { x, palette } = input;
+  const length = (chart: uPlot) => chart.bbox.width / devicePixelRatio;
+  return {
+    ...look(palette),
+    size: 42,
+    gap: 6,
+    splits: (chart, _axis, min, max) => xTicks(x, { min, max, length: length(chart) }).ticks,
+    values: (_chart, splits) =>
+      x === "time"
+        ? timeLabels(splits)
+        : valueLabels(splits.map((position) => position + 1), "integer"),
+  };
+}
+
+/**
+ * A y axis for uPlot.
+ *
+ * @param unit The values' unit
+ * @param options `side`; `palette`
+ * @returns The axis
+ */
+export function yAxis(
+  unit: Unit | undefined,
+  options: { readonly side: "left" | "right"; readonly palette: Palette },
+): uPlot.Axis {
+  const { side, palette } = options;
+  return {
+    ...look(palette),
+    scale: side,
+    side: side === "left" ? 3 : 1,
+    gap: 6,
+    size: (chart, labels) => {
+      chart.ctx.save();
+      chart.ctx.font = `${FONT_SIZE * devicePixelRatio}px ${palette.font}`;
+      const widths = (labels ?? []).map((label) => chart.ctx.measureText(label).width);
+      chart.ctx.restore();
+      return Math.ceil(Math.max(24, ...widths) / devicePixelRatio) + 14;
+    },
+    splits: (chart, _axis, min, max) =>
+      yTicks(unit, { min, max, length: chart.bbox.height / devicePixelRatio }).ticks,
+    values: (_chart, splits) => valueLabels(splits, unit),
+    ...(side === "right" ? { grid: { show: false } } : {}),
+  };
+}
+
+function look(palette: Palette): uPlot.Axis {
+  return {
+    stroke: palette.muted,
+    font: `${FONT_SIZE}px ${palette.font}`,
+    grid: { stroke: palette.grid, width: 1 },
+    ticks: { show: false },
+  };
+}

@@ -1,0 +1,26 @@
+import { formatValue } from "../../core/text/format.ts";
+import type { Evidence } from "../../core/metric.ts";
+import type { RunFacts } from "./data.ts";
+
+/**
+ * The facts behind a series' values, for people.
+ *
+ * @param evidence The facts by run
+ * @returns A text for each run: `17 of 20 · files 2`, `fallback · reason no report`
+ */
+export function evidenceTexts(evidence: ReadonlyMap<number, Evidence>): readonly RunFacts[] {
+  return [...evidence].map(([run, facts]) => ({ run, text: factsText(facts) }));
+}
+
+function factsText({ covered, total, ...others }: Evidence): string {
+  const isShare = covered !== undefined && total !== undefined;
+  const share = isShare ? [`${shown(covered)} of ${shown(total)}`] : [];
+  const rest = Object.entries(isShare ? others : { ...others, covered, total })
+    .filter(([, fact]) => fact !== undefined && fact !== false)
+    .map(([name, fact]) => fact === true ? name : `${name} ${shown(fact)}`);
+  return [...share, ...rest].join(" · ");
+}
+
+function shown(fact: Evidence[string] | undefined): string {
+  return typeof fact === "number" ? formatValue(fact, undefined) : String(fact);
+}

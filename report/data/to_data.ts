@@ -1,0 +1,241 @@
+import type { RunColumns, SeriesColumn } from "../../core/history_view.ts";
+import { labelsKey, type Metric } from "../../core/metric.ts";
+import { matchSeries, parsePattern } from "../../core/pattern.ts";
+import { subjectName } from "../../core/gate/subject.ts";
+import type { Change, Limit, ReportData, ReportRuns, ReportSeries, RunDetail } from "./data.ts";
+import { acceptedRuns, scopeOf } from "./_accepted_runs.ts";
+import { evidenceTexts } from "./_evidence_texts.ts";
+import { findReportChanges } from "./_find_changes.ts";
+import { gradeOf, statusText } from "../grade.ts";
+import { layOut } from "./_layout.ts";
+import { shareWords } from "./_share_words.ts";
+import type { ReportModel } from "../model.ts";
+
+/** Runs whose long texts (subject, link) are kept. */
+const DETAILED_RUNS = 3_000;
+/** Up to so many runs every commit is kept whole; beyond, its first five bytes, which Git and its hosts still find. */
+const WHOLE_COMMITS = 10_000;
+
+const HEX: ReadonlyMap<number, number> = new Map(
+  Array.from("0123456789abcdef", (digit, value) => [digit.charCodeAt(0), value]),
+);
+
+/**
+ * Turns the model into what the page works on.
+ *
+ * @param model The report
+ * @returns Its data; columns that need no change are shared with the model's view
+ */
+export function toReportData(model: ReportModel): ReportData {
+  const { view } = model;
+  const metrics = allMetrics(model);
+  const branches = branchesOf(view.runs, model.defaultBranch);
+  const columns = sortedSeries(shareWords(view.series), metrics);
+  const limits = limitsOf(model);
+  const accepted = acceptedRuns(model);
+  const positions = new Map(metrics.map(({ key }, index) => [key, index]));
+  const order = branchOrder(view.runs, branches[0]);
+  const series = columns.map((column): ReportSeries => ({
+    metric: positions.get(column.metric) ?? -1,
+    labels: column.labels,
+    values: column.values,
+    ...(column.words === undefined ? {} : { words: column.words }),
+    ...(column.spread === undefined ? {} : { spread: column.spread }),
+    ...(column.evidence === undefined ? {} : { evidence: evidenceTexts(column.evidence) }),
+    limits: limits.get(column) ?? [],
+    accepted: accepted.get(column) ?? [],
+    changes: findReportChanges(
+      column.values,
+      order,
+      metrics[positions.get(column.metric) ?? -1] ?? { key: column.metric, type: "numeric" },
+    ),
+  }));
+  const { verdict } = model;
+  return {
+    meta: {
+      title: model.title,
+      ...(model.project === undefined ? {} : { project: model.project }),
+      generatedAt: model.generatedAt,
+      version: model.version,
+      ...(model.repositoryUrl === undefined ? {} : { repositoryUrl: model.repositoryUrl }),
+      ...(model.latestRunUrl === undefined ? {} : { latestRunUrl: model.latestRunUrl }),
+      branch: branches[0] ?? "",
+      branches,
+      sample: model.sample ?? false,
+      metrics,
+      // An empty chart per metric would only hide what to do.
+      sections: view.runs.length === 0 ? [] : layOut(model.config.sections, metrics, series),
+      ...(verdict === undefined ? {} : {
+        verdict: {
+          status: verdict.status,
+          mode: verdict.mode,
+          summary: verdict.summary,
+          checks: verdict.checks.map((check) => ({
+            metric: check.metric,
+            name: subjectName({
+              metric: metrics[positions.get(check.metric) ?? -1] ??
+                { key: check.metric, type: "numeric" },
+              labels: check.labels,
+            }),
+            grade: gradeOf(check),
+            state: statusText(check),
+            sentence: check.sentence,
+          })),
+        },
+      }),
+      waivers: (model.waivers ?? []).map((waiver) => ({
+        metric: waiver.metric,
+        reason: waiver.reason,
+        scope: scopeOf(waiver),
+      })),
+    },
+    runs: runColumns(view.runs, series.flatMap(({ changes }) => changes)),
+    series,
+  };
+}
+
+function branchOrder(runs: RunColumns, branch: string | undefined): Int32Array {
+  const wanted = branch === undefined ? -1 : runs.texts.indexOf(branch);
+  const order: number[] = [];
+  for (let run = 0; run < runs.length; run++) {
+    if (runs.pullRequest[run] === 0 && runs.branch[run] === wanted) order.push(run);
+  }
+  return Int32Array.from(order);
+}
+
+/** The config's metrics first, then what only the history knows. */
+function allMetrics(model: ReportModel): readonly Metric[] {
+  const known = new Map<string, Metric>();
+  for (const { key, type, name, description, unit, direction, noise } of model.metrics) {
+    const optional = Object.entries({ name, description, unit, direction, noise })
+      .filter(([, value]) => value !== undefined);
+    known.set(key, { key, type, ...Object.fromEntries(optional) });
+  }
+  for (const metric of model.view.metrics) {
+    if (!known.has(metric.key)) known.set(metric.key, metric);
+  }
+  for (const { metric, words } of model.view.series) {
+    if (!known.has(metric)) known.set(metric, { key: metric, type: words ? "label" : "numeric" });
+  }
+  return [...known.values()];
+}
+
+function sortedSeries(
+  series: readonly SeriesColumn[],
+  metrics: readonly Metric[],
+): readonly SeriesColumn[] {
+  const position = new Map(metrics.map(({ key }, index) => [key, index]));
+  const order = (column: SeriesColumn) => position.get(column.metric) ?? metrics.length;
+  const keyed = series.map((column) => ({ column, key: labelsKey(column.labels) }));
+  keyed.sort((a, b) => order(a.column) - order(b.column) || (a.key < b.key ? -1 : 1));
+  return keyed.map(({ column }) => column);
+}
+
+function branchesOf(runs: RunColumns, wanted: string | undefined): readonly string[] {
+  const counts = new Map<number, number>();
+  let last: number | undefined;
+  for (let run = 0; run < runs.length; run++) {
+    if (runs.pullRequest[run] !== 0) continue;
+    last = runs.branch[run] ?? -1;
+    counts.set(last, (counts.get(last) ?? 0) + 1);
+  }
+  const names = [...counts].sort((a, b) => b[1] - a[1])
+    .flatMap(([text]) => runs.texts[text] ?? []);
+  const usual = [wanted, "main", "master", runs.texts[last ?? -1]];
+  const first = usual.find((name) => name !== undefined && names.includes(name));
+  return first === undefined ? names : [first, ...names.filter((name) => name !== first)];
+}
+
+function limitsOf(model: ReportModel): ReadonlyMap<SeriesColumn, readonly Limit[]> {
+  const limits = new Map<SeriesColumn, Limit[]>();
+  for (const { metric, mode, target } of model.thresholds ?? []) {
+    if (target === undefined) continue;
+    for (const column of matchSeries(parsePattern(metric), model.view.series)) {
+      if (column.words !== undefined) continue;
+      limits.set(column, [...limits.get(column) ?? [], { mode, value: target }]);
+    }
+  }
+  return limits;
+}
+
+function runColumns(runs: RunColumns, changes: readonly Change[]): ReportRuns {
+  const texts = [...runs.texts];
+  const positions = new Map(texts.map((text, index) => [text, index]));
+  const intern = (text: string): number => {
+    const found = positions.get(text);
+    if (found !== undefined) return found;
+    positions.set(text, texts.length);
+    return texts.push(text) - 1;
+  };
+  const streams = new Map<string, number>();
+  const stream = new Float64Array(runs.length);
+  const time = new Float64Array(runs.length);
+  for (let run = 0; run < runs.length; run++) {
+    time[run] = runs.time[run] ?? 0;
+    const pair = `${runs.job[run]} ${runs.labels[run]}`;
+    let name = streams.get(pair);
+    if (name === undefined) {
+      const labels = runs.texts[runs.labels[run] ?? -1] ?? "";
+      const job = runs.texts[runs.job[run] ?? -1] ?? "";
+      name = intern(labels === "" ? job : `${job}{${labels}}`);
+      streams.set(pair, name);
+    }
+    stream[run] = name;
+  }
+  const commitBytes = runs.length <= WHOLE_COMMITS ? 20 : 5;
+  const isDetailed = new Set(changes.flatMap(({ run, from }) => [run, from]));
+  for (let run = Math.max(0, runs.length - DETAILED_RUNS); run < runs.length; run++) {
+    isDetailed.add(run);
+  }
+  const commits = new Uint8Array(runs.length * commitBytes);
+  for (let run = 0; run < runs.length; run++) {
+    const commit = runs.head[run] ?? runs.commit[run] ?? "";
+    const place = commits.subarray(run * commitBytes, (run + 1) * commitBytes);
+    if (!readHex(commit, place)) isDetailed.add(run);
+  }
+  const details = [...isDetailed].sort((a, b) => a - b)
+    .map((run): [number, RunDetail] => [run, detailOf(runs, run)]);
+  return {
+    length: runs.length,
+    texts,
+    time,
+    number: runs.number,
+    pullRequest: new Float64Array(runs.pullRequest),
+    branch: new Float64Array(runs.branch),
+    event: new Float64Array(runs.event),
+    author: new Float64Array(runs.author),
+    stream,
+    commits,
+    commitBytes,
+    details: new Map(details),
+  };
+}
+
+function detailOf(runs: RunColumns, run: number): RunDetail {
+  const measured = runs.commit[run] ?? "";
+  const commit = runs.head[run] ?? measured;
+  const subject = runs.subject[run];
+  const url = runs.url[run];
+  const tag = runs.texts[runs.tag[run] ?? -1];
+  return {
+    commit,
+    ...(measured === commit ? {} : { measured }),
+    ...(subject === undefined ? {} : { subject }),
+    ...(url === undefined ? {} : { url }),
+    ...(tag === undefined ? {} : { tag }),
+  };
+}
+
+/** Fills the place with the beginning of a commit's id; says whether it is one. */
+function readHex(commit: string, place: Uint8Array): boolean {
+  for (let index = 0; index < place.length; index++) {
+    const byte = HEX.get(commit.charCodeAt(2 * index)) ?? -1;
+    const low = HEX.get(commit.charCodeAt(2 * index + 1)) ?? -1;
+    if (byte < 0 || low < 0) {
+      place.fill(0);
+      return false;
+    }
+    place[index] = byte * 16 + low;
+  }
+  return commit.length === 40;
+}

@@ -1,0 +1,59 @@
+import type { SeriesColumn } from "../../core/history_view.ts";
+import { labelsKey, seriesKey } from "../../core/metric.ts";
+import type { ReportSeries } from "../data/data.ts";
+import type { ReportModel } from "../model.ts";
+import { metricOf, runsOf } from "../read_run.ts";
+import { summarize } from "../summary.ts";
+import { toReportData } from "../data/to_data.ts";
+
+/**
+ * The latest values of one or several projects for other programs: `metrics.json` beside `index.html`.
+ *
+ * @param models The projects
+ * @returns JSON: per project and series the latest value, its commit and its time
+ */
+export function renderMetricsJson(models: readonly ReportModel[]): string {
+  const projects = models.map((model) => {
+    const data = toReportData(model);
+    const { meta, runs } = data;
+    const order = runsOf(runs, meta.branch);
+    return {
+      title: meta.title,
+      ...(meta.project === undefined ? {} : { project: meta.project }),
+      branch: meta.branch,
+      runs: runs.length,
+      ...(meta.verdict === undefined ? {} : { verdict: meta.verdict.status }),
+      metrics: data.series.flatMap((series) => {
+        const metric = metricOf(data, series);
+        const summary = summarize(series, order, { runs, metric, recent: 2 });
+        if (summary === undefined) return [];
+        const { run, value, previous } = summary;
+        return [{
+          name: seriesKey(metric.key, series.labels),
+          metric: metric.key,
+          labels: series.labels,
+          unit: metric.unit,
+          value: series.words === undefined ? value : series.words[value],
+          previous: series.words === undefined
+            ? previous?.from
+            : series.words[previous?.from ?? -1],
+          tone: previous?.tone,
+          evidence: evidenceOf(model, metric.key, series)?.get(run),
+          commit: model.view.runs.head[run] ?? model.view.runs.commit[run],
+          time: new Date(runs.time[run] ?? 0).toISOString(),
+        }];
+      }),
+    };
+  });
+  return JSON.stringify({ format: 1, projects }, undefined, 2) + "\n";
+}
+
+function evidenceOf(
+  { view }: ReportModel,
+  metric: string,
+  { labels }: ReportSeries,
+): SeriesColumn["evidence"] {
+  return view.series.find((column) =>
+    column.metric === metric && labelsKey(column.labels) === labelsKey(labels)
+  )?.evidence;
+}

@@ -1,0 +1,166 @@
+import { formatCount, shortCommit } from "../../core/text/format.ts";
+import { type CollectFailure, seriesKey } from "../../core/metric.ts";
+import type { TrackedMeasurement } from "../../core/track_result.ts";
+import { type Check, describeChecks, isFailing, type Verdict } from "../../core/gate/verdict.ts";
+import { type Block, fitBlocks } from "./_fit.ts";
+import { folded, list, table, text } from "./_blocks.ts";
+import { createRows, type Rows } from "./_rows.ts";
+import { icon, verdictText } from "./_words.ts";
+import { markdownLink, markdownText } from "./markdown_text.ts";
+
+/** What a comment or a job summary is made from. */
+export interface MarkdownModel {
+  /** Absent: the run was not judged. */
+  readonly verdict?: Verdict;
+  /** In the order of the config. */
+  readonly measurements: readonly TrackedMeasurement[];
+  readonly failures: readonly CollectFailure[];
+  /** The last values of each series by `seriesKey`, oldest first, without the present one. */
+  readonly recent?: ReadonlyMap<string, readonly number[]>;
+  /** What moved lately, one sentence each; `since` a release, if there was one. */
+  readonly changes?: { readonly since?: string; readonly sentences: readonly string[] };
+  /** How this change moves the thresholds, one sentence each. */
+  readonly thresholdChanges?: readonly string[];
+  readonly warnings?: readonly string[];
+  /** The commit that is shown. */
+  readonly commit?: string;
+  readonly links?: { readonly run?: string; readonly commit?: string; readonly report?: string };
+}
+
+/** How much is shown. */
+export interface MarkdownOptions {
+  /** The heading's name. Default `Unentropy`. */
+  readonly title?: string;
+  /** Longer documents are cut between two lines. Default 65,000, in UTF-16 code units. */
+  readonly maxCharacters?: number;
+  /** Metrics beyond the failing ones. Default 100. */
+  readonly maxMetrics?: number;
+}
+
+const MAX_CHARACTERS = 65_000;
+const MAX_METRICS = 100;
+/** More would be slow to draw in one page. */
+const MAX_CHARTS = 10;
+
+/**
+ * Makes the Markdown of a run, for a pull request's comment and for a job's summary: the verdict, failing checks with their sentences and
+ * charts, then everything else folded away.
+ *
+ * @param model What was measured and judged
+ * @param options How much to show
+ * @returns Markdown as GitHub and GitLab read it, in which no text of others is markup
+ */
+export function renderMarkdown(model: MarkdownModel, options: MarkdownOptions = {}): string {
+  const { title = "Unentropy", maxMetrics = MAX_METRICS, maxCharacters = MAX_CHARACTERS } = options;
+  const rows = createRows(model);
+  const checks = model.verdict?.checks ?? [];
+  const failing = checks.filter(isFailing);
+  const others = checks.filter((check) => !isFailing(check));
+  const missing = new Set(
+    failing.filter(({ status }) => status === "missing").map(({ metric }) => metric),
+  );
+  const judged = new Set(checks.map(({ metric, labels }) => seriesKey(metric, labels)));
+  const rest = model.measurements.filter((one) => !judged.has(seriesKey(one.metric, one.labels)));
+  const blocks = [
+    heading(title, model),
+    list("", model.thresholdChanges?.map((one) => `⚖️ Thresholds change: ${markdownText(one)}`)),
+    list("", failing.map((check) => failingLine(check, model.failures))),
+    ...table(rows.checks(failing)),
+    ...charts(failing, rows),
+    list(
+      "",
+      model.failures.filter(({ metric }) => !missing.has(metric))
+        .map((failure) => `🕳️ ${failureText(failure)}`),
+    ),
+    folded(describeChecks(others), {
+      ...rows.checks(others.slice(0, maxMetrics)),
+      total: others.length,
+      after: notes(others),
+    }),
+    folded(`${formatCount(rest.length, "metric")} without a threshold`, {
+      ...rows.measurements(rest.slice(0, Math.max(0, maxMetrics - others.length))),
+      total: rest.length,
+    }),
+    list(
+      model.changes?.since === undefined
+        ? "Recent changes"
+        : `Changes since ${markdownText(model.changes.since)}`,
+      model.changes?.sentences.map((one) => markdownText(one)),
+    ),
+    list(
+      "Limits that could be tightened",
+      model.verdict?.proposals?.map((one) => markdownText(one.sentence)),
+    ),
+    list("Warnings", model.warnings?.map((one) => markdownText(one))),
+  ];
+  return fitBlocks(blocks, {
+    maxCharacters,
+    footer: footer(model),
+    cutNote: (lines) =>
+      `_${formatCount(lines, "more line")} did not fit; the report has them all._`,
+  });
+}
+
+function heading(title: string, model: MarkdownModel): Block {
+  const { verdict, measurements, failures, commit } = model;
+  const measured = [
+    formatCount(measurements.length, "value"),
+    ...(failures.length === 0 ? [] : [`${formatCount(failures.length, "metric")} not measured`]),
+    ...(commit === undefined ? [] : [`commit ${shortCommit(commit)}`]),
+  ].join(" · ");
+  return {
+    open: [`## ${markdownText(title)}: ${verdictText(verdict)}`, ""],
+    lines: [
+      verdict === undefined ? measured : `**${markdownText(verdict.summary)}** · ${measured}`,
+    ],
+    close: [""],
+  };
+}
+
+/** Sentences of checks that neither failed nor simply passed. */
+function notes(checks: readonly Check[]): readonly string[] {
+  const odd = checks.filter((check) =>
+    check.status !== "passed" || check.tooNoisy === true || check.firstMeasured !== undefined
+  );
+  return odd.length === 0 ? [] : [
+    "",
+    ...odd.map((check) => `- ${icon(check)} ${markdownText(check.sentence)}`),
+  ];
+}
+
+/** One chart per failing series; those that are left out are counted. */
+function charts(failing: readonly Check[], rows: Rows): readonly Block[] {
+  const series = Map.groupBy(failing, ({ metric, labels }) => seriesKey(metric, labels));
+  const all = [...series.values()].flatMap(([check]) => (check && rows.chart(check)) ?? []);
+  const more = all.length - MAX_CHARTS;
+  return [
+    ...all.slice(0, MAX_CHARTS),
+    ...(more > 0 ? [text(`_${formatCount(more, "more chart")} in the report._`)] : []),
+  ];
+}
+
+/** A failing check; where its metric could not be measured, what to do about that. */
+function failingLine(check: Check, failures: readonly CollectFailure[]): string {
+  const failure = check.status === "missing"
+    ? failures.find(({ metric }) => metric === check.metric)
+    : undefined;
+  const text = failure === undefined ? markdownText(check.sentence) : failureText(failure);
+  return `${icon(check)} ${text}`;
+}
+
+function failureText({ metric, message, fix }: CollectFailure): string {
+  return `**${markdownText(metric)}** was not measured: ${markdownText(message)}. ${
+    markdownText(fix)
+  }`;
+}
+
+function footer({ links, commit }: MarkdownModel): string {
+  const { run, commit: commitUrl, report } = links ?? {};
+  return [
+    ...(report === undefined ? [] : [markdownLink("Report", report)]),
+    ...(run === undefined ? [] : [markdownLink("Run", run)]),
+    ...(commitUrl === undefined || commit === undefined
+      ? []
+      : [markdownLink(shortCommit(commit), commitUrl)]),
+  ].join(" · ");
+}

@@ -1,0 +1,89 @@
+import type { VerdictStatus } from "../../core/gate/verdict.ts";
+import { chartAnchor } from "./card.ts";
+import type { ReportData, ReportMeta, VerdictData } from "../data/data.ts";
+import { html, type Markup } from "../escape.ts";
+import type { Grade } from "../grade.ts";
+import { metricOf } from "../read_run.ts";
+
+const VERDICTS: Readonly<Record<VerdictStatus, readonly [icon: string, text: string]>> = {
+  passed: ["✓", "Gate passed"],
+  failed: ["✗", "Gate failed"],
+  warning: ["!", "Gate warns"],
+  unknown: ["?", "Gate could not judge all"],
+  off: ["–", "Gate is off"],
+};
+
+const ICONS: Readonly<Record<Grade, string>> = {
+  passed: "✓",
+  accepted: "○",
+  failed: "✗",
+  warned: "!",
+  open: "?",
+};
+
+/**
+ * The verdict in the page's head.
+ *
+ * @param meta The report's head
+ * @param href Where the badge leads
+ * @returns A badge, or `undefined` without a verdict
+ */
+export function verdictBadge(
+  { verdict }: Pick<ReportMeta, "verdict">,
+  href: string = "#gate",
+): Markup | undefined {
+  if (verdict === undefined) return undefined;
+  const [icon, text] = VERDICTS[verdict.status];
+  return html`
+    <a class="badge ${verdict.status}"
+      href="${href}"><span aria-hidden="true">${icon}</span> ${text}</a>
+  `;
+}
+
+/**
+ * The checks of the gate and the changes that were accepted on purpose.
+ *
+ * @param data The report's data
+ * @returns A section, open when something failed; `undefined` when there is nothing to say
+ */
+export function verdictDetails(data: ReportData): Markup | undefined {
+  const { verdict, waivers } = data.meta;
+  const checks = verdict?.checks ?? [];
+  if (checks.length === 0 && waivers.length === 0) return undefined;
+  const isOpen = verdict?.status === "failed" || verdict?.status === "warning";
+  return html`
+    <details id="gate" class="gate" ${isOpen && html`
+      open
+    `}>
+      <summary><h2>Gate</h2> <span>${verdict?.summary ?? ""}</span></summary>
+      <ul class="checks">${checks.map((check) =>
+        entry(check.grade, check.state, subject(data, check))
+      )}${waivers.map(({ metric, reason, scope }) =>
+        entry("accepted", "accepted", html`<b>${metric}</b> ${scope}: ${reason}`)
+      )}</ul>
+    </details>
+  `;
+}
+
+function entry(grade: Grade, state: string, text: Markup): Markup {
+  return html`
+    <li
+      class="${grade}"><span class="icon" aria-hidden="true">${ICONS[
+        grade
+      ]}</span><span class="state">${state}</span><span>${text}</span></li>
+  `;
+}
+
+/** The check's sentence, in which the metric leads to its chart. */
+function subject(
+  data: ReportData,
+  { metric, name, sentence }: VerdictData["checks"][number],
+): Markup {
+  const anchor = chartAnchor(
+    data,
+    data.series.filter((series) => metricOf(data, series).key === metric),
+  );
+  const rest = sentence.startsWith(name) ? sentence.slice(name.length) : `: ${sentence}`;
+  const link = anchor === undefined ? name : html`<a href="#${anchor}">${name}</a>`;
+  return html`<b>${link}</b>${rest}`;
+}

@@ -1,0 +1,271 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { type RunKey, runKeyText } from "../core/run.ts";
+import { StorageConflictError, StorageError, type TrackErrorCode } from "../errors.ts";
+import { History } from "../history/database.ts";
+import { missingRuns } from "../history/guard.ts";
+import { mergeHistories } from "../history/merge/merge.ts";
+import { readRecord } from "../history/runs.ts";
+import { withFiles } from "../providers/file_error.ts";
+import { type Loaded, loadSnapshot, type Recovered } from "./_load.ts";
+import type { Revision, SnapshotStore } from "../providers/types.ts";
+
+export type { Recovered };
+
+/** What a session gets from outside. */
+export interface StorageDeps {
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** A number from 0 (included) to 1. */
+  readonly random: () => number;
+  /** Waits; ends early with the signal's reason when the signal is aborted. */
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  readonly log: (line: string) => void;
+  /** The folder in which the session makes its own, for the working copy. */
+  readonly tempDir: string;
+  /** Milliseconds for one commit with all its tries. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+  /** The project of runs that come from a reference database, which does not name it. */
+  readonly project?: string;
+  /** Uploads of one commit. Default 12. */
+  readonly maxTries?: number;
+}
+
+/** What is being committed. */
+export interface CommitOptions {
+  /** The run that this session recorded: it must be in what is uploaded. */
+  readonly run?: RunKey;
+  /**
+   * Removes runs on purpose (retention, pruning). Runs before each upload, because a merge may bring forgotten runs back.
+   *
+   * @returns The keys of the removed runs in the form of `runKeyText`
+   */
+  readonly forget?: (history: History) => readonly string[];
+}
+
+/** What a commit did. */
+export interface Committed {
+  /** How often an upload was tried. */
+  readonly attempts: number;
+  /** Of the database that is stored now. */
+  readonly sizeBytes: number;
+  readonly revision: Revision;
+}
+
+/** Errors after which nobody knows whether the upload landed. */
+const UNCERTAIN: ReadonlySet<TrackErrorCode> = new Set([
+  "STORAGE_NETWORK",
+  "STORAGE_TIMEOUT",
+  "STORAGE_UNAVAILABLE",
+]);
+const DEFAULT_TRIES = 12;
+// By simulation, 64 writers who begin at once get through in 12 tries up to 0.8 s per download and upload.
+const FIRST_PAUSE_MS = 400;
+const LONGEST_PAUSE_MS = 20_000;
+
+/**
+ * Downloads the history into a working copy.
+ *
+ * @param store Where the history lives
+ * @param deps Clock, randomness, log and limits
+ * @returns The session; close it with `await using` or `[Symbol.asyncDispose]()`
+ * @throws {StorageError} If the place could not be read: only a proven "nothing there" starts a new history
+ * @throws {HistoryError} HISTORY_NEWER_SCHEMA or HISTORY_NOT_OURS; the place is untouched
+ */
+export async function openStorage(
+  store: SnapshotStore,
+  deps: StorageDeps,
+): Promise<StorageSession> {
+  deps.signal?.throwIfAborted();
+  const folder = await withFiles(
+    `make a folder in ${deps.tempDir}`,
+    () => mkdtemp(join(deps.tempDir, "unentropy-")),
+  );
+  try {
+    const loaded = await load(store, deps, join(folder, "0"));
+    return new StorageSession(store, deps, { folder, loaded });
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function load(store: SnapshotStore, deps: StorageDeps, name: string): Promise<Loaded> {
+  return withFiles(`write the working copy ${name}`, () => loadSnapshot(store, deps, name));
+}
+
+/** A history on loan from its place. Use {@link openStorage}. */
+export class StorageSession implements AsyncDisposable {
+  /** Whether a database was there. */
+  readonly found: boolean;
+  readonly #store: SnapshotStore;
+  readonly #deps: StorageDeps;
+  readonly #folder: string;
+  readonly #warnings: string[] = [];
+  readonly #forgotten = new Set<string>();
+  #recovered: Recovered | undefined;
+  #loaded: Loaded;
+  #loads = 1;
+
+  /**
+   * @param store Where the history lives
+   * @param deps Clock, randomness, log and limits
+   * @param parts The session's folder and what was downloaded
+   */
+  constructor(
+    store: SnapshotStore,
+    deps: StorageDeps,
+    parts: { readonly folder: string; readonly loaded: Loaded },
+  ) {
+    this.#store = store;
+    this.#deps = deps;
+    this.#folder = parts.folder;
+    this.#loaded = parts.loaded;
+    this.found = parts.loaded.revision !== undefined;
+    this.#recovered = parts.loaded.recovered;
+    this.#warnings.push(...parts.loaded.warnings);
+  }
+
+  /** The working copy. A commit may replace it by a merged one, so ask for it anew. */
+  get history(): History {
+    return this.#loaded.history;
+  }
+
+  /** What a damaged database was replaced with; absent where none was damaged. */
+  get recovered(): Recovered | undefined {
+    return this.#recovered;
+  }
+
+  /** What the user should know, so far. */
+  get warnings(): readonly string[] {
+    return this.#warnings;
+  }
+
+  /** Size of the database as it was downloaded; 0 if nothing was there. */
+  get sizeBytes(): number {
+    return this.#loaded.sizeBytes;
+  }
+
+  /**
+   * Stores the working copy. If somebody else was faster, their history is downloaded, merged and tried again.
+   *
+   * @param options What must be in it, and what may be missing
+   * @returns What was stored, and in how many attempts
+   * @throws {StorageError} STORAGE_WOULD_LOSE_DATA, STORAGE_CONFLICT after the last try, or what the place says
+   */
+  commit(options: CommitOptions = {}): Promise<Committed> {
+    const work = () => this.#commit(options);
+    return this.#store.exclusive === undefined ? work() : this.#store.exclusive(work);
+  }
+
+  /** Closes the working copy and removes it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.history[Symbol.dispose]();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #commit(options: CommitOptions): Promise<Committed> {
+    const deadline = this.#deps.now() + this.#deps.timeoutMs;
+    const maxTries = this.#deps.maxTries ?? DEFAULT_TRIES;
+    for (let attempts = 1;; attempts++) {
+      this.#deps.signal?.throwIfAborted();
+      const bytes = await this.#prepare(options);
+      await this.#keepAside();
+      try {
+        const { revision, warnings } = await this.#store.upload(bytes, {
+          basedOn: this.#loaded.revision,
+        });
+        this.#warnings.push(...warnings ?? []);
+        this.#loaded = { ...this.#loaded, revision, sizeBytes: bytes.length };
+        return { attempts, sizeBytes: bytes.length, revision };
+      } catch (error) {
+        const isConflict = error instanceof StorageConflictError;
+        if (!isConflict && !(error instanceof StorageError && UNCERTAIN.has(error.code))) {
+          throw error;
+        }
+        if (attempts >= maxTries || this.#deps.now() >= deadline) throw error;
+        this.#deps.log(`${error.message}; reading it again (attempt ${attempts} of ${maxTries})`);
+        await this.#pause(attempts, error);
+        const landed = await this.#rebase(options);
+        if (landed !== undefined) return { attempts, ...landed };
+      }
+    }
+  }
+
+  /** Brings the working copy into the state that may be stored, and proves it. */
+  async #prepare(options: CommitOptions): Promise<Uint8Array> {
+    const { history, basePath } = this.#loaded;
+    this.#forget(options);
+    history.compactIfWorthwhile();
+    // A new connection reads the very bytes that are uploaded; the other one may have them in its cache.
+    using written = History.open(history.path, { readOnly: true });
+    // When it was downloaded it was checked in full.
+    written.checkIntegrity({ quick: true });
+    const lost = basePath === undefined ? [] : missingRuns(written, basePath);
+    const missing = lost.filter((key) => !this.#forgotten.has(key));
+    if (options.run !== undefined && readRecord(written, options.run) === undefined) {
+      const key = runKeyText(options.run);
+      if (!this.#forgotten.has(key)) missing.push(key);
+    }
+    if (missing.length > 0) {
+      throw new StorageError("STORAGE_WOULD_LOSE_DATA", {
+        what: `Cannot store the history at ${this.#store.location}`,
+        why: `${missing.length} recorded runs would be lost, the first is ${missing[0]}`,
+        fix: "This is a defect of this program: please report it. Nothing was stored.",
+      });
+    }
+    return await withFiles(`read ${history.path}`, () => readFile(history.path));
+  }
+
+  /** What the upload replaces but nobody can continue from is kept beside it. */
+  async #keepAside(): Promise<void> {
+    const { aside, ...loaded } = this.#loaded;
+    if (aside === undefined) return;
+    const kept = await this.#store.keepAside?.(aside.bytes, aside.suffix);
+    this.#say(
+      kept === undefined
+        ? `${this.#store.location} cannot keep the former database aside`
+        : `The former database is kept as ${kept}`,
+    );
+    this.#loaded = loaded;
+  }
+
+  #say(warning: string): void {
+    this.#deps.log(warning);
+    this.#warnings.push(warning);
+  }
+
+  #forget(options: CommitOptions): number {
+    const keys = options.forget?.(this.history) ?? [];
+    for (const key of keys) this.#forgotten.add(key);
+    return keys.length;
+  }
+
+  /** Full jitter (M. Brooker, "Exponential Backoff And Jitter", 2015), except where a lock keeps all others away. */
+  async #pause(attempts: number, error: unknown): Promise<void> {
+    if (error instanceof StorageConflictError && this.#store.exclusive !== undefined) return;
+    const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempts);
+    await this.#deps.sleep(this.#deps.random() * longest, this.#deps.signal);
+  }
+
+  /**
+   * Continues from what is stored now.
+   *
+   * @returns What is stored, if everything of ours is in there already: an upload that seemed to fail had landed
+   */
+  async #rebase(options: CommitOptions): Promise<Omit<Committed, "attempts"> | undefined> {
+    const name = join(this.#folder, String(this.#loads++));
+    const theirs = await load(this.#store, this.#deps, name);
+    const ours = this.#loaded;
+    this.#loaded = theirs;
+    this.#recovered ??= theirs.recovered;
+    this.#warnings.push(...theirs.warnings);
+    using history = ours.history;
+    const { added, replaced } = mergeHistories(theirs.history, history);
+    const changes = added + replaced + this.#forget(options);
+    return changes > 0 || theirs.revision === undefined
+      ? undefined
+      : { sizeBytes: theirs.sizeBytes, revision: theirs.revision };
+  }
+}

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import {
+  findPullRequest,
+  formatForkBundle,
+  parseForkBundle,
+} from "../../../ci/github/fork_bundle.ts";
+import { PublishError } from "../../../errors.ts";
+import { createFakeGitHub } from "../../fakes/fake_github.ts";
+import { apiOf } from "./_api.ts";
+import { sha } from "../systems/_contexts.ts";
+
+Deno.test("parseForkBundle() reads what formatForkBundle() wrote, and only numbers and words are in it", () => {
+  const kept = [
+    { metric: "coverage", labels: {}, value: 81.5 },
+    { metric: "bench", labels: { case: "a|b <x> @me" }, value: "fast" },
+  ];
+  const text = formatForkBundle([
+    { ...kept[0], metric: "coverage", labels: {}, value: 81.5, evidence: { covered: 1 } },
+    { metric: "bench", labels: { case: "a|b <x> @me" }, value: "fast", samples: [1, 2] },
+  ]);
+  assert.deepEqual(parseForkBundle(text), kept);
+  assert.doesNotMatch(text, /evidence|samples|commit|pull/);
+});
+
+const valid = { metric: "loc", labels: {}, value: 1 };
+
+for (
+  const [what, text] of [
+    ["no JSON", "<html>"],
+    ["another version", JSON.stringify({ version: 2, measurements: [] })],
+    ["no list", JSON.stringify({ version: 1, measurements: {} })],
+    ["null", "null"],
+    ["a huge file", " ".repeat(1_000_001)],
+    ["too many values", JSON.stringify({ version: 1, measurements: Array(5001).fill(valid) })],
+    ["a hostile key", bundle({ metric: "<script>" })],
+    ["a key of an object", bundle({ metric: "__proto__" })],
+    ["an infinite value", bundle({}).replace('"value":1', '"value":1e999')],
+    ["an object as value", bundle({ value: {} })],
+    ["a null as value", bundle({ value: null })],
+    ["a long word", bundle({ value: "x".repeat(257) })],
+    ["a word with a line break", bundle({ value: "a\n::error::b" })],
+    ["a number as label", bundle({ labels: { os: 1 } })],
+    ["null as an item", JSON.stringify({ version: 1, measurements: [null] })],
+  ] as const
+) {
+  Deno.test(`parseForkBundle() refuses ${what}`, () => {
+    assert.throws(() => parseForkBundle(text), PublishError);
+  });
+}
+
+Deno.test("findPullRequest() finds the open pull request by its head commit", async () => {
+  const fake = createFakeGitHub();
+  for (let number = 1; number <= 150; number++) {
+    fake.pulls.push({
+      number,
+      head: { sha: number === 120 ? sha("d") : sha("a") },
+      base: { ref: "main", sha: sha("b") },
+    });
+  }
+  assert.deepEqual(await findPullRequest(await apiOf(fake), sha("d")), {
+    number: 120,
+    targetBranch: "main",
+    base: sha("b"),
+  });
+  assert.equal(await findPullRequest(await apiOf(fake), sha("f")), undefined);
+});
+
+function bundle(fields: object): string {
+  return JSON.stringify({ version: 1, measurements: [{ ...valid, ...fields }] });
+}

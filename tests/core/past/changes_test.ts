@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { changeSentence, commitRange } from "../../../core/past/change_text.ts";
+import { findChanges, lastRelease } from "../../../core/past/changes.ts";
+import { recentValues } from "../../../core/past/recent_values.ts";
+import { normal, seededRandom } from "../../fakes/noise.ts";
+import { DAY_MS, historyOf, NOW, sha, type TestRun } from "../_view.ts";
+
+const SIZES = [1000, 1000, 1000, 1000, 1041, 1041, 1041, 1041];
+const RUNS: readonly TestRun[] = SIZES.map((size, index) => ({
+  commit: sha(`d${index}`),
+  values: { size, "time{os=a}": 5 },
+}));
+const LABELS = { "time{os=a}": { os: "a" } };
+const SIZE = {
+  key: "size",
+  name: "Bundle size",
+  type: "numeric",
+  unit: "bytes",
+  direction: "lower",
+} as const;
+
+Deno.test("a change is told with its size, its commits and its day", () => {
+  const [change, ...others] = findChanges(historyOf(RUNS, LABELS), {
+    branch: "main",
+    metrics: [SIZE],
+  });
+  assert.deepEqual(others, []);
+  assert.ok(change);
+  assert.equal(changeSentence(change), "Bundle size rose 4.1 % in d300000..d400000 on 16 May 2026");
+  assert.equal(change.point.verdict, "worse");
+  assert.equal(change.before.commit, sha("d3"));
+  assert.equal(change.after.commit, sha("d4"));
+});
+
+Deno.test("what the history knows of a metric is used where the config says nothing", () => {
+  const [change] = findChanges(historyOf(RUNS, LABELS, [SIZE]), { branch: "main" });
+  assert.equal(change?.metric.name, "Bundle size");
+});
+
+Deno.test("gaps are no change, and move none", () => {
+  const random = seededRandom(21);
+  const runs = Array.from({ length: 90 }, (_, index): TestRun => {
+    const level = 10 + normal(random) / 10;
+    return {
+      commit: sha(`g${index}`),
+      values: {
+        ...(index % 3 !== 1 && { steady: level }),
+        ...(index % 2 === 0 && { stepped: level + (index < 50 ? 0 : 5) }),
+      },
+    };
+  });
+  const [change, ...others] = findChanges(historyOf(runs), { branch: "main" });
+  assert.deepEqual(others, []);
+  assert.deepEqual(
+    [change?.metric.key, change?.before.commit, change?.after.commit],
+    ["stepped", sha("g48"), sha("g50")],
+  );
+});
+
+Deno.test("other branches and pull requests make no change point", () => {
+  const strange = RUNS.flatMap((run, index): readonly TestRun[] => [
+    run,
+    { commit: sha(`e${index}`), values: { size: 9 }, branch: "feature", time: NOW - DAY_MS },
+    { commit: sha(`f${index}`), values: { size: 9 }, pullRequest: 3, event: "pull_request" },
+  ]);
+  const options = { branch: "main", metrics: [SIZE] };
+  const [change, ...others] = findChanges(historyOf(strange, LABELS), options);
+  assert.equal(change?.after.commit, sha("d4"));
+  assert.deepEqual(others, []);
+});
+
+Deno.test("changes can be asked for by metric and by time", () => {
+  const history = historyOf(RUNS, LABELS, [SIZE]);
+  const count = (options: object) => findChanges(history, { branch: "main", ...options }).length;
+  assert.equal(count({ metric: "time" }), 0);
+  assert.equal(count({ metric: "size" }), 1);
+  assert.equal(count({ since: NOW - 5 * DAY_MS }), 1);
+  assert.equal(count({ since: NOW - 3 * DAY_MS }), 0);
+});
+
+Deno.test("a change of an exact metric in its last runs is told with a doubt", () => {
+  const runs = RUNS.slice(0, 6);
+  const metrics = [{ ...SIZE, noise: "none" as const }];
+  const [change] = findChanges(historyOf(runs, LABELS), { branch: "main", metrics });
+  assert.ok(change);
+  assert.match(changeSentence(change), /^Bundle size rose 4\.1 % in .*, if it lasts$/);
+});
+
+Deno.test("a change between two runs of one commit names it once", () => {
+  const runs = RUNS.with(4, { ...RUNS[4], commit: sha("d3"), values: { size: 1041 } });
+  const [change] = findChanges(historyOf(runs, LABELS), { branch: "main", metrics: [SIZE] });
+  assert.ok(change);
+  assert.equal(commitRange(change), "d300000");
+});
+
+Deno.test("the last release is the newest tagged run of the branch", () => {
+  const tagged = RUNS.map((run, index) => index % 3 === 0 ? { ...run, tag: `v${index}` } : run);
+  assert.equal(lastRelease(historyOf(tagged, LABELS), "main")?.tag, "v6");
+  assert.equal(lastRelease(historyOf(RUNS, LABELS), "main"), undefined);
+  assert.equal(lastRelease(historyOf(tagged, LABELS), "other"), undefined);
+});
+
+Deno.test("recent values are those that a run can be compared with, oldest first", () => {
+  const recent = recentValues(historyOf(RUNS, LABELS), {
+    reference: { branch: "main", maxAgeDays: 90, excludeRun: { commit: sha("d7") } },
+    now: NOW,
+    count: 4,
+  });
+  assert.deepEqual(recent.get("size"), [1000, 1041, 1041, 1041]);
+  assert.deepEqual(recent.get("time{os=a}"), [5, 5, 5, 5]);
+});

@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import { detectProject, GIT_FILES, isManifest } from "../../onboarding/detect_project.ts";
+import { KIND_NAMES, type KindName } from "../../onboarding/project_kinds.ts";
+
+function project(files: Readonly<Record<string, string>>) {
+  const isGit = (path: string) => path.startsWith(".git/");
+  return {
+    paths: Object.keys(files).filter((path) => !isGit(path)).sort(),
+    texts: new Map(Object.entries(files).filter(([path]) => isGit(path) || isManifest(path))),
+  };
+}
+
+const MANIFESTS: Readonly<Record<KindName, readonly string[]>> = {
+  javascript: ["package.json"],
+  deno: ["deno.json", "deno.jsonc"],
+  python: ["pyproject.toml", "setup.py", "setup.cfg", "requirements.txt"],
+  go: ["go.mod"],
+  rust: ["Cargo.toml"],
+  java: ["pom.xml", "build.gradle", "build.gradle.kts"],
+  php: ["composer.json"],
+  dotnet: ["App.csproj", "App.fsproj", "App.sln", "App.slnx"],
+  ruby: ["Gemfile", "thing.gemspec"],
+};
+
+Deno.test("detectProject() tells each kind by any of its manifests", () => {
+  for (const kind of KIND_NAMES) {
+    for (const manifest of MANIFESTS[kind]) {
+      assert.deepEqual(detectProject(project({ [manifest]: "" })).kinds, [kind], manifest);
+    }
+  }
+});
+
+Deno.test("detectProject() finds nothing in a folder without manifests", () => {
+  const { kinds, packages, folders } = detectProject(project({ "README.md": "" }));
+  assert.deepEqual({ kinds, packages, folders }, { kinds: [], packages: [], folders: [] });
+});
+
+Deno.test("detectProject() looks only for the kind that it is told", () => {
+  const files = project({ "package.json": "{}", "go.mod": "module x" });
+  assert.deepEqual(detectProject(files).kinds, ["javascript", "go"]);
+  assert.deepEqual(detectProject(files, { kind: "go" }).kinds, ["go"]);
+  assert.deepEqual(detectProject(files, { kind: "php" }).kinds, ["php"]);
+});
+
+Deno.test("detectProject() runs the top package of a monorepo, with a tool that only a part of it mentions", () => {
+  const { packages, folders } = detectProject(project({
+    "package.json": '{"name":"top","workspaces":["packages/*"]}',
+    "packages/a/package.json": '{"name":"a","devDependencies":{"vitest":"3"}}',
+    "packages/b/package.json": '{"name":"b"}',
+  }));
+  assert.deepEqual(folders, ["", "packages/a", "packages/b"]);
+  assert.equal(packages.length, 1);
+  assert.equal(packages[0]?.name, "top");
+  assert.match(packages[0]?.tool?.run ?? "", /vitest run/);
+});
+
+Deno.test("detectProject() runs each package where none is on top", () => {
+  const { packages } = detectProject(project({
+    "api/go.mod": "module api",
+    "web/package.json": "{}",
+    "web/lib/package.json": "{}",
+  }));
+  assert.deepEqual(packages.map(({ kind, folder }) => `${kind} ${folder}`), [
+    "javascript web",
+    "go api",
+  ]);
+});
+
+Deno.test("detectProject() takes no fixture for a package", () => {
+  const files = project({ "go.mod": "module x", "tests/fixtures/js/package.json": "{}" });
+  assert.deepEqual(detectProject(files).kinds, ["go"]);
+});
+
+const STEPS: readonly {
+  readonly files: Readonly<Record<string, string>>;
+  readonly install?: RegExp;
+  readonly test: RegExp;
+}[] = [
+  {
+    files: { "package.json": '{"devDependencies":{"jest":"1"}}', "pnpm-lock.yaml": "" },
+    install: /pnpm@10 install/,
+    test: /^npx jest --coverage/,
+  },
+  {
+    files: {
+      "package.json": '{"scripts":{"test:coverage":"x"},"dependencies":{"vitest":"1"}}',
+      "package-lock.json": "",
+    },
+    install: /^npm ci$/,
+    test: /^npm run test:coverage$/,
+  },
+  {
+    files: { "package.json": '{"scripts":{"test":"x"}}', "yarn.lock": "" },
+    install: /yarn/,
+    test: /^npm test$/,
+  },
+  { files: { "deno.json": "{}" }, test: /^deno test/ },
+  { files: { "pyproject.toml": "", "uv.lock": "" }, install: /uv sync/, test: /pytest --cov/ },
+  { files: { "pyproject.toml": "[tool.poetry]" }, test: /^poetry run pytest/ },
+  { files: { "go.mod": "" }, test: /^go test -json/ },
+  { files: { "Cargo.toml": "" }, test: /^cargo test$/ },
+  {
+    files: { "pom.xml": "<project><artifactId>jacoco-maven-plugin</artifactId></project>" },
+    test: /^mvn/,
+  },
+  { files: { "build.gradle": "plugins { id 'jacoco' }" }, test: /jacocoTestReport/ },
+  {
+    files: { "composer.json": '{"require-dev":{"phpunit/phpunit":"^11"}}' },
+    install: /^composer/,
+    test: /phpunit/,
+  },
+  {
+    files: { "A.csproj": '<PackageReference Include="coverlet.collector"/>' },
+    test: /XPlat Code Coverage/,
+  },
+  {
+    files: { "Gemfile": 'gem "rspec"\ngem "simplecov"' },
+    install: /^bundle/,
+    test: /^bundle exec rspec$/,
+  },
+];
+
+Deno.test("detectProject() finds how each project installs and tests", () => {
+  for (const { files, install, test } of STEPS) {
+    const [first] = detectProject(project(files)).packages;
+    if (install !== undefined) assert.match(first?.install ?? "", install);
+    assert.match(first?.tool?.run ?? "", test);
+  }
+});
+
+const REMOTE = (host: string) => `[remote "origin"]\n\turl = git@${host}:a/b.git\n`;
+
+Deno.test("detectProject() finds the CI system by its files, then by the remote", () => {
+  const ci = (files: Readonly<Record<string, string>>) => detectProject(project(files)).ci;
+  assert.equal(ci({ ".github/workflows/ci.yml": "", ".gitlab-ci.yml": "" }), "github");
+  assert.equal(ci({ ".gitlab-ci.yml": "", [GIT_FILES.config]: REMOTE("github.com") }), "gitlab");
+  assert.equal(ci({ ".buildkite/pipeline.yml": "" }), "buildkite");
+  assert.equal(ci({ [GIT_FILES.config]: REMOTE("github.com") }), "github");
+  assert.equal(ci({ [GIT_FILES.config]: REMOTE("gitlab.example.com") }), "gitlab");
+  assert.equal(ci({ [GIT_FILES.config]: REMOTE("example.com") }), "none");
+});
+
+Deno.test("detectProject() takes a topic's branch for no main branch", () => {
+  const branch = (files: Readonly<Record<string, string>>) =>
+    detectProject(project(files)).defaultBranch;
+  assert.equal(branch({ [GIT_FILES.head]: "ref: refs/heads/master\n" }), "master");
+  assert.equal(branch({ [GIT_FILES.head]: "ref: refs/heads/fix-it\n" }), "main");
+  assert.equal(
+    branch({
+      [GIT_FILES.head]: "ref: refs/heads/fix-it\n",
+      [GIT_FILES.remoteHead]: "ref: refs/remotes/origin/next\n",
+    }),
+    "next",
+  );
+  assert.equal(branch({}), "main");
+});

@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { StorageConflictError } from "../../../errors.ts";
+import { s3Store } from "../../../providers/s3/store.ts";
+import type { StorageConfig } from "../../../config/types.ts";
+import { type S3Server, startServers } from "../../fakes/s3_servers.ts";
+import { seededRandom } from "../../fakes/random.ts";
+import { database, runIds, s3Config, s3Context } from "./_s3.ts";
+
+/** What real servers answer, beyond the contract. */
+for (const { name, server } of await startServers()) {
+  const test = (claim: string, body: (at: Opener) => Promise<void>): void =>
+    Deno.test({
+      name: `${name}: ${claim}`,
+      ignore: server === undefined,
+      async fn() {
+        if (server === undefined) throw new Error(`${name} is not installed`);
+        await body(await opener(server));
+      },
+    });
+
+  test("honours conditions, and the question leaves nothing behind", async (open) => {
+    const store = open();
+    assert.equal((await store.place.conditions()).mark.conditions, "honoured");
+    assert.deepEqual(await store.place.requests.list(""), []);
+  });
+
+  test("a wrong key, a wrong secret and a missing bucket are told apart", async (open) => {
+    const key = { AWS_ACCESS_KEY_ID: "NOSUCHKEYNOSUCHKEY" };
+    const secret = { AWS_SECRET_ACCESS_KEY: "not/the+secret=0123456789" };
+    const cases = [
+      [open({ env: key }), "STORAGE_AUTH", /AWS_ACCESS_KEY_ID/],
+      [open({ env: secret }), "STORAGE_AUTH", /AWS_SECRET_ACCESS_KEY/],
+      [open({ config: { bucket: "not-there" } }), "STORAGE_NOT_FOUND", /"storage\.bucket"/],
+    ] as const;
+    for (const [store, code, fix] of cases) {
+      await assert.rejects(() => store.download(), { code, fix });
+      const bytes = await database(["1"]);
+      await assert.rejects(() => store.upload(bytes, { basedOn: undefined }), { code, fix });
+    }
+  });
+
+  test("a failed condition is a conflict, also for more than 64 MiB and for a deleted object", async (open) => {
+    const store = open();
+    const large = new Uint8Array(65 * 1024 ** 2);
+    const first = await store.upload(large, { basedOn: undefined });
+    await assert.rejects(() => store.upload(large, { basedOn: undefined }), StorageConflictError);
+    large[0] = 1;
+    const { revision } = await store.upload(large, { basedOn: first.revision });
+    await assert.rejects(
+      () => store.upload(large, { basedOn: first.revision }),
+      StorageConflictError,
+    );
+    await store.place.requests.remove("team/history.db");
+    await assert.rejects(() => store.upload(large, { basedOn: revision }), StorageConflictError);
+  });
+
+  test("a compressed object is read back whole", async (open) => {
+    for (const compress of ["gzip", "zstd"] as const) {
+      const store = open({ config: { compress, key: `${compress}.db` } });
+      const bytes = await database(["1", "2"]);
+      await store.upload(bytes, { basedOn: undefined });
+      const snapshot = await open({ config: { key: `${compress}.db` } }).download();
+      assert.deepEqual(new Uint8Array(snapshot?.bytes ?? []), new Uint8Array(bytes));
+    }
+  });
+
+  test("a key that needs encoding is one object", async (open) => {
+    for (const key of ["a b+c%20.db", "übung/#1.db", "it's (1)!.db", "a&b=c;d.db"]) {
+      const store = open({ config: { key } });
+      const bytes = await database(["1"]);
+      await store.upload(bytes, { basedOn: undefined });
+      await store.place.write(`${key}.runs/2-1-a.db`, await database(["2"]));
+      assert.deepEqual(await runIds((await store.download())?.bytes), ["1", "2"]);
+      assert.equal((await store.compact?.())?.folded, 1);
+      assert.deepEqual(await runIds((await store.download())?.bytes), ["1", "2"]);
+    }
+  });
+
+  test("objects of single runs are merged and folded", async (open) => {
+    const store = open();
+    for (const run of ["1", "2", "3"]) {
+      await store.place.write(`team/history.db.runs/${run}-1-a.db`, await database([run]));
+    }
+    assert.deepEqual(await runIds((await store.download())?.bytes), ["1", "2", "3"]);
+    assert.equal((await store.compact?.())?.folded, 3);
+    assert.deepEqual(await store.place.requests.list(""), ["history.db"]);
+    assert.deepEqual(await runIds((await open().download())?.bytes), ["1", "2", "3"]);
+  });
+}
+
+const [minio] = await startServers(["minio"]);
+
+Deno.test({
+  name: "minio: older versions of a versioned bucket come newest first",
+  ignore: minio?.server === undefined,
+  async fn() {
+    if (minio?.server === undefined) throw new Error("minio is not installed");
+    const store = await (await opener(minio.server, { versioned: true }))();
+    let basedOn: string | undefined;
+    for (const runs of [["1"], ["1", "2"], ["1", "2", "3"]]) {
+      basedOn = (await store.upload(await database(runs), { basedOn })).revision;
+    }
+    const older = [];
+    for await (const { bytes } of store.olderCopies?.() ?? []) older.push(await runIds(bytes));
+    assert.deepEqual(older, [["1", "2"], ["1"]]);
+  },
+});
+
+type Opener = (options?: {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly config?: Partial<StorageConfig>;
+}) => ReturnType<typeof s3Store>;
+
+/** Opens stores on a new bucket. */
+async function opener(
+  server: S3Server,
+  options: { readonly versioned?: boolean } = {},
+): Promise<Opener> {
+  const place = { endpoint: server.endpoint, bucket: await server.newBucket(options) };
+  const env = { AWS_ACCESS_KEY_ID: server.accessKey, AWS_SECRET_ACCESS_KEY: server.secretKey };
+  const random = seededRandom(5);
+  return (more = {}) =>
+    s3Store(s3Config(place, more.config), s3Context({ env: { ...env, ...more.env }, random }));
+}

@@ -1,0 +1,55 @@
+import type { RunRecord } from "../../history/record.ts";
+import { recordRun } from "../../history/record.ts";
+import { type Committed, openStorage, type StorageDeps } from "../../session/session.ts";
+import type { ProviderContext, SnapshotStore } from "../../providers/types.ts";
+import { seededRandom } from "../fakes/random.ts";
+
+/** Gives way to whatever else is ready, without waiting for the clock. */
+export function yieldNow(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+/** A provider's surroundings: no credentials, no network, a clock that counts calls. */
+export function fakeContext(root: string, fields: Partial<ProviderContext> = {}): ProviderContext {
+  let time = 1_767_225_600_000;
+  return {
+    env: {},
+    root,
+    now: () => time++,
+    random: seededRandom(1),
+    sleep: yieldNow,
+    fetch: () => Promise.reject(new TypeError("no network in this test")),
+    log: () => {},
+    run: { project: "o/r", branch: "main", event: "push", runId: "1", attempt: 1 },
+    ...fields,
+  };
+}
+
+/** A session's surroundings. `lines` collects what it logs. */
+export function fakeDeps(
+  tempDir: string,
+  fields: Partial<StorageDeps> & { readonly lines?: string[] } = {},
+): StorageDeps {
+  const { lines = [], ...rest } = fields;
+  let time = 1_767_225_600_000;
+  return {
+    now: () => time++,
+    random: seededRandom(2),
+    sleep: yieldNow,
+    log: (line) => lines.push(line),
+    tempDir,
+    timeoutMs: 120_000,
+    ...rest,
+  };
+}
+
+/** Opens a session, records and commits: what one tracked run does. */
+export async function trackOnce(
+  store: SnapshotStore,
+  deps: StorageDeps,
+  record: RunRecord,
+): Promise<Committed> {
+  await using session = await openStorage(store, deps);
+  recordRun(session.history, record);
+  return await session.commit({ run: record.run.key });
+}

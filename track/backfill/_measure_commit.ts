@@ -1,0 +1,206 @@
+import { availableParallelism } from "node:os";
+import { isAbsolute, join } from "node:path";
+import type { LoggedCommit } from "../../ci/git/commit_log.ts";
+import { withoutGitPlace } from "../../ci/git/worktree.ts";
+import type { Worktrees } from "../../ci/git/worktrees.ts";
+import { childEnv } from "../../core/child_env.ts";
+import { collectMetrics, type CollectOptions } from "../../collectors/collect.ts";
+import type { CommitTree, CommitTrees } from "../../collectors/files/commit_tree.ts";
+import { CommandError, runCommand } from "../../collectors/command/run_command.ts";
+import type { MetricConfig } from "../../config/types.ts";
+import { redactor } from "../../core/redact.ts";
+import { CollectError, TrackError, type TrackErrorCode } from "../../errors.ts";
+import { joinParts, type MetricPart, splitParts } from "../metric_parts.ts";
+import { findReading, type MetricReading } from "../metric_reading.ts";
+import type { ResolvedOptions } from "../options.ts";
+
+/** Where and how commits are measured. */
+export interface MeasureCommitOptions {
+  readonly deps: ResolvedOptions;
+  /** The commits' files as git keeps them. */
+  readonly trees: CommitTrees;
+  readonly worktrees: Worktrees;
+  /** The config's folder from the repository's top, `""` or with a slash at the end. */
+  readonly prefix: string;
+  /** The project's own files, as the config's `sources` says. */
+  readonly sources?: readonly string[];
+  /** A line for the shell that prepares a fresh work tree: `npm ci`. */
+  readonly setup?: string;
+  /** How many commits are measured at once. */
+  readonly jobs: number;
+}
+
+/** What was found in one commit. */
+export interface MeasuredCommit extends MetricPart {
+  /** How many metrics were taken over from another commit, because nothing that they read differs. */
+  readonly cached: number;
+  /** Whether the commit had to be checked out. */
+  readonly checkedOut: boolean;
+}
+
+/** Measures some metrics of a commit. What goes wrong with the commit is in the result; an interruption is thrown. */
+export type MeasureCommit = (
+  commit: LoggedCommit,
+  metrics: readonly MetricConfig[],
+) => Promise<MeasuredCommit>;
+
+const SETUP_TIMEOUT_MS = 30 * 60_000;
+/** Who interrupts us on a terminal interrupts git at the same moment, and git ends first. */
+const SETTLE_MS = 100;
+/** Failures that the same files need not repeat. */
+const BY_CHANCE: ReadonlySet<string> = new Set<TrackErrorCode>([
+  "COLLECT_TIMEOUT",
+  "COLLECT_CRASHED",
+  "COLLECT_UNREADABLE",
+]);
+
+/**
+ * Prepares to measure many commits. A metric that reads sources only is measured from git's objects; others in a work tree of the commit's
+ * own. One whose inputs are proven equal to those of a commit before is not measured again.
+ *
+ * @param options Where and how
+ * @returns Measures one commit; may be called for several at the same time
+ */
+export function createCommitMeasurer(options: MeasureCommitOptions): MeasureCommit {
+  const { deps, trees, prefix, setup } = options;
+  const readings = new Map<string, Promise<MetricReading>>();
+  const readingOf = (metric: MetricConfig) => {
+    const known = readings.get(metric.key) ?? findReading(metric, deps.collectors);
+    readings.set(metric.key, known);
+    return known;
+  };
+  const before = new Map<string, { readonly inputs: string; readonly part: MetricPart }>();
+
+  return async (commit, metrics) => {
+    const parts = new Map<string, MetricPart>();
+    const inputs = new Map<string, string>();
+    const inObjects: MetricConfig[] = [];
+    const inFiles: MetricConfig[] = [];
+    // What a command or the setup writes, a collector may read.
+    const isPristine = setup === undefined &&
+      metrics.every(({ source }) => source.type !== "command");
+    const tree = await failing(metrics, parts, deps, () => trees.load(commit.tree, prefix));
+    if (tree === undefined) return combined(metrics, parts, { cached: 0, checkedOut: false });
+    for (const metric of metrics) {
+      const reading = await readingOf(metric);
+      const isReadable = reading.reads === "tree" && !tree.isFiltered && setup === undefined;
+      const proof = isReadable || isPristine ? inputsOf(reading, tree) : undefined;
+      const same = before.get(metric.key);
+      if (proof !== undefined && proof === same?.inputs) parts.set(metric.key, same.part);
+      else (isReadable ? inObjects : inFiles).push(metric);
+      if (proof !== undefined) inputs.set(metric.key, proof);
+    }
+    const cached = parts.size;
+    const collect = async (some: readonly MetricConfig[], place: Place) => {
+      for (const [key, part] of await collectParts(some, place, options)) parts.set(key, part);
+    };
+    if (inObjects.length > 0) await collect(inObjects, { root: tree.root, tree });
+    if (inFiles.length > 0) {
+      await failing(inFiles, parts, deps, async () => {
+        await using worktree = await options.worktrees.add(commit.id);
+        const root = join(worktree.folder, prefix);
+        if (setup !== undefined) await prepare(setup, root, deps);
+        await collect(inFiles, { root });
+      });
+    }
+    for (const [key, proof] of inputs) {
+      const part = parts.get(key);
+      if (part === undefined || part.failures.some(({ code }) => BY_CHANCE.has(code))) continue;
+      before.set(key, { inputs: proof, part });
+    }
+    return combined(metrics, parts, { cached, checkedOut: inFiles.length > 0 });
+  };
+}
+
+type Place = Pick<CollectOptions, "root" | "tree">;
+
+async function collectParts(
+  metrics: readonly MetricConfig[],
+  place: Place,
+  { deps, sources, jobs }: MeasureCommitOptions,
+): Promise<ReadonlyMap<string, MetricPart>> {
+  const all = await collectMetrics(metrics, {
+    ...place,
+    ...(sources !== undefined && { sources }),
+    env: withoutGitPlace(deps.env),
+    registry: deps.collectors,
+    now: () => performance.now(),
+    concurrency: Math.max(1, Math.floor(availableParallelism() / jobs)),
+    ...(deps.signal !== undefined && { signal: deps.signal }),
+  });
+  return splitParts(metrics, all);
+}
+
+/** Does what all these metrics need; an error is the failure of each of them. */
+async function failing<T>(
+  metrics: readonly MetricConfig[],
+  parts: Map<string, MetricPart>,
+  deps: ResolvedOptions,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    deps.signal?.throwIfAborted();
+    if (!(error instanceof TrackError)) throw error;
+    await deps.sleep(SETTLE_MS, deps.signal);
+    const hide = redactor(deps.env);
+    for (const { key, onFailure } of metrics) {
+      const { code, fix } = error;
+      const failure = { metric: key, code, message: hide(error.message), fix: hide(fix) };
+      const failures = onFailure === "skip" ? [] : [failure];
+      parts.set(key, { metrics: [], measurements: [], failures });
+    }
+    return undefined;
+  }
+}
+
+function combined(
+  metrics: readonly MetricConfig[],
+  parts: ReadonlyMap<string, MetricPart>,
+  facts: Pick<MeasuredCommit, "cached" | "checkedOut">,
+): MeasuredCommit {
+  return { ...joinParts(metrics, parts), ...facts };
+}
+
+/** Text that is equal for two commits only if the metric reads the same in both; `undefined` where nobody can know. */
+function inputsOf({ reads, paths }: MetricReading, tree: CommitTree): string | undefined {
+  if (reads === undefined) return undefined;
+  if (reads === "tree") return tree.id;
+  const ids: string[] = [];
+  for (const path of paths) {
+    if (path.startsWith("!")) continue;
+    const id = isAbsolute(path) ? undefined : tree.objectId(withoutGlob(path));
+    if (id === undefined) return undefined;
+    ids.push(id);
+  }
+  return [...ids, tree.attributes].join("\n");
+}
+
+/** The folder in which a glob looks. */
+function withoutGlob(path: string): string {
+  const parts = path.split("/");
+  const first = parts.findIndex((part) => /[*?[\]{}()!+@|\\]/.test(part));
+  return (first < 0 ? parts : parts.slice(0, first)).join("/");
+}
+
+async function prepare(setup: string, root: string, deps: ResolvedOptions): Promise<void> {
+  try {
+    // What it prints is nobody's value; of its errors the end is kept.
+    await runCommand(`( ${setup} ) 1>&2`, {
+      cwd: root,
+      env: childEnv(withoutGitPlace(deps.env), []),
+      hide: redactor(deps.env),
+      timeoutMs: SETUP_TIMEOUT_MS,
+      ...(deps.signal !== undefined && { signal: deps.signal }),
+    });
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    throw new CollectError(error.code, {
+      what: "Cannot prepare the commit's work tree",
+      why: [error.why, error.stderrTail.trim().split("\n").at(-1)].filter(Boolean).join(": "),
+      fix: "Try the --setup command in a fresh clone of that commit",
+      cause: error,
+    });
+  }
+}

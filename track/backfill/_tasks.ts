@@ -1,0 +1,128 @@
+import { type LoggedCommit, readCommitLog } from "../../ci/git/commit_log.ts";
+import type { MetricConfig } from "../../config/types.ts";
+import { formatCount } from "../../core/text/format.ts";
+import { labelsKey } from "../../core/metric.ts";
+import { matchesMetric, parsePattern } from "../../core/pattern.ts";
+import { pickCommits, type PickOptions } from "../../core/past/pick_commits.ts";
+import { closest } from "../../core/text/suggest.ts";
+import { UsageError } from "../../errors.ts";
+import { readRecords } from "../../history/runs.ts";
+import type { StorageSession } from "../../session/session.ts";
+import type { ResolvedOptions } from "../options.ts";
+import type { Place } from "../surroundings.ts";
+
+/** The CI system and the event of runs that a backfill records. */
+export const BACKFILL = "backfill";
+
+/** A commit with its place in the past of the branch. */
+export interface PastCommit extends LoggedCommit {
+  /** 1 for the oldest; commits of one second are told apart by it. */
+  readonly number: number;
+}
+
+/** A commit with the metrics that it lacks. */
+export interface Task {
+  readonly commit: PastCommit;
+  readonly metrics: readonly MetricConfig[];
+}
+
+/**
+ * The metrics that are measured.
+ *
+ * @param metrics Those of the config
+ * @param patterns Which of them; absent: all
+ * @returns At least one for each pattern
+ * @throws {UsageError} If a pattern fits none
+ */
+export function chooseMetrics(
+  metrics: readonly MetricConfig[],
+  patterns: readonly string[] | undefined,
+): readonly MetricConfig[] {
+  if (patterns === undefined) return metrics;
+  const keys = metrics.map(({ key }) => key);
+  const wanted = patterns.map((text) => ({ text, pattern: parsePattern(text) }));
+  for (const { text, pattern } of wanted) {
+    if (keys.some((key) => matchesMetric(pattern, key))) continue;
+    const near = closest(text, keys);
+    throw new UsageError("USAGE", {
+      what: `Cannot measure the metric "${text}"`,
+      why: `the config has ${keys.join(", ")}`,
+      fix: near === undefined ? "Name one of them" : `Did you mean "${near}"?`,
+    });
+  }
+  return metrics.filter(({ key }) => wanted.some(({ pattern }) => matchesMetric(pattern, key)));
+}
+
+/**
+ * The commits that are measured; says so where the clone does not have all of them.
+ *
+ * @param place The branch's newest commit
+ * @param root A folder inside the repository
+ * @param how Which ones
+ * @returns Newest first
+ * @throws {ContextError} If git cannot tell
+ */
+export async function chooseCommits(
+  { git, context }: Place,
+  root: string,
+  { options, deps }: {
+    readonly options: PickOptions & { readonly firstParent?: boolean };
+    readonly deps: ResolvedOptions;
+  },
+): Promise<readonly PastCommit[]> {
+  const { since, last, every, firstParent = true } = options;
+  const log = await readCommitLog(context.commit, {
+    cwd: root,
+    env: deps.env,
+    firstParent,
+    ...(deps.signal !== undefined && { signal: deps.signal }),
+  });
+  const oldest = log.at(-1);
+  const reachesEnd = log.length < (last ?? Infinity) && (oldest?.time ?? 0) >= (since ?? 0);
+  if (reachesEnd && await git.isShallow()) {
+    deps.emit({
+      type: "warning",
+      text: `The clone is shallow: it has only ${
+        formatCount(log.length, "commit")
+      }. Fetch the others with \`git fetch --unshallow\` (actions/checkout: \`fetch-depth: 0\`)`,
+    });
+  }
+  const numbered = log.map((commit, index) => ({ ...commit, number: log.length - index }));
+  return pickCommits(numbered, {
+    ...(since !== undefined && { since }),
+    ...(last !== undefined && { last }),
+    ...(every !== undefined && { every }),
+  });
+}
+
+/**
+ * What no backfill has measured yet.
+ *
+ * @param commits The commits that are wanted
+ * @param metrics The metrics that are wanted
+ * @param known The history; `again`: as if it were empty
+ * @returns The commits that lack a metric, each with those that it lacks
+ */
+export function missingTasks(
+  commits: readonly PastCommit[],
+  metrics: readonly MetricConfig[],
+  { session, place, again }: {
+    readonly session: StorageSession;
+    readonly place: Place;
+    readonly again: boolean;
+  },
+): readonly Task[] {
+  const { project, labels } = place.context;
+  const measured = new Map<string, Set<string>>();
+  for (const record of again ? [] : readRecords(session.history, { events: [BACKFILL] })) {
+    const { key, commit } = record.run;
+    if (key.project !== project || labelsKey(key.labels) !== labelsKey(labels)) continue;
+    const known = measured.get(commit) ?? new Set();
+    measured.set(commit, known);
+    for (const { metric } of [...record.measurements, ...record.failures]) known.add(metric);
+  }
+  return commits.map((commit) => ({
+    commit,
+    metrics: metrics.filter(({ key }) => measured.get(commit.id)?.has(key) !== true),
+  })).filter((task) => task.metrics.length > 0);
+}

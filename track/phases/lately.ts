@@ -1,0 +1,50 @@
+import { changeSentence } from "../../core/past/change_text.ts";
+import { findChanges, lastRelease } from "../../core/past/changes.ts";
+import type { HistoryView } from "../../core/history_view.ts";
+import { recentValues } from "../../core/past/recent_values.ts";
+import type { Change } from "../change.ts";
+import type { ResolvedOptions } from "../options.ts";
+import type { Surroundings } from "../surroundings.ts";
+
+/** What the branch that a run is compared with has been like lately. */
+export interface Lately {
+  /** The last values by `seriesKey`, oldest first. */
+  readonly recent: ReadonlyMap<string, readonly number[]>;
+  /** What moved since the last release, or in the last 30 days, newest first. */
+  readonly changes: { readonly since?: string; readonly sentences: readonly string[] };
+}
+
+const DAY_MS = 86_400_000;
+const DAYS = 30;
+const MAX_CHANGES = 20;
+
+/**
+ * Looks at the recent past of the branch that a run is compared with.
+ *
+ * @param subject The history and the change
+ * @param deps The clock
+ * @returns What there is to tell
+ */
+export async function readLately(
+  subject: {
+    readonly around: Surroundings;
+    readonly view: HistoryView;
+    readonly change: Change;
+  },
+  deps: ResolvedOptions,
+): Promise<Lately> {
+  const { around: { config: { metrics } }, view, change } = subject;
+  const now = deps.now();
+  const reference = await change.reference();
+  const release = lastRelease(view, change.branch);
+  const since = release?.time ?? now - DAYS * DAY_MS;
+  const changes = findChanges(view, { branch: change.branch, metrics, since })
+    .filter(({ point }) => point.status === "confirmed");
+  return {
+    recent: recentValues(view, { reference, now }),
+    changes: {
+      ...(release !== undefined && { since: release.tag }),
+      sentences: changes.slice(-MAX_CHANGES).map(changeSentence).reverse(),
+    },
+  };
+}

@@ -1,0 +1,221 @@
+import { randomUUID } from "node:crypto";
+import { appendFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { type Publication, publish, type PublishPlace } from "../../ci/publish.ts";
+import type { RunContext } from "../../ci/types.ts";
+import { DEFAULTS } from "../../config/defaults.ts";
+import { gateResults } from "../../core/gate/gate_results.ts";
+import { outputsOf } from "../../core/gate/outputs.ts";
+import { PhaseSkipped } from "../../core/phase_log.ts";
+import { redactor } from "../../core/redact.ts";
+import type { TrackResult } from "../../core/track_result.ts";
+import type { Verdict } from "../../core/gate/verdict.ts";
+import { PublishError } from "../../errors.ts";
+import { annotationsOf } from "./_annotations.ts";
+import type { Change } from "../change.ts";
+import { outcomeOf } from "../outcome.ts";
+import { leaveNumbers } from "../fork_numbers.ts";
+import { connectToGitHub } from "../github.ts";
+import type { Lately } from "./lately.ts";
+import { markdownModel } from "./markdown_model.ts";
+import type { ResolvedOptions } from "../options.ts";
+import { contextOfEarlyEnd, type Place, type Surroundings } from "../surroundings.ts";
+import { type OutputOwner, writeOutput } from "../write_output.ts";
+
+/** What is known about a run besides its result; less the earlier it ended. */
+export interface Known {
+  readonly around?: Surroundings;
+  readonly place?: Place;
+  readonly change?: Change;
+  /** Only asked for where it is shown. */
+  readonly lately?: () => Promise<Lately>;
+}
+
+/** What is made visible. */
+export interface PublishSubject {
+  readonly result: TrackResult;
+  readonly known: Known;
+  readonly warn: (text: string) => void;
+}
+
+/**
+ * Makes the result visible where the CI system has a place for it, and writes the verdict for other programs. No secret of the environment
+ * gets into any of it.
+ *
+ * @param subject What to show
+ * @param deps Environment and API
+ * @returns One line about where it can be seen
+ * @throws {PublishError} If the outputs or the verdict's file cannot be written
+ */
+export async function publishResult(
+  subject: PublishSubject,
+  deps: ResolvedOptions,
+): Promise<string | PhaseSkipped> {
+  const { result, known: { around, place, change } } = subject;
+  const early = place === undefined && isGitHub(deps.env)
+    ? await contextOfEarlyEnd(deps)
+    : undefined;
+  const context = place?.context ?? early ?? placeOfEarlyEnd(deps.env);
+  const isShown = context !== undefined && ["github", "gitlab"].includes(context.ci);
+  const resultsPath = whereResults(subject, deps);
+  if (!isShown && resultsPath === undefined) {
+    return new PhaseSkipped("there is no CI system to tell");
+  }
+  const published = isShown
+    ? await publish(await publication(subject, { resultsPath, early, deps }), context, {
+      env: deps.env,
+      appendFile,
+      writeFile: (path, text) => writeOutput(path, text, { cwd: deps.cwd, place }),
+      writeCommand: deps.writeCommand,
+      uuid: randomUUID,
+      api: async () => {
+        const project = (place?.context ?? early)?.project;
+        return project === undefined ? undefined : await connectToGitHub(project, deps);
+      },
+    })
+    : { warnings: [] };
+  published.warnings.forEach(subject.warn);
+  if (place !== undefined && around !== undefined) {
+    const marker = around.settings.commentMarker;
+    const bundle = { context: place.context, marker };
+    (await leaveNumbers(result.measurements, bundle, deps)).forEach(subject.warn);
+  }
+  if (resultsPath !== undefined && result.verdict !== undefined) {
+    const results = gateResults(result, result.verdict, {
+      now: deps.now(),
+      ...(published.commentUrl !== undefined && { commentUrl: published.commentUrl }),
+      ...(change !== undefined && { referenceBranch: change.branch }),
+      ...(place !== undefined && {
+        maxAgeDays: place.trust.config.gate.baseline.maxAgeDays,
+      }),
+    });
+    await writeResults(
+      resultsPath,
+      redactor(deps.env)(`${JSON.stringify(results, undefined, 2)}\n`),
+      { cwd: deps.cwd, place },
+    );
+  }
+  return published.commentUrl ?? resultsPath ?? context?.ci ?? "";
+}
+
+/** A run that ends before it is known what is tracked (a wrong config) still owes later steps its outputs. */
+function placeOfEarlyEnd(env: ResolvedOptions["env"]): PublishPlace | undefined {
+  return isGitHub(env) ? { ci: "github", runNumber: 0 } : undefined;
+}
+
+function isGitHub(env: ResolvedOptions["env"]): boolean {
+  return env["GITHUB_ACTIONS"] === "true";
+}
+
+/** In CI every verdict is written; elsewhere one that judged something. */
+function whereResults(
+  { result: { verdict }, known: { around, place } }: PublishSubject,
+  deps: ResolvedOptions,
+): string | undefined {
+  if (verdict === undefined || around === undefined || place === undefined) return undefined;
+  if (place.context.ci === "local" && verdict.checks.length === 0) return undefined;
+  return resolve(deps.cwd, around.settings.outputFile);
+}
+
+async function writeResults(path: string, text: string, owner: OutputOwner): Promise<void> {
+  try {
+    await writeOutput(path, text, owner);
+  } catch (error) {
+    throw new PublishError("PUBLISH_FAILED", {
+      what: `Cannot write the verdict to ${path}`,
+      why: error instanceof Error ? error.message : String(error),
+      fix: "Make the folder writable, or name another file with --output-file",
+      cause: error,
+    });
+  }
+}
+
+async function publication(
+  subject: PublishSubject,
+  { resultsPath, early, deps }: {
+    readonly resultsPath: string | undefined;
+    readonly early: RunContext | undefined;
+    readonly deps: ResolvedOptions;
+  },
+): Promise<Publication> {
+  const { result, known } = subject;
+  const hide = redactor(deps.env);
+  const outputs = outputsOf(result, {
+    ...(known.change !== undefined && { referenceBranch: known.change.branch }),
+    ...(resultsPath !== undefined && { resultsPath }),
+  });
+  return {
+    outputs: Object.fromEntries(
+      Object.entries(outputs).map(([name, value]) => [name, hide(value)]),
+    ),
+    annotations: annotationsOf(result).map(({ level, title, message }) => ({
+      level,
+      ...(title !== undefined && { title: hide(title) }),
+      message: hide(message),
+    })),
+    measurements: result.measurements,
+    ...(early === undefined
+      ? await documents(subject, hide, deps)
+      : await earlyCheck(subject, { context: early, hide })),
+  };
+}
+
+/** The job's summary; the pull request's comment unless the gate is off or nobody wants it; the check that a merge may wait for. */
+async function documents(
+  { result, known, warn }: PublishSubject,
+  hide: (text: string) => string,
+  deps: ResolvedOptions,
+): Promise<Pick<Publication, "summary" | "comment" | "check">> {
+  const { around, place } = known;
+  if (around === undefined || place === undefined) return {};
+  const { context, trust: { config: { gate } } } = place;
+  const isCommented = context.pullRequest !== undefined && wantsComment(result.verdict) &&
+    gate.pullRequestComment;
+  const isSummarized = (deps.env["GITHUB_STEP_SUMMARY"] ?? "") !== "";
+  const outcome = outcomeOf(result, {
+    context,
+    marker: around.settings.commentMarker,
+    hasThresholds: gate.thresholds.length > 0,
+  });
+  if (!isCommented && !isSummarized && outcome === undefined) return {};
+  const [{ renderMarkdown }, model] = await Promise.all([
+    import("../../report/markdown/markdown.ts"),
+    markdownModel(result, known, warn),
+  ]);
+  const whole = hide(renderMarkdown(model));
+  return {
+    ...(outcome !== undefined && {
+      check: { ...outcome, title: hide(outcome.title), markdown: whole },
+    }),
+    ...(isSummarized && { summary: whole }),
+    ...(isCommented && {
+      comment: {
+        marker: around.settings.commentMarker,
+        markdown: hide(renderMarkdown(model, {
+          maxMetrics: gate.maxCommentMetrics,
+          maxCharacters: gate.maxCommentCharacters,
+        })),
+      },
+    }),
+  };
+}
+
+/** The check of a run that ended before it was known what judges it. */
+async function earlyCheck(
+  { result, known, warn }: PublishSubject,
+  { context, hide }: { readonly context: RunContext; readonly hide: (text: string) => string },
+): Promise<Pick<Publication, "check">> {
+  const outcome = outcomeOf(result, {
+    context,
+    marker: known.around?.settings.commentMarker ?? DEFAULTS.comment.marker,
+    hasThresholds: known.around === undefined || known.around.config.gate.thresholds.length > 0,
+  });
+  if (outcome === undefined) return {};
+  const { renderMarkdown } = await import("../../report/markdown/markdown.ts");
+  const markdown = hide(renderMarkdown(await markdownModel(result, known, warn)));
+  return { check: { ...outcome, title: hide(outcome.title), markdown } };
+}
+
+function wantsComment(verdict: Verdict | undefined): boolean {
+  return verdict !== undefined && verdict.status !== "off";
+}

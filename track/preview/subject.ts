@@ -1,0 +1,179 @@
+import { basename, resolve } from "node:path";
+import { DEFAULTS } from "../../config/defaults.ts";
+import { parseConfig } from "../../config/parse.ts";
+import { readSettings } from "../../config/settings/settings.ts";
+import type { HistoryView } from "../../core/history_view.ts";
+import { ConfigError, StorageError, type TrackErrorCode, UsageError } from "../../errors.ts";
+import { countHistory, readView } from "../../history/query.ts";
+import { recordRun } from "../../history/record.ts";
+import type { StorageSession } from "../../session/session.ts";
+import type { ReportModel } from "../../report/model.ts";
+import { sampleHistory } from "../../report/sample.ts";
+import { fileStamp } from "./_input_stamp.ts";
+import { openSession } from "../open_history.ts";
+import type { ResolvedOptions } from "../options.ts";
+import type { PreviewOptions, PreviewState } from "./preview.ts";
+import { reportModel } from "../phases/report_phase.ts";
+import { findPlace, type Place, readSurroundings, type Surroundings } from "../surroundings.ts";
+import type { WorkTreeValues } from "./_work_tree_meter.ts";
+
+/** A config with its history, on show until one of them changes. */
+export interface PreviewSubject extends AsyncDisposable {
+  readonly around: Surroundings;
+  /** Whether the work tree belongs to what is shown. */
+  readonly isMeasured: boolean;
+  /** Whether neither the config's file, by its stamp, nor the history's has changed. */
+  isCurrent(config: string): Promise<boolean>;
+  /** The report as it is now, with the work tree as its last run. */
+  report(values?: WorkTreeValues): PreviewState;
+}
+
+/** Of a sample that is the same each time. */
+const SAMPLE = { runs: 400, seed: 1 } as const;
+
+/**
+ * Reads the config and opens the history.
+ *
+ * @param config The stamp of the config's file
+ * @param options What to show
+ * @param deps Everything from outside
+ * @returns The subject; dispose of it
+ * @throws {TrackError} If config or history cannot be read
+ */
+export async function openSubject(
+  config: string,
+  options: PreviewOptions,
+  deps: ResolvedOptions,
+): Promise<PreviewSubject> {
+  const { database, sample = false } = options;
+  const local = database === undefined && !sample ? {} : {
+    storageType: "sqlite-local",
+    ...(database !== undefined && { storagePath: resolve(deps.cwd, database) }),
+  };
+  const given = { ...deps, settings: { ...deps.settings, ...local } };
+  const { around, place } = await findHistory(given, database);
+  const historyFile = place.store.type === "sqlite-local" ? place.store.location : undefined;
+  const stampOf = () => historyFile === undefined ? "" : fileStamp(historyFile);
+  const history = await stampOf();
+  if (database !== undefined && history === "none") throw noDatabase(database);
+  const session = sample ? undefined : await openSession(place, around, given);
+  for (const text of [...around.warnings, ...session?.warnings ?? []]) {
+    deps.emit({ type: "warning", text });
+  }
+  const runs = session === undefined ? 0 : countHistory(session.history).runs;
+  const isSample = runs === 0 && database === undefined;
+  return {
+    around,
+    isMeasured: !isSample && database === undefined,
+    isCurrent: async (now) => now === config && await stampOf() === history,
+    report: (values) => {
+      const now = deps.now();
+      if (values !== undefined && session !== undefined) record(values, { session, place, now });
+      const view = session === undefined || isSample
+        ? sampleHistory({ ...SAMPLE, until: now, metrics: around.config.metrics })
+        : readView(session.history);
+      return {
+        type: "report",
+        model: modelOf({ around, place, view, isSample, database }, now),
+        measured: values?.measured ?? 0,
+        failures: values?.failures ?? [],
+      };
+    },
+    [Symbol.asyncDispose]: async () => await session?.[Symbol.asyncDispose](),
+  };
+}
+
+/** The place that the config names, or where this machine has no access to it, the file that it would have here. */
+async function findHistory(
+  deps: ResolvedOptions,
+  database: string | undefined,
+): Promise<{ readonly around: Surroundings; readonly place: Place }> {
+  const around = await readSurroundings(deps).catch((error: unknown) => {
+    const isMissing = error instanceof ConfigError && error.code === "CONFIG_NOT_FOUND";
+    if (database === undefined || !isMissing) throw error;
+    return withoutConfig(deps);
+  });
+  try {
+    return { around, place: await findPlace(around, deps, { needsCommit: false }) };
+  } catch (error) {
+    const isClosed = error instanceof StorageError && NO_ACCESS.has(error.code);
+    if (!isClosed) throw error;
+    deps.emit({
+      type: "warning",
+      text: `${error.message}: what is on this machine is shown instead. ${error.fix}`,
+    });
+    const settings = { ...deps.settings, storageType: "sqlite-local" };
+    return await findHistory({ ...deps, settings }, database);
+  }
+}
+
+/** A setting or a credential is missing: said before anything is asked. */
+const NO_ACCESS: ReadonlySet<string> = new Set<TrackErrorCode>([
+  "STORAGE_AUTH",
+  "STORAGE_SETTINGS",
+]);
+
+function modelOf(
+  { around, place, view, isSample, database }: {
+    readonly around: Surroundings;
+    readonly place: Place;
+    readonly view: HistoryView;
+    readonly isSample: boolean;
+    readonly database: string | undefined;
+  },
+  now: number,
+): ReportModel {
+  return {
+    ...reportModel({ around, place, view, verdict: undefined }, now),
+    ...(database !== undefined && { title: basename(database) }),
+    ...(isSample && { sample: true }),
+  };
+}
+
+/** Into the working copy, which is thrown away: the work tree is seen, and nothing is stored. */
+function record(
+  { metrics, measurements, failures }: WorkTreeValues,
+  { session, place: { context, run }, now }: {
+    readonly session: StorageSession;
+    readonly place: Place;
+    readonly now: number;
+  },
+): void {
+  const { key, commit, branch } = run;
+  recordRun(session.history, {
+    run: {
+      key: { ...key, ci: "local", runId: "preview", attempt: 1 },
+      number: 0,
+      commit,
+      branch: branch || context.defaultBranch || "main",
+      event: "local",
+      subject: "The work tree, not recorded",
+      time: now,
+      recordedAt: now,
+    },
+    metrics,
+    measurements,
+    failures,
+  });
+}
+
+/** Any database can be shown; without a config its metrics speak for themselves. */
+async function withoutConfig(deps: ResolvedOptions): Promise<Surroundings> {
+  const settings = readSettings({ flags: deps.settings, env: deps.env });
+  const any = '{"metrics":{"any":{"type":"numeric","command":"true"}}}';
+  const { config } = await parseConfig(any, { path: DEFAULTS.files.config });
+  return {
+    config: { ...config, metrics: [], storage: { ...config.storage, ...settings.storage } },
+    settings,
+    root: deps.cwd,
+    warnings: [],
+  };
+}
+
+function noDatabase(file: string): UsageError {
+  return new UsageError("USAGE", {
+    what: `Cannot show ${file}`,
+    why: "there is no such file",
+    fix: "Name a database with --db",
+  });
+}
