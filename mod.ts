@@ -62,14 +62,8 @@ export type {
   TrackedRun,
   TrackResult,
 } from "./core/track_result.ts";
-export type {
-  Baseline,
-  Check,
-  CheckStatus,
-  Proposal,
-  Verdict,
-  VerdictStatus,
-} from "./core/gate/verdict.ts";
+export type { Baseline } from "./core/past/baseline.ts";
+export type { Check, CheckStatus, Proposal, Verdict, VerdictStatus } from "./core/gate/verdict.ts";
 export {
   CollectError,
   ConfigError,

@@ -1,15 +1,15 @@
 import type { CollectResult } from "./collectors/collect.ts";
 import { fallbackReason } from "./collectors/run_collector.ts";
-import { formatBytes, formatCount } from "./core/text/format.ts";
+import { failsRun } from "./core/gate/verdict.ts";
+import type { Waiver } from "./core/gate/waiver.ts";
 import type { Measurement } from "./core/metric.ts";
+import { trackedMeasurements, trackedRun } from "./core/past/tracked.ts";
 import { PhaseLog, PhaseSkipped } from "./core/phase_log.ts";
 import { hideIn, redactor } from "./core/redact.ts";
-import type { PhaseName, StorageResult, TrackResult } from "./core/track_result.ts";
-import { trackedMeasurements, trackedRun } from "./core/past/tracked.ts";
 import { withTags } from "./core/tag_runs.ts";
-import { failsRun } from "./core/gate/verdict.ts";
+import { formatBytes, formatCount } from "./core/text/format.ts";
+import type { PhaseName, StorageResult, TrackResult } from "./core/track_result.ts";
 import { VERSION } from "./core/version.ts";
-import type { Waiver } from "./core/gate/waiver.ts";
 import { StorageError, TrackError, UsageError } from "./errors.ts";
 import { forgetRuns } from "./history/forget.ts";
 import { countHistory, readView } from "./history/query.ts";
@@ -17,24 +17,20 @@ import { recordRun } from "./history/record.ts";
 import { measuredCommits } from "./history/runs.ts";
 import { readWaivers } from "./history/waivers.ts";
 import type { Committed, StorageSession } from "./session/session.ts";
-import { besideBefore } from "./track/phases/beside_before.ts";
 import { type Change, createChange } from "./track/change.ts";
 import { collectHere } from "./track/collect_here.ts";
+import { findPlace, type Place, whyNotRecorded } from "./track/find_place.ts";
 import { readNumbers } from "./track/fork_numbers.ts";
+import { openSession } from "./track/open_history.ts";
+import { type ResolvedOptions, resolveOptions, type TrackOptions } from "./track/options.ts";
+import { besideBefore } from "./track/phases/beside_before.ts";
 import { judgeRun } from "./track/phases/gate_phase.ts";
 import { watchGitHubBudget } from "./track/phases/github_budget.ts";
 import { readLately } from "./track/phases/lately.ts";
-import { openSession } from "./track/open_history.ts";
-import { type ResolvedOptions, resolveOptions, type TrackOptions } from "./track/options.ts";
-import { type Known, publishResult } from "./track/phases/publish_phase.ts";
+import type { Known } from "./track/phases/markdown_model.ts";
+import { publishResult } from "./track/phases/publish_phase.ts";
 import { writeReport } from "./track/phases/report_phase.ts";
-import {
-  findPlace,
-  type Place,
-  readSurroundings,
-  type Surroundings,
-  whyNotRecorded,
-} from "./track/surroundings.ts";
+import { readSurroundings, type Surroundings } from "./track/surroundings.ts";
 
 /** Phases that say something about one commit; without them the history is only read. */
 const NEED_COMMIT: readonly PhaseName[] = ["collect", "record", "gate", "publish"];

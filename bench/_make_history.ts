@@ -1,5 +1,6 @@
 import { History } from "../history/database.ts";
-import { recordRuns, type RunRecord } from "../history/record.ts";
+import { recordRuns } from "../history/record.ts";
+import type { RunRecord } from "../history/run_record.ts";
 import { seededRandom } from "../tests/fakes/random.ts";
 
 /** The runs of a large history. */

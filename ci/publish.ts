@@ -1,12 +1,13 @@
-import { PublishError } from "../errors.ts";
+import type { Environment } from "../core/child_env.ts";
 import type { Measurement } from "../core/metric.ts";
-import { type CheckContent, publishCheck } from "./github/check_run.ts";
+import { PublishError } from "../errors.ts";
 import type { GitHubApi } from "./github/api.ts";
+import { type CheckContent, publishCheck } from "./github/check_run.ts";
 import { fitSummary, formatOutputs } from "./github/files.ts";
-import { dotenvReport, metricsReport } from "./gitlab/reports.ts";
 import { upsertComment } from "./github/pull_request_comment.ts";
-import type { Environment, RunContext } from "./types.ts";
 import { type Annotation, annotationCommands } from "./github/workflow_commands.ts";
+import { dotenvReport, metricsReport } from "./gitlab/reports.ts";
+import type { RunContext } from "./types.ts";
 
 /** What is to be seen of a run. All texts are ready. */
 export interface Publication {

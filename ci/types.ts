@@ -1,8 +1,6 @@
+import type { Environment } from "../core/child_env.ts";
 import type { Labels } from "../core/metric.ts";
 import type { Git } from "./git/git.ts";
-
-/** The environment's variables. An empty value counts as absent. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A run that could only measure, because its token may write nothing. */
 export interface ForkRun {

@@ -1,7 +1,8 @@
 import { dirname, resolve } from "node:path";
 import { ConfigError } from "../errors.ts";
 import { DEFAULTS } from "./defaults.ts";
-import { parseConfig, type ParsedConfig } from "./parse.ts";
+import { parseConfig } from "./parse.ts";
+import type { ParsedConfig } from "./types.ts";
 
 /** A config, and where it stands. */
 export interface LoadedConfig extends ParsedConfig {

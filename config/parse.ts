@@ -1,14 +1,4 @@
-import type { Config } from "./types.ts";
-
-/** A config, and what its author should know about it. */
-export interface ParsedConfig {
-  /** With all defaults filled in. */
-  readonly config: Config;
-  /** What is allowed, and probably not meant; one line each. */
-  readonly warnings: readonly string[];
-  /** Whether the file itself says where the history lives. */
-  readonly saysStorageType: boolean;
-}
+import type { ParsedConfig } from "./types.ts";
 
 /**
  * Parses a config: JSON with comments, the reference system's keys and ours.

@@ -1,5 +1,6 @@
+import type { Amount } from "../core/amount.ts";
+import type { GateMode, Threshold } from "../core/gate/threshold.ts";
 import type { Labels, Metric } from "../core/metric.ts";
-import type { Amount, GateMode, Threshold } from "../core/gate/threshold.ts";
 
 /** Where a metric's value comes from. */
 export type MetricSource =
@@ -166,4 +167,14 @@ export interface Config {
   readonly gate: GateConfig;
   /** How the report looks. */
   readonly report: ReportConfig;
+}
+
+/** A config, and what its author should know about it. */
+export interface ParsedConfig {
+  /** With all defaults filled in. */
+  readonly config: Config;
+  /** What is allowed, and probably not meant; one line each. */
+  readonly warnings: readonly string[];
+  /** Whether the file itself says where the history lives. */
+  readonly saysStorageType: boolean;
 }

@@ -1,3 +1,5 @@
+import type { Amount } from "./amount.ts";
+
 /** What a metric measures: a number, or a word out of few. */
 export type MetricType = "numeric" | "label";
 
@@ -97,4 +99,12 @@ export function parseLabelsKey(key: string): Labels {
 export function seriesKey(metric: string, labels: Labels): string {
   const key = labelsKey(labels);
   return key === "" ? metric : `${metric}{${key}}`;
+}
+
+/** A metric, with what the gate needs to know beyond its description. */
+export interface GateMetric extends Metric {
+  /** Smaller changes are not called a change. */
+  readonly minEffect?: Amount;
+  /** `skip`: the metric is optional, its absence fails nothing. */
+  readonly onFailure?: string;
 }

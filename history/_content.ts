@@ -1,5 +1,5 @@
 import { seriesKey } from "../core/metric.ts";
-import type { RunRecord } from "./record.ts";
+import type { RunRecord } from "./run_record.ts";
 
 /**
  * Everything that a record says about its run, as a text that does not depend on the database it is in.

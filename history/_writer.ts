@@ -3,7 +3,7 @@ import { type Labels, labelsKey, type Metric } from "../core/metric.ts";
 import type { Run } from "../core/run.ts";
 import { commitToSql, runIdToSql, urlTemplate } from "./_codec.ts";
 import type { History } from "./database.ts";
-import type { RunRecord } from "./record.ts";
+import type { RunRecord } from "./run_record.ts";
 
 /** Writes records inside a transaction of the caller; it keeps its statements and the ids it has seen. */
 export interface Writer {

@@ -1,6 +1,6 @@
 import { type Measurement, seriesKey } from "../core/metric.ts";
 import type { LineFacts } from "./import/run_facts.ts";
-import type { RunRecord } from "./record.ts";
+import type { RunRecord } from "./run_record.ts";
 
 /**
  * Runs as lines of JSON, one for each value, in the format that the reference system imports; what that format has no field for

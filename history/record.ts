@@ -1,21 +1,9 @@
-import { type CollectFailure, type Measurement, type Metric, seriesKey } from "../core/metric.ts";
-import type { Run } from "../core/run.ts";
+import { seriesKey } from "../core/metric.ts";
 import { storable } from "../core/storable.ts";
-import type { Waiver } from "../core/gate/waiver.ts";
 import { commitToSql, invalid } from "./_codec.ts";
 import { createWriter } from "./_writer.ts";
 import type { History } from "./database.ts";
-
-/** Everything that one run leaves in the history. */
-export interface RunRecord {
-  readonly run: Run;
-  /** The declarations of at least the metrics that `measurements` name. */
-  readonly metrics: readonly Metric[];
-  readonly measurements: readonly Measurement[];
-  readonly failures: readonly CollectFailure[];
-  /** What the run's change, or its config, accepted. Absent: nothing. */
-  readonly waivers?: readonly Waiver[];
-}
+import type { RunRecord } from "./run_record.ts";
 
 /**
  * Records a run. Recording the same key again replaces the earlier record.

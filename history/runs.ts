@@ -1,3 +1,4 @@
+import type { Waiver } from "../core/gate/waiver.ts";
 import {
   type CollectFailure,
   type Evidence,
@@ -5,7 +6,6 @@ import {
   parseLabelsKey,
 } from "../core/metric.ts";
 import { compareRuns, type Run, type RunKey, runKeyText } from "../core/run.ts";
-import type { Waiver } from "../core/gate/waiver.ts";
 import { commitFromSql, commitToSql, runIdToSql } from "./_codec.ts";
 import { runCondition, type RunFilter } from "./_filter.ts";
 import { MANY_RUNS, readAhead } from "./_read_ahead.ts";
@@ -13,7 +13,7 @@ import type { SqlValue } from "./_rows.ts";
 import { originColumns } from "./_writer.ts";
 import type { History } from "./database.ts";
 import { readMetrics } from "./query.ts";
-import type { RunRecord } from "./record.ts";
+import type { RunRecord } from "./run_record.ts";
 
 type Row = Readonly<Record<string, SqlValue>>;
 

@@ -1,8 +1,9 @@
 import type { ReportConfig } from "../config/types.ts";
-import type { HistoryView } from "../core/history_view.ts";
-import type { Metric } from "../core/metric.ts";
 import type { Threshold } from "../core/gate/threshold.ts";
 import type { Verdict } from "../core/gate/verdict.ts";
+import type { HistoryView } from "../core/history_view.ts";
+import type { CollectFailure, Metric } from "../core/metric.ts";
+import type { TrackedMeasurement } from "../core/track_result.ts";
 
 /** Somebody's word that a change is wanted. */
 export interface ReportWaiver {
@@ -45,4 +46,23 @@ export interface ReportModel {
   readonly defaultBranch?: string;
   /** The history is generated: say so. */
   readonly sample?: boolean;
+}
+
+/** What a comment or a job summary is made from. */
+export interface MarkdownModel {
+  /** Absent: the run was not judged. */
+  readonly verdict?: Verdict;
+  /** In the order of the config. */
+  readonly measurements: readonly TrackedMeasurement[];
+  readonly failures: readonly CollectFailure[];
+  /** The last values of each series by `seriesKey`, oldest first, without the present one. */
+  readonly recent?: ReadonlyMap<string, readonly number[]>;
+  /** What moved lately, one sentence each; `since` a release, if there was one. */
+  readonly changes?: { readonly since?: string; readonly sentences: readonly string[] };
+  /** How this change moves the thresholds, one sentence each. */
+  readonly thresholdChanges?: readonly string[];
+  readonly warnings?: readonly string[];
+  /** The commit that is shown. */
+  readonly commit?: string;
+  readonly links?: { readonly run?: string; readonly commit?: string; readonly report?: string };
 }

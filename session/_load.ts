@@ -5,8 +5,8 @@ import { mergeHistories } from "../history/merge/merge.ts";
 import { addMergedSources } from "../history/merge/merged_sources.ts";
 import { recoverRows } from "../history/recover/recover.ts";
 import { importReference, isReferenceDatabase } from "../history/reference/reference.ts";
-import type { StorageDeps } from "./session.ts";
 import type { Revision, Snapshot, SnapshotStore } from "../providers/types.ts";
+import type { StorageDeps } from "./storage_deps.ts";
 
 /** What a damaged database was replaced with: its readable rows, an older copy, or an empty one. */
 export type Recovered = "rows" | "backup" | "new";

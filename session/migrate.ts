@@ -2,8 +2,9 @@ import { StorageError } from "../errors.ts";
 import { digestOf, digestRuns } from "../history/digest.ts";
 import { mergeHistories } from "../history/merge/merge.ts";
 import { countHistory } from "../history/query.ts";
-import { openStorage, type StorageDeps } from "./session.ts";
 import type { SnapshotStore } from "../providers/types.ts";
+import { openStorage } from "./session.ts";
+import type { StorageDeps } from "./storage_deps.ts";
 
 /** A migration that was verified. */
 export interface Migrated {

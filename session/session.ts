@@ -7,30 +7,11 @@ import { missingRuns } from "../history/guard.ts";
 import { mergeHistories } from "../history/merge/merge.ts";
 import { readRecord } from "../history/runs.ts";
 import { withFiles } from "../providers/file_error.ts";
-import { type Loaded, loadSnapshot, type Recovered } from "./_load.ts";
 import type { Revision, SnapshotStore } from "../providers/types.ts";
+import { type Loaded, loadSnapshot, type Recovered } from "./_load.ts";
+import type { StorageDeps } from "./storage_deps.ts";
 
 export type { Recovered };
-
-/** What a session gets from outside. */
-export interface StorageDeps {
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-  /** A number from 0 (included) to 1. */
-  readonly random: () => number;
-  /** Waits; ends early with the signal's reason when the signal is aborted. */
-  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
-  readonly log: (line: string) => void;
-  /** The folder in which the session makes its own, for the working copy. */
-  readonly tempDir: string;
-  /** Milliseconds for one commit with all its tries. */
-  readonly timeoutMs: number;
-  readonly signal?: AbortSignal;
-  /** The project of runs that come from a reference database, which does not name it. */
-  readonly project?: string;
-  /** Uploads of one commit. Default 12. */
-  readonly maxTries?: number;
-}
 
 /** What is being committed. */
 export interface CommitOptions {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { LAYERS } from "./_layers.ts";
 
 /** Imports between rooms of one layer that are meant. */
@@ -41,6 +42,10 @@ Deno.test("a private file is imported from its own folder only", () => {
     }).map((target) => `${path(module.specifier)} imports ${path(target)}`)
   );
   assert.deepEqual(wrong, []);
+});
+
+Deno.test("no files import each other in a circle, not even for a type", () => {
+  assert.deepEqual(circles(), []);
 });
 
 Deno.test("product code uses node built-ins, web APIs and the import map only", async () => {
@@ -103,23 +108,40 @@ function imports(module: ModuleInfo): string[] {
     .filter((specifier) => specifier.startsWith(root.href));
 }
 
-/** What `deno info --json` says about every product file, the browser's client excepted. */
+/** Files that reach each other. Found by taking away, again and again, what imports nothing that is left. */
+function circles(): readonly string[] {
+  const left = new Map(modules.map((module) => [module.specifier, imports(module)]));
+  for (let size = Infinity; left.size < size;) {
+    size = left.size;
+    for (const [file, targets] of left) {
+      if (!targets.some((target) => left.has(target))) left.delete(file);
+    }
+  }
+  // What only imports a circle is in none.
+  for (let size = Infinity; left.size < size;) {
+    size = left.size;
+    const imported = new Set([...left.values()].flat());
+    for (const file of left.keys()) if (!imported.has(file)) left.delete(file);
+  }
+  return [...left.keys()].map(path).sort();
+}
+
+/** What `deno info --json` says about every product file, the browser's client included; asked once, about a file that imports all. */
 async function productModules(): Promise<readonly ModuleInfo[]> {
-  const entries = (await files([""])).filter((file) => file.pathname.endsWith(".ts"));
-  const seen = new Map<string, ModuleInfo>();
-  for (const entry of entries) {
-    if (seen.has(entry.href)) continue;
+  const entry = await Deno.makeTempFile({ suffix: ".ts" });
+  try {
+    const all = (await files([""])).map(({ href }) => `import ${JSON.stringify(href)};\n`);
+    await Deno.writeTextFile(entry, all.join(""));
     const { stdout } = await new Deno.Command(Deno.execPath(), {
-      args: ["info", "--json", entry.href],
+      args: ["info", "--json", "--config", fileURLToPath(new URL("deno.json", root)), entry],
       stdout: "piped",
       stderr: "null",
     }).output();
     const info: { modules: readonly ModuleInfo[] } = JSON.parse(new TextDecoder().decode(stdout));
-    for (const module of info.modules) {
-      if (module.specifier.startsWith(root.href)) seen.set(module.specifier, module);
-    }
+    return info.modules.filter(({ specifier }) => specifier.startsWith(root.href));
+  } finally {
+    await Deno.remove(entry);
   }
-  return [...seen.values()];
 }
 
 /** The source files of the given top folders; "" stands for the product. */

@@ -1,11 +1,12 @@
 import { type BaseCommit, findBaseCommit } from "../ci/change/base_commit.ts";
 import { readChangeMessages } from "../ci/change/change_messages.ts";
+import { parseWaivers, type Waiver } from "../core/gate/waiver.ts";
 import type { Reference } from "../core/past/baseline.ts";
 import { redactor } from "../core/redact.ts";
-import { parseWaivers, type Waiver } from "../core/gate/waiver.ts";
+import type { Place } from "./find_place.ts";
 import { connectToGitHub } from "./github.ts";
 import type { ResolvedOptions } from "./options.ts";
-import type { Place, Surroundings } from "./surroundings.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** What a run changes, and against what. Everything is found out when it is first asked for, and once. */
 export interface Change {

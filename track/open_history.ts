@@ -1,7 +1,9 @@
 import { tmpdir } from "node:os";
-import { openStorage, type StorageDeps, type StorageSession } from "../session/session.ts";
+import { openStorage, type StorageSession } from "../session/session.ts";
+import type { StorageDeps } from "../session/storage_deps.ts";
+import { findPlace, type Place } from "./find_place.ts";
 import { type ResolvedOptions, resolveOptions, type TrackOptions } from "./options.ts";
-import { findPlace, type Place, readSurroundings, type Surroundings } from "./surroundings.ts";
+import { readSurroundings, type Surroundings } from "./surroundings.ts";
 
 /** A history in use, and everything that is known about where it comes from. */
 export interface OpenHistory extends AsyncDisposable {

@@ -1,18 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { basename, resolve } from "node:path";
-import { detectContext, toRun } from "../ci/context.ts";
-import { createGit, type Git } from "../ci/git/git.ts";
-import type { RunContext } from "../ci/types.ts";
+import { resolve } from "node:path";
 import { loadConfig } from "../config/load.ts";
 import { applySettings, readSettings, type Settings } from "../config/settings/settings.ts";
 import type { Config, StorageConfig } from "../config/types.ts";
 import { closest } from "../core/text/suggest.ts";
-import type { Run } from "../core/run.ts";
-import { ContextError, StorageError } from "../errors.ts";
-import type { SnapshotStore } from "../providers/types.ts";
-import { isForkProposal, withPullRequest } from "./fork_numbers.ts";
-import { readTrust, type Trust } from "./base_config.ts";
-import { networkOf, type ResolvedOptions } from "./options.ts";
+import type { ResolvedOptions } from "./options.ts";
 
 /** The config, and what it says about the place it stands in. */
 export interface Surroundings {
@@ -23,26 +15,6 @@ export interface Surroundings {
   /** What the user should know before anything starts. */
   readonly warnings: readonly string[];
 }
-
-/** What is tracked, and where its history lives. */
-export interface Place {
-  readonly git: Git;
-  readonly context: RunContext;
-  readonly run: Run;
-  /** Having been made, its settings and credentials are complete. */
-  readonly store: SnapshotStore;
-  /** Whose config judges the run, and says where the history is. */
-  readonly trust: Trust;
-  /** Why a fork's run does without the history. */
-  readonly outOfReach?: string;
-}
-
-/** What happens on a branch other than the one it wants to change. */
-const PROPOSAL_EVENTS: ReadonlySet<string> = new Set([
-  "pull_request",
-  "pull_request_target",
-  "merge_group",
-]);
 
 /**
  * Reads the config.
@@ -67,135 +39,8 @@ export async function readSurroundings(options: ResolvedOptions): Promise<Surrou
   };
 }
 
-/**
- * Finds out what is being tracked and makes the provider of its history. Whatever is wrong with either is said here, in the first
- * second, before anything is measured.
- *
- * @param around The config
- * @param options Where to look
- * @param need `needsCommit`: `false` to read a history, which needs no commit and no branch
- * @returns The place; nothing was read from it yet
- * @throws {ContextError | StorageError} If commit or branch cannot be told, or a setting or credential is missing
- */
-export async function findPlace(
-  around: Surroundings,
-  options: ResolvedOptions,
-  need: { readonly needsCommit: boolean },
-): Promise<Place> {
-  const { root } = around;
-  const git = createGit({ cwd: root, env: options.env });
-  const context = await contextOf(git, options).catch((error: unknown) => {
-    if (need.needsCommit || !(error instanceof ContextError)) throw error;
-    return { ...NO_COMMIT, project: basename(root) };
-  });
-  const trust = await readTrust(around, { context, git }, options);
-  const { config: storage } = knownStorage(trust.config.storage, options);
-  const factory = options.registry.get(storage.type);
-  if (factory === undefined) throw new TypeError(`The storage type ${storage.type} is gone`);
-  const reached = await reach(
-    storage.type,
-    context,
-    () => factory(storage, { ...networkOf(options), root, run: context }),
-  );
-  const now = options.now();
-  return {
-    git,
-    context,
-    run: toRun(context, { time: now, recordedAt: now }),
-    trust,
-    ...reached,
-  };
-}
-
-/** A fork gets no secrets: without them its run cannot read the history, and must not fail for that. */
-async function reach(
-  type: string,
-  context: RunContext,
-  make: () => SnapshotStore | Promise<SnapshotStore>,
-): Promise<Pick<Place, "store" | "outOfReach">> {
-  try {
-    return { store: await make() };
-  } catch (error) {
-    const lacksSecrets = isForkProposal(context) && error instanceof StorageError &&
-      ["STORAGE_AUTH", "STORAGE_SETTINGS"].includes(error.code);
-    if (!lacksSecrets) throw error;
-    return {
-      outOfReach: error.why,
-      store: {
-        type,
-        location: "no history: a fork gets no secrets",
-        download: () => Promise.resolve(undefined),
-        upload: () => Promise.reject(error),
-      },
-    };
-  }
-}
-
-/** What is tracked where nothing is tracked and a history is only read. */
-const NO_COMMIT: RunContext = {
-  ci: "local",
-  project: "local",
-  commit: "0".repeat(40),
-  branch: "",
-  event: "local",
-  isFork: false,
-  runId: "0",
-  attempt: 1,
-  runNumber: 0,
-  job: "",
-  labels: {},
-};
-
-/**
- * What is being tracked, where the run ends before its config is understood or its storage is complete: a check that a merge waits for
- * must come nevertheless.
- *
- * @param options Where to look
- * @returns `undefined` outside CI, and where it cannot be told
- */
-export async function contextOfEarlyEnd(options: ResolvedOptions): Promise<RunContext | undefined> {
-  try {
-    return await contextOf(createGit({ cwd: options.cwd, env: options.env }), options);
-  } catch (error) {
-    if (!(error instanceof ContextError)) throw error;
-    return undefined;
-  }
-}
-
-async function contextOf(git: Git, options: ResolvedOptions): Promise<RunContext> {
-  const context = await detectContext({
-    env: options.env,
-    readFile: (path) => readFile(path, "utf8"),
-    git,
-    now: options.now,
-    random: options.random,
-    overrides: options.context,
-  });
-  const { forkRun } = context;
-  return forkRun === undefined ? context : await withPullRequest({ ...context, forkRun }, options);
-}
-
-/**
- * Whether this run becomes part of the history.
- *
- * @param context What is being tracked
- * @param policy What the user wants
- * @returns `undefined` if it is recorded, else why not
- */
-export function whyNotRecorded(
-  context: RunContext,
-  policy: Settings["record"],
-): string | undefined {
-  if (policy === "always") return undefined;
-  if (policy === "never") return "--record never";
-  if (context.isFork) return "a fork's change is not recorded";
-  return PROPOSAL_EVENTS.has(context.event)
-    ? `a ${context.event.replaceAll("_", " ")} is not recorded (--record always would)`
-    : undefined;
-}
-
 /** An unknown storage type is no reason to lose a run: the local file takes it. */
-function knownStorage(
+export function knownStorage(
   storage: StorageConfig,
   options: ResolvedOptions,
 ): { readonly config: StorageConfig; readonly warnings: readonly string[] } {

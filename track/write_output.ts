@@ -1,6 +1,6 @@
 import { lstat, mkdir, realpath, rm, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, relative, sep } from "node:path";
-import type { Place } from "./surroundings.ts";
+import type { Place } from "./find_place.ts";
 
 /** For whom a file is written. */
 export interface OutputOwner {

@@ -1,8 +1,7 @@
 import { execFile } from "node:child_process";
-import { gitEnv } from "../../core/child_env.ts";
+import { type Environment, gitEnv } from "../../core/child_env.ts";
 import { ContextError } from "../../errors.ts";
 import type { CommitFacts } from "./git.ts";
-import type { Environment } from "../types.ts";
 
 /** A commit of a branch's past. */
 export interface LoggedCommit extends CommitFacts {

@@ -1,7 +1,6 @@
 import { execFile } from "node:child_process";
-import { gitEnv } from "../../core/child_env.ts";
+import { type Environment, gitEnv } from "../../core/child_env.ts";
 import { ContextError } from "../../errors.ts";
-import type { Environment } from "../types.ts";
 
 /** What a commit says about itself. */
 export interface CommitFacts {

@@ -1,5 +1,5 @@
+import type { Environment } from "../../core/child_env.ts";
 import { isSecretName } from "../../core/redact.ts";
-import type { Environment } from "../types.ts";
 
 /** A message that GitHub shows on the run's page and, with a file, at a line of the change. */
 export interface Annotation {

@@ -1,6 +1,7 @@
-import { commitId, defined, firstLine, required, wholeNumber } from "./values.ts";
+import type { Environment } from "../../core/child_env.ts";
 import { projectOf, withoutCredentials } from "../git/git.ts";
-import type { CiFacts, CiInput, Environment } from "../types.ts";
+import type { CiFacts, CiInput } from "../types.ts";
+import { commitId, defined, firstLine, required, wholeNumber } from "./values.ts";
 
 /**
  * Reads the environment of a Buildkite job.

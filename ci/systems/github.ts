@@ -1,5 +1,7 @@
-import { ContextError } from "../../errors.ts";
+import type { Environment } from "../../core/child_env.ts";
 import type { Labels } from "../../core/metric.ts";
+import { ContextError } from "../../errors.ts";
+import type { CiFacts, CiInput, ForkRun } from "../types.ts";
 import {
   at,
   branchOf,
@@ -11,7 +13,6 @@ import {
   textAt,
   wholeNumber,
 } from "./values.ts";
-import type { CiFacts, CiInput, Environment, ForkRun } from "../types.ts";
 
 /** What an event says about its change; the rest is the same for all events. */
 type EventFacts = Partial<CiFacts>;

@@ -1,5 +1,6 @@
+import type { Environment } from "../../core/child_env.ts";
+import type { CiFacts, CiInput } from "../types.ts";
 import { branchOf, commitId, defined, required, wholeNumber } from "./values.ts";
-import type { CiFacts, CiInput, Environment } from "../types.ts";
 
 /**
  * Reads the environment of a GitLab CI job.

@@ -1,5 +1,5 @@
+import type { Environment } from "../../core/child_env.ts";
 import { ContextError } from "../../errors.ts";
-import type { Environment } from "../types.ts";
 
 /** The same object without its undefined fields, as exact optional properties want it. */
 export function defined<T extends object>(

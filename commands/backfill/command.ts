@@ -1,20 +1,8 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { Every } from "../../core/past/pick_commits.ts";
-import { type TrackFlags, withTrackFlags } from "../shared.ts";
 import type { Io } from "../io.ts";
-
-/** Flags of `backfill`. */
-export interface BackfillFlags extends TrackFlags {
-  /** Epoch milliseconds. */
-  readonly since?: number;
-  readonly last?: number;
-  readonly every?: Every;
-  readonly metric?: readonly string[];
-  readonly jobs?: number;
-  readonly setup?: string;
-  readonly firstParent: boolean;
-  readonly again?: boolean;
-}
+import { withTrackFlags } from "../shared.ts";
+import type { BackfillFlags } from "./run.ts";
 
 /**
  * Adds `backfill`: measure past commits.

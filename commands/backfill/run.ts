@@ -1,12 +1,12 @@
+import type { Every } from "../../core/past/pick_commits.ts";
 import { formatCount, formatDuration, shortCommit } from "../../core/text/format.ts";
 import { backfillMetrics, type BackfillResult } from "../../track/backfill/backfill.ts";
-import { print } from "../open.ts";
-import { stylesOf, trackOptions } from "../shared.ts";
-import type { BackfillFlags } from "./command.ts";
-import { progressDisplay } from "./_progress.ts";
 import type { Io } from "../io.ts";
+import { print } from "../open.ts";
 import { progressOf } from "../progress.ts";
+import { stylesOf, type TrackFlags, trackOptions } from "../shared.ts";
 import type { Style } from "../style.ts";
+import { progressDisplay } from "./_progress.ts";
 
 /** Kinds of failures that are listed; `--json` has each one. */
 const MAX_FAILURES = 10;
@@ -82,4 +82,17 @@ function failureLines({ failures, failed }: BackfillResult, style: Style): reado
     ...lines.slice(0, MAX_FAILURES),
     ...(lines.length > MAX_FAILURES ? [`  and ${lines.length - MAX_FAILURES} other failures`] : []),
   ];
+}
+
+/** Flags of `backfill`. */
+export interface BackfillFlags extends TrackFlags {
+  /** Epoch milliseconds. */
+  readonly since?: number;
+  readonly last?: number;
+  readonly every?: Every;
+  readonly metric?: readonly string[];
+  readonly jobs?: number;
+  readonly setup?: string;
+  readonly firstParent: boolean;
+  readonly again?: boolean;
 }

@@ -1,12 +1,7 @@
 import type { Command } from "commander";
-import { type TrackFlags, withTrackFlags } from "../shared.ts";
 import type { Io } from "../io.ts";
-
-/** Flags of `badge`. */
-export interface BadgeFlags extends TrackFlags {
-  readonly output?: string;
-  readonly text?: string;
-}
+import { withTrackFlags } from "../shared.ts";
+import type { BadgeFlags } from "./run.ts";
 
 /**
  * Adds `badge`: draw the latest value of a metric.

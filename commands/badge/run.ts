@@ -1,17 +1,18 @@
-import { amountOf, keepsBound, worseBound } from "../../core/gate/bound.ts";
-import { formatValue } from "../../core/text/format.ts";
+import { amountOf } from "../../core/amount.ts";
+import { keepsBound, worseBound } from "../../core/gate/bound.ts";
+import type { Threshold } from "../../core/gate/threshold.ts";
 import type { SeriesColumn } from "../../core/history_view.ts";
 import { seriesKey } from "../../core/metric.ts";
 import { matchSeries, parsePattern } from "../../core/pattern.ts";
-import type { Threshold } from "../../core/gate/threshold.ts";
+import { formatValue } from "../../core/text/format.ts";
 import { UsageError } from "../../errors.ts";
 import { readView } from "../../history/query.ts";
 import { type Badge, renderBadge } from "../../report/export/badge.ts";
 import { didYouMean } from "../_did_you_mean.ts";
+import type { Io } from "../io.ts";
 import { open, print } from "../open.ts";
 import { writeOutput } from "../output.ts";
-import type { BadgeFlags } from "./command.ts";
-import type { Io } from "../io.ts";
+import type { TrackFlags } from "../shared.ts";
 
 /**
  * Draws the latest value that a series has on the main branch.
@@ -82,4 +83,10 @@ function toneOf(value: number, thresholds: readonly Threshold[]): NonNullable<Ba
   if (broken.some(({ severity }) => severity === "blocker")) return "bad";
   if (broken.length > 0) return "warning";
   return limits.length > 0 ? "good" : "neutral";
+}
+
+/** Flags of `badge`. */
+export interface BadgeFlags extends TrackFlags {
+  readonly output?: string;
+  readonly text?: string;
 }

@@ -1,17 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { type CommonFlags, withCommonFlags } from "../shared.ts";
 import type { Io } from "../io.ts";
-
-/** Flags of `compare`. */
-export interface CompareFlags extends CommonFlags {
-  readonly configFile?: string;
-  readonly base: string;
-  readonly head?: string;
-  readonly pairs?: number;
-  readonly metric?: readonly string[];
-  readonly setup?: string;
-  readonly qualityGateMode?: string;
-}
+import { withCommonFlags } from "../shared.ts";
+import type { CompareFlags } from "./run.ts";
 
 /**
  * Adds `compare`: measure two commits in turn in one job.

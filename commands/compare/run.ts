@@ -4,12 +4,11 @@ import {
   type ComparedMetric,
   type Comparison,
 } from "../../track/compare/compare.ts";
-import { stylesOf, trackOptions } from "../shared.ts";
-import { table } from "../table.ts";
-import type { CompareFlags } from "./command.ts";
 import type { Io } from "../io.ts";
 import { progressOf } from "../progress.ts";
+import { type CommonFlags, stylesOf, trackOptions } from "../shared.ts";
 import type { Style } from "../style.ts";
+import { table } from "../table.ts";
 
 /** Smallest visible changes above this ratio are told. */
 const BLUNT = 0.1;
@@ -88,4 +87,15 @@ function decision(one: ComparedMetric, style: Style): string {
   if (one.isWorse) return style.bad("worse");
   if (one.t < -one.limit) return style.good("better");
   return one.smallestVisible > BLUNT ? style.warn("too noisy to tell") : style.dim("no difference");
+}
+
+/** Flags of `compare`. */
+export interface CompareFlags extends CommonFlags {
+  readonly configFile?: string;
+  readonly base: string;
+  readonly head?: string;
+  readonly pairs?: number;
+  readonly metric?: readonly string[];
+  readonly setup?: string;
+  readonly qualityGateMode?: string;
 }

@@ -1,11 +1,6 @@
 import { Argument, type Command } from "commander";
 import type { Io } from "../io.ts";
-
-/** The shells that can complete our words. */
-export const SHELLS = ["bash", "zsh", "fish"] as const;
-
-/** A shell's name. */
-export type Shell = (typeof SHELLS)[number];
+import { type Shell, SHELLS } from "./_shells.ts";
 
 /**
  * Adds `completions`: print what a shell needs to complete commands, flags and their values.

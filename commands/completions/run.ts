@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Shell } from "./command.ts";
+import type { Shell } from "./_shells.ts";
 
 /** A flag with all its names. */
 export interface FlagNode {

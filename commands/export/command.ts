@@ -1,17 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { type TrackFlags, withTrackFlags } from "../shared.ts";
 import type { Io } from "../io.ts";
-
-/** What a history can be exported as. */
-export const EXPORT_FORMATS = ["jsonl", "csv", "json", "openmetrics", "prometheus"] as const;
-
-/** Flags of `export`. */
-export interface ExportFlags extends TrackFlags {
-  readonly format?: (typeof EXPORT_FORMATS)[number];
-  readonly output?: string;
-  /** Epoch milliseconds. */
-  readonly since?: number;
-}
+import { withTrackFlags } from "../shared.ts";
+import { EXPORT_FORMATS, type ExportFlags } from "./_flags.ts";
 
 /**
  * Adds `export`: write the history for other programs.

@@ -9,10 +9,10 @@ import { renderJson } from "../../report/export/json.ts";
 import { renderOpenMetrics } from "../../report/export/openmetrics.ts";
 import type { OpenHistory } from "../../track/open_history.ts";
 import { reportModel } from "../../track/phases/report_phase.ts";
+import type { Io } from "../io.ts";
 import { open, print } from "../open.ts";
 import { writeOutput } from "../output.ts";
-import type { ExportFlags } from "./command.ts";
-import type { Io } from "../io.ts";
+import type { ExportFlags } from "./_flags.ts";
 
 type Format = NonNullable<ExportFlags["format"]>;
 

@@ -1,20 +1,9 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { type TrackFlags, withTrackFlags } from "../shared.ts";
 import type { Io } from "../io.ts";
-
-/** Flags of the commands that choose runs. */
-export interface RunFlags extends TrackFlags {
-  readonly limit?: number;
-  readonly event?: string;
-}
-
-/** Flags of `history prune`. */
-export interface PruneFlags extends TrackFlags {
-  readonly maxRuns?: number;
-  readonly maxAgeDays?: number;
-  readonly dropTagged?: true;
-  readonly dryRun?: true;
-}
+import { type TrackFlags, withTrackFlags } from "../shared.ts";
+import type { RunFlags } from "./look.ts";
+import type { PruneFlags } from "./maintain.ts";
+import type { MergeFlags } from "./merge_files.ts";
 
 /**
  * Adds `history` with its subcommands.
@@ -93,14 +82,6 @@ export function addHistory(program: Command, io: Io, done: (exitCode: number) =>
     .action(async (files: readonly string[], flags: MergeFlags) =>
       done(await (await import("./merge_files.ts")).mergeFiles(files, flags, io))
     );
-}
-
-/** Flags of `history merge`. */
-export interface MergeFlags {
-  readonly output: string;
-  readonly force?: true;
-  readonly json?: boolean;
-  readonly color?: boolean;
 }
 
 function wholeNumber(text: string): number {

@@ -1,5 +1,9 @@
-import { findChanges } from "../../core/past/changes.ts";
+import { runAt } from "../../core/history_view.ts";
+import { seriesKey } from "../../core/metric.ts";
 import { changeSentence } from "../../core/past/change_text.ts";
+import { findChanges } from "../../core/past/changes.ts";
+import { matchSeries, parsePattern } from "../../core/pattern.ts";
+import type { Run } from "../../core/run.ts";
 import {
   formatCount,
   formatDate,
@@ -7,19 +11,14 @@ import {
   formatValue,
   shortCommit,
 } from "../../core/text/format.ts";
-import { runAt } from "../../core/history_view.ts";
-import { seriesKey } from "../../core/metric.ts";
-import { matchSeries, parsePattern } from "../../core/pattern.ts";
-import type { Run } from "../../core/run.ts";
 import { UsageError } from "../../errors.ts";
 import { readMetrics, readView } from "../../history/query.ts";
 import { listRuns, readRecord } from "../../history/runs.ts";
 import { didYouMean } from "../_did_you_mean.ts";
-import { table } from "../table.ts";
+import type { Io } from "../io.ts";
 import { open, print } from "../open.ts";
 import { stylesOf, type TrackFlags } from "../shared.ts";
-import type { RunFlags } from "./command.ts";
-import type { Io } from "../io.ts";
+import { table } from "../table.ts";
 
 const DEFAULT_LIMIT = 20;
 
@@ -214,4 +213,10 @@ export async function showChanges(
     flags,
     io,
   );
+}
+
+/** Flags of the commands that choose runs. */
+export interface RunFlags extends TrackFlags {
+  readonly limit?: number;
+  readonly event?: string;
 }

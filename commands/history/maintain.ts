@@ -1,10 +1,9 @@
 import { formatBytes, formatCount } from "../../core/text/format.ts";
 import { UsageError } from "../../errors.ts";
 import { forgetRuns } from "../../history/forget.ts";
+import type { Io } from "../io.ts";
 import { open, print } from "../open.ts";
 import type { TrackFlags } from "../shared.ts";
-import type { PruneFlags } from "./command.ts";
-import type { Io } from "../io.ts";
 
 /**
  * `history prune`: forgets old runs for good.
@@ -75,4 +74,12 @@ export async function compactHistory(flags: TrackFlags, io: Io): Promise<number>
   for (const text of warnings) io.stderr.write(`! ${text}\n`);
   const lines = [`${formatCount(folded, "object")} folded into ${store.location}.`];
   return print({ json: { folded, warnings }, lines }, flags, io);
+}
+
+/** Flags of `history prune`. */
+export interface PruneFlags extends TrackFlags {
+  readonly maxRuns?: number;
+  readonly maxAgeDays?: number;
+  readonly dropTagged?: true;
+  readonly dryRun?: true;
 }

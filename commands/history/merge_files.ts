@@ -8,7 +8,6 @@ import { countHistory } from "../../history/query.ts";
 import { createLocalStore } from "../../providers/local/store.ts";
 import { openStorage } from "../../session/session.ts";
 import { resolveOptions } from "../../track/options.ts";
-import type { MergeFlags } from "./command.ts";
 import type { Io } from "../io.ts";
 
 /** Milliseconds for reading one file. */
@@ -97,4 +96,12 @@ async function exists(path: string): Promise<boolean> {
     if (error.code === "ENOENT") return false;
     throw error;
   });
+}
+
+/** Flags of `history merge`. */
+export interface MergeFlags {
+  readonly output: string;
+  readonly force?: true;
+  readonly json?: boolean;
+  readonly color?: boolean;
 }

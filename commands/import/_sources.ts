@@ -6,12 +6,12 @@ import { readBenchmarkData } from "../../history/import/benchmark_data.ts";
 import { readCsv } from "../../history/import/csv.ts";
 import { detectFormat, IMPORT_FORMATS, type ImportFormat } from "../../history/import/format.ts";
 import { readGitMetrics } from "../../history/import/git_metrics.ts";
+import type { ImportedFile } from "../../history/import/imported.ts";
 import { readJsonl } from "../../history/import/jsonl.ts";
 import { readLighthouse } from "../../history/import/lighthouse.ts";
 import { readOctocov } from "../../history/import/octocov.ts";
-import type { ImportedFile } from "../../history/import/imported.ts";
-import type { ImportFlags } from "./command.ts";
 import type { Io } from "../io.ts";
+import type { TrackFlags } from "../shared.ts";
 
 /** One thing that is imported. */
 export type Source =
@@ -114,4 +114,15 @@ function unreadable(name: string, error: NodeJS.ErrnoException): UsageError {
     fix: "Name the file to import",
     cause: error,
   });
+}
+
+/** Flags of `import`. */
+export interface ImportFlags extends TrackFlags {
+  readonly output?: string;
+  readonly format?: ImportFormat;
+  readonly dryRun?: true;
+  readonly strict?: true;
+  readonly trendBranch: string;
+  readonly column?: Readonly<Record<string, string>>;
+  readonly notesRef: string;
 }

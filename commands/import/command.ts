@@ -1,25 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { IMPORT_FORMATS, type ImportFormat } from "../../history/import/format.ts";
-import { type CommonFlags, type TrackFlags, withCommonFlags, withTrackFlags } from "../shared.ts";
+import { IMPORT_FORMATS } from "../../history/import/format.ts";
 import type { Io } from "../io.ts";
-
-/** Flags of `import`. */
-export interface ImportFlags extends TrackFlags {
-  readonly output?: string;
-  readonly format?: ImportFormat;
-  readonly dryRun?: true;
-  readonly strict?: true;
-  readonly trendBranch: string;
-  readonly column?: Readonly<Record<string, string>>;
-  readonly notesRef: string;
-}
-
-/** Flags of `import seed-workflow`. */
-export interface SeedWorkflowFlags extends CommonFlags {
-  readonly configFile?: string;
-  readonly output: string;
-  readonly force?: true;
-}
+import { withCommonFlags, withTrackFlags } from "../shared.ts";
+import type { ImportFlags } from "./_sources.ts";
+import type { SeedWorkflowFlags } from "./seed_workflow.ts";
 
 /**
  * Adds `import`: bring what other tools measured into the history.

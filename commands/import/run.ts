@@ -2,20 +2,19 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { branchTimeline, commitAt, type TimedCommit } from "../../ci/git/git_log.ts";
-import { formatCount } from "../../core/text/format.ts";
 import type { Metric } from "../../core/metric.ts";
+import { formatCount } from "../../core/text/format.ts";
 import { closest } from "../../core/text/suggest.ts";
 import { HistoryError } from "../../errors.ts";
+import { importRuns } from "../../history/import/add_runs.ts";
 import { importDatabase } from "../../history/import/database.ts";
 import { toImportRecords } from "../../history/import/to_records.ts";
-import { importRuns } from "../../history/import/add_runs.ts";
-import type { RunRecord } from "../../history/record.ts";
+import type { RunRecord } from "../../history/run_record.ts";
 import type { OpenHistory } from "../../track/open_history.ts";
-import { readSources, type Source } from "./_sources.ts";
+import type { Io } from "../io.ts";
 import { open, print } from "../open.ts";
 import { stylesOf } from "../shared.ts";
-import type { ImportFlags } from "./command.ts";
-import type { Io } from "../io.ts";
+import { type ImportFlags, readSources, type Source } from "./_sources.ts";
 
 const MAX_SHOWN_PROBLEMS = 20;
 

@@ -4,11 +4,10 @@ import type { StorageConfig } from "../../config/types.ts";
 import { UsageError } from "../../errors.ts";
 import { resolveOptions } from "../../track/options.ts";
 import { readSurroundings } from "../../track/surroundings.ts";
+import type { Io } from "../io.ts";
 import { print } from "../open.ts";
 import { writeOutput } from "../output.ts";
-import { trackOptions } from "../shared.ts";
-import type { SeedWorkflowFlags } from "./command.ts";
-import type { Io } from "../io.ts";
+import { type CommonFlags, trackOptions } from "../shared.ts";
 
 /** As the provider of artifacts names the file in them, and the artifact where the config does not. */
 const DATABASE = "unentropy-metrics.db";
@@ -108,4 +107,11 @@ async function exists(path: string): Promise<boolean> {
     if (error.code === "ENOENT") return false;
     throw error;
   });
+}
+
+/** Flags of `import seed-workflow`. */
+export interface SeedWorkflowFlags extends CommonFlags {
+  readonly configFile?: string;
+  readonly output: string;
+  readonly force?: true;
 }

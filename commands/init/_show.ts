@@ -1,12 +1,11 @@
-import type { CiName } from "../../onboarding/detect_project.ts";
-import type { InitStorage } from "../../onboarding/config_text.ts";
-import { type KindName, PROJECT_KINDS } from "../../onboarding/project_kinds.ts";
 import { formatValue } from "../../core/text/format.ts";
-import type { LeftOut, WorkingMetric } from "./_try.ts";
-import { stylesOf } from "../shared.ts";
-import { table } from "../table.ts";
-import type { InitFlags } from "./command.ts";
+import type { InitStorage } from "../../onboarding/config_text.ts";
+import type { CiName } from "../../onboarding/detect_project.ts";
+import { type KindName, PROJECT_KINDS } from "../../onboarding/project_kinds.ts";
 import type { Io } from "../io.ts";
+import { type CommonFlags, stylesOf } from "../shared.ts";
+import { table } from "../table.ts";
+import type { LeftOut, WorkingMetric } from "./_try.ts";
 
 /** Everything that `init` found and did. */
 export interface InitResult {
@@ -99,4 +98,15 @@ function jsonOf({ metrics, files, isWritten, ...rest }: InitResult): unknown {
     written: isWritten,
     files: isWritten ? files.map(({ path }) => path) : files,
   };
+}
+
+/** Flags of `init`. */
+export interface InitFlags extends CommonFlags {
+  readonly configFile?: string;
+  readonly type?: string;
+  readonly storage?: string;
+  readonly ci?: string;
+  readonly yes?: true;
+  readonly force?: true;
+  readonly dryRun?: true;
 }

@@ -1,19 +1,9 @@
 import { type Command, Option } from "commander";
 import { CI_NAMES } from "../../onboarding/detect_project.ts";
 import { KIND_NAMES } from "../../onboarding/project_kinds.ts";
-import { type CommonFlags, withCommonFlags } from "../shared.ts";
 import type { Io } from "../io.ts";
-
-/** Flags of `init`. */
-export interface InitFlags extends CommonFlags {
-  readonly configFile?: string;
-  readonly type?: string;
-  readonly storage?: string;
-  readonly ci?: string;
-  readonly yes?: true;
-  readonly force?: true;
-  readonly dryRun?: true;
-}
+import { withCommonFlags } from "../shared.ts";
+import type { InitFlags } from "./_show.ts";
 
 /** What `--storage` takes: the storage types and their short names. */
 const STORAGES = [

@@ -2,29 +2,28 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { parseCollectLine } from "../../config/collect_line.ts";
 import { DEFAULTS } from "../../config/defaults.ts";
-import {
-  type CiName,
-  type DetectedProject,
-  detectProject,
-} from "../../onboarding/detect_project.ts";
+import { configSchema, parseConfig } from "../../config/parse.ts";
+import { UsageError } from "../../errors.ts";
 import {
   initConfig,
   initSources,
   type InitStorage,
   SCHEMA_FILE,
 } from "../../onboarding/config_text.ts";
-import { initWorkflow, type Workflow } from "../../onboarding/workflow_text.ts";
-import { configSchema, parseConfig } from "../../config/parse.ts";
+import {
+  type CiName,
+  type DetectedProject,
+  detectProject,
+} from "../../onboarding/detect_project.ts";
 import type { KindName } from "../../onboarding/project_kinds.ts";
 import { proposeMetrics } from "../../onboarding/propose_metrics.ts";
-import { UsageError } from "../../errors.ts";
+import { initWorkflow, type Workflow } from "../../onboarding/workflow_text.ts";
+import { interrupted } from "../interrupted.ts";
+import type { Io } from "../io.ts";
 import { askChoices, canAsk, type InitChoices, usualStorage } from "./_ask.ts";
 import { readIfThere, scanProject } from "./_scan.ts";
-import { type InitResult, showInit } from "./_show.ts";
+import { type InitFlags, type InitResult, showInit } from "./_show.ts";
 import { tryProposals } from "./_try.ts";
-import { interrupted } from "../interrupted.ts";
-import type { InitFlags } from "./command.ts";
-import type { Io } from "../io.ts";
 
 /**
  * Looks at the repository and writes the config and the workflow; each metric in it was measured once.

@@ -1,12 +1,7 @@
 import type { Command } from "commander";
-import { type TrackFlags, withTrackFlags } from "../shared.ts";
 import type { Io } from "../io.ts";
-
-/** Flags of `migrate`. */
-export interface MigrateFlags extends TrackFlags {
-  readonly from: string;
-  readonly to: string;
-}
+import { withTrackFlags } from "../shared.ts";
+import type { MigrateFlags } from "./run.ts";
 
 /**
  * Adds `migrate`: copy the history from one storage to another and prove it.

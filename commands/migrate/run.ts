@@ -1,15 +1,15 @@
-import { formatCount } from "../../core/text/format.ts";
 import type { StorageConfig } from "../../config/types.ts";
+import { formatCount } from "../../core/text/format.ts";
 import { UsageError } from "../../errors.ts";
-import { migrateStorage } from "../../session/migrate.ts";
 import type { SnapshotStore } from "../../providers/types.ts";
+import { migrateStorage } from "../../session/migrate.ts";
+import { findPlace } from "../../track/find_place.ts";
 import { storageDeps } from "../../track/open_history.ts";
 import { type ResolvedOptions, resolveOptions } from "../../track/options.ts";
-import { findPlace, readSurroundings, type Surroundings } from "../../track/surroundings.ts";
-import { stylesOf, trackOptions } from "../shared.ts";
+import { readSurroundings, type Surroundings } from "../../track/surroundings.ts";
 import type { Io } from "../io.ts";
-import type { MigrateFlags } from "./command.ts";
 import { progressOf } from "../progress.ts";
+import { stylesOf, type TrackFlags, trackOptions } from "../shared.ts";
 
 /**
  * Copies the history from one storage to another and proves it.
@@ -85,4 +85,10 @@ function placeSettings(type: string, where: string): Partial<StorageConfig> {
     default:
       return { path: where };
   }
+}
+
+/** Flags of `migrate`. */
+export interface MigrateFlags extends TrackFlags {
+  readonly from: string;
+  readonly to: string;
 }

@@ -1,16 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { type TrackFlags, withTrackFlags } from "../shared.ts";
 import type { Io } from "../io.ts";
-
-/** Flags of `preview`. */
-export interface PreviewFlags extends TrackFlags {
-  readonly db?: string;
-  readonly sample?: true;
-  /** 0: any that is free. Absent: a usual one, or any. */
-  readonly port?: number;
-  readonly open?: true;
-  readonly output?: string;
-}
+import { withTrackFlags } from "../shared.ts";
+import type { PreviewFlags } from "./run.ts";
 
 /**
  * Adds `preview`: serve the report on this machine and follow the work tree.

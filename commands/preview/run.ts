@@ -1,18 +1,18 @@
 import { join } from "node:path";
-import { formatCount, formatTime } from "../../core/text/format.ts";
 import { redactor } from "../../core/redact.ts";
+import { formatCount, formatTime } from "../../core/text/format.ts";
 import { renderErrorPage } from "../../report/page/error_page.ts";
 import { renderHtml } from "../../report/page/html.ts";
-import { preview, type PreviewState } from "../../track/preview/preview.ts";
+import { preview } from "../../track/preview/preview.ts";
+import type { PreviewState } from "../../track/preview/subject.ts";
 import { errorText } from "../error_text.ts";
-import { openBrowser } from "./_open_browser.ts";
+import type { Io } from "../io.ts";
 import { print } from "../open.ts";
 import { writeOutput } from "../output.ts";
-import { type PreviewServer, startPreviewServer } from "./_server.ts";
-import { stylesOf, trackOptions } from "../shared.ts";
-import type { Io } from "../io.ts";
-import type { PreviewFlags } from "./command.ts";
 import { progressOf } from "../progress.ts";
+import { stylesOf, type TrackFlags, trackOptions } from "../shared.ts";
+import { openBrowser } from "./_open_browser.ts";
+import { type PreviewServer, startPreviewServer } from "./_server.ts";
 
 /**
  * Serves the report until the user stops it.
@@ -88,4 +88,14 @@ function describe(state: PreviewState, flags: PreviewFlags, io: Io): string {
     `${style.good("✓")} ${formatTime(model.generatedAt)}  ${what}`,
     ...failures.map(({ metric, message }) => `${style.bad("✗")} ${metric}: ${message}`),
   ].map((line) => `${line}\n`).join("");
+}
+
+/** Flags of `preview`. */
+export interface PreviewFlags extends TrackFlags {
+  readonly db?: string;
+  readonly sample?: true;
+  /** 0: any that is free. Absent: a usual one, or any. */
+  readonly port?: number;
+  readonly open?: true;
+  readonly output?: string;
 }

@@ -1,14 +1,14 @@
 import { basename, extname, join, resolve } from "node:path";
 import { VERSION } from "../../core/version.ts";
-import { renderHtml } from "../../report/page/html.ts";
 import { renderMetricsJson } from "../../report/export/metrics_json.ts";
 import type { ReportModel } from "../../report/model.ts";
+import { renderHtml } from "../../report/page/html.ts";
 import { renderPortfolio } from "../../report/page/portfolio.ts";
+import type { Io } from "../io.ts";
 import { print } from "../open.ts";
 import { writeOutput } from "../output.ts";
-import { modelOf, openDatabase } from "./run.ts";
-import type { Io } from "../io.ts";
-import type { ReportFlags } from "./command.ts";
+import type { ReportFlags } from "./_flags.ts";
+import { modelOf, openDatabase } from "./_model.ts";
 
 /**
  * Renders a page over several databases, a report for each of them, and `metrics.json`, all in the report's folder.

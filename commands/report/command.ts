@@ -1,17 +1,7 @@
 import { type Command, Option } from "commander";
-import { type TrackFlags, trackOptions, withTrackFlags } from "../shared.ts";
 import type { Io } from "../io.ts";
-
-/** What a report can be rendered as. */
-export const REPORT_FORMATS = ["html", "markdown", "json", "csv"] as const;
-
-/** Flags of `report`. */
-export interface ReportFlags extends TrackFlags {
-  readonly format?: (typeof REPORT_FORMATS)[number];
-  readonly output?: string;
-  readonly db?: readonly string[];
-  readonly sample?: true;
-}
+import { trackOptions, withTrackFlags } from "../shared.ts";
+import { REPORT_FORMATS, type ReportFlags } from "./_flags.ts";
 
 /**
  * Adds `report`: draw the history as it is; nothing is measured or stored.

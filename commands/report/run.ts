@@ -1,17 +1,15 @@
 import { dirname, extname, join, resolve } from "node:path";
 import { formatBytes } from "../../core/text/format.ts";
 import { UsageError } from "../../errors.ts";
-import { readView } from "../../history/query.ts";
 import { renderCsv } from "../../report/export/csv.ts";
 import { renderJson } from "../../report/export/json.ts";
 import { renderMetricsJson } from "../../report/export/metrics_json.ts";
-import type { ReportModel } from "../../report/model.ts";
 import type { OpenHistory } from "../../track/open_history.ts";
-import { reportModel } from "../../track/phases/report_phase.ts";
+import type { Io } from "../io.ts";
 import { open, print } from "../open.ts";
 import { writeOutput } from "../output.ts";
-import type { Io } from "../io.ts";
-import type { ReportFlags } from "./command.ts";
+import type { ReportFlags } from "./_flags.ts";
+import { modelOf, openDatabase } from "./_model.ts";
 
 type Format = NonNullable<ReportFlags["format"]>;
 
@@ -20,8 +18,6 @@ const ENDINGS: Readonly<Record<string, Format>> = {
   ".json": "json",
   ".csv": "csv",
 };
-/** Of a sample that is the same each time. */
-const SAMPLE = { runs: 400, seed: 1 } as const;
 
 /**
  * Renders the report in any format, of the configured history or of named databases; beside a page in the report's folder stands
@@ -66,31 +62,6 @@ export async function renderReport(flags: ReportFlags, io: Io): Promise<number> 
   return print({ json: { output, format, sizeBytes }, lines }, flags, io);
 }
 
-/**
- * Opens a database file in place of the configured storage.
- *
- * @param file The database
- * @param flags Everything else
- * @param io The program's surroundings
- * @returns The open history; dispose of it
- * @throws {UsageError} If there is no such file
- */
-export async function openDatabase(
-  file: string,
-  flags: ReportFlags,
-  io: Io,
-): Promise<OpenHistory> {
-  const storagePath = resolve(io.cwd, file);
-  const opened = await open({ ...flags, storageType: "sqlite-local", storagePath }, io);
-  if (opened.session.found) return opened;
-  await opened[Symbol.asyncDispose]();
-  throw new UsageError("USAGE", {
-    what: `Cannot report on ${file}`,
-    why: "there is no such file",
-    fix: "Name a database with --db",
-  });
-}
-
 async function render(format: Format, opened: OpenHistory, flags: ReportFlags): Promise<string> {
   switch (format) {
     case "html": {
@@ -108,24 +79,6 @@ async function render(format: Format, opened: OpenHistory, flags: ReportFlags): 
     default:
       return format satisfies never;
   }
-}
-
-/**
- * What the report of an open history is made from.
- *
- * @param opened The history
- * @param flags `--sample`, `--branch`
- * @returns The model
- */
-export async function modelOf(opened: OpenHistory, flags: ReportFlags): Promise<ReportModel> {
-  const { around, place, session } = opened;
-  const now = opened.now();
-  if (flags.sample !== true) {
-    return reportModel({ around, place, view: readView(session.history), verdict: undefined }, now);
-  }
-  const { sampleHistory } = await import("../../report/sample.ts");
-  const view = sampleHistory({ ...SAMPLE, until: now, metrics: around.config.metrics });
-  return { ...reportModel({ around, place, view, verdict: undefined }, now), sample: true };
 }
 
 function contradiction(why: string): UsageError {

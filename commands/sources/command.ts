@@ -1,14 +1,7 @@
 import { type Command, Option } from "commander";
-import { type CommonFlags, withCommonFlags } from "../shared.ts";
 import type { Io } from "../io.ts";
-
-/** Flags of `sources`. */
-export interface SourcesFlags extends CommonFlags {
-  readonly configFile?: string;
-  readonly loc?: true;
-  readonly sort: "name" | "loc";
-  readonly absolute?: true;
-}
+import { withCommonFlags } from "../shared.ts";
+import type { SourcesFlags } from "./run.ts";
 
 /**
  * Adds `sources`: the files that count as the project's own.

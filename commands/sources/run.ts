@@ -1,16 +1,15 @@
 import { relative, sep } from "node:path";
-import { loc } from "../../collectors/lines/loc.ts";
 import { sourceFiles } from "../../collectors/files/source_files.ts";
+import { loc } from "../../collectors/lines/loc.ts";
 import type { CollectorContext } from "../../collectors/types.ts";
 import { formatCount, formatValue } from "../../core/text/format.ts";
 import { CollectError } from "../../errors.ts";
 import { resolveOptions } from "../../track/options.ts";
 import { readSurroundings } from "../../track/surroundings.ts";
+import type { Io } from "../io.ts";
 import { print } from "../open.ts";
 import { type CommonFlags, stylesOf, trackOptions } from "../shared.ts";
 import { table } from "../table.ts";
-import type { Io } from "../io.ts";
-import type { SourcesFlags } from "./command.ts";
 
 /** One file; `lines` and `language` where `loc` counts it and was asked. */
 interface SourceFile {
@@ -103,4 +102,12 @@ function locLines(
     "",
     `${formatCount(total, "line")} of code in ${formatCount(files.length, "file")}.`,
   ];
+}
+
+/** Flags of `sources`. */
+export interface SourcesFlags extends CommonFlags {
+  readonly configFile?: string;
+  readonly loc?: true;
+  readonly sort: "name" | "loc";
+  readonly absolute?: true;
 }

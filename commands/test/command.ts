@@ -1,13 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { type CommonFlags, withCommonFlags } from "../shared.ts";
 import type { Io } from "../io.ts";
-
-/** Flags of `test`. */
-export interface TestFlags extends CommonFlags {
-  readonly configFile?: string;
-  /** Milliseconds. */
-  readonly timeout?: number;
-}
+import { withCommonFlags } from "../shared.ts";
+import type { TestFlags } from "./run.ts";
 
 /**
  * Adds `test`: measure each metric once and show what works.

@@ -1,16 +1,15 @@
 import type { CollectResult, MetricOutcome } from "../../collectors/collect.ts";
 import { DEFAULTS } from "../../config/defaults.ts";
-import { formatCount, formatDuration, formatValue } from "../../core/text/format.ts";
 import { type Labels, type Metric, seriesKey } from "../../core/metric.ts";
+import { formatCount, formatDuration, formatValue } from "../../core/text/format.ts";
 import { collectHere } from "../../track/collect_here.ts";
 import { type ResolvedOptions, resolveOptions } from "../../track/options.ts";
 import { readSurroundings, type Surroundings } from "../../track/surroundings.ts";
-import { print } from "../open.ts";
-import { stylesOf, trackOptions } from "../shared.ts";
-import { table } from "../table.ts";
 import type { Io } from "../io.ts";
+import { print } from "../open.ts";
+import { type CommonFlags, stylesOf, trackOptions } from "../shared.ts";
 import type { Style } from "../style.ts";
-import type { TestFlags } from "./command.ts";
+import { table } from "../table.ts";
 
 /**
  * Measures each metric once.
@@ -102,4 +101,11 @@ function rowsOf(
 
 function briefly({ metric, status, durationMs, failure }: MetricOutcome): object {
   return { metric, status, durationMs, ...(failure !== undefined && { failure }) };
+}
+
+/** Flags of `test`. */
+export interface TestFlags extends CommonFlags {
+  readonly configFile?: string;
+  /** Milliseconds. */
+  readonly timeout?: number;
 }

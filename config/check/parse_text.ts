@@ -1,15 +1,15 @@
+import { ConfigInvalidError, type ConfigProblem } from "../problems.ts";
+import { matchSchema } from "../schema/schema.ts";
+import type { ParsedConfig } from "../types.ts";
 import { checkMetrics } from "./_check_metrics.ts";
 import { checkReferences } from "./_check_references.ts";
-import type { Finding } from "./finding.ts";
 import { findingsOf } from "./_issues.ts";
 import { type JsonDocument, keysAt, parseJson } from "./_json.ts";
 import { placesOf } from "./_places.ts";
 import { resolveConfig } from "./_resolve.ts";
 import { checkTree } from "./_tree.ts";
+import type { Finding } from "./finding.ts";
 import { warningsOf } from "./warnings.ts";
-import type { ParsedConfig } from "../parse.ts";
-import { ConfigInvalidError, type ConfigProblem } from "../problems.ts";
-import { matchSchema } from "../schema/schema.ts";
 
 /**
  * What `parseConfig` does, once the heavy packages are loaded.

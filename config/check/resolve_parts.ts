@@ -1,4 +1,4 @@
-import type { Amount } from "../../core/gate/threshold.ts";
+import type { Amount } from "../../core/amount.ts";
 
 /**
  * Reads an amount of the file.

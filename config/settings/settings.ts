@@ -3,12 +3,11 @@ import { UsageError } from "../../errors.ts";
 import { wordsOf } from "../_expected.ts";
 import { show } from "../check/finding.ts";
 import { defined } from "../check/resolve_parts.ts";
-import type { SettingReader } from "./_readers.ts";
 import { warningsInForce } from "../check/warnings.ts";
 import { DEFAULTS } from "../defaults.ts";
+import type { Config, GateConfig, ParsedConfig, StorageConfig } from "../types.ts";
+import type { SettingReader } from "./_readers.ts";
 import { namesOf, SETTING_NAMES, type SettingName, SETTINGS } from "./table.ts";
-import type { ParsedConfig } from "../parse.ts";
-import type { Config, GateConfig, StorageConfig } from "../types.ts";
 
 export { namesOf, SETTING_NAMES, type SettingName } from "./table.ts";
 

@@ -1,4 +1,4 @@
-import type { Segmenter } from "./_segment.ts";
+import type { SeriesNoise } from "./_level_noise.ts";
 
 /** Cuts, and how many standard errors the levels on both sides lie apart. */
 export interface MergedCuts {
@@ -139,4 +139,16 @@ function pop(heap: Entry[]): Entry | undefined {
   }
   heap[at] = last;
   return top;
+}
+
+/** A series under segmentation. */
+export interface Segmenter {
+  readonly length: number;
+  readonly minLength: number;
+  /** `sums[i]` is the sum of the first i points. */
+  readonly sums: Float64Array;
+  /** The same of their squares. */
+  readonly squares: Float64Array;
+  readonly noise: SeriesNoise;
+  readonly threshold: number;
 }

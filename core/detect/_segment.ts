@@ -1,5 +1,5 @@
 import { noiseOfSeries, type SeriesNoise, withoutOutliers } from "./_level_noise.ts";
-import { mergeSegments } from "./_merge.ts";
+import { mergeSegments, type Segmenter } from "./_merge.ts";
 
 /** How a series is cut into segments of one level each. */
 export interface SegmentOptions {
@@ -20,18 +20,6 @@ export interface Segmentation {
   readonly noise: SeriesNoise;
   /** The series without outliers, from which the levels are computed. */
   readonly cleaned: Float64Array;
-}
-
-/** A series under segmentation. */
-export interface Segmenter {
-  readonly length: number;
-  readonly minLength: number;
-  /** `sums[i]` is the sum of the first i points. */
-  readonly sums: Float64Array;
-  /** The same of their squares. */
-  readonly squares: Float64Array;
-  readonly noise: SeriesNoise;
-  readonly threshold: number;
 }
 
 const DEFAULT_ALPHA = 0.01;

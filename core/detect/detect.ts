@@ -1,8 +1,7 @@
-import { amountOf } from "../gate/bound.ts";
-import { directionOf, noiseOf, worseBy } from "./direction.ts";
-import { segment, type Segmentation } from "./_segment.ts";
+import { type Amount, amountOf } from "../amount.ts";
 import type { Metric } from "../metric.ts";
-import type { Amount } from "../gate/threshold.ts";
+import { segment, type Segmentation } from "./_segment.ts";
+import { directionOf, noiseOf, worseBy } from "./direction.ts";
 
 /** What is known about a series beyond its values. */
 export interface DetectOptions extends Pick<Metric, "unit" | "direction" | "noise"> {

@@ -1,14 +1,15 @@
+import { TOO_NOISY } from "../detect/noise.ts";
+import { median } from "../detect/statistics.ts";
+import type { Baseline } from "../past/baseline.ts";
+import type { Past } from "../past/past.ts";
+import { formatPercent, formatValue } from "../text/format.ts";
+import type { Demand, Evidence } from "./_ruling.ts";
 import { keepsBound, movementText } from "./bound.ts";
 import { type Visibility, visibilityOf } from "./rules/noise.ts";
-import { formatPercent, formatValue } from "../text/format.ts";
-import { TOO_NOISY } from "../detect/noise.ts";
-import type { Past } from "../past/past.ts";
 import { RULES } from "./rules/rules.ts";
-import type { Demand, Evidence } from "./_ruling.ts";
-import { median } from "../detect/statistics.ts";
 import { type Subject, subjectName } from "./subject.ts";
 import type { Threshold } from "./threshold.ts";
-import type { Baseline, Check } from "./verdict.ts";
+import type { Check } from "./verdict.ts";
 import type { Waiver } from "./waiver.ts";
 
 /** What a subject is judged by, besides its threshold. */

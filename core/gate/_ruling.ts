@@ -1,8 +1,9 @@
-import type { Bound } from "./bound.ts";
+import type { GateMetric } from "../metric.ts";
+import type { Baseline } from "../past/baseline.ts";
 import type { SeriesPast } from "../past/past.ts";
-import type { GateMetric } from "./subject.ts";
+import type { Bound } from "./bound.ts";
 import type { Threshold } from "./threshold.ts";
-import type { Baseline, Check } from "./verdict.ts";
+import type { Check } from "./verdict.ts";
 import type { Waiver } from "./waiver.ts";
 
 /** What a rule judges: one value, and what its series was like before. */

@@ -1,6 +1,6 @@
-import { formatApart, formatDelta, formatPercent } from "../text/format.ts";
+import { type Amount, amountOf } from "../amount.ts";
 import type { Direction, Unit } from "../metric.ts";
-import type { Amount } from "./threshold.ts";
+import { formatApart, formatDelta, formatPercent } from "../text/format.ts";
 
 /**
  * What every threshold comes down to: a value that must not be fallen below or risen above.
@@ -29,18 +29,6 @@ const MAX_RATIO = 100;
 export function keepsBound(value: number, bound: Pick<Bound, "side" | "limit">): boolean {
   const excess = bound.side === "floor" ? bound.limit - value : value - bound.limit;
   return excess <= ROUNDING * Math.max(Math.abs(value), Math.abs(bound.limit));
-}
-
-/**
- * An amount in the metric's unit.
- *
- * @param amount Absolute, or percent of the reference; absent: 0
- * @param reference What the percentage counts from
- * @returns The amount, not negative for a not negative amount
- */
-export function amountOf(amount: Amount | undefined, reference: number): number {
-  if (amount === undefined) return 0;
-  return "absolute" in amount ? amount.absolute : Math.abs(reference) * amount.percent / 100;
 }
 
 /**

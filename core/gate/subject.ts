@@ -1,21 +1,13 @@
 import {
   type CollectFailure,
+  type GateMetric,
   type Labels,
   labelsKey,
   type Measurement,
-  type Metric,
 } from "../metric.ts";
-import { matchesMetric, matchSeries, parsePattern } from "../pattern.ts";
 import type { Past } from "../past/past.ts";
-import type { Amount, Threshold } from "./threshold.ts";
-
-/** A metric, with what the gate needs to know beyond its description. */
-export interface GateMetric extends Metric {
-  /** Smaller changes are not called a change. */
-  readonly minEffect?: Amount;
-  /** `skip`: the metric is optional, its absence fails nothing. */
-  readonly onFailure?: string;
-}
+import { matchesMetric, matchSeries, parsePattern } from "../pattern.ts";
+import type { Threshold } from "./threshold.ts";
 
 /** One threshold and one series that it names; without a measurement the metric is missing. */
 export interface Subject {

@@ -1,3 +1,5 @@
+import type { Amount } from "../amount.ts";
+
 /** How much a failed check matters: only a `blocker` fails a hard gate. */
 export type Severity = "warning" | "blocker";
 
@@ -11,9 +13,6 @@ export type ThresholdMode =
   | "regression"
   | "ratchet"
   | "budget";
-
-/** An amount, as an absolute number in the metric's unit or relative to the baseline. */
-export type Amount = { readonly absolute: number } | { readonly percent: number };
 
 /** A configured limit. */
 export interface Threshold {

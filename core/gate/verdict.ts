@@ -1,24 +1,9 @@
 import type { Labels, Unit } from "../metric.ts";
+import type { Baseline } from "../past/baseline.ts";
 import type { GateMode, Severity, ThresholdMode } from "./threshold.ts";
 
 /** How one check came out. `missing`: nobody measured it. `not_computed`: there was nothing to compare with. */
 export type CheckStatus = "passed" | "failed" | "missing" | "not_computed";
-
-/** The reference value from history, and where it comes from. */
-export interface Baseline {
-  /** The value before the change. */
-  readonly value: number;
-  /** The commit that `value` was measured on. */
-  readonly commit: string;
-  /** The branch that it was measured on. */
-  readonly branch: string;
-  /** Epoch milliseconds UTC. */
-  readonly time: number;
-  /** How many runs of the current segment stand behind it. */
-  readonly samples: number;
-  /** What it was compared with, for people: `a1b2c3d, 3 commits before the merge base, 41 samples`. */
-  readonly description: string;
-}
 
 /** One threshold, evaluated for one series. */
 export interface Check {

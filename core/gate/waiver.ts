@@ -1,8 +1,7 @@
-import { amountOf } from "./bound.ts";
+import { type Amount, amountOf } from "../amount.ts";
 import type { Labels } from "../metric.ts";
 import { matchSeries, parsePattern } from "../pattern.ts";
 import { shownPart } from "../text/shown_part.ts";
-import type { Amount } from "./threshold.ts";
 import type { Check } from "./verdict.ts";
 
 /** Somebody's word that a change for the worse is wanted. */

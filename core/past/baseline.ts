@@ -1,8 +1,7 @@
-import { formatCount, shortCommit } from "../text/format.ts";
 import { runAt, type RunColumns, type SeriesColumn } from "../history_view.ts";
 import { type Labels, labelsKey } from "../metric.ts";
 import { type SeriesPoints, seriesPoints } from "../series.ts";
-import type { Baseline } from "../gate/verdict.ts";
+import { formatCount, shortCommit } from "../text/format.ts";
 
 /** What a run is compared with. */
 export interface Reference {
@@ -192,4 +191,20 @@ function placeText(reference: Reference, distance: number, branch: string): stri
   const origin = reference.mergeBase === undefined ? "this one" : "the merge base";
   if (distance === 0) return origin;
   return `${formatCount(distance, "commit")} before ${origin}`;
+}
+
+/** The reference value from history, and where it comes from. */
+export interface Baseline {
+  /** The value before the change. */
+  readonly value: number;
+  /** The commit that `value` was measured on. */
+  readonly commit: string;
+  /** The branch that it was measured on. */
+  readonly branch: string;
+  /** Epoch milliseconds UTC. */
+  readonly time: number;
+  /** How many runs of the current segment stand behind it. */
+  readonly samples: number;
+  /** What it was compared with, for people: `a1b2c3d, 3 commits before the merge base, 41 samples`. */
+  readonly description: string;
 }

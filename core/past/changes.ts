@@ -1,9 +1,8 @@
-import { comparableRuns } from "./baseline.ts";
 import { type ChangePoint, changePoints } from "../detect/detect.ts";
 import { type HistoryView, runAt, type RunInfo } from "../history_view.ts";
-import type { Labels } from "../metric.ts";
+import type { GateMetric, Labels } from "../metric.ts";
 import { seriesPoints } from "../series.ts";
-import type { GateMetric } from "../gate/subject.ts";
+import { comparableRuns } from "./baseline.ts";
 
 /** A change point of a series with the runs between which it lies. */
 export interface LocatedChange {

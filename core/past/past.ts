@@ -1,4 +1,18 @@
+import { isExact, levelStarts } from "../detect/detect.ts";
+import { type NoiseBand, noiseBand, type Repeats } from "../detect/noise.ts";
+import { median } from "../detect/statistics.ts";
 import {
+  type HistoryView,
+  runAt,
+  type RunColumns,
+  type RunInfo,
+  type SeriesColumn,
+} from "../history_view.ts";
+import { type GateMetric, type Labels, seriesKey } from "../metric.ts";
+import { type SeriesPoints, slicePoints } from "../series.ts";
+import { formatDay, shortCommit } from "../text/format.ts";
+import {
+  type Baseline,
   baselinePlace,
   type ComparableRuns,
   comparableRuns,
@@ -7,21 +21,6 @@ import {
   type FoundBaseline,
   type Reference,
 } from "./baseline.ts";
-import { isExact, levelStarts } from "../detect/detect.ts";
-import { formatDay, shortCommit } from "../text/format.ts";
-import {
-  type HistoryView,
-  runAt,
-  type RunColumns,
-  type RunInfo,
-  type SeriesColumn,
-} from "../history_view.ts";
-import { type Labels, seriesKey } from "../metric.ts";
-import { type NoiseBand, noiseBand, type Repeats } from "../detect/noise.ts";
-import { type SeriesPoints, slicePoints } from "../series.ts";
-import { median } from "../detect/statistics.ts";
-import type { GateMetric } from "../gate/subject.ts";
-import type { Baseline } from "../gate/verdict.ts";
 
 /** The past that a run is judged by. */
 export interface Past {

@@ -3,7 +3,8 @@ import { runKeyText } from "../../core/run.ts";
 import { storable } from "../../core/storable.ts";
 import { contentOf } from "../_content.ts";
 import type { History } from "../database.ts";
-import { recordRuns, type RunRecord } from "../record.ts";
+import { recordRuns } from "../record.ts";
+import type { RunRecord } from "../run_record.ts";
 import { readRecords, runKeys } from "../runs.ts";
 
 /** What an import did. */

@@ -1,5 +1,5 @@
 import type { Evidence, Labels, Metric } from "../../core/metric.ts";
-import type { RunRecord } from "../record.ts";
+import type { RunRecord } from "../run_record.ts";
 
 /** One value out of a file of another tool. */
 export interface ImportedValue {

@@ -1,5 +1,6 @@
 import { type Measurement, seriesKey } from "../../core/metric.ts";
-import { type LineFacts, parseLineFacts } from "./run_facts.ts";
+import { checkRecord } from "../record.ts";
+import type { RunRecord } from "../run_record.ts";
 import { type Fits, isCommit, isMetricKey, isNumber, isObject, isText, isWhole } from "./_shape.ts";
 import {
   type ImportedFile,
@@ -7,7 +8,7 @@ import {
   type ImportProblem,
   parseRfc3339,
 } from "./imported.ts";
-import { checkRecord, type RunRecord } from "../record.ts";
+import { type LineFacts, parseLineFacts } from "./run_facts.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,5 @@
 import type { Evidence, Labels } from "../../core/metric.ts";
+import type { RunRecord } from "../run_record.ts";
 import {
   type Fits,
   isCommit,
@@ -11,7 +12,6 @@ import {
   isText,
   isWhole,
 } from "./_shape.ts";
-import type { RunRecord } from "../record.ts";
 
 /** Everything of a record but its measurements. */
 export type RunFacts = Omit<RunRecord, "measurements">;

@@ -1,7 +1,7 @@
 import { type Measurement, type Metric, seriesKey } from "../../core/metric.ts";
 import type { Run } from "../../core/run.ts";
+import type { RunRecord } from "../run_record.ts";
 import type { ImportedFile, ImportedValue, ImportProblem } from "./imported.ts";
-import type { RunRecord } from "../record.ts";
 
 /** What a file's values become part of. */
 export interface ImportTarget {

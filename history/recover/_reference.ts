@@ -6,8 +6,8 @@ import {
   toMetrics,
   toReferenceRecord,
 } from "../reference/record.ts";
+import type { RunRecord } from "../run_record.ts";
 import { outranked, type Salvage } from "./_salvage.ts";
-import type { RunRecord } from "../record.ts";
 
 /**
  * The runs of a damaged reference database, as far as they can be read.

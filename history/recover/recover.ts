@@ -1,20 +1,21 @@
 import { rmSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
+import type { Waiver } from "../../core/gate/waiver.ts";
 import type { CollectFailure, Measurement, Metric } from "../../core/metric.ts";
 import { runKeyText } from "../../core/run.ts";
-import type { Waiver } from "../../core/gate/waiver.ts";
 import { HistoryError } from "../../errors.ts";
-import { type FirstPage, graftFirstPage } from "./_graft.ts";
 import { readHeader } from "../_header.ts";
 import type { SqlValue } from "../_rows.ts";
-import { salvageReference } from "./_reference.ts";
-import { isSqliteError, outranked, type Row, Salvage } from "./_salvage.ts";
 import { wrongTable } from "../_soundness.ts";
 import type { History } from "../database.ts";
-import { checkRecord, recordRuns, type RunRecord } from "../record.ts";
 import { toMetric } from "../query.ts";
+import { checkRecord, recordRuns } from "../record.ts";
+import type { RunRecord } from "../run_record.ts";
 import { toMeasurement, toRun } from "../runs.ts";
 import { MIGRATIONS } from "../schema.ts";
+import { type FirstPage, graftFirstPage } from "./_graft.ts";
+import { salvageReference } from "./_reference.ts";
+import { isSqliteError, outranked, type Row, Salvage } from "./_salvage.ts";
 
 /** What was saved from a damaged database. */
 export interface Recovery {

@@ -1,7 +1,7 @@
 import type { Metric, Unit } from "../../core/metric.ts";
 import { HistoryError } from "../../errors.ts";
 import type { SqlValue } from "../_rows.ts";
-import type { RunRecord } from "../record.ts";
+import type { RunRecord } from "../run_record.ts";
 
 /** A row of a reference database. */
 export type ReferenceRow = Readonly<Record<string, SqlValue>>;

@@ -1,9 +1,10 @@
 import { DatabaseSync } from "node:sqlite";
 import { readHeader } from "../_header.ts";
-import { sharedRunIds, toMetrics, toReferenceRecord } from "./record.ts";
 import type { History } from "../database.ts";
-import { recordRuns, type RunRecord } from "../record.ts";
+import { recordRuns } from "../record.ts";
+import type { RunRecord } from "../run_record.ts";
 import { corrupt, fromSqlite } from "../sqlite_error.ts";
+import { sharedRunIds, toMetrics, toReferenceRecord } from "./record.ts";
 
 const TABLES = ["build_contexts", "metric_definitions", "metric_values", "schema_version"];
 

@@ -5,12 +5,13 @@ import { runKeyText } from "../../core/run.ts";
 import { HistoryError } from "../../errors.ts";
 import { History } from "../../history/database.ts";
 import { mergeHistories } from "../../history/merge/merge.ts";
-import { recordRuns, type RunRecord } from "../../history/record.ts";
+import { recordRuns } from "../../history/record.ts";
 import { recoverRows } from "../../history/recover/recover.ts";
 import { importReference, isReferenceDatabase } from "../../history/reference/reference.ts";
+import type { RunRecord } from "../../history/run_record.ts";
 import { listRuns, readRecord } from "../../history/runs.ts";
-import { sha256 } from "./_encoding.ts";
 import type { ProviderRun } from "../types.ts";
+import { sha256 } from "./_encoding.ts";
 
 /**
  * On a server that ignores conditional writes no object is ever overwritten. Each run leaves one immutable object that holds only what

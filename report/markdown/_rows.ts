@@ -1,16 +1,16 @@
+import type { Check } from "../../core/gate/verdict.ts";
+import { labelsKey, seriesKey, type Unit } from "../../core/metric.ts";
 import { type Footnotes, footnotes } from "../../core/text/footnotes.ts";
 import { formatDelta, formatValue } from "../../core/text/format.ts";
-import { labelsKey, seriesKey, type Unit } from "../../core/metric.ts";
 import type { TrackedMeasurement } from "../../core/track_result.ts";
-import type { Check } from "../../core/gate/verdict.ts";
-import type { Block } from "./_fit.ts";
-import type { Cells } from "./_blocks.ts";
-import { icon } from "./_words.ts";
 import { statusText } from "../grade.ts";
+import type { MarkdownModel } from "../model.ts";
+import type { Cells } from "./_blocks.ts";
+import type { Block } from "./_fit.ts";
 import { mermaidChart } from "./_mermaid.ts";
-import type { MarkdownModel } from "./markdown.ts";
-import { markdownText } from "./markdown_text.ts";
 import { unicodeSpark } from "./_unicode_spark.ts";
+import { icon } from "./_words.ts";
+import { markdownText } from "./markdown_text.ts";
 
 /** Turns checks and measurements into what is shown of them. */
 export interface Rows {

@@ -1,31 +1,12 @@
-import { formatCount, shortCommit } from "../../core/text/format.ts";
+import { type Check, describeChecks, isFailing } from "../../core/gate/verdict.ts";
 import { type CollectFailure, seriesKey } from "../../core/metric.ts";
-import type { TrackedMeasurement } from "../../core/track_result.ts";
-import { type Check, describeChecks, isFailing, type Verdict } from "../../core/gate/verdict.ts";
-import { type Block, fitBlocks } from "./_fit.ts";
+import { formatCount, shortCommit } from "../../core/text/format.ts";
+import type { MarkdownModel } from "../model.ts";
 import { folded, list, table, text } from "./_blocks.ts";
+import { type Block, fitBlocks } from "./_fit.ts";
 import { createRows, type Rows } from "./_rows.ts";
 import { icon, verdictText } from "./_words.ts";
 import { markdownLink, markdownText } from "./markdown_text.ts";
-
-/** What a comment or a job summary is made from. */
-export interface MarkdownModel {
-  /** Absent: the run was not judged. */
-  readonly verdict?: Verdict;
-  /** In the order of the config. */
-  readonly measurements: readonly TrackedMeasurement[];
-  readonly failures: readonly CollectFailure[];
-  /** The last values of each series by `seriesKey`, oldest first, without the present one. */
-  readonly recent?: ReadonlyMap<string, readonly number[]>;
-  /** What moved lately, one sentence each; `since` a release, if there was one. */
-  readonly changes?: { readonly since?: string; readonly sentences: readonly string[] };
-  /** How this change moves the thresholds, one sentence each. */
-  readonly thresholdChanges?: readonly string[];
-  readonly warnings?: readonly string[];
-  /** The commit that is shown. */
-  readonly commit?: string;
-  readonly links?: { readonly run?: string; readonly commit?: string; readonly report?: string };
-}
 
 /** How much is shown. */
 export interface MarkdownOptions {

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import type { Io, Output } from "../../commands/io.ts";
 import { styleFor } from "../../commands/style.ts";
 import { summaryText } from "../../commands/summary.ts";
+import type { Check } from "../../core/gate/verdict.ts";
+import type { Baseline } from "../../core/past/baseline.ts";
 import type { TrackedMeasurement, TrackResult } from "../../core/track_result.ts";
-import type { Baseline, Check } from "../../core/gate/verdict.ts";
 import { makeProject } from "./_cli.ts";
 
 const OUTPUT: Output = { write: () => {}, isTerminal: false, columns: 100 };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { parseConfig, type ParsedConfig } from "../../config/parse.ts";
+import { parseConfig } from "../../config/parse.ts";
 import { ConfigInvalidError } from "../../config/problems.ts";
+import type { ParsedConfig } from "../../config/types.ts";
 
 /** The text of a config of the fixtures. */
 export function fixture(name: string): Promise<string> {

@@ -1,5 +1,5 @@
 import type { Labels, Measurement, Metric } from "../../core/metric.ts";
-import type { RunRecord } from "../../history/record.ts";
+import type { RunRecord } from "../../history/run_record.ts";
 
 /** The metrics of the test records. */
 export const METRICS: readonly Metric[] = [

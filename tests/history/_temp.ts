@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { History } from "../../history/database.ts";
-import { recordRuns, type RunRecord } from "../../history/record.ts";
+import { recordRuns } from "../../history/record.ts";
+import type { RunRecord } from "../../history/run_record.ts";
 
 /** A folder that is removed when it goes out of scope. */
 export class TempFolder implements Disposable {

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import type { Waiver } from "../../core/gate/waiver.ts";
-import { digestOf, digestRuns } from "../../history/digest.ts";
 import { History } from "../../history/database.ts";
+import { digestOf, digestRuns } from "../../history/digest.ts";
 import { forgetRuns } from "../../history/forget.ts";
 import { mergeHistories } from "../../history/merge/merge.ts";
-import { recordRun, type RunRecord } from "../../history/record.ts";
+import { recordRun } from "../../history/record.ts";
 import { recoverRows } from "../../history/recover/recover.ts";
+import type { RunRecord } from "../../history/run_record.ts";
 import { readRecord } from "../../history/runs.ts";
 import { MIGRATIONS } from "../../history/schema.ts";
 import { readWaivers } from "../../history/waivers.ts";

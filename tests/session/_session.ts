@@ -1,7 +1,8 @@
-import type { RunRecord } from "../../history/record.ts";
 import { recordRun } from "../../history/record.ts";
-import { type Committed, openStorage, type StorageDeps } from "../../session/session.ts";
+import type { RunRecord } from "../../history/run_record.ts";
 import type { ProviderContext, SnapshotStore } from "../../providers/types.ts";
+import { type Committed, openStorage } from "../../session/session.ts";
+import type { StorageDeps } from "../../session/storage_deps.ts";
 import { seededRandom } from "../fakes/random.ts";
 
 /** Gives way to whatever else is ready, without waiting for the clock. */

@@ -1,4 +1,5 @@
-import { recordRuns, type RunRecord } from "../../history/record.ts";
+import { recordRuns } from "../../history/record.ts";
+import type { RunRecord } from "../../history/run_record.ts";
 import type { StorageSession } from "../../session/session.ts";
 import type { ResolvedOptions } from "../options.ts";
 

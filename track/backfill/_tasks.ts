@@ -1,15 +1,15 @@
 import { type LoggedCommit, readCommitLog } from "../../ci/git/commit_log.ts";
 import type { MetricConfig } from "../../config/types.ts";
-import { formatCount } from "../../core/text/format.ts";
 import { labelsKey } from "../../core/metric.ts";
-import { matchesMetric, parsePattern } from "../../core/pattern.ts";
 import { pickCommits, type PickOptions } from "../../core/past/pick_commits.ts";
+import { matchesMetric, parsePattern } from "../../core/pattern.ts";
+import { formatCount } from "../../core/text/format.ts";
 import { closest } from "../../core/text/suggest.ts";
 import { UsageError } from "../../errors.ts";
 import { readRecords } from "../../history/runs.ts";
 import type { StorageSession } from "../../session/session.ts";
+import type { Place } from "../find_place.ts";
 import type { ResolvedOptions } from "../options.ts";
-import type { Place } from "../surroundings.ts";
 
 /** The CI system and the event of runs that a backfill records. */
 export const BACKFILL = "backfill";

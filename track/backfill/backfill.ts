@@ -5,14 +5,24 @@ import { createWorktrees } from "../../ci/git/worktrees.ts";
 import { commitTrees } from "../../collectors/files/commit_tree.ts";
 import { openGitObjects } from "../../collectors/files/git_objects.ts";
 import type { MetricConfig } from "../../config/types.ts";
-import { commitWords } from "../../core/text/commit_words.ts";
-import { formatCount } from "../../core/text/format.ts";
 import type { Every } from "../../core/past/pick_commits.ts";
 import { redactor } from "../../core/redact.ts";
 import type { Run } from "../../core/run.ts";
+import { commitWords } from "../../core/text/commit_words.ts";
+import { formatCount } from "../../core/text/format.ts";
 import { UsageError } from "../../errors.ts";
-import type { RunRecord } from "../../history/record.ts";
+import type { RunRecord } from "../../history/run_record.ts";
 import type { StorageSession } from "../../session/session.ts";
+import { findPlace, type Place } from "../find_place.ts";
+import { openSession } from "../open_history.ts";
+import { type ResolvedOptions, resolveOptions, type TrackOptions } from "../options.ts";
+import { readSurroundings } from "../surroundings.ts";
+import {
+  createCommitMeasurer,
+  type MeasureCommit,
+  type MeasuredCommit,
+} from "./_measure_commit.ts";
+import { createRecordBatches } from "./_record_batches.ts";
 import {
   BACKFILL,
   chooseCommits,
@@ -21,15 +31,6 @@ import {
   type PastCommit,
   type Task,
 } from "./_tasks.ts";
-import {
-  createCommitMeasurer,
-  type MeasureCommit,
-  type MeasuredCommit,
-} from "./_measure_commit.ts";
-import { openSession } from "../open_history.ts";
-import { type ResolvedOptions, resolveOptions, type TrackOptions } from "../options.ts";
-import { createRecordBatches } from "./_record_batches.ts";
-import { findPlace, type Place, readSurroundings } from "../surroundings.ts";
 
 /** Which commits are measured, and how. */
 export interface BackfillOptions extends TrackOptions {

@@ -3,18 +3,18 @@ import { join } from "node:path";
 import process from "node:process";
 import { createGit, type Git, runGit } from "../../ci/git/git.ts";
 import { createWorktrees } from "../../ci/git/worktrees.ts";
-import { amountOf } from "../../core/gate/bound.ts";
-import type { CollectFailure, Direction, Unit } from "../../core/metric.ts";
+import { amountOf } from "../../core/amount.ts";
 import { MANY_NOISY } from "../../core/detect/noise.ts";
 import { judgePairs, MIN_PAIRS, type PairedResult } from "../../core/detect/pairs.ts";
 import { median } from "../../core/detect/statistics.ts";
 import type { GateMode } from "../../core/gate/threshold.ts";
+import type { CollectFailure, Direction, Unit } from "../../core/metric.ts";
 import type { ExitCode } from "../../core/track_result.ts";
 import { ContextError, UsageError } from "../../errors.ts";
-import { chooseContenders, type Contender } from "./_contenders.ts";
-import { type Measured, measurePairs, prepareTree, type Side } from "./_pairs.ts";
 import { type ResolvedOptions, resolveOptions, type TrackOptions } from "../options.ts";
 import { readSurroundings, type Surroundings } from "../surroundings.ts";
+import { chooseContenders, type Contender } from "./_contenders.ts";
+import { type Measured, measurePairs, prepareTree, type Side } from "./_pairs.ts";
 
 /** What is compared, and how often. */
 export interface CompareOptions extends TrackOptions {

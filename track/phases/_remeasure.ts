@@ -1,11 +1,12 @@
 import type { RunContext } from "../../ci/types.ts";
 import type { MetricConfig } from "../../config/types.ts";
 import type { Remeasured } from "../../core/gate/gate.ts";
-import { seriesKey } from "../../core/metric.ts";
 import type { Verdict } from "../../core/gate/verdict.ts";
+import { seriesKey } from "../../core/metric.ts";
 import { collectHere } from "../collect_here.ts";
+import type { Place } from "../find_place.ts";
 import type { ResolvedOptions } from "../options.ts";
-import type { Place, Surroundings } from "../surroundings.ts";
+import type { Surroundings } from "../surroundings.ts";
 
 /** Where the suspects are measured again. */
 export interface RemeasureContext {

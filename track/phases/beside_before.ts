@@ -1,10 +1,10 @@
 import type { CollectResult } from "../../collectors/collect.ts";
 import type { HistoryView } from "../../core/history_view.ts";
-import type { TrackedMeasurement } from "../../core/track_result.ts";
 import { trackedMeasurements } from "../../core/past/tracked.ts";
+import type { TrackedMeasurement } from "../../core/track_result.ts";
 import type { Change } from "../change.ts";
+import type { Place } from "../find_place.ts";
 import type { ResolvedOptions } from "../options.ts";
-import type { Place } from "../surroundings.ts";
 
 /**
  * What was measured beside what it was before: in the last run of its branch, or, for a pull request and for a branch without runs of its

@@ -1,14 +1,15 @@
 import { type CollectResult, completeMetric } from "../../collectors/collect.ts";
 import { evaluateGate, type GateInput } from "../../core/gate/gate.ts";
-import type { HistoryView } from "../../core/history_view.ts";
-import type { CollectFailure } from "../../core/metric.ts";
-import type { GateMetric, Measured } from "../../core/gate/subject.ts";
+import type { Measured } from "../../core/gate/subject.ts";
 import { isFailing, type Verdict } from "../../core/gate/verdict.ts";
 import type { Waiver } from "../../core/gate/waiver.ts";
+import type { HistoryView } from "../../core/history_view.ts";
+import type { CollectFailure, GateMetric } from "../../core/metric.ts";
 import type { Change } from "../change.ts";
+import type { Place } from "../find_place.ts";
 import type { ResolvedOptions } from "../options.ts";
+import type { Surroundings } from "../surroundings.ts";
 import { remeasure } from "./_remeasure.ts";
-import type { Place, Surroundings } from "../surroundings.ts";
 
 /** What a gate judges, and against what. */
 export interface GateSubject {

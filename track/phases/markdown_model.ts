@@ -1,9 +1,11 @@
 import type { RunContext } from "../../ci/types.ts";
 import type { TrackResult } from "../../core/track_result.ts";
 import { TrackError } from "../../errors.ts";
-import type { MarkdownModel } from "../../report/markdown/markdown.ts";
+import type { MarkdownModel } from "../../report/model.ts";
+import type { Change } from "../change.ts";
+import type { Place } from "../find_place.ts";
+import type { Surroundings } from "../surroundings.ts";
 import type { Lately } from "./lately.ts";
-import type { Known } from "./publish_phase.ts";
 
 /**
  * What the comment and the job's summary are made from.
@@ -61,4 +63,13 @@ function linksOf(
       commit: `${serverUrl}/${project}/commit/${commit}`,
     }),
   };
+}
+
+/** What is known about a run besides its result; less the earlier it ended. */
+export interface Known {
+  readonly around?: Surroundings;
+  readonly place?: Place;
+  readonly change?: Change;
+  /** Only asked for where it is shown. */
+  readonly lately?: () => Promise<Lately>;
 }

@@ -6,30 +6,19 @@ import type { RunContext } from "../../ci/types.ts";
 import { DEFAULTS } from "../../config/defaults.ts";
 import { gateResults } from "../../core/gate/gate_results.ts";
 import { outputsOf } from "../../core/gate/outputs.ts";
+import type { Verdict } from "../../core/gate/verdict.ts";
 import { PhaseSkipped } from "../../core/phase_log.ts";
 import { redactor } from "../../core/redact.ts";
 import type { TrackResult } from "../../core/track_result.ts";
-import type { Verdict } from "../../core/gate/verdict.ts";
 import { PublishError } from "../../errors.ts";
-import { annotationsOf } from "./_annotations.ts";
-import type { Change } from "../change.ts";
-import { outcomeOf } from "../outcome.ts";
+import { contextOfEarlyEnd } from "../find_place.ts";
 import { leaveNumbers } from "../fork_numbers.ts";
 import { connectToGitHub } from "../github.ts";
-import type { Lately } from "./lately.ts";
-import { markdownModel } from "./markdown_model.ts";
 import type { ResolvedOptions } from "../options.ts";
-import { contextOfEarlyEnd, type Place, type Surroundings } from "../surroundings.ts";
+import { outcomeOf } from "../outcome.ts";
 import { type OutputOwner, writeOutput } from "../write_output.ts";
-
-/** What is known about a run besides its result; less the earlier it ended. */
-export interface Known {
-  readonly around?: Surroundings;
-  readonly place?: Place;
-  readonly change?: Change;
-  /** Only asked for where it is shown. */
-  readonly lately?: () => Promise<Lately>;
-}
+import { annotationsOf } from "./_annotations.ts";
+import { type Known, markdownModel } from "./markdown_model.ts";
 
 /** What is made visible. */
 export interface PublishSubject {

@@ -1,13 +1,14 @@
 import { basename, dirname, join, resolve } from "node:path";
-import type { HistoryView } from "../../core/history_view.ts";
-import type { ReportResult } from "../../core/track_result.ts";
 import type { Verdict } from "../../core/gate/verdict.ts";
 import type { Waiver } from "../../core/gate/waiver.ts";
+import type { HistoryView } from "../../core/history_view.ts";
+import type { ReportResult } from "../../core/track_result.ts";
 import { VERSION } from "../../core/version.ts";
 import { ReportError, TrackError } from "../../errors.ts";
 import type { ReportModel } from "../../report/model.ts";
+import type { Place } from "../find_place.ts";
 import { networkOf, type ResolvedOptions } from "../options.ts";
-import type { Place, Surroundings } from "../surroundings.ts";
+import type { Surroundings } from "../surroundings.ts";
 import { writeOutput } from "../write_output.ts";
 
 /** What a report shows. */

@@ -1,33 +1,15 @@
 import { resolve } from "node:path";
 import { readSettings } from "../../config/settings/settings.ts";
-import type { CollectFailure } from "../../core/metric.ts";
 import { TrackError } from "../../errors.ts";
-import type { ReportModel } from "../../report/model.ts";
+import { resolveOptions } from "../options.ts";
 import { fileStamp } from "./_input_stamp.ts";
-import { resolveOptions, type TrackOptions } from "../options.ts";
-import { openSubject, type PreviewSubject } from "./subject.ts";
 import { createWorkTreeMeter } from "./_work_tree_meter.ts";
-
-/** What is previewed. */
-export interface PreviewOptions extends TrackOptions {
-  /** Show this database as it is, in place of the configured storage. Nothing is measured. */
-  readonly database?: string;
-  /** Show generated data, whatever the storage holds. Nothing is measured. */
-  readonly sample?: boolean;
-}
-
-/** What there is to see. */
-export type PreviewState =
-  | {
-    readonly type: "report";
-    readonly model: ReportModel;
-    /** Metrics that were measured for it. */
-    readonly measured: number;
-    /** Metrics of the work tree that have no value. */
-    readonly failures: readonly CollectFailure[];
-  }
-  | { readonly type: "error"; readonly error: TrackError };
-
+import {
+  openSubject,
+  type PreviewOptions,
+  type PreviewState,
+  type PreviewSubject,
+} from "./subject.ts";
 /** Files are looked at no more often. */
 const LOOK_EVERY_MS = 500;
 /** Looking takes this part of the time at most. */

@@ -3,18 +3,25 @@ import { DEFAULTS } from "../../config/defaults.ts";
 import { parseConfig } from "../../config/parse.ts";
 import { readSettings } from "../../config/settings/settings.ts";
 import type { HistoryView } from "../../core/history_view.ts";
-import { ConfigError, StorageError, type TrackErrorCode, UsageError } from "../../errors.ts";
+import type { CollectFailure } from "../../core/metric.ts";
+import {
+  ConfigError,
+  StorageError,
+  type TrackError,
+  type TrackErrorCode,
+  UsageError,
+} from "../../errors.ts";
 import { countHistory, readView } from "../../history/query.ts";
 import { recordRun } from "../../history/record.ts";
-import type { StorageSession } from "../../session/session.ts";
 import type { ReportModel } from "../../report/model.ts";
 import { sampleHistory } from "../../report/sample.ts";
-import { fileStamp } from "./_input_stamp.ts";
+import type { StorageSession } from "../../session/session.ts";
+import { findPlace, type Place } from "../find_place.ts";
 import { openSession } from "../open_history.ts";
-import type { ResolvedOptions } from "../options.ts";
-import type { PreviewOptions, PreviewState } from "./preview.ts";
+import type { ResolvedOptions, TrackOptions } from "../options.ts";
 import { reportModel } from "../phases/report_phase.ts";
-import { findPlace, type Place, readSurroundings, type Surroundings } from "../surroundings.ts";
+import { readSurroundings, type Surroundings } from "../surroundings.ts";
+import { fileStamp } from "./_input_stamp.ts";
 import type { WorkTreeValues } from "./_work_tree_meter.ts";
 
 /** A config with its history, on show until one of them changes. */
@@ -177,3 +184,23 @@ function noDatabase(file: string): UsageError {
     fix: "Name a database with --db",
   });
 }
+
+/** What is previewed. */
+export interface PreviewOptions extends TrackOptions {
+  /** Show this database as it is, in place of the configured storage. Nothing is measured. */
+  readonly database?: string;
+  /** Show generated data, whatever the storage holds. Nothing is measured. */
+  readonly sample?: boolean;
+}
+
+/** What there is to see. */
+export type PreviewState =
+  | {
+    readonly type: "report";
+    readonly model: ReportModel;
+    /** Metrics that were measured for it. */
+    readonly measured: number;
+    /** Metrics of the work tree that have no value. */
+    readonly failures: readonly CollectFailure[];
+  }
+  | { readonly type: "error"; readonly error: TrackError };

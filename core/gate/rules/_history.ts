@@ -1,9 +1,8 @@
-import { noiseAllowance } from "./noise.ts";
-import { amountOf, changeText, limitText, worseBound } from "../bound.ts";
+import { amountOf } from "../../amount.ts";
 import { directionOf, worseBy } from "../../detect/direction.ts";
-import { formatApart, formatCount, formatDelta, shortCommit } from "../../text/format.ts";
 import type { Direction } from "../../metric.ts";
 import { levelBaseline, type PastLevel } from "../../past/past.ts";
+import { formatApart, formatCount, formatDelta, shortCommit } from "../../text/format.ts";
 import {
   demanded,
   type Evidence,
@@ -12,8 +11,10 @@ import {
   NO_DIRECTION,
   type Ruling,
 } from "../_ruling.ts";
+import { changeText, limitText, worseBound } from "../bound.ts";
 import type { Check } from "../verdict.ts";
 import type { Waiver } from "../waiver.ts";
+import { noiseAllowance } from "./noise.ts";
 
 const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 30;

@@ -1,5 +1,8 @@
+import { type Amount, amountOf } from "../../amount.ts";
+import { directionOf, worseBy } from "../../detect/direction.ts";
+import type { Direction } from "../../metric.ts";
+import { demanded, type Evidence, NO_BASELINE, type Ruling } from "../_ruling.ts";
 import {
-  amountOf,
   amountText,
   type Bound,
   changeText,
@@ -7,10 +10,6 @@ import {
   targetBound,
   worseBound,
 } from "../bound.ts";
-import { directionOf, worseBy } from "../../detect/direction.ts";
-import type { Direction } from "../../metric.ts";
-import { demanded, type Evidence, NO_BASELINE, type Ruling } from "../_ruling.ts";
-import type { Amount } from "../threshold.ts";
 
 const DEFAULT_TOLERANCE: Amount = { absolute: 0.5 };
 

@@ -1,10 +1,10 @@
-import { notWorseThanBefore } from "./_simple.ts";
-import { amountOf, worseBound } from "../bound.ts";
+import { type Amount, amountOf } from "../../amount.ts";
 import { directionOf, worseBy } from "../../detect/direction.ts";
-import { formatApart, formatCount, formatValue } from "../../text/format.ts";
 import { allowedNoise, MIN_HISTORY, type NoiseBand } from "../../detect/noise.ts";
-import type { Amount } from "../threshold.ts";
+import { formatApart, formatCount, formatValue } from "../../text/format.ts";
 import { type Evidence, NO_BASELINE, NO_DIRECTION, type Ruling } from "../_ruling.ts";
+import { worseBound } from "../bound.ts";
+import { notWorseThanBefore } from "./_simple.ts";
 
 /** `regression`: not worse than noise explains; of an exact metric not worse than `minEffect`. */
 export function regressionRule(evidence: Evidence): Ruling {

@@ -1,4 +1,4 @@
-import type { Environment } from "../../../ci/types.ts";
+import type { Environment } from "../../../core/child_env.ts";
 import { sha } from "./_contexts.ts";
 
 /** Commits of these events. */

@@ -1,8 +1,7 @@
 import { evaluateGate, type GateInput } from "../../../core/gate/gate.ts";
-import type { Measurement } from "../../../core/metric.ts";
-import type { GateMetric } from "../../../core/gate/subject.ts";
 import type { Threshold } from "../../../core/gate/threshold.ts";
 import type { Check, Verdict } from "../../../core/gate/verdict.ts";
+import type { GateMetric, Measurement } from "../../../core/metric.ts";
 import { historyOf, NOW, sha, type TestRun } from "../_view.ts";
 
 /** A series and its newest value, to be judged by one threshold. */

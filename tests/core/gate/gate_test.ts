@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { evaluateGate, type GateInput } from "../../../core/gate/gate.ts";
-import type { Measurement } from "../../../core/metric.ts";
-import type { GateMetric } from "../../../core/gate/subject.ts";
 import type { Threshold } from "../../../core/gate/threshold.ts";
 import { type Check, failsRun } from "../../../core/gate/verdict.ts";
+import type { GateMetric, Measurement } from "../../../core/metric.ts";
 import { DAY_MS, historyOf, NOW, sha } from "../_view.ts";
 
 const COVERAGE: GateMetric = { key: "coverage", type: "numeric", unit: "percent" };

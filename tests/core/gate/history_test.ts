@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { GateMetric } from "../../../core/gate/subject.ts";
+import type { GateMetric } from "../../../core/metric.ts";
 import { NOISE, seededRandom } from "../../fakes/noise.ts";
 import { commitOf, onlyCheck, verdictOn } from "./_gate.ts";
 

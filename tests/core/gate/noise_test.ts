@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { evaluateGate } from "../../../core/gate/gate.ts";
-import type { GateMetric } from "../../../core/gate/subject.ts";
-import { NOISE, seededRandom } from "../../fakes/noise.ts";
 import type { Verdict } from "../../../core/gate/verdict.ts";
-import { onlyCheck, type Scenario, verdictOn } from "./_gate.ts";
+import type { GateMetric } from "../../../core/metric.ts";
+import { NOISE, seededRandom } from "../../fakes/noise.ts";
 import { historyOf, NOW, sha } from "../_view.ts";
+import { onlyCheck, type Scenario, verdictOn } from "./_gate.ts";
 
 const TIME: GateMetric = {
   key: "build-time",

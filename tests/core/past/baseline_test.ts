@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import {
+  type Baseline,
   comparableRuns,
   describeBaseline,
   findBaseline,
   type Reference,
 } from "../../../core/past/baseline.ts";
-import type { Baseline } from "../../../core/gate/verdict.ts";
 import { DAY_MS, historyOf, NOW, sha, type TestRun } from "../_view.ts";
 
 const COMMITS = ["a1", "a2", "a3", "a4", "a5"].map(sha);

@@ -4,7 +4,7 @@ import { HistoryError, StorageError } from "../../../errors.ts";
 import { History } from "../../../history/database.ts";
 import { readView } from "../../../history/query.ts";
 import { recoverRows } from "../../../history/recover/recover.ts";
-import type { RunRecord } from "../../../history/record.ts";
+import type { RunRecord } from "../../../history/run_record.ts";
 import { readRecords } from "../../../history/runs.ts";
 import { DAMAGES } from "../../fakes/damage.ts";
 import { seededRandom } from "../../fakes/random.ts";

@@ -3,7 +3,7 @@ import { runKeyText } from "../../../core/run.ts";
 import { digestOf, digestRuns } from "../../../history/digest.ts";
 import { mergeHistories } from "../../../history/merge/merge.ts";
 import { recoverRows, type Recovery } from "../../../history/recover/recover.ts";
-import type { RunRecord } from "../../../history/record.ts";
+import type { RunRecord } from "../../../history/run_record.ts";
 import { readRecords } from "../../../history/runs.ts";
 import { DAMAGES } from "../../fakes/damage.ts";
 import { seededRandom } from "../../fakes/random.ts";

@@ -1,10 +1,11 @@
 import type { StorageConfig } from "../../../config/types.ts";
+import { History } from "../../../history/database.ts";
+import { recordRun } from "../../../history/record.ts";
+import type { RunRecord } from "../../../history/run_record.ts";
+import { listRuns } from "../../../history/runs.ts";
 import type { ProviderContext } from "../../../providers/types.ts";
 import type { FakeS3 } from "../../fakes/fake_s3.ts";
 import { seededRandom } from "../../fakes/random.ts";
-import { recordRun, type RunRecord } from "../../../history/record.ts";
-import { History } from "../../../history/database.ts";
-import { listRuns } from "../../../history/runs.ts";
 
 /** Credentials that no test may ever find in an output. */
 export const SECRETS = {

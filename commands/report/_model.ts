@@ -1,0 +1,55 @@
+import { resolve } from "node:path";
+import { UsageError } from "../../errors.ts";
+import { readView } from "../../history/query.ts";
+import type { ReportModel } from "../../report/model.ts";
+import type { OpenHistory } from "../../track/open_history.ts";
+import { reportModel } from "../../track/phases/report_phase.ts";
+import type { Io } from "../io.ts";
+import { open } from "../open.ts";
+import type { ReportFlags } from "./_flags.ts";
+
+/** Of a sample that is the same each time. */
+const SAMPLE = { runs: 400, seed: 1 } as const;
+
+/**
+ * Opens a database file in place of the configured storage.
+ *
+ * @param file The database
+ * @param flags Everything else
+ * @param io The program's surroundings
+ * @returns The open history; dispose of it
+ * @throws {UsageError} If there is no such file
+ */
+export async function openDatabase(
+  file: string,
+  flags: ReportFlags,
+  io: Io,
+): Promise<OpenHistory> {
+  const storagePath = resolve(io.cwd, file);
+  const opened = await open({ ...flags, storageType: "sqlite-local", storagePath }, io);
+  if (opened.session.found) return opened;
+  await opened[Symbol.asyncDispose]();
+  throw new UsageError("USAGE", {
+    what: `Cannot report on ${file}`,
+    why: "there is no such file",
+    fix: "Name a database with --db",
+  });
+}
+
+/**
+ * What the report of an open history is made from.
+ *
+ * @param opened The history
+ * @param flags `--sample`, `--branch`
+ * @returns The model
+ */
+export async function modelOf(opened: OpenHistory, flags: ReportFlags): Promise<ReportModel> {
+  const { around, place, session } = opened;
+  const now = opened.now();
+  if (flags.sample !== true) {
+    return reportModel({ around, place, view: readView(session.history), verdict: undefined }, now);
+  }
+  const { sampleHistory } = await import("../../report/sample.ts");
+  const view = sampleHistory({ ...SAMPLE, until: now, metrics: around.config.metrics });
+  return { ...reportModel({ around, place, view, verdict: undefined }, now), sample: true };
+}

@@ -1,0 +1,14 @@
+import type { Waiver } from "../core/gate/waiver.ts";
+import type { CollectFailure, Measurement, Metric } from "../core/metric.ts";
+import type { Run } from "../core/run.ts";
+
+/** Everything that one run leaves in the history. */
+export interface RunRecord {
+  readonly run: Run;
+  /** The declarations of at least the metrics that `measurements` name. */
+  readonly metrics: readonly Metric[];
+  readonly measurements: readonly Measurement[];
+  readonly failures: readonly CollectFailure[];
+  /** What the run's change, or its config, accepted. Absent: nothing. */
+  readonly waivers?: readonly Waiver[];
+}

@@ -1,0 +1,19 @@
+/** What a session gets from outside. */
+export interface StorageDeps {
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** A number from 0 (included) to 1. */
+  readonly random: () => number;
+  /** Waits; ends early with the signal's reason when the signal is aborted. */
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  readonly log: (line: string) => void;
+  /** The folder in which the session makes its own, for the working copy. */
+  readonly tempDir: string;
+  /** Milliseconds for one commit with all its tries. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+  /** The project of runs that come from a reference database, which does not name it. */
+  readonly project?: string;
+  /** Uploads of one commit. Default 12. */
+  readonly maxTries?: number;
+}
