@@ -58,8 +58,6 @@ export const GITLAB_METRICS_FILE = "unentropy-metrics.txt";
  * Makes the result visible where the CI system has a place for it: on GitHub outputs, annotations, job summary, comment and check, on
  * GitLab the dotenv and metrics reports, elsewhere nothing.
  *
- * @param publication What to show
- * @param context What was tracked
  * @param deps Files, commands and the API
  * @returns The comment's page and warnings; a place that refuses never fails the run
  * @throws {PublishError} If the outputs cannot be written, on which later steps depend

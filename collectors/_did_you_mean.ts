@@ -3,8 +3,6 @@ import { closest } from "../core/text/suggest.ts";
 /**
  * The end of a sentence that says what was probably meant.
  *
- * @param word What was written
- * @param known The words that exist
  * @returns `, did you mean "size"?`, or `""` where nothing is near
  */
 export function didYouMean(word: string, known: Iterable<string>): string {

@@ -28,7 +28,6 @@ export interface MeasureOptions {
 /**
  * Measures one metric: runs its command as often as `samples` says, or its collector.
  *
- * @param metric The metric
  * @param options Where, with which environment and collectors
  * @returns At least one reading of the metric's type
  * @throws {CollectError} If there is no value, or not one of the metric's type

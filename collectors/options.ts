@@ -29,8 +29,6 @@ interface Given {
 /**
  * The request in the words behind `@collect NAME` or `collect NAME` on the command line.
  *
- * @param collector The collector that was named
- * @param args The words behind its name
  * @returns Paths and options
  * @throws {CollectError} `COLLECT_OPTIONS` for an unknown option, a wrong value, too few or too many paths
  */

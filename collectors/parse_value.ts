@@ -23,7 +23,6 @@ export function parseNumber(text: string): number | undefined {
 /**
  * The number that a command printed: its first line that is not blank.
  *
- * @param output What it wrote to stdout
  * @returns A finite number
  * @throws {CollectError} `COLLECT_OUTPUT`, with the line, if that is not a number and nothing else
  */
@@ -43,7 +42,6 @@ export function parseNumericOutput(output: string): number {
 /**
  * The word that a command printed: its first line that is not blank.
  *
- * @param output What it wrote to stdout
  * @returns 1 to 256 characters, none of them a control character
  * @throws {CollectError} `COLLECT_OUTPUT` for everything else
  */

@@ -15,7 +15,6 @@ const SOURCE_PROBLEMS: ReadonlySet<TrackErrorCode> = new Set<TrackErrorCode>([
 /**
  * Runs a collector, and checks that what it says can be recorded.
  *
- * @param collector Which one
  * @param request Paths, options and the fallback
  * @param context Where, and until when
  * @returns At least one reading, no two of the same labels. A fallback has `fallback: true` and the reason in its evidence

@@ -4,7 +4,6 @@ import type { OptionValues } from "./types.ts";
 /**
  * How many rows `--top` asks for.
  *
- * @param options The collector's options
  * @param ifAbsent The number where it is not given
  * @returns A whole number from 1
  * @throws {CollectError} `COLLECT_OPTIONS` if it is something else

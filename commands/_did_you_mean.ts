@@ -3,8 +3,6 @@ import { closest } from "../core/text/suggest.ts";
 /**
  * What to do about a word that nobody knows.
  *
- * @param word What was written
- * @param known What could have been meant
  * @param otherwise What to do where nothing is near
  * @returns One line for an error's `fix`
  */

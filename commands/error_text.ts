@@ -4,8 +4,6 @@ import type { Style } from "./style.ts";
 /**
  * An error for people: one line of what, one of why, one of what to do, with its code; no stack trace unless asked for.
  *
- * @param error What was thrown
- * @param style How to paint it
  * @param options `verbose`: add the stack and the causes
  * @returns Lines, each with its line end
  */

@@ -3,9 +3,7 @@ import { UsageError } from "../errors.ts";
 /**
  * The error of a command that the user stopped.
  *
- * @param command Its name
  * @param state What that leaves: `nothing was written`
- * @param cause What was thrown
  * @returns The error, to be thrown
  */
 export function interrupted(command: string, state: string, cause?: unknown): UsageError {

@@ -7,7 +7,6 @@ import { progressOf } from "./progress.ts";
  * Opens the history that the flags name and says what happens on the way.
  *
  * @param flags Where it is
- * @param io The program's surroundings
  * @returns The open history; dispose of it
  */
 export function open(flags: TrackFlags, io: Io): Promise<OpenHistory> {
@@ -20,9 +19,7 @@ export function open(flags: TrackFlags, io: Io): Promise<OpenHistory> {
 /**
  * Prints an object with `--json`, else lines.
  *
- * @param result Both
  * @param flags `--json`
- * @param io The program's surroundings
  * @returns The exit code, 0
  */
 export function print(

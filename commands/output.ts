@@ -12,7 +12,6 @@ const CHUNK_CHARACTERS = 1 << 20;
  *
  * @param parts The text, in parts that are made while it is written
  * @param file Where to; absent or `-`: stdout
- * @param io The program's surroundings
  * @returns How many bytes were written
  * @throws {UsageError} If the file cannot be written; it is as it was then
  * @throws The signal's reason, if the user interrupts; the file is as it was then, too

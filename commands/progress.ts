@@ -11,8 +11,6 @@ import type { Style } from "./style.ts";
  * Says what happens while it happens: a line per phase, warnings, and with `--verbose` each metric and log line.
  *
  * @param flags `--quiet` and `--verbose`
- * @param io Lines go to stderr
- * @param style How to paint them
  * @returns A listener for `trackMetrics`
  */
 export function progressOf(

@@ -11,9 +11,6 @@ import { summaryText } from "./summary.ts";
 /**
  * Tracks and shows the result: the summary, or with `--json` the result itself.
  *
- * @param options What to track
- * @param flags How to show it
- * @param io The program's surroundings
  * @returns The exit code
  */
 export async function runTrack(
@@ -34,9 +31,7 @@ export async function runTrack(
 /**
  * Shows what a track did.
  *
- * @param result What happened
  * @param flags `--json` and `--quiet`
- * @param io The program's surroundings
  */
 export function showResult(result: TrackResult, flags: CommonFlags, io: Io): void {
   const style = stylesOf(flags, io);

@@ -47,7 +47,6 @@ const SETTINGS_GROUP = "Settings, over the environment and the config:";
 /**
  * Adds the flags that every command has.
  *
- * @param command The command
  * @returns The same command
  */
 export function withCommonFlags(command: Command): Command {
@@ -65,7 +64,6 @@ export function withCommonFlags(command: Command): Command {
 /**
  * Adds the flags that say what is tracked, and all settings. Help shows those that matter to the command.
  *
- * @param command The command
  * @param settings Which settings matter, besides those of the storage
  * @returns The same command
  */
@@ -107,8 +105,6 @@ function addLabel(text: string, labels: Record<string, string> = {}): Record<str
 /**
  * What the library gets from the flags.
  *
- * @param flags What was given
- * @param io The program's surroundings
  * @returns Options for `trackMetrics`
  */
 export function trackOptions(flags: TrackFlags, io: Io): TrackOptions {
@@ -132,8 +128,6 @@ export function trackOptions(flags: TrackFlags, io: Io): TrackOptions {
 /**
  * The styles of both outputs.
  *
- * @param flags What was given
- * @param io The program's surroundings
  * @returns One for results, one for progress
  */
 export function stylesOf(flags: CommonFlags, io: Io): { readonly out: Style; readonly log: Style } {

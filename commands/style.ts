@@ -13,7 +13,6 @@ export interface Style {
 /**
  * The style for one output: colours only on a terminal, never with `NO_COLOR` or `--no-color`.
  *
- * @param io The program's surroundings
  * @param output Where the text goes
  * @param color What `--color` / `--no-color` says; `undefined` when neither was given
  * @returns The style

@@ -17,9 +17,7 @@ import type { Style } from "./style.ts";
 /**
  * What a track found, for people: the values with their changes, failures, the verdict, and where database and report are.
  *
- * @param result What happened
  * @param io For the width of the terminal and the folder that paths are shown from
- * @param style How to paint it
  * @returns Lines, each with its line end
  */
 export function summaryText(result: TrackResult, io: Io, style: Style): string {

@@ -12,7 +12,6 @@ const NARROWEST = 12;
 /**
  * Lays rows out in aligned columns, two spaces apart; where there is too little room, the widest columns of text are cut.
  *
- * @param columns Titles and alignment
  * @param rows Cells, which may carry terminal colours
  * @param width The room there is, in characters
  * @returns Lines without a line end

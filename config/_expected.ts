@@ -1,7 +1,6 @@
 /**
  * How the schema says that one of some words is expected. It is read back for suggestions, so both directions stand here.
  *
- * @param words The allowed words
  * @returns `one of a, b`
  */
 export function oneOf(words: readonly string[]): string {
@@ -11,7 +10,6 @@ export function oneOf(words: readonly string[]): string {
 /**
  * The words that {@link oneOf} listed.
  *
- * @param expected What a schema expected
  * @returns The words, none if it expected something else
  */
 export function wordsOf(expected: string): readonly string[] {

@@ -10,7 +10,6 @@ export interface CollectLine {
  * Reads `@collect NAME argument…`. Arguments are separated by blanks and quoted as for a shell (`'…'`, `"…"`, `\`), but nothing is
  * expanded: globs, `$`, `|` and `>` reach the collector as they are.
  *
- * @param command A metric's command
  * @returns Name and arguments; `undefined` for a command of the shell
  * @throws {SyntaxError} If the name is missing or a quote is not closed
  */
@@ -27,7 +26,6 @@ export function parseCollectLine(command: string): CollectLine | undefined {
 /**
  * Splits a line into words by the quoting rules of POSIX (Shell Command Language, 2.2), without expansion.
  *
- * @param line The line
  * @returns Its words
  * @throws {SyntaxError} If a quote is not closed
  */

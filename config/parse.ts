@@ -3,7 +3,6 @@ import type { ParsedConfig } from "./types.ts";
 /**
  * Parses a config: JSON with comments, the reference system's keys and ours.
  *
- * @param text The file's text
  * @param options `path`: the file's path, for messages
  * @returns The config
  * @throws {ConfigInvalidError} `CONFIG_NOT_JSON` with the place of the syntax error; `CONFIG_INVALID` with every problem

@@ -50,7 +50,6 @@ export class ConfigInvalidError extends ConfigError {
 /**
  * A problem as one line of text.
  *
- * @param problem The problem
  * @returns `$.metrics.a.unit (line 5, column 9): found "%", expected one of percent, … (did you mean "percent"?)`
  */
 export function describeProblem(problem: ConfigProblem): string {

@@ -138,8 +138,6 @@ export interface MetricTraits {
 /**
  * Which way is better: as declared, else as the template says, else as the unit says.
  *
- * @param traits What the metric itself declares
- * @param template Its template
  * @returns The direction, or `undefined` if nothing tells it
  */
 export function metricDirection(traits: MetricTraits, template?: Template): Direction | undefined {
@@ -151,8 +149,6 @@ export function metricDirection(traits: MetricTraits, template?: Template): Dire
 /**
  * Whether measurements of the same code differ: as declared, else as the template says, else `sampled` for a `duration`.
  *
- * @param traits What the metric itself declares
- * @param template Its template
  * @returns The kind of noise
  */
 export function metricNoise(traits: MetricTraits, template?: Template): Noise {

@@ -14,7 +14,6 @@ const GIT_SETTINGS = /^GIT_CONFIG_(?:COUNT$|KEY_|VALUE_|PARAMETERS$)/;
 /**
  * The environment that a metric's command sees: everything but secrets.
  *
- * @param env Our own environment
  * @param passEnv Names of variables that the command may see all the same
  * @returns A new environment
  */
@@ -25,7 +24,6 @@ export function childEnv(env: Environment, passEnv: readonly string[]): Record<s
 /**
  * The environment that our own calls of git see: no secret but git's own settings. None of them talks to another machine.
  *
- * @param env Our own environment
  * @returns A new environment
  */
 export function gitEnv(env: Environment): Record<string, string> {
@@ -35,8 +33,6 @@ export function gitEnv(env: Environment): Record<string, string> {
 /**
  * The variables that a command names but does not see, so that its failure can be explained.
  *
- * @param command The command line
- * @param env Our own environment
  * @param passEnv Names of variables that the command may see
  * @returns The names, in the order of the environment
  */

@@ -85,8 +85,6 @@ export interface HistoryView {
 /**
  * One run of the view as an object.
  *
- * @param runs The view's runs
- * @param index Which one, from 0
  * @returns The run
  * @throws {RangeError} If there is no such run
  */

@@ -11,7 +11,6 @@ export interface SeriesPattern {
 /**
  * Reads a pattern: `coverage`, `bundle-*`, `bench{case=*}`.
  *
- * @param text As written in the config
  * @returns The pattern
  */
 export function parsePattern(text: string): SeriesPattern {
@@ -26,7 +25,6 @@ export function parsePattern(text: string): SeriesPattern {
 /**
  * Whether a metric's key fits the pattern.
  *
- * @param pattern The pattern
  * @param metric The metric's key
  * @returns True if the pattern's key part names the metric
  */
@@ -39,8 +37,6 @@ export function matchesMetric(pattern: SeriesPattern, metric: string): boolean {
  * Without: of each metric the series with the fewest labels, so that `coverage` is the total and not every package, and
  * `bench` all of its cases.
  *
- * @param pattern The pattern
- * @param series The series to choose from
  * @returns The matching ones, in the given order
  */
 export function matchSeries<T extends { readonly metric: string; readonly labels: Labels }>(

@@ -32,9 +32,7 @@ export class PhaseLog {
   /**
    * Runs a phase and notes how it ended; what it throws goes on to the caller.
    *
-   * @param name Which phase
    * @param work What it does; returns {@link PhaseSkipped} if there was nothing to do
-   * @param note One line about its result
    * @returns What `work` returned, `undefined` if it was skipped
    */
   async run<T>(

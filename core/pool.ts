@@ -1,7 +1,6 @@
 /**
  * Does the work for each item, for at most so many at the same time.
  *
- * @param items What to work on
  * @param size How many at once, at least one
  * @param work What to do with an item
  * @returns The results, in the order of the items

@@ -14,7 +14,6 @@ export type Hide = (text: string) => string;
 /**
  * Whether a variable of this name holds a secret by the common naming rules.
  *
- * @param name An environment variable's name
  * @returns `true` for `GITHUB_TOKEN`, `AWS_SECRET_ACCESS_KEY`, `INPUT_S3-SECRET-ACCESS-KEY`, …
  */
 export function isSecretName(name: string): boolean {
@@ -77,8 +76,6 @@ function withoutCut(part: string, beginnings: Beginnings): string {
 /**
  * Hides secrets in every text of some data.
  *
- * @param data Anything that JSON can hold
- * @param hide Made by {@link redactor}
  * @returns The same data if there is no secret in it, else a copy
  */
 export function hideIn<T>(data: T, hide: Hide): T {

@@ -64,8 +64,6 @@ export function runKeyText(key: RunKey): string {
 /**
  * The order of runs within a branch: time, then run number, then id.
  *
- * @param a One run
- * @param b Another run
  * @returns Negative if `a` comes first, positive if `b` does
  */
 export function compareRuns(a: Run, b: Run): number {

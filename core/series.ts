@@ -10,7 +10,6 @@ export interface SeriesPoints {
 /**
  * The points of one series in some runs; runs without a value are left out.
  *
- * @param column The series
  * @param runs Indices into the view's runs, oldest first; absent: all runs
  * @returns The points
  */
@@ -32,8 +31,6 @@ export function seriesPoints(column: SeriesColumn, runs?: Int32Array): SeriesPoi
 /**
  * A part of a series.
  *
- * @param points The series
- * @param from The first point
  * @param to The point after the last; absent: to the end
  * @returns The points in between, sharing memory with the given ones
  */

@@ -5,7 +5,6 @@ const UNSTORABLE = "\ufffd";
  * The same data with every text as a database gives it back, so that what was written is found again: a NUL and half a surrogate pair become
  * U+FFFD. Names of fields are texts, too.
  *
- * @param data Anything that JSON can hold
  * @returns The same data if there is nothing to change, else a copy
  */
 export function storable<T>(data: T): T {

@@ -4,8 +4,6 @@ import type { HistoryView } from "./history_view.ts";
  * A history whose runs know the tags of their commits, also those that were set after the run: releases are tagged later than they are
  * measured.
  *
- * @param view The history
- * @param tags Tags by commit
  * @returns The same history; a tag that a run was made on stays
  */
 export function withTags(view: HistoryView, tags: ReadonlyMap<string, string>): HistoryView {

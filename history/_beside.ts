@@ -9,8 +9,6 @@ const TYPES = ["INTEGER", "REAL", "TEXT", "BLOB"];
  *
  * @param sql The connection, outside a transaction
  * @param other The other database, open
- * @param options Its file and the tables
- * @param use What needs them
  * @returns What `use` returned
  * @throws {Error} What SQLite says, if the other database is damaged
  */

@@ -7,7 +7,6 @@ const SMALL_INTEGER = /^(0|[1-9]\d{0,14})$/;
 /**
  * A CI system's run id as it is stored: an integer where it is one, which takes four bytes instead of eleven.
  *
- * @param id The id
  * @returns The value to bind
  */
 export function runIdToSql(id: string): bigint | string {
@@ -31,7 +30,6 @@ export function commitToSql(commit: string): Uint8Array {
 /**
  * The inverse of {@link commitToSql}.
  *
- * @param bytes What the database holds
  * @returns 40 lowercase hex digits
  */
 export function commitFromSql(bytes: Uint8Array): string {
@@ -41,8 +39,6 @@ export function commitFromSql(bytes: Uint8Array): string {
 /**
  * A run's page with its id taken out, so that all runs of a project share one text.
  *
- * @param url The page
- * @param runId The run's id
  * @returns The template, or `undefined` where the page does not name the run
  */
 export function urlTemplate(url: string, runId: string): string | undefined {
@@ -54,7 +50,6 @@ export function urlTemplate(url: string, runId: string): string | undefined {
 /**
  * The error for a record that the database must not take.
  *
- * @param why What is wrong with it
  * @returns The error
  */
 export function invalid(why: string): HistoryError {

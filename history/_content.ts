@@ -4,7 +4,6 @@ import type { RunRecord } from "./run_record.ts";
 /**
  * Everything that a record says about its run, as a text that does not depend on the database it is in.
  *
- * @param record The record
  * @returns The text, equal exactly for equal contents
  */
 export function contentOf(record: RunRecord): string {

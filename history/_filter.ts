@@ -22,7 +22,6 @@ export interface SqlPart {
  * The filter as a condition on the column that holds a run's id.
  *
  * @param column `id` of `run`, or `run` of the other tables
- * @param filter Which runs
  * @returns A condition to put behind `WHERE`; empty `sql` where all runs are wanted
  */
 export function runCondition(column: string, filter: RunFilter): SqlPart {

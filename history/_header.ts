@@ -14,7 +14,6 @@ const MAGIC = "SQLite format 3\0";
 /**
  * Reads a file's header (https://www.sqlite.org/fileformat.html, section 1.3), so that a file which is not ours is never touched.
  *
- * @param path The file
  * @returns Its header, or `undefined` where there is no such file
  * @throws {Error} As `node:fs` says, if the file cannot be read
  */

@@ -20,7 +20,6 @@ export interface ReadAheadOptions {
 /**
  * The rows of one run after the other, read for many runs at once.
  *
- * @param read Reads the rows
  * @param options How many at once
  * @returns Gives the rows of a run; cheap where runs are asked for in the order of their ids
  */

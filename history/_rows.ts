@@ -6,8 +6,6 @@ export type SqlValue = string | number | bigint | null | Uint8Array;
 /**
  * All rows as arrays. This is three times as fast as rows as objects where the runtime can do it (Node from 22.16).
  *
- * @param statement A prepared query
- * @param values What it binds
  * @returns One array per row
  */
 export function allRows(
@@ -34,7 +32,6 @@ interface ArrayStatement {
  * once per value is what makes large histories fast. Not for floating-point numbers: before SQLite 3.52 their text is rounded.
  *
  * @param statement A prepared query with one row
- * @param values What it binds
  * @returns The parsed columns
  */
 export function jsonColumns(

@@ -58,8 +58,6 @@ const COLUMNS = [
 /**
  * Reads the runs into columns.
  *
- * @param history What to read
- * @param filter Which runs
  * @returns The columns in the order of time, number and id
  */
 export function readRunColumns(history: History, filter: RunFilter): RunFrame {

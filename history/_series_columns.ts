@@ -13,8 +13,6 @@ const EVIDENT_RUNS = 50;
 /**
  * Reads the values of all series into columns that fit the runs.
  *
- * @param history What to read
- * @param filter Which runs
  * @param frame The runs that this filter gave
  * @returns The series that have a value, in the order of their metrics' and their own first appearance
  */

@@ -5,7 +5,6 @@ import { MIGRATIONS } from "./schema.ts";
  * Finds a table that a database of a schema must have and lacks, or has otherwise, or has too early. SQLite's own check cannot see this: a
  * flipped bit in a table's name, or in the schema's number, leaves a valid database.
  *
- * @param sql The database
  * @param version The schema that it says it has
  * @returns What is wrong, or `undefined`
  */

@@ -32,8 +32,6 @@ export class History implements Disposable {
   /**
    * Opens a database and brings it to the current schema.
    *
-   * @param path The file
-   * @param options How to open it
    * @returns The open history
    * @throws {HistoryError} HISTORY_NOT_FOUND, HISTORY_CORRUPT, HISTORY_NOT_OURS or HISTORY_NEWER_SCHEMA; the file is untouched
    * @throws {StorageError} If the file cannot be read or written
@@ -65,7 +63,6 @@ export class History implements Disposable {
   /**
    * Runs `work` in one transaction: all of it or nothing.
    *
-   * @param work Reads and writes
    * @returns What `work` returned
    * @throws {HistoryError} HISTORY_CORRUPT, if SQLite finds damage; whatever `work` throws, after the roll-back
    */

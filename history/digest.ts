@@ -7,7 +7,6 @@ import { readRecords } from "./runs.ts";
 /**
  * A hash for each run over everything that a history says about it: commit, times, all measurements with their samples, failures.
  *
- * @param history What to read
  * @returns SHA-256 in hex by key, in the form of `runKeyText`
  */
 export function digestRuns(history: History): ReadonlyMap<string, string> {

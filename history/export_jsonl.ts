@@ -7,7 +7,6 @@ import type { RunRecord } from "./run_record.ts";
  * (labels, samples, the whole run) is in `metadata.track`, which that system ignores, so that importing the lines here gives the
  * same history again. A run without any value has a line of its own, with `metadata` alone.
  *
- * @param records The runs
  * @returns One line at a time, with its end
  */
 export function* exportJsonl(records: Iterable<RunRecord>): Generator<string> {

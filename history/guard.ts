@@ -7,7 +7,6 @@ import { toKey } from "./runs.ts";
 /**
  * The runs that an earlier state of a history had and a later one lacks.
  *
- * @param history The later state
  * @param earlierPath The file of the earlier state
  * @returns Their keys in the form of `runKeyText`
  * @throws {HistoryError} HISTORY_CORRUPT, if either is damaged

@@ -21,7 +21,6 @@ export interface HistoryCounts {
 /**
  * Reads the history, or a part of it, into memory in columns.
  *
- * @param history What to read
  * @param filter Which runs; default all
  * @returns Runs in the order of time, number and id, all metrics, and the series that have values in these runs
  * @throws {HistoryError} HISTORY_CORRUPT, if the database is damaged
@@ -39,7 +38,6 @@ export function readView(history: History, filter: RunFilter = {}): HistoryView 
 /**
  * The metrics that the history knows, as they were last declared.
  *
- * @param history What to read
  * @returns In the order of their first appearance
  */
 export function readMetrics(history: History): readonly Metric[] {
@@ -62,7 +60,6 @@ export function toMetric(row: Readonly<Record<string, SqlValue>>): Metric {
 /**
  * Counts what the history holds.
  *
- * @param history What to read
  * @param filter Which runs; default all
  * @returns The counts
  */

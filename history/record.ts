@@ -9,7 +9,6 @@ import type { RunRecord } from "./run_record.ts";
  * Records a run. Recording the same key again replaces the earlier record.
  *
  * @param history Where to
- * @param record The run and its values
  * @throws {HistoryError} HISTORY_INVALID, if a value is not what the database may hold; nothing is recorded then
  */
 export function recordRun(history: History, record: RunRecord): void {
@@ -20,7 +19,6 @@ export function recordRun(history: History, record: RunRecord): void {
  * Records many runs in one transaction: all of them or none.
  *
  * @param history Where to
- * @param records The runs with their values
  * @returns How many were recorded
  * @throws {HistoryError} HISTORY_INVALID, if a value is not what the database may hold; nothing is recorded then
  */
@@ -41,7 +39,6 @@ export function recordRuns(history: History, records: Iterable<RunRecord>): numb
 /**
  * Proves that a record is what the database may hold.
  *
- * @param record The record
  * @throws {HistoryError} HISTORY_INVALID, with the first thing that is wrong
  */
 export function checkRecord(record: RunRecord): void {

@@ -32,7 +32,6 @@ const SELECT_RUN = `
 /**
  * The runs of a history as objects.
  *
- * @param history What to read
  * @param filter Which runs; default all
  * @returns In the order of time, number and id
  */
@@ -45,7 +44,6 @@ export function listRuns(history: History, filter: RunFilter = {}): readonly Run
 /**
  * The keys of all runs, in the form of `runKeyText`.
  *
- * @param history What to read
  * @returns The keys
  */
 export function runKeys(history: History): ReadonlySet<string> {
@@ -59,7 +57,6 @@ export function runKeys(history: History): ReadonlySet<string> {
 /**
  * Which of some commits the history has runs of.
  *
- * @param history What to read
  * @param commits 40 hex digits each
  * @returns Those that were measured
  */
@@ -78,7 +75,6 @@ export function measuredCommits(
 /**
  * Everything that one run left in the history.
  *
- * @param history What to read
  * @param key The run's key
  * @returns The record, or `undefined` where the history has no such run
  */
@@ -92,8 +88,6 @@ export function readRecord(history: History, key: RunKey): RunRecord | undefined
 /**
  * Everything that one run left in the history, by the number that this database gave it.
  *
- * @param history What to read
- * @param id The row's id
  * @returns The record
  * @throws {RangeError} If there is no such row
  */

@@ -10,8 +10,6 @@ const CLOSED_DOOR = /unable to open|readonly|read-only|access permission/i;
 /**
  * What an error of SQLite means for the user.
  *
- * @param error What was thrown
- * @param path The database's file
  * @returns An error of ours with `error` as its cause; anything that SQLite did not say is returned as it is
  */
 export function fromSqlite(error: unknown, path: string): unknown {
@@ -52,7 +50,6 @@ export function fromSqlite(error: unknown, path: string): unknown {
  * Whether an error says that this connection may use one database file only: Deno allows more, which VACUUM needs as well, only where
  * the program may do everything.
  *
- * @param error What was thrown
  * @returns Whether it is that
  */
 export function isLimitedToOneFile(error: unknown): boolean {
@@ -62,8 +59,6 @@ export function isLimitedToOneFile(error: unknown): boolean {
 /**
  * The error for damaged bytes.
  *
- * @param path The database's file
- * @param why What shows the damage
  * @param cause The underlying error, if there is one
  * @returns The error
  */
@@ -76,11 +71,7 @@ export function corrupt(path: string, why: string, cause?: unknown): HistoryErro
   });
 }
 
-/**
- * Ends a transaction without its changes. Some errors, such as a full disk, have already done so; older runtimes cannot tell.
- *
- * @param sql The connection
- */
+/** Ends a transaction without its changes. Some errors, such as a full disk, have already done so; older runtimes cannot tell. */
 export function rollBack(sql: DatabaseSync): void {
   try {
     sql.exec("ROLLBACK");

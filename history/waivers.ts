@@ -6,7 +6,6 @@ import type { History } from "./database.ts";
  * What earlier runs accepted. The commit of each waiver is the one that its run measured, so that it can be found among the runs of a
  * series, wherever the words were written.
  *
- * @param history What to read
  * @param filter Which runs; default all
  * @returns In the order of the runs' times, oldest first
  */

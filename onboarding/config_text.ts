@@ -9,7 +9,6 @@ export const SCHEMA_FILE = "unentropy.schema.json";
 /**
  * What counts as the project's own in a new config: everything but the config itself, whose patterns would be found in it.
  *
- * @param configFile The config's path
  * @returns The config's `sources`
  */
 export function initSources(configFile: string): readonly string[] {

@@ -51,7 +51,6 @@ const MAX_PACKAGES = 8;
 /**
  * Whether the text of a file says something about the project.
  *
- * @param path A file's path
  * @returns Whether {@link detectProject} wants to read it
  */
 export function isManifest(path: string): boolean {
@@ -72,7 +71,6 @@ const MAIN_BRANCHES = /^(main|master|trunk|develop|default)$/;
 /**
  * Whether a file is the project's own and not an example or a fixture.
  *
- * @param path A file's path
  * @returns Whether it counts
  */
 export function isOwn(path: string): boolean {
@@ -82,7 +80,6 @@ export function isOwn(path: string): boolean {
 /**
  * Tells what a repository is made of.
  *
- * @param files The repository
  * @param options `kind`: look for this kind only
  * @returns What was found; nothing is proven yet
  */

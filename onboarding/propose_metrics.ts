@@ -57,8 +57,6 @@ const PLAIN_WORD = /^[\w./*@+:=,%-]+$/;
 /**
  * The metrics that may work in a project. Which of them do is found out by trying.
  *
- * @param project What it is made of
- * @param files Its files
  * @returns Proposals in the order in which a config lists them
  */
 export function proposeMetrics(

@@ -43,7 +43,6 @@ interface Step {
  * The workflow that measures each push and judges each change.
  *
  * @param project What has to be installed, built and tested before
- * @param options For which CI system
  * @returns The workflow; `undefined` without a CI system
  */
 export function initWorkflow(

@@ -54,7 +54,6 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
  * Does something with files, and says what an error of the file system means.
  *
  * @param doing The deed and the path, for the message: `write /a/history.db`
- * @param work What to do
  * @returns What `work` returned
  * @throws {StorageError} For every error of the file system, which is its cause; other errors pass as they are
  */

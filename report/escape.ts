@@ -29,7 +29,6 @@ export type Insertable = string | number | Markup | undefined | false | readonly
  *
  * Control characters that no HTML or XML document may hold become U+FFFD.
  *
- * @param text Any text
  * @returns The text, safe between tags and between quotes
  */
 export function escapeHtml(text: string): string {
@@ -65,7 +64,6 @@ export function raw(text: string): Markup {
 /**
  * A URL that a link may open: `https:` and `http:` only, so that data cannot smuggle in `javascript:`.
  *
- * @param url Any text
  * @returns The URL, normalised, or `undefined` when it must not become a link
  */
 export function safeUrl(url: string | undefined): string | undefined {

@@ -6,7 +6,6 @@ export type Grade = "passed" | "accepted" | "failed" | "warned" | "open";
 /**
  * Grades a check for people.
  *
- * @param check The check
  * @returns Its grade
  */
 export function gradeOf(
@@ -32,7 +31,6 @@ export function gradeOf(
 /**
  * A check in one or two words.
  *
- * @param check The check
  * @returns `passed`, `failed (warning)`, `not computed`, …
  */
 export function statusText(

@@ -5,8 +5,6 @@ import type { ReportData, ReportRuns, ReportSeries } from "./data/data.ts";
 /**
  * The shown commit of a run, as far as the report knows it.
  *
- * @param runs The runs
- * @param run Which one
  * @returns 40 hex digits, or the first few of an old run in a very long history
  */
 export function commitOf(runs: ReportRuns, run: number): string {
@@ -23,9 +21,6 @@ export function commitOf(runs: ReportRuns, run: number): string {
 /**
  * A repeated string of a run.
  *
- * @param runs The runs
- * @param column One of their text columns
- * @param run Which run
  * @returns The text, `undefined` for none
  */
 export function textOf(runs: ReportRuns, column: Float64Array, run: number): string | undefined {
@@ -35,7 +30,6 @@ export function textOf(runs: ReportRuns, column: Float64Array, run: number): str
 /**
  * The runs that one line joins: those of a branch, without those of pull requests.
  *
- * @param runs The runs
  * @param branch The branch; `undefined`: every branch
  * @param options `pullRequests`: also the runs of pull requests, of every branch
  * @returns Indices of runs, oldest first
@@ -61,8 +55,6 @@ export function runsOf(
 /**
  * The metric of a series.
  *
- * @param data The report's data
- * @param series One of its series
  * @returns The metric
  */
 export function metricOf(data: ReportData, series: ReportSeries): Metric {
@@ -72,7 +64,6 @@ export function metricOf(data: ReportData, series: ReportSeries): Metric {
 /**
  * A metric's name for people.
  *
- * @param metric The metric
  * @returns Its name, else its key
  */
 export function metricName(metric: Metric): string {
@@ -82,7 +73,6 @@ export function metricName(metric: Metric): string {
 /**
  * What tells a series from the others of its metric, for people.
  *
- * @param series The series
  * @returns `parse, linux`, or `""` without labels
  */
 export function labelsText(series: Pick<ReportSeries, "labels">): string {
@@ -93,8 +83,6 @@ export function labelsText(series: Pick<ReportSeries, "labels">): string {
 /**
  * A series' name for people.
  *
- * @param data The report's data
- * @param series One of its series
  * @returns `Parse time` or `Parse time (linux)`
  */
 export function seriesName(data: ReportData, series: ReportSeries): string {
@@ -106,9 +94,6 @@ export function seriesName(data: ReportData, series: ReportSeries): string {
 /**
  * The days from one run to another.
  *
- * @param runs The runs
- * @param first The first one
- * @param last The last one
  * @returns `2026-03-10 – 2026-05-20`, one day only once
  */
 export function daysBetween(runs: ReportRuns, first: number, last: number): string {

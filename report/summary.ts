@@ -32,7 +32,6 @@ const MONTH_MS = 30 * 86_400_000;
 /**
  * Where a series stands on some runs.
  *
- * @param series The series
  * @param order Indices of runs, oldest first
  * @param options `runs`; `metric` for the direction; `recent`: how many runs to list
  * @returns The summary, `undefined` where no run has a value
@@ -76,7 +75,6 @@ export function summarize(
  * Whether a change is for the better.
  *
  * @param change New value minus old
- * @param metric The metric
  * @returns The tone; a label metric and one without direction only `changed`
  */
 export function toneOf(change: number, metric: Metric): Tone {
@@ -89,7 +87,6 @@ export function toneOf(change: number, metric: Metric): Tone {
 /**
  * A tone in words, behind a movement.
  *
- * @param tone The tone
  * @returns ` better`, ` worse`, or `""` where there is nothing to judge
  */
 export function toneWord(tone: Tone): string {

@@ -35,7 +35,6 @@ export interface Loaded {
  * Downloads a history and proves that it can be used; what is damaged is recovered, a reference database converted.
  *
  * @param store Where the history lives
- * @param deps Clock and log
  * @param name The beginning of the paths of the files to make
  * @returns The working copy and what it is based on
  * @throws {StorageError} If the place could not be read

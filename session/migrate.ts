@@ -24,8 +24,6 @@ export interface Migrated {
  * Copies a history from one place to another, which may have a history of its own, and proves it by reading the target again. The
  * source is only read.
  *
- * @param from The source
- * @param to The target
  * @param deps Clock, randomness, log and limits
  * @returns What was migrated
  * @throws {StorageError} STORAGE_NOT_FOUND, if the source is empty; STORAGE_WOULD_LOSE_DATA, if the target does not hold what was written

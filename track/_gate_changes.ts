@@ -10,7 +10,6 @@ const MAX_SOURCE = 100;
  * What a change does to everything that the gate decides by, so that nobody loosens it unseen.
  *
  * @param base The config of the branch that is merged into
- * @param head That of the change
  * @returns One sentence each: thresholds, settings of the gate, traits of metrics, accepted exceptions
  */
 export function describeGateChanges(base: Config, head: Config): readonly string[] {

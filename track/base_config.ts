@@ -28,8 +28,6 @@ export interface Trust {
  * exceptions, and compared with that branch's history, so that it cannot loosen its own gate. `configFrom: "head"` only counts where
  * somebody else says so: that branch's config, a flag or an input.
  *
- * @param around The change's own config
- * @param place What is being tracked
  * @param deps The API, for what a shallow clone lacks
  * @returns The config in force; the change's own, with a warning, where the other cannot be read
  */

@@ -30,7 +30,6 @@ export interface ChangeSources {
 /**
  * Prepares what is known about a change.
  *
- * @param sources Where to look
  * @param deps The API, for what a shallow clone lacks
  * @returns The change
  */

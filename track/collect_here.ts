@@ -6,9 +6,6 @@ import type { Surroundings } from "./surroundings.ts";
 /**
  * Collects metrics in the config's folder, with what this process has: its environment, its collectors, its signal.
  *
- * @param metrics Which ones
- * @param around Whose config
- * @param deps Environment and collectors
  * @param onMetric Told about each metric as it is done
  * @returns What was found, and what failed
  */

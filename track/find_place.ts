@@ -36,8 +36,6 @@ const PROPOSAL_EVENTS: ReadonlySet<string> = new Set([
  * Finds out what is being tracked and makes the provider of its history. Whatever is wrong with either is said here, in the first
  * second, before anything is measured.
  *
- * @param around The config
- * @param options Where to look
  * @param need `needsCommit`: `false` to read a history, which needs no commit and no branch
  * @returns The place; nothing was read from it yet
  * @throws {ContextError | StorageError} If commit or branch cannot be told, or a setting or credential is missing
@@ -115,7 +113,6 @@ const NO_COMMIT: RunContext = {
  * What is being tracked, where the run ends before its config is understood or its storage is complete: a check that a merge waits for
  * must come nevertheless.
  *
- * @param options Where to look
  * @returns `undefined` outside CI, and where it cannot be told
  */
 export async function contextOfEarlyEnd(options: ResolvedOptions): Promise<RunContext | undefined> {
@@ -143,8 +140,6 @@ async function contextOf(git: Git, options: ResolvedOptions): Promise<RunContext
 /**
  * Whether this run becomes part of the history.
  *
- * @param context What is being tracked
- * @param policy What the user wants
  * @returns `undefined` if it is recorded, else why not
  */
 export function whyNotRecorded(

@@ -28,11 +28,7 @@ export interface BundlePlace {
   readonly marker: string;
 }
 
-/**
- * Whether this is a fork's pull request, whose token may write nothing.
- *
- * @param context What is being tracked
- */
+/** Whether this is a fork's pull request, whose token may write nothing. */
 export function isForkProposal({ isFork, event }: RunContext): boolean {
   return isFork && event === "pull_request";
 }
@@ -40,8 +36,6 @@ export function isForkProposal({ isFork, event }: RunContext): boolean {
 /**
  * Leaves the numbers of a fork's pull request for the `workflow_run` that may publish them. Elsewhere nothing happens.
  *
- * @param measurements What was measured
- * @param place Which bundle
  * @param deps The runner's variables and the network
  * @returns Why they could not be left, which fails no run
  */
@@ -68,7 +62,6 @@ export async function leaveNumbers(
  * Finds the pull request that a fork's run was for, by what GitHub says of the commit.
  *
  * @param context A run after `workflow_run`
- * @param deps The API
  * @returns The context with the pull request; as it is where that was closed or has got newer commits
  * @throws {PublishError} Without a token, or if GitHub refuses
  */
@@ -92,9 +85,6 @@ export async function withPullRequest(
 /**
  * Takes the numbers that a fork's run has left for those of this run. No command runs, and only what the config here knows counts.
  *
- * @param metrics The config's metrics
- * @param place Which bundle
- * @param deps The API
  * @returns The numbers as if they had been collected here
  * @throws {PublishError} If the bundle is not as this program writes it
  */

@@ -11,8 +11,6 @@ export interface MetricPart {
 /**
  * Tells apart what each metric found, so that one can be measured again without the others.
  *
- * @param metrics Those that were measured
- * @param found What they found together
  * @returns Each metric's part, by its key
  */
 export function splitParts(

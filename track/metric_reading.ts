@@ -15,8 +15,6 @@ export interface MetricReading {
 /**
  * Finds out what a metric reads.
  *
- * @param metric The metric
- * @param collectors Those that there are
  * @returns What is known; nothing of a command, or of a collector or option that does not exist: measuring says so
  */
 export async function findReading(

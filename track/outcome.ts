@@ -20,8 +20,6 @@ export interface OutcomePlace {
  * The outcome that a merge may be made to wait for: of a pull request or a merge queue, if there is anything to judge. It is always
  * complete, also when the run ended early, for a required check that never comes blocks the merge for ever.
  *
- * @param result What happened
- * @param place Which gate it is
  * @returns Name, commit, conclusion and one line; `undefined` where nothing waits for it
  */
 export function outcomeOf(
@@ -42,7 +40,6 @@ export function outcomeOf(
 /**
  * What tells the gates of one commit apart; nothing where there is only the usual one.
  *
- * @param marker First line of the comment
  * @param labels The run's own, as those of a matrix job
  * @returns The marker's word and the labels
  */

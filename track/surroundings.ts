@@ -19,7 +19,6 @@ export interface Surroundings {
 /**
  * Reads the config.
  *
- * @param options Where to look
  * @returns The config with the settings that count more than it
  * @throws {UsageError | ConfigError} If a setting is malformed, or there is no config, or it is not valid
  */

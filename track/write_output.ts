@@ -15,8 +15,6 @@ export interface OutputOwner {
  * the checkout: a link in its place is replaced, a link on the way to it is an error.
  *
  * @param path Where to
- * @param content What
- * @param owner For whom
  * @throws If the file cannot be written, or would be written elsewhere
  */
 export async function writeOutput(

@@ -29,7 +29,6 @@ export interface BaseSources {
  * Finds the commit that a change is compared with: for a pull request or a branch the merge base, for the reference branch itself
  * the parent of its commit.
  *
- * @param context What is being tracked
  * @param sources git first; for a shallow clone GitHub's API
  * @returns The merge base and its ancestors; empty, with a warning, where neither knows
  */

@@ -17,8 +17,6 @@ const MAX_COMMITS = 500;
 /**
  * The messages of the commits that make up a change.
  *
- * @param context What is being tracked
- * @param range Since when
  * @returns The messages, newest first; `undefined` where neither git nor the API has them
  */
 export async function readChangeMessages(

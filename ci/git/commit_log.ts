@@ -28,8 +28,6 @@ const FIELDS = ["%H", "%T", "%P", "%ct", "%an", "%s"];
 /**
  * Reads the past of a commit in one pass.
  *
- * @param commit Its id
- * @param options Which past
  * @returns The commit and its ancestors, newest first
  * @throws {ContextError} If git cannot tell
  */

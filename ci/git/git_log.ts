@@ -59,7 +59,6 @@ export async function branchTimeline(
 /**
  * The commit that a branch was at, at a time.
  *
- * @param commits What {@link branchTimeline} returned
  * @param time Epoch milliseconds
  * @returns The nearest commit that is not later, or `undefined` before the first one
  */

@@ -20,7 +20,6 @@ const PLACE_VARIABLES: ReadonlySet<string> = new Set([
 /**
  * The environment without what ties git to the user's work tree and index.
  *
- * @param env The environment
  * @returns The same, for use in any work tree
  */
 export function withoutGitPlace(env: Environment): Environment {
@@ -32,7 +31,6 @@ export function withoutGitPlace(env: Environment): Environment {
  * writing, and fails.
  *
  * @param path A folder that does not exist yet
- * @param commit The id of its commit
  * @param options A folder inside the repository
  * @throws {ContextError} If git cannot
  */
@@ -58,7 +56,6 @@ export async function addWorktree(
  * Writes the files of its commit into a work tree. The user's work tree and index stay untouched; no hook runs.
  *
  * @param path Its folder
- * @param options How git runs
  * @throws {ContextError} If git cannot
  */
 export async function fillWorktree(path: string, options: GitOptions): Promise<void> {

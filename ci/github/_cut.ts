@@ -11,8 +11,6 @@ export interface CutOptions {
 /**
  * Cuts Markdown between two lines, closes what is left open (code fences, `<details>`) and says that something is missing.
  *
- * @param markdown The text
- * @param options How
  * @returns The same text if it fits, else its beginning and the note
  */
 export function cutMarkdown(markdown: string, options: CutOptions): string {

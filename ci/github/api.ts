@@ -89,7 +89,6 @@ export async function createGitHubApi(options: GitHubApiOptions): Promise<GitHub
 /**
  * The token for GitHub's API: the action's input before the job's variables.
  *
- * @param env The environment
  * @returns The token, if there is one
  */
 export function githubToken(env: Environment): string | undefined {
@@ -99,7 +98,6 @@ export function githubToken(env: Environment): string | undefined {
 /**
  * Whether GitHub (or the way to it) refused a request, as opposed to a mistake in this program.
  *
- * @param error What was thrown
  * @returns The status and message, or `undefined` for any other error
  */
 export function refusal(error: unknown): { status: number; message: string } | undefined {

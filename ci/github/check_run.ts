@@ -32,8 +32,6 @@ const MAX_DESCRIPTION_CHARACTERS = 140;
 /**
  * Shows the gate's outcome on a commit: as a completed check run or, where the token may only do that, as a commit status.
  *
- * @param api GitHub's API
- * @param content What to show
  * @returns What was made, or a warning where the token may do neither, as a fork's
  */
 export async function publishCheck(api: GitHubApi, content: CheckContent): Promise<CheckOutcome> {

@@ -59,7 +59,6 @@ function tooLarge(outputs: Readonly<Record<string, string>>): readonly string[] 
 /**
  * The job summary, cut to what GitHub shows.
  *
- * @param markdown The text
  * @param link Where the whole text can be seen
  * @returns Text to append to the file that GITHUB_STEP_SUMMARY names
  */
@@ -76,7 +75,6 @@ export function fitSummary(markdown: string, link: string | undefined): string {
 /**
  * What stands at the end of a text that was cut.
  *
- * @param reason Why
  * @param link Where the whole text can be seen
  * @returns One line of Markdown
  */

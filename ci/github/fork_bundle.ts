@@ -15,7 +15,6 @@ const VERSION = 1;
  * What a fork's pull request leaves for the workflow that may write: numbers only. It names neither a commit nor a pull request, because
  * whoever wrote it could name any.
  *
- * @param measurements What was measured
  * @returns A text for a file
  */
 export function formatForkBundle(measurements: readonly Measurement[]): string {
@@ -26,7 +25,6 @@ export function formatForkBundle(measurements: readonly Measurement[]): string {
 /**
  * Reads a bundle that a stranger's code may have written.
  *
- * @param text The file
  * @returns The measurements; every text in them is still the stranger's and must be escaped where it is shown
  * @throws {PublishError} If anything in it is not as {@link formatForkBundle} writes it
  */
@@ -59,7 +57,6 @@ export interface FoundPullRequest {
 /**
  * The open pull request whose head is a commit, found by what GitHub says and never by what an artifact says.
  *
- * @param api GitHub's API
  * @param head The head commit that the `workflow_run` event names
  * @returns Its number and target, or `undefined` if it was closed or got another commit meanwhile
  */
@@ -93,7 +90,6 @@ export async function findPullRequest(
 /**
  * Downloads what a fork's run has left.
  *
- * @param api GitHub's API
  * @param bundle The run that the event names, its head commit, and the artifact's name
  * @param fetchFile Reaches the storage behind the API, which must get no token
  * @returns The zip, made by a stranger; `undefined` if the run has left none
@@ -172,12 +168,7 @@ function isShort(value: unknown): value is string {
     !/\p{Cc}/u.test(value);
 }
 
-/**
- * The error of a bundle that is not as it should be.
- *
- * @param why What is wrong with it
- * @param cause What said so
- */
+/** The error of a bundle that is not as it should be. */
 export function refusedBundle(why: string, cause?: unknown): PublishError {
   return new PublishError("PUBLISH_FAILED", {
     what: "Cannot use the numbers that the fork's run has left",

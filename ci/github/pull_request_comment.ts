@@ -34,8 +34,6 @@ interface Comment {
 /**
  * Writes the pull request's comment, or updates the one that is there, and deletes further ones with the same marker.
  *
- * @param api GitHub's API
- * @param content What to write
  * @returns The comment's page, or a warning when GitHub refused, as it does for a fork's read-only token
  */
 export async function upsertComment(

@@ -65,7 +65,6 @@ export function maskCommands(secrets: readonly string[]): string {
 /**
  * The values of the environment's variables that are secrets by their names.
  *
- * @param env The environment
  * @returns The values
  */
 export function secretsOf(env: Environment): readonly string[] {
@@ -77,7 +76,6 @@ export function secretsOf(env: Environment): readonly string[] {
 /**
  * Opens a group of log lines that GitHub shows folded.
  *
- * @param title The group's title
  * @returns The command's line
  */
 export function groupCommand(title: string): string {
@@ -97,7 +95,6 @@ export function endGroupCommand(): string {
  * The same text with nothing in it that the runner would take for a command: it reads `::` at the start of a line (after
  * white space) and `##[` anywhere, and a carriage return ends a line as well (actions/runner, ActionCommand.cs).
  *
- * @param text Any text
  * @returns The text, at most with spaces added
  */
 export function harmless(text: string): string {

@@ -7,7 +7,6 @@ const MAX_DOTENV_BYTES = 5 * 1024;
  * Outputs as a GitLab dotenv report (`artifacts: reports: dotenv:`), which later jobs get as variables.
  * Source: https://docs.gitlab.com/ci/yaml/artifacts_reports/#artifactsreportsdotenv
  *
- * @param outputs Names and values
  * @returns The file's text, and the outputs that such a file cannot hold
  */
 export function dotenvReport(

@@ -7,7 +7,6 @@ import { commitId, defined, firstLine, required, wholeNumber } from "./values.ts
  * Reads the environment of a Buildkite job.
  * Source: https://buildkite.com/docs/pipelines/configure/environment-variables
  *
- * @param input Environment
  * @returns What the environment tells, or `undefined` outside Buildkite
  * @throws {ContextError} If the environment contradicts itself
  */

@@ -6,7 +6,6 @@ import { branchOf, commitId, defined, required, wholeNumber } from "./values.ts"
  * Reads the environment of a GitLab CI job.
  * Source: https://docs.gitlab.com/ci/variables/predefined_variables/
  *
- * @param input Environment
  * @returns What the environment tells, or `undefined` outside GitLab
  * @throws {ContextError} If the environment contradicts itself
  */

@@ -4,7 +4,6 @@ import { items, type JsonNode, numberOf, optional } from "../read/json_node.ts";
  * A number that may be missing.
  *
  * @param node The object that it is in
- * @param name Its name
  * @returns The number, or `undefined`
  * @throws {CollectError} `COLLECT_FORMAT` if it is something else
  */

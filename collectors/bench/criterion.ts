@@ -7,7 +7,6 @@ import type { ReportFile } from "../read/text.ts";
 /**
  * Whether a document is an `estimates.json` of Criterion.
  *
- * @param root The document
  * @returns `true` if it has a median with a point estimate
  */
 export function isCriterionEstimates(root: JsonNode): boolean {
@@ -19,8 +18,6 @@ export function isCriterionEstimates(root: JsonNode): boolean {
  * The record of one benchmark of Criterion, from `target/criterion/NAME/new/estimates.json` and the files beside it: `benchmark.json` has
  * the name, `sample.json` the samples. Times are in nanoseconds.
  *
- * @param root The estimates
- * @param signal Stops the reading
  * @returns The record
  * @throws {CollectError} If one of the three files is missing or wrong
  */
@@ -47,7 +44,6 @@ export async function criterionRecord(
 /**
  * Whether a document is a message of `cargo criterion --message-format json`.
  *
- * @param root One line of it
  * @returns `true` if it has a reason
  */
 export function isCriterionMessage(root: JsonNode): boolean {
@@ -57,7 +53,6 @@ export function isCriterionMessage(root: JsonNode): boolean {
 /**
  * The record in a message of `cargo criterion --message-format json`.
  *
- * @param root One line of it
  * @returns The record, or none for a message about something else
  * @throws {CollectError} If the message is not as cargo-criterion writes it
  */

@@ -39,7 +39,6 @@ const FORMATS: readonly JsonBenchFormat[] = [
 /**
  * The records of a JSON report.
  *
- * @param root The document
  * @returns The name of its format, and its records
  * @throws {CollectError} `COLLECT_FORMAT` if it is of no known format, or not as its tool writes it
  */

@@ -14,7 +14,6 @@ import {
 /**
  * Whether a document is what Julia's BenchmarkTools saves.
  *
- * @param root The document
  * @returns `true` if it starts with the version of BenchmarkTools
  */
 export function isJulia(root: JsonNode): boolean {
@@ -25,7 +24,6 @@ export function isJulia(root: JsonNode): boolean {
 /**
  * The records of Julia's BenchmarkTools: `[versions, [value]]`, where a value is `[type, fields]`. Times are in nanoseconds.
  *
- * @param root The document
  * @returns A record for each trial, named by its groups
  * @throws {CollectError} `COLLECT_FORMAT` if a value is no group or trial
  */

@@ -29,7 +29,6 @@ export function spawnShell(
 /**
  * Ends a command with everything that it started: asks first, forces after the grace.
  *
- * @param child What {@link spawnShell} returned
  * @param graceMs Milliseconds between asking and forcing
  * @returns When nothing of the group is left, or it was forced
  */

@@ -40,7 +40,6 @@ export class CommandError extends CollectError {
   readonly exitCode: number | undefined;
 
   /**
-   * @param code The stable code
    * @param text What, why and what to do
    * @param facts The end of stderr and the exit code
    */

@@ -27,9 +27,7 @@ import type {
 /**
  * Adds what a report says to a model.
  *
- * @param file The report
  * @param model Gets the points; fresh
- * @param signal Stops the reading
  * @returns The name of the report's format, for the evidence: `lcov`
  * @throws {CollectError} `COLLECT_FORMAT` if it is not a whole report of a format that this reader knows
  */

@@ -7,7 +7,6 @@ export interface CountReader {
   /**
    * Reads a part of a line.
    *
-   * @param line The line
    * @param from Where its first number starts
    * @param to Where its last number ends. Default: the line's end
    * @returns Whether the part is of the form, and `values` are its own; a longer number is not
@@ -51,9 +50,6 @@ export function countReader(separators: string): CountReader {
 /**
  * Whether a line has these bytes at a place.
  *
- * @param line The line
- * @param at The place
- * @param bytes The bytes
  * @returns `true` if it has them all before its end
  */
 export function hasBytes(line: LineBytes, at: number, bytes: Uint8Array): boolean {

@@ -17,7 +17,6 @@ export interface JsonCoverageFormat {
 /**
  * A reader of some JSON formats; the document's shape decides.
  *
- * @param formats The formats
  * @returns The reader
  */
 export function jsonCoverageReader(formats: readonly JsonCoverageFormat[]): CoverageReader {

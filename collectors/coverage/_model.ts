@@ -38,7 +38,6 @@ export function newCoverageModel(kind: CoverageKind): CoverageModel {
 /**
  * Whether points of a kind are wanted; where not, the model remembers that the report has them.
  *
- * @param model The model
  * @param kind The kind of the points at hand
  * @returns `true` if they are to be marked
  */
@@ -51,8 +50,6 @@ export function wants(model: CoverageModel, kind: CoverageKind): boolean {
 /**
  * The file of a path, made if it is new. Reports tell of one file after the other, so that the one before is packed.
  *
- * @param model The model
- * @param path As the report has it
  * @returns The file
  */
 export function coveredFile(model: CoverageModel, path: string): CoveredFile {
@@ -69,7 +66,6 @@ export function coveredFile(model: CoverageModel, path: string): CoveredFile {
 /**
  * Adds one model to another: the union of their points.
  *
- * @param into Gets the points
  * @param from Gives them, and must not be used any more
  * @param pathOf The path under which a path of `from` is known in `into`
  * @returns The path of a file that the two describe differently, so that no union can be made; `undefined` where all went well

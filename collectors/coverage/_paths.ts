@@ -26,7 +26,6 @@ export interface PathPlace {
  *
  * @param paths Every path of the report
  * @param report The report file, absolute
- * @param place Where to look
  * @returns The names of those whose name is another than their path
  */
 export async function projectPaths(
@@ -66,7 +65,6 @@ export async function projectPaths(
 /**
  * A path with slashes, without `.`, `..` and `file://`.
  *
- * @param path A path of any system
  * @returns The same path in one form
  */
 export function plainPath(path: string): string {

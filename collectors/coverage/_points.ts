@@ -49,7 +49,6 @@ type Packed = readonly [
  * Packs a file's points, which takes a fraction of their memory. They are unpacked when they are needed; until as many are marked as there
  * are, they are left as they are, so that packing takes no longer than marking.
  *
- * @param file The file
  * @param store Where to
  */
 export function packPoints(file: CoveredFile, store: TextStore): void {
@@ -97,13 +96,7 @@ function* pairs<T>(list: readonly T[]): Generator<[T, T]> {
 const BLOCKS = 2 ** 11;
 const LINES = 2 ** 20;
 
-/**
- * Marks a line.
- *
- * @param file Its file
- * @param line Its number
- * @param isCovered Whether it was run
- */
+/** Marks a line. */
 export function markLine(file: CoveredFile, line: number, isCovered: boolean): void {
   if (line >= LINES) return markName(file, `${line}`, { isCovered });
   const lines = pointsOf(file).lines ??= [];
@@ -115,9 +108,7 @@ export function markLine(file: CoveredFile, line: number, isCovered: boolean): v
 /**
  * Marks one way out of a branch.
  *
- * @param file Its file
  * @param at The line, and the block and branch as the report numbers them
- * @param isCovered Whether it was taken
  */
 export function markBranch(
   file: CoveredFile,
@@ -154,7 +145,6 @@ function markBits(
 /**
  * Marks a point that has a name.
  *
- * @param file Its file
  * @param name What tells it from the file's other points
  * @param mark Whether it was run, and for how many points it stands (1)
  */
@@ -176,8 +166,6 @@ export function markName(
 /**
  * Marks points of which only the numbers are known, for example `2 of 4 branches of line 7`. Reported twice, the higher numbers count.
  *
- * @param file Their file
- * @param line Their line
  * @param counts How many there are, and how many were run
  */
 export function markCounts(file: CoveredFile, line: number, counts: Counts): void {
@@ -190,7 +178,6 @@ export function markCounts(file: CoveredFile, line: number, counts: Counts): voi
 /**
  * Marks points of which only the numbers in the whole file are known. Two reports that state different numbers cannot be united.
  *
- * @param file Their file
  * @param counts How many there are, and how many were run
  */
 export function markStated(file: CoveredFile, counts: Counts): void {
@@ -204,8 +191,6 @@ export function markStated(file: CoveredFile, counts: Counts): void {
 /**
  * Adds the points of one file to another: the union of both.
  *
- * @param into Gets the points
- * @param from Gives them
  * @returns `false` if a named point stands for another number of points on the other side: then they are not the same point
  */
 export function absorbPoints(into: CoveredFile, from: CoveredFile): boolean {

@@ -45,7 +45,6 @@ export function textStore(): TextStore {
 /**
  * Gives a stored text back.
  *
- * @param stored What the store returned
  * @returns The text; a surrogate that stood alone has become U+FFFD
  */
 export function storedText({ block, from, to }: StoredText): string {

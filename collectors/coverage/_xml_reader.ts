@@ -19,7 +19,6 @@ export interface XmlCoverageFormat {
 /**
  * A reader of some XML formats; the root element decides.
  *
- * @param formats The formats
  * @returns The reader
  */
 export function xmlCoverageReader(formats: readonly XmlCoverageFormat[]): CoverageReader {

@@ -26,9 +26,6 @@ const SPACE = 32;
  * Reads Go's cover profile: `mode: set`, then a line per block of statements, repeated for each package that was tested. A line of code is
  * covered if any block on it ran; `--type statement` gives the percentage that Go itself prints.
  *
- * @param file The report
- * @param model Gets the points
- * @param signal Stops the reading
  * @returns `go`
  * @throws {CollectError} `COLLECT_FORMAT` if it is not a cover profile
  */

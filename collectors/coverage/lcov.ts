@@ -49,9 +49,6 @@ const READERS: ReadonlyMap<string, LineReader> = new Map<string, LineReader>([
 /**
  * Reads LCOV's tracefile, as geninfo(1) of LCOV 2 describes it.
  *
- * @param file The report
- * @param model Gets the points
- * @param signal Stops the reading
  * @returns `lcov`
  * @throws {CollectError} `COLLECT_FORMAT` if it is not a whole tracefile
  */

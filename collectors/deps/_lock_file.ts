@@ -36,7 +36,6 @@ export type Toml = Readonly<Record<string, unknown>>;
 /**
  * The file of a name beside another one, if it is there.
  *
- * @param file The lock file
  * @param name `package.json`
  * @returns The file, or `undefined`
  */
@@ -49,9 +48,7 @@ export function fileBeside(file: ReportFile, name: string): ReportFile | undefin
 /**
  * The names that a JSON manifest beside the lock file asks for.
  *
- * @param file The lock file
  * @param manifest Its name, and the members that hold dependencies by name
- * @param signal Stops the reading
  * @returns The names, or `undefined` if there is no such file
  */
 export async function namesInManifest(
@@ -68,7 +65,6 @@ export async function namesInManifest(
 /**
  * The names of a member that holds dependencies by name.
  *
- * @param node An object
  * @param section The member, which may be missing
  * @returns The names
  */
@@ -80,8 +76,6 @@ export function namesIn(node: JsonNode, section: string): readonly string[] {
 /**
  * Reads a TOML document.
  *
- * @param file The file
- * @param signal Stops the reading
  * @returns Its root table
  * @throws {CollectError} `COLLECT_FORMAT` with the line if it is not TOML
  */
@@ -106,8 +100,6 @@ export async function readToml(file: ReportFile, signal?: AbortSignal): Promise<
 /**
  * The error of a lock file that is not what its name says.
  *
- * @param file The file
- * @param why What is wrong with it
  * @param line Where
  * @returns The error, to be thrown
  */

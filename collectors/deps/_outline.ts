@@ -14,7 +14,6 @@ const ENTRY = /^( *)(?:"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'|([^\s"'#-].*?)):(?: 
  * Reads the mappings of a text in the plain part of YAML that lock files are written in: one `key: value` a line, two blanks deeper for
  * what belongs to it. Lists and texts over several lines are passed over.
  *
- * @param lines The text's lines
  * @returns The entries, in the order of the text
  */
 export function* outline(lines: Iterable<string>): Generator<OutlineEntry> {

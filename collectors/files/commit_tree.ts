@@ -71,7 +71,6 @@ const TEXTS: ReadonlySet<string> = new Set([".gitignore", ".gitattributes"]);
 /**
  * Prepares to read the files of commits.
  *
- * @param objects The repository
  * @param signal Ends the reading
  * @returns The reader
  */

@@ -28,7 +28,6 @@ const LINE_END = 10;
  * Starts to read objects with `git cat-file --batch`.
  *
  * @param cwd A folder inside the repository
- * @param env The environment of git
  * @returns The reader; dispose of it
  */
 export function openGitObjects(cwd: string, env: Environment): GitObjects {

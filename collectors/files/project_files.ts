@@ -26,7 +26,6 @@ const NO_SUCH_FILE: ReadonlySet<unknown> = new Set([
  * The files of a project, looked up when they are asked for.
  *
  * @param root The project's folder, absolute
- * @param signal Stops the search
  * @returns The files
  */
 export function projectFiles(root: string, signal?: AbortSignal): ProjectFiles {

@@ -51,7 +51,6 @@ export function sourceReader(): (
 /**
  * Whether a file is no text, by the sign and the length by which git knows it.
  *
- * @param bytes The file
  * @returns `true` if there is a zero byte in its first 8,000
  */
 export function isBinary(bytes: Uint8Array): boolean {

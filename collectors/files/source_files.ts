@@ -44,7 +44,6 @@ export async function sourceFiles(
  * The error of a search that had nothing to search.
  *
  * @param paths Where, as given
- * @param why What was in the way
  * @returns The error, to be thrown
  */
 export function nothingToRead(paths: readonly string[], why: string): CollectError {

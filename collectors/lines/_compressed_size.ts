@@ -16,9 +16,6 @@ export type Compression = typeof COMPRESSIONS[number];
 /**
  * The size of a file as a server would send it: compressed alone, as small as its method makes it (gzip 9, brotli 11, zstd 19).
  *
- * @param file The file
- * @param compression How
- * @param signal Stops it
  * @returns Bytes
  * @throws {CollectError} `COLLECT_UNREADABLE` if the file cannot be read, `COLLECT_OPTIONS` where this runtime has no zstd
  */

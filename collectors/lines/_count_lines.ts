@@ -22,7 +22,6 @@ const SLASH = 0x2f;
  * Counts the lines of a file.
  *
  * @param bytes The file, in an encoding that has ASCII as it is
- * @param counter Its language
  * @returns Code, comment and blank lines
  */
 export function countLines(bytes: Uint8Array, { kinds, tokens }: LineCounter): LineCounts {

@@ -49,7 +49,6 @@ const TOKEN = 3;
 /**
  * Makes a syntax ready for counting.
  *
- * @param syntax How comments and strings look
  * @returns What `countLines()` needs
  */
 export function lineCounter(syntax: Syntax): LineCounter {

@@ -1,7 +1,6 @@
 /**
  * A text from a file as it may be shown: control characters, which could move the cursor of a terminal or begin a line, as escapes.
  *
- * @param text The text
  * @returns One line of printable characters
  */
 export function printable(text: string): string {

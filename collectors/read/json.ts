@@ -10,7 +10,6 @@ const SIZE_LIMIT = 256 * 1024 * 1024;
  * Reads a JSON document as a whole.
  *
  * @param file The file, at most 256 Mi characters
- * @param signal Stops the reading
  * @returns The document
  * @throws {CollectError} As {@link readText}; `COLLECT_FORMAT` with the line if it is not JSON, or is too big
  */
@@ -34,7 +33,6 @@ export async function readJson(file: ReportFile, signal?: AbortSignal): Promise<
 /**
  * The value of a JSON text that may be something else.
  *
- * @param text One line of a report
  * @returns The value, or `undefined` if it is not JSON
  */
 export function parseJson(text: string): unknown {

@@ -15,7 +15,6 @@ export interface JsonNode {
 /**
  * The members of an object.
  *
- * @param node The object
  * @returns Names and values, in the order of the file
  * @throws {CollectError} `COLLECT_FORMAT` if it is no object
  */
@@ -27,7 +26,6 @@ export function members(node: JsonNode): readonly (readonly [name: string, node:
 /**
  * The items of an array.
  *
- * @param node The array
  * @returns The items
  * @throws {CollectError} `COLLECT_FORMAT` if it is no array
  */
@@ -68,7 +66,6 @@ export function member(node: JsonNode, name: string | number): JsonNode {
 /**
  * The number that a node is.
  *
- * @param node The number
  * @returns It, finite
  * @throws {CollectError} `COLLECT_FORMAT` if it is none
  */
@@ -82,7 +79,6 @@ export function numberOf(node: JsonNode): number {
 /**
  * The count that a node is.
  *
- * @param node The count
  * @returns A whole number from 0 that fits into 32 bits
  * @throws {CollectError} `COLLECT_FORMAT` if it is none
  */
@@ -95,7 +91,6 @@ export function countOf(node: JsonNode): number {
 /**
  * How often something ran.
  *
- * @param node The number
  * @returns A number from 0
  * @throws {CollectError} `COLLECT_FORMAT` if it is none
  */
@@ -108,7 +103,6 @@ export function hitsOf(node: JsonNode): number {
 /**
  * The text that a node is.
  *
- * @param node The text
  * @returns It
  * @throws {CollectError} `COLLECT_FORMAT` if it is none
  */
@@ -120,7 +114,6 @@ export function textOf(node: JsonNode): string {
 /**
  * The error of a node that is not what it should be.
  *
- * @param node The node
  * @param expected `a number`
  * @returns The error, to be thrown
  */

@@ -16,9 +16,7 @@ const RETURN = 13;
  * Gives the lines of a file one by one, without making a text of each. For reports of millions of lines, where the texts would take most of
  * the time and of the memory.
  *
- * @param file The file
  * @param onLine Gets each line, and its number from 1
- * @param signal Stops the reading
  * @throws {CollectError} As {@link readUtf8}; `COLLECT_FORMAT` for what is not text, and for a line over 16 MiB
  */
 export async function readLineBytes(
@@ -66,7 +64,6 @@ export async function readLineBytes(
 /**
  * The text of a line, or of a part of one.
  *
- * @param line The line
  * @param from Where the part starts
  * @param to Where it ends
  * @returns A text of its own

@@ -8,9 +8,7 @@ export const MAX_LINE: number = 16 * 1024 * 1024;
 /**
  * Gives the lines of a file one by one, in memory that does not grow with the file.
  *
- * @param file The file
  * @param onLine Gets each line without its end, and its number from 1
- * @param signal Stops the reading
  * @throws {CollectError} As {@link readText}; `COLLECT_FORMAT` for a line over 16 Mi characters
  */
 export async function readLines(
@@ -41,8 +39,6 @@ function withoutReturn(line: string): string {
 /**
  * What is said about a line over the limit.
  *
- * @param file The file
- * @param line The line's number
  * @returns The error, to be thrown
  */
 export function lineTooLong(file: ReportFile, line: number): CollectError {

@@ -24,8 +24,6 @@ const SYSTEM_REASONS: Readonly<Record<string, string>> = {
 /**
  * The error of a report that cannot be used.
  *
- * @param code The stable code
- * @param file Which report
  * @param problem What is wrong with it, and where
  * @returns The error, to be thrown
  */
@@ -43,8 +41,6 @@ export function reportError(
 /**
  * The error of a file that the system does not give.
  *
- * @param file Which report
- * @param cause What the system said
  * @returns The error, to be thrown
  */
 export function systemError(file: { readonly shown: string }, cause: unknown): CollectError {

@@ -22,8 +22,6 @@ const PIECE_BYTES = 8 * 1024;
 /**
  * The text of a file, piece by piece, in bounded memory. UTF-8, or what its byte order mark or XML declaration says.
  *
- * @param file The file
- * @param signal Stops the reading
  * @returns Pieces of text; a piece may end anywhere, but never inside a character
  * @throws {CollectError} `COLLECT_NO_FILE`, `COLLECT_UNREADABLE`; `COLLECT_FORMAT` if it is empty or not text
  */
@@ -45,8 +43,6 @@ export async function* readText(file: ReportFile, signal?: AbortSignal): AsyncGe
 /**
  * The text of a file in UTF-8, piece by piece. A file in UTF-8 is passed on as it is, unchecked: see {@link checkUtf8}.
  *
- * @param file The file
- * @param signal Stops the reading
  * @returns Pieces of bytes, each valid until the next is asked for; a piece may end anywhere, in a character too
  * @throws {CollectError} As {@link readText}
  */
@@ -87,8 +83,6 @@ export function checkUtf8(
 /**
  * The first characters of a file.
  *
- * @param file The file
- * @param signal Stops the reading
  * @returns At most the first 65,536
  * @throws {CollectError} As {@link readText}
  */

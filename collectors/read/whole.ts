@@ -8,7 +8,6 @@ const SIZE_LIMIT = 64 * 1024 * 1024;
  * Reads a text as a whole.
  *
  * @param file The file, at most 64 Mi characters
- * @param signal Stops the reading
  * @returns The text
  * @throws {CollectError} As {@link readText}; `COLLECT_FORMAT` if it is too long
  */

@@ -35,9 +35,7 @@ const DEPTH_LIMIT = 1000;
  * Reads an XML document piece by piece, in memory that does not grow with it. A document type may be named, but is never fetched; one that
  * defines anything is refused, so that no entity can grow. Only the five entities of XML itself and character references are known.
  *
- * @param file The file
  * @param start Gets the root element, and gives the handler of the document
- * @param signal Stops the reading
  * @throws {CollectError} As {@link readText}; `COLLECT_FORMAT` with the line if it is not one well-formed, whole document
  */
 export async function readXml(
@@ -115,8 +113,6 @@ export async function readXml(
  * An attribute that must be there.
  *
  * @param file The file, for the message
- * @param element The element
- * @param name The attribute
  * @param parse Gives the value, or `undefined` if it is none
  * @returns What `parse` gave
  * @throws {CollectError} `COLLECT_FORMAT` with the line if the attribute is missing or wrong

@@ -55,7 +55,6 @@ export function newTestRun(top: number): TestRun {
  * Adds one execution of a test. Executions of the same name each count, because tests with parameters often share a name.
  *
  * @param run Where it is counted
- * @param test The test
  */
 export function addTest(run: TestRun, test: TestCase): void {
   run.counts[test.outcome]++;

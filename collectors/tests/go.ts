@@ -21,7 +21,6 @@ interface Package {
 /**
  * Whether a line is one of `go test -json`.
  *
- * @param line The line
  * @returns `true` for a JSON object with an action
  */
 export function isGoTestEvent(line: string): boolean {
@@ -32,9 +31,6 @@ export function isGoTestEvent(line: string): boolean {
  * Reads the events of `go test -json`, as `go doc test2json` describes them. A test and its subtests each count. The time is the sum of the
  * packages'. Lines that are no JSON, such as those of the build, are passed over.
  *
- * @param file The report
- * @param run Gets the tests
- * @param signal Stops the reading
  * @returns `go`
  * @throws {CollectError} `COLLECT_FORMAT` if a package does not end: then the report is cut off
  */

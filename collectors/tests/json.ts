@@ -14,8 +14,6 @@ import { addStated, addTest, addTime, type Outcome, type TestRun } from "./_test
 /**
  * Adds what a JSON report of tests says.
  *
- * @param root The document
- * @param run Gets the tests
  * @returns The name of its format
  * @throws {CollectError} `COLLECT_FORMAT` if it is not one of Jest, Vitest or Mocha
  */

@@ -28,7 +28,6 @@ const NOT_RUN: ReadonlySet<string | undefined> = new Set(["notrun", "disabled"])
 /**
  * Whether a document is of the JUnit family.
  *
- * @param root Its root element
  * @returns `true` for `<testsuites>` and `<testsuite>`
  */
 export function isJUnit(root: XmlElement): boolean {
@@ -39,7 +38,6 @@ export function isJUnit(root: XmlElement): boolean {
  * Reads JUnit's XML in all its dialects. What counts are the tests themselves: the sums that suites state are wrong in many dialects. A
  * suite's own time counts before the sum of what is in it, because tests may run at the same time.
  *
- * @param run Gets the tests
  * @returns The handler of one document
  */
 export function junitHandler(run: TestRun): XmlHandler {

@@ -42,9 +42,6 @@ export function isTap(head: string): boolean {
  * Reads TAP 12 to 14, with subtests. A test and its subtests each count, groups (`type: 'suite'`) do not. The plan must be kept: it tells a
  * report that is cut off. The time is that of the last `# duration_ms`, else the sum of the top level's.
  *
- * @param file The report
- * @param run Gets the tests
- * @param signal Stops the reading
  * @returns `tap`
  * @throws {CollectError} `COLLECT_FORMAT` if the plan is missing or not kept
  */

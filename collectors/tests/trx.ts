@@ -34,7 +34,6 @@ interface Result {
 /**
  * Whether a document is a Visual Studio test result.
  *
- * @param root Its root element
  * @returns `true` for `<TestRun>`
  */
 export function isTrx(root: XmlElement): boolean {
@@ -45,7 +44,6 @@ export function isTrx(root: XmlElement): boolean {
  * Reads TRX, the results of `dotnet test` and Visual Studio. The time is that from start to finish of the run.
  *
  * @param report The report, for messages
- * @param run Gets the tests
  * @returns The handler of one document
  */
 export function trxHandler(report: ReportFile, run: TestRun): XmlHandler {

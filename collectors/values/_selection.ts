@@ -46,7 +46,6 @@ const STATS: Readonly<Record<string, (values: readonly number[]) => number>> = {
  * The readings that the options ask for.
  *
  * @param found What was found, in the order of the files
- * @param options {@link SELECTION_OPTIONS}
  * @param what What was looked for and where, for messages: `"$.total" in a.json`
  * @returns A row for each value that has labels; else one reading
  * @throws {CollectError} `COLLECT_NOTHING` if nothing was found (unless it is counted), `COLLECT_FORMAT` if a value is not what `as` says

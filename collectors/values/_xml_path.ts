@@ -46,7 +46,6 @@ const MOST_STEPS = 30;
 /**
  * Reads a path: `/testsuites/@tests`, `//package[@name='core']/@line-rate`, `//total/text()`, `//*[@id]/count`.
  *
- * @param text The path
  * @returns Its steps
  * @throws {CollectError} `COLLECT_OPTIONS` if it is something else, also where it is valid XPath
  */
@@ -82,9 +81,7 @@ export function parseXmlPath(text: string): XmlPath {
 /**
  * Goes from an element to one directly in it.
  *
- * @param path The path
  * @param reach What the outer element reaches
- * @param element The inner element
  * @returns What the inner one reaches, and whether it is the path's end
  */
 export function enter(
@@ -114,7 +111,6 @@ function fits({ name, where }: Step, element: PathElement): boolean {
 /**
  * An attribute of an element.
  *
- * @param element The element
  * @param name The attribute's name, as written
  * @returns Its value, or `undefined`
  */

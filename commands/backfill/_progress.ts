@@ -52,7 +52,6 @@ export function progressDisplay(output: Output, now: () => number): ProgressDisp
 /**
  * How far it is, in one line: a bar where there is room for one, the count, the rate and the time left.
  *
- * @param progress How far it is
  * @param options Milliseconds since the start, and how many characters the line may have; 0: any number, and no bar
  * @returns `[██████····] 120/200 commits, 3 failed, 14.2/s, 6s left`
  */

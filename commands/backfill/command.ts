@@ -4,13 +4,7 @@ import type { Io } from "../io.ts";
 import { withTrackFlags } from "../shared.ts";
 import type { BackfillFlags } from "./run.ts";
 
-/**
- * Adds `backfill`: measure past commits.
- *
- * @param program The program
- * @param io The program's surroundings
- * @param done Takes the exit code
- */
+/** Adds `backfill`: measure past commits. */
 export function addBackfill(program: Command, io: Io, done: (exitCode: number) => void): void {
   withTrackFlags(program.command("backfill"))
     .description("measure past commits with today's config; your work tree is not touched")

@@ -15,7 +15,6 @@ const MAX_FAILURES = 10;
  * Measures past commits and says how many.
  *
  * @param flags Which ones, and how
- * @param io The program's surroundings
  * @returns The exit code: 2 if not one metric could be measured
  */
 export async function backfill(flags: BackfillFlags, io: Io): Promise<number> {

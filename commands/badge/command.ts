@@ -3,13 +3,7 @@ import type { Io } from "../io.ts";
 import { withTrackFlags } from "../shared.ts";
 import type { BadgeFlags } from "./run.ts";
 
-/**
- * Adds `badge`: draw the latest value of a metric.
- *
- * @param program The program
- * @param io The program's surroundings
- * @param done Takes the exit code
- */
+/** Adds `badge`: draw the latest value of a metric. */
 export function addBadge(program: Command, io: Io, done: (exitCode: number) => void): void {
   withTrackFlags(program.command("badge"))
     .description("draw the latest value of a metric as an SVG badge, coloured by its thresholds")

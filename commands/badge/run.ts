@@ -19,7 +19,6 @@ import type { TrackFlags } from "../shared.ts";
  *
  * @param name A metric or a series
  * @param flags Where to, and which branch
- * @param io The program's surroundings
  * @returns The exit code
  * @throws {UsageError} If the name means no series, or several
  */

@@ -3,13 +3,7 @@ import type { CheckFlags } from "./run.ts";
 import { withTrackFlags } from "../shared.ts";
 import type { Io } from "../io.ts";
 
-/**
- * Adds `check`: validate the config and, with `--storage`, prove that the history can be read and written.
- *
- * @param program The program
- * @param io The program's surroundings
- * @param done Takes the exit code
- */
+/** Adds `check`: validate the config and, with `--storage`, prove that the history can be read and written. */
 export function addCheck(program: Command, io: Io, done: (exitCode: number) => void): void {
   withTrackFlags(program.command("check").alias("verify"))
     .description(

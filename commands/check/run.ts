@@ -26,8 +26,6 @@ interface Access {
 /**
  * Validates the config, and with `--storage` reads the history and tries to write beside it.
  *
- * @param flags What to check
- * @param io The program's surroundings
  * @returns The exit code, 0
  * @throws {TrackError} Everything that is wrong with the config, or what keeps the history from being read or written
  */

@@ -5,7 +5,6 @@ import type { Collector, OptionSpec } from "../../collectors/types.ts";
 /**
  * What a collector does and understands, for people.
  *
- * @param collector Which one
  * @param columns Width in characters
  * @returns Lines
  */

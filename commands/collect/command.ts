@@ -3,13 +3,7 @@ import { builtinCollectors } from "../../collectors/builtin.ts";
 import { type CommonFlags, type TrackFlags, trackOptions, withCommonFlags } from "../shared.ts";
 import type { Io } from "../io.ts";
 
-/**
- * Adds `collect`: measure and print, store nothing; with a name, run one built-in collector.
- *
- * @param program The program
- * @param io The program's surroundings
- * @param done Takes the exit code
- */
+/** Adds `collect`: measure and print, store nothing; with a name, run one built-in collector. */
 export function addCollect(program: Command, io: Io, done: (exitCode: number) => void): void {
   withCommonFlags(program.command("collect"))
     .description("measure and print, store nothing; `collect NAME …` runs one built-in collector")

@@ -32,7 +32,6 @@ const CONFIG_FLAG = /^--config(?:-file)?(?:=(.+))?$/;
  *
  * @param request Its name and the words behind it
  * @param before The flags before its name: how to print, which config
- * @param io The program's surroundings
  * @returns The exit code
  * @throws {CollectError} If there is no such collector, or its source is missing or wrong
  * @throws {ConfigError} If the config is not valid, or the one that was named is missing

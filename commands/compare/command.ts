@@ -3,13 +3,7 @@ import type { Io } from "../io.ts";
 import { withCommonFlags } from "../shared.ts";
 import type { CompareFlags } from "./run.ts";
 
-/**
- * Adds `compare`: measure two commits in turn in one job.
- *
- * @param program The program
- * @param io The program's surroundings
- * @param done Takes the exit code
- */
+/** Adds `compare`: measure two commits in turn in one job. */
 export function addCompare(program: Command, io: Io, done: (exitCode: number) => void): void {
   withCommonFlags(program.command("compare"))
     .description("measure two commits in turn on this machine: the sharpest test for noisy metrics")

@@ -16,8 +16,6 @@ const BLUNT = 0.1;
 /**
  * Compares two commits and prints the decision for each metric.
  *
- * @param flags What to compare
- * @param io The program's surroundings
  * @returns The exit code
  * @throws {TrackError} If there is nothing to compare, or a commit is not known
  */

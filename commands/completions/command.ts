@@ -2,13 +2,7 @@ import { Argument, type Command } from "commander";
 import type { Io } from "../io.ts";
 import { type Shell, SHELLS } from "./_shells.ts";
 
-/**
- * Adds `completions`: print what a shell needs to complete commands, flags and their values.
- *
- * @param program The program
- * @param io The program's surroundings
- * @param done Takes the exit code
- */
+/** Adds `completions`: print what a shell needs to complete commands, flags and their values. */
 export function addCompletions(program: Command, io: Io, done: (exitCode: number) => void): void {
   program.command("completions")
     .description("print the script with which a shell completes commands and flags")

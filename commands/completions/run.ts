@@ -77,8 +77,6 @@ function firstSentence(text: string): string {
 /**
  * The script for a shell.
  *
- * @param shell Which one
- * @param tree What can be typed
  * @returns The script
  */
 export function completionScript(shell: Shell, tree: readonly CommandNode[]): string {

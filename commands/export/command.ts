@@ -3,13 +3,7 @@ import type { Io } from "../io.ts";
 import { withTrackFlags } from "../shared.ts";
 import { EXPORT_FORMATS, type ExportFlags } from "./_flags.ts";
 
-/**
- * Adds `export`: write the history for other programs.
- *
- * @param program The program
- * @param io The program's surroundings
- * @param done Takes the exit code
- */
+/** Adds `export`: write the history for other programs. */
 export function addExport(program: Command, io: Io, done: (exitCode: number) => void): void {
   withTrackFlags(program.command("export"))
     .description(

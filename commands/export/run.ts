@@ -27,7 +27,6 @@ const ENDINGS: Readonly<Record<string, Format>> = {
  * Writes the history, or a part of it, to a file or to stdout.
  *
  * @param flags What, as what and where to
- * @param io The program's surroundings
  * @returns The exit code
  */
 export async function exportHistory(flags: ExportFlags, io: Io): Promise<number> {

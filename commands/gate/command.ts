@@ -3,13 +3,7 @@ import { SETTING_NAMES } from "../../config/settings/table.ts";
 import { type TrackFlags, trackOptions, withTrackFlags } from "../shared.ts";
 import type { Io } from "../io.ts";
 
-/**
- * Adds `gate`: collect, compare with the history, judge; nothing is stored.
- *
- * @param program The program
- * @param io The program's surroundings
- * @param done Takes the exit code
- */
+/** Adds `gate`: collect, compare with the history, judge; nothing is stored. */
 export function addGate(program: Command, io: Io, done: (exitCode: number) => void): void {
   withTrackFlags(program.command("gate"), SETTING_NAMES)
     .description("collect, compare with the history and judge; store nothing")

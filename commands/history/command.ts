@@ -5,13 +5,7 @@ import type { RunFlags } from "./look.ts";
 import type { PruneFlags } from "./maintain.ts";
 import type { MergeFlags } from "./merge_files.ts";
 
-/**
- * Adds `history` with its subcommands.
- *
- * @param program The program
- * @param io The program's surroundings
- * @param done Takes the exit code
- */
+/** Adds `history` with its subcommands. */
 export function addHistory(program: Command, io: Io, done: (exitCode: number) => void): void {
   const history = program.command("history")
     .description("look into the history, and maintain it")

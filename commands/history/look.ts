@@ -25,8 +25,6 @@ const DEFAULT_LIMIT = 20;
 /**
  * `history list`: the runs, newest first.
  *
- * @param flags Which runs
- * @param io The program's surroundings
  * @returns The exit code
  */
 export async function listHistory(flags: RunFlags, io: Io): Promise<number> {
@@ -59,7 +57,6 @@ export async function listHistory(flags: RunFlags, io: Io): Promise<number> {
  *
  * @param name The first digits of its commit, or its run id
  * @param flags Where the history is
- * @param io The program's surroundings
  * @returns The exit code
  */
 export async function showRun(name: string, flags: TrackFlags, io: Io): Promise<number> {
@@ -110,8 +107,6 @@ function findRun(runs: readonly Run[], name: string): Run {
  * `history series`: the values of one series over time, oldest first.
  *
  * @param name A metric or a series, `bench{case=parse}`
- * @param flags Which runs
- * @param io The program's surroundings
  * @returns The exit code
  */
 export async function showSeries(name: string, flags: RunFlags, io: Io): Promise<number> {
@@ -175,8 +170,6 @@ function unknownSeries(name: string, known: readonly string[]): UsageError {
  * `history changes`: where the level of a series moved.
  *
  * @param metric Only this one
- * @param flags Which branch
- * @param io The program's surroundings
  * @returns The exit code
  */
 export async function showChanges(

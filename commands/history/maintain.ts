@@ -8,8 +8,6 @@ import type { TrackFlags } from "../shared.ts";
 /**
  * `history prune`: forgets old runs for good.
  *
- * @param flags Which runs
- * @param io The program's surroundings
  * @returns The exit code
  */
 export async function pruneHistory(flags: PruneFlags, io: Io): Promise<number> {
@@ -60,7 +58,6 @@ export async function pruneHistory(flags: PruneFlags, io: Io): Promise<number> {
  * `history compact`: folds what has piled up beside the database.
  *
  * @param flags Where the history is
- * @param io The program's surroundings
  * @returns The exit code
  */
 export async function compactHistory(flags: TrackFlags, io: Io): Promise<number> {

@@ -18,7 +18,6 @@ const READ_TIMEOUT_MS = 120_000;
  *
  * @param files Databases, ours or the reference system's; only read
  * @param flags Where the result goes
- * @param io The program's surroundings
  * @returns The exit code
  * @throws {UsageError} If the output exists
  * @throws {HistoryError} If a file is no database

@@ -24,9 +24,6 @@ export type Source =
 /**
  * Reads what is imported; nothing is stored yet.
  *
- * @param files Their names
- * @param flags What they are
- * @param io The program's surroundings
  * @returns One source for each file, or the notes of git-metrics
  * @throws {UsageError} If there is nothing to read, or nobody knows what it is
  */

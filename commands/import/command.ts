@@ -5,13 +5,7 @@ import { withCommonFlags, withTrackFlags } from "../shared.ts";
 import type { ImportFlags } from "./_sources.ts";
 import type { SeedWorkflowFlags } from "./seed_workflow.ts";
 
-/**
- * Adds `import`: bring what other tools measured into the history.
- *
- * @param program The program
- * @param io The program's surroundings
- * @param done Takes the exit code
- */
+/** Adds `import`: bring what other tools measured into the history. */
 export function addImport(program: Command, io: Io, done: (exitCode: number) => void): void {
   const command = withTrackFlags(program.command("import"))
     .description("bring what other tools measured into the history; nothing is half imported")

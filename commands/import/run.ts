@@ -36,9 +36,7 @@ interface Gathered {
 /**
  * Imports files: all of them in one transaction and with one upload.
  *
- * @param files What to read
  * @param flags How, and where to
- * @param io The program's surroundings
  * @returns The exit code
  * @throws {UsageError} If a file cannot be read or nobody knows what it is
  * @throws {HistoryError} HISTORY_INVALID, if nothing of the files can be imported, or with `--strict` not all

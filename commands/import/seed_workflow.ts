@@ -17,7 +17,6 @@ const ARTIFACT = "unentropy-metrics";
  * `import seed-workflow`: writes a workflow, started by hand, that imports a file into the storage which only CI can reach.
  *
  * @param flags Where to
- * @param io The program's surroundings
  * @returns The exit code
  * @throws {UsageError} If the file exists, or the storage is a local file
  */

@@ -37,7 +37,6 @@ const CI_LABELS: Readonly<Record<CiName, string>> = {
 /**
  * Whether somebody is there to answer.
  *
- * @param io The program's surroundings
  * @returns `true` if both sides are a terminal
  */
 export function canAsk(io: Io): boolean {
@@ -47,8 +46,6 @@ export function canAsk(io: Io): boolean {
 /**
  * Asks for what was found out to be confirmed or changed. Questions go to stderr: stdout is for results.
  *
- * @param found What is proposed
- * @param io For the interruption
  * @param options `fixed`: what flags said, which is not asked for
  * @returns The choices
  * @throws {UsageError} `INTERRUPTED` when the user gives up
@@ -102,7 +99,6 @@ export async function askChoices(
 /**
  * The storage that needs the least to be set up.
  *
- * @param ci The CI system
  * @returns The storage type
  */
 export function usualStorage(ci: CiName): InitStorage {

@@ -47,7 +47,6 @@ export async function scanProject(root: string, signal: AbortSignal): Promise<Pr
 /**
  * Reads a text file.
  *
- * @param path The file
  * @returns Its text; `undefined` if there is none
  */
 export async function readIfThere(path: string): Promise<string | undefined> {

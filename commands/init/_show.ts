@@ -29,9 +29,7 @@ const LONG_CHARACTERS = 10_000;
 /**
  * Shows what `init` found and did: the files on stdout where they were not written, the rest as results or progress.
  *
- * @param result What happened
  * @param flags `--json`, `--quiet`, `--dry-run`
- * @param io The program's surroundings
  */
 export function showInit(result: InitResult, flags: InitFlags, io: Io): void {
   if (flags.json === true) {

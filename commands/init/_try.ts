@@ -33,7 +33,6 @@ export interface Tried {
 /**
  * Tries each draft of each proposal once, as a track would, and takes the first that gives a value.
  *
- * @param proposals What may work
  * @param io For the folder, the environment and the interruption
  * @param options `sources`: as the config will say
  * @returns What works, and what is left out

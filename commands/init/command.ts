@@ -15,13 +15,7 @@ const STORAGES = [
   "sqlite-local",
 ];
 
-/**
- * Adds `init`: look at the repository, write a config of metrics that work here, and the workflow.
- *
- * @param program The program
- * @param io The program's surroundings
- * @param done Takes the exit code
- */
+/** Adds `init`: look at the repository, write a config of metrics that work here, and the workflow. */
 export function addInit(program: Command, io: Io, done: (exitCode: number) => void): void {
   withCommonFlags(program.command("init"))
     .description(

@@ -28,8 +28,6 @@ import { tryProposals } from "./_try.ts";
 /**
  * Looks at the repository and writes the config and the workflow; each metric in it was measured once.
  *
- * @param flags What is known better
- * @param io The program's surroundings
  * @returns The exit code
  * @throws {UsageError} If a file exists and `--force` is not given, nothing can be measured, or the user interrupts; nothing is written then
  */

@@ -3,13 +3,7 @@ import type { Io } from "../io.ts";
 import { withTrackFlags } from "../shared.ts";
 import type { MigrateFlags } from "./run.ts";
 
-/**
- * Adds `migrate`: copy the history from one storage to another and prove it.
- *
- * @param program The program
- * @param io The program's surroundings
- * @param done Takes the exit code
- */
+/** Adds `migrate`: copy the history from one storage to another and prove it. */
 export function addMigrate(program: Command, io: Io, done: (exitCode: number) => void): void {
   withTrackFlags(program.command("migrate"))
     .description(

@@ -15,7 +15,6 @@ import { stylesOf, type TrackFlags, trackOptions } from "../shared.ts";
  * Copies the history from one storage to another and proves it.
  *
  * @param flags From where to where
- * @param io The program's surroundings
  * @returns The exit code
  */
 export async function migrate(flags: MigrateFlags, io: Io): Promise<number> {

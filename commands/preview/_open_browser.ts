@@ -11,8 +11,6 @@ const OPENERS: Readonly<Record<string, readonly [string, ...string[]]>> = {
 /**
  * Opens a page in the user's browser.
  *
- * @param url The page
- * @param env The environment
  * @returns Whether there is a program for that
  */
 export function openBrowser(

@@ -3,13 +3,7 @@ import type { Io } from "../io.ts";
 import { withTrackFlags } from "../shared.ts";
 import type { PreviewFlags } from "./run.ts";
 
-/**
- * Adds `preview`: serve the report on this machine and follow the work tree.
- *
- * @param program The program
- * @param io The program's surroundings
- * @param done Takes the exit code
- */
+/** Adds `preview`: serve the report on this machine and follow the work tree. */
 export function addPreview(program: Command, io: Io, done: (exitCode: number) => void): void {
   withTrackFlags(program.command("preview"))
     .description("serve the report on this machine and follow config and reports; store nothing")

@@ -18,7 +18,6 @@ import { type PreviewServer, startPreviewServer } from "./_server.ts";
  * Serves the report until the user stops it.
  *
  * @param flags What is shown, and where
- * @param io The program's surroundings
  * @returns The exit code: 0, since to stop it is how it ends
  * @throws {UsageError} If the flags contradict each other, or the port is taken
  * @throws {TrackError} If the first page cannot be made

@@ -17,7 +17,6 @@ const MAX_CHANGES = 20;
 /**
  * The last run of a branch as Markdown: its values with what came before, and what moved lately.
  *
- * @param opened The history
  * @param branch Which branch; default the main one
  * @returns Markdown
  * @throws {UsageError} If the branch has no run

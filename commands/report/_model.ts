@@ -14,9 +14,6 @@ const SAMPLE = { runs: 400, seed: 1 } as const;
 /**
  * Opens a database file in place of the configured storage.
  *
- * @param file The database
- * @param flags Everything else
- * @param io The program's surroundings
  * @returns The open history; dispose of it
  * @throws {UsageError} If there is no such file
  */
@@ -39,7 +36,6 @@ export async function openDatabase(
 /**
  * What the report of an open history is made from.
  *
- * @param opened The history
  * @param flags `--sample`, `--branch`
  * @returns The model
  */

@@ -13,9 +13,7 @@ import { modelOf, openDatabase } from "./_model.ts";
 /**
  * Renders a page over several databases, a report for each of them, and `metrics.json`, all in the report's folder.
  *
- * @param files The databases
  * @param flags Where to
- * @param io The program's surroundings
  * @returns The exit code
  */
 export async function renderPages(

@@ -3,13 +3,7 @@ import type { Io } from "../io.ts";
 import { trackOptions, withTrackFlags } from "../shared.ts";
 import { REPORT_FORMATS, type ReportFlags } from "./_flags.ts";
 
-/**
- * Adds `report`: draw the history as it is; nothing is measured or stored.
- *
- * @param program The program
- * @param io The program's surroundings
- * @param done Takes the exit code
- */
+/** Adds `report`: draw the history as it is; nothing is measured or stored. */
 export function addReport(program: Command, io: Io, done: (exitCode: number) => void): void {
   withTrackFlags(program.command("report"), ["reportDir"])
     .description("render the report from the history; measure and store nothing")

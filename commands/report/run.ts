@@ -24,7 +24,6 @@ const ENDINGS: Readonly<Record<string, Format>> = {
  * `metrics.json` for other programs.
  *
  * @param flags What, as what and where to
- * @param io The program's surroundings
  * @returns The exit code
  * @throws {UsageError} If the flags contradict each other
  */

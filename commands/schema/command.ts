@@ -7,13 +7,7 @@ export interface SchemaFlags {
   readonly json?: boolean;
 }
 
-/**
- * Adds `schema`: print the config's JSON Schema.
- *
- * @param program The program
- * @param io The program's surroundings
- * @param done Takes the exit code
- */
+/** Adds `schema`: print the config's JSON Schema. */
 export function addSchema(program: Command, io: Io, done: (exitCode: number) => void): void {
   program.command("schema")
     .description("print the JSON Schema of the config, for editors")

@@ -3,13 +3,7 @@ import type { Io } from "../io.ts";
 import { withCommonFlags } from "../shared.ts";
 import type { SourcesFlags } from "./run.ts";
 
-/**
- * Adds `sources`: the files that count as the project's own.
- *
- * @param program The program
- * @param io The program's surroundings
- * @param done Takes the exit code
- */
+/** Adds `sources`: the files that count as the project's own. */
 export function addSources(program: Command, io: Io, done: (exitCode: number) => void): void {
   withCommonFlags(program.command("sources"))
     .description("list the files that count as the project's own, and with --loc their lines")

@@ -21,8 +21,6 @@ interface SourceFile {
 /**
  * Lists the project's own files.
  *
- * @param flags How
- * @param io The program's surroundings
  * @returns The exit code
  * @throws {CollectError} COLLECT_NOTHING, if the config's `sources` leave no file
  */

@@ -3,13 +3,7 @@ import type { Io } from "../io.ts";
 import { withCommonFlags } from "../shared.ts";
 import type { TestFlags } from "./run.ts";
 
-/**
- * Adds `test`: measure each metric once and show what works.
- *
- * @param program The program
- * @param io The program's surroundings
- * @param done Takes the exit code
- */
+/** Adds `test`: measure each metric once and show what works. */
 export function addTest(program: Command, io: Io, done: (exitCode: number) => void): void {
   withCommonFlags(program.command("test"))
     .description("measure each metric once and show what works; store nothing")

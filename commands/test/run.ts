@@ -14,8 +14,6 @@ import { table } from "../table.ts";
 /**
  * Measures each metric once.
  *
- * @param flags How
- * @param io The program's surroundings
  * @returns 0 if every metric has a value, 1 if at least one has none; optional metrics do not count
  * @throws {TrackError} If the config is not valid
  * @throws The signal's reason, if the user interrupts

@@ -3,13 +3,7 @@ import { SETTING_NAMES } from "../../config/settings/table.ts";
 import { type TrackFlags, trackOptions, withTrackFlags } from "../shared.ts";
 import type { Io } from "../io.ts";
 
-/**
- * Adds `track`, the main job.
- *
- * @param program The program
- * @param io The program's surroundings
- * @param done Takes the exit code
- */
+/** Adds `track`, the main job. */
 export function addTrack(program: Command, io: Io, done: (exitCode: number) => void): void {
   withTrackFlags(program.command("track"), SETTING_NAMES)
     .description("collect, record, report and judge: all phases (the default command)")

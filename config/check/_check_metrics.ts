@@ -9,7 +9,6 @@ import { templateOf, TEMPLATES } from "../templates.ts";
  * The rules of `metrics` that join a key with its neighbours. They look at the raw value, so that they speak even where the schema has
  * found something else wrong.
  *
- * @param root The config's value
  * @returns Every finding
  */
 export function checkMetrics(root: unknown): readonly Finding[] {

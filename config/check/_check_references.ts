@@ -16,7 +16,6 @@ const NEED_DIRECTION: readonly unknown[] = [
  * Whether what thresholds and waivers name is declared, and whether it has the direction that they need. Looks at the raw value, so that it
  * speaks even where the schema has found something else wrong.
  *
- * @param root The config's value
  * @returns Every finding
  */
 export function checkReferences(root: unknown): readonly Finding[] {
@@ -47,7 +46,6 @@ export function checkReferences(root: unknown): readonly Finding[] {
  * The declared metrics that a pattern means, whatever labels it names.
  *
  * @param pattern A key, or a pattern such as `bench{case=*}`
- * @param declared The config's metrics
  * @returns The keys that fit
  */
 export function keysOf(pattern: string, declared: readonly string[]): readonly string[] {

@@ -8,7 +8,6 @@ import type { SchemaIssue } from "../schema/schema.ts";
  * Turns what zod says into findings: one per place, so that a value which breaks two rules is named once.
  *
  * @param issues Every issue
- * @param root The config's value
  * @returns The findings
  */
 export function findingsOf(issues: readonly SchemaIssue[], root: unknown): readonly Finding[] {

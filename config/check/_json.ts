@@ -26,7 +26,6 @@ const MAX_CHARACTERS = 1_048_576;
 /**
  * Parses JSON with comments.
  *
- * @param text The file's text
  * @param path The file's path, for the message
  * @returns The document
  * @throws {ConfigInvalidError} With the first syntax error (those behind it mostly follow from it)
@@ -64,7 +63,6 @@ export function parseJson(text: string, path: string): JsonDocument {
 /**
  * The keys of an object in the order of the file.
  *
- * @param document The parsed config
  * @param path Where the object is
  * @returns Its keys
  */

@@ -13,8 +13,6 @@ export interface PlacedProblem {
  * Makes a function that looks up where in the file a finding belongs. What can be known beforehand is: a config may have very many
  * problems.
  *
- * @param text The file's text
- * @param root The parsed text
  * @returns The function
  */
 export function placesOf(text: string, root: Node): (finding: Finding) => PlacedProblem {
@@ -32,7 +30,6 @@ export function placesOf(text: string, root: Node): (finding: Finding) => Placed
 /**
  * Makes a function that turns offsets into what editors show.
  *
- * @param text The file's text
  * @returns From characters since the start of the text to line and column, both from 1
  */
 export function lineColumnsOf(text: string): (offset: number) => { line: number; column: number } {

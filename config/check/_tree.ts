@@ -5,7 +5,6 @@ import type { ValuePath } from "../problems.ts";
 /**
  * What only the file's text shows, or what no value may contain wherever it stands: keys that appear twice, and secrets.
  *
- * @param root The parsed config
  * @returns Every finding
  */
 export function checkTree(root: Node): readonly Finding[] {

@@ -25,7 +25,6 @@ const SECRET_VALUE =
 /**
  * Whether a text has the look of a credential.
  *
- * @param text Any text
  * @returns `true` for a known form
  */
 export function looksSecret(text: string): boolean {
@@ -56,7 +55,6 @@ export function show(value: unknown): string {
 /**
  * Whether a value is a JSON object.
  *
- * @param value Any value
  * @returns `true` for an object that is neither a list nor null
  */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

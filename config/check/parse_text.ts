@@ -14,7 +14,6 @@ import { warningsOf } from "./warnings.ts";
 /**
  * What `parseConfig` does, once the heavy packages are loaded.
  *
- * @param text The file's text
  * @param path The file's path, for messages
  * @returns The config and its warnings
  * @throws {ConfigInvalidError} With every problem

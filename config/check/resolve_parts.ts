@@ -14,8 +14,6 @@ export function amountOf(amount: number | string | Amount): Amount {
 /**
  * A text of the file; an empty one counts as not given.
  *
- * @param key Its key
- * @param value The text
  * @returns An object with the key, or an empty one
  */
 export function text<Key extends string>(
@@ -29,7 +27,6 @@ export function text<Key extends string>(
 /**
  * The object without the keys whose value is `undefined`.
  *
- * @param fields Any object
  * @returns A copy
  */
 export function defined<T extends object>(

@@ -7,7 +7,6 @@ import type { Config, StorageConfig } from "../types.ts";
 /**
  * What is allowed, and probably not meant.
  *
- * @param file The file
  * @param config The same, resolved
  * @returns One line each
  */

@@ -42,7 +42,6 @@ export type SchemaIssue = z.core.$ZodIssue;
 /**
  * Compares a value with the schema.
  *
- * @param value A value out of JSON
  * @returns The typed file, or every issue
  */
 export function matchSchema(

@@ -72,8 +72,6 @@ function clippedMeanSquare(values: Float64Array, limit: number): number {
 /**
  * The series without its outliers: each point at most so far from the median of the seven points around it.
  *
- * @param values The series
- * @param limit The largest distance
  * @returns A copy with the outliers moved in
  */
 export function withoutOutliers(values: Float64Array, limit: number): Float64Array {

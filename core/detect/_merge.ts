@@ -30,8 +30,6 @@ const PRIOR_WEIGHT = 4;
  * Removes the cuts that do not stand up to a t-test against their neighbours, weakest first, then moves the others to their best places;
  * repeated until nothing changes.
  *
- * @param segmenter The series
- * @param cuts Ascending
  * @param refine Moves cuts to their best places
  * @returns The cuts that remain
  */

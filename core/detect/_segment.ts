@@ -57,7 +57,6 @@ export function segment(values: Float64Array, options: SegmentOptions = {}): Seg
 /**
  * The best place to cut an interval in two, by the cumulated sum.
  *
- * @param segmenter The series
  * @param from First point of the interval
  * @param to Point behind its last
  * @returns The first point behind the cut (-1 if the interval is too short), and the contrast of both sides in units of the values

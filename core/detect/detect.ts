@@ -118,8 +118,6 @@ export function levelStarts(
 /**
  * Whether the values of a series are exact: declared so, or not declared and more often than not the same as the one before.
  *
- * @param values The series
- * @param metric The metric
  * @returns True if no statistics are needed
  */
 export function isExact(

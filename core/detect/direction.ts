@@ -4,7 +4,6 @@ import type { Direction, Metric, Noise } from "../metric.ts";
  * Which way is better for a metric: as declared, else as its unit says. A share is better when higher (coverage), a size or a time when
  * lower; a plain number tells nothing.
  *
- * @param metric The metric
  * @returns The direction, or `undefined` where nobody knows
  */
 export function directionOf(metric: Pick<Metric, "direction" | "unit">): Direction | undefined {
@@ -24,7 +23,6 @@ export function directionOf(metric: Pick<Metric, "direction" | "unit">): Directi
  * Whether repeated measurements of a metric differ: as declared, else counts, sizes and shares do not; times and plain
  * numbers may.
  *
- * @param metric The metric
  * @returns The kind of noise
  */
 export function noiseOf(metric: Pick<Metric, "noise" | "unit">): Noise {
@@ -42,9 +40,6 @@ export function noiseOf(metric: Pick<Metric, "noise" | "unit">): Noise {
 /**
  * How much worse a value is than another.
  *
- * @param value The value
- * @param than What it is compared with
- * @param direction Which way is better
  * @returns Positive if worse, negative if better, in the values' unit
  */
 export function worseBy(value: number, than: number, direction: Direction): number {

@@ -76,7 +76,6 @@ export function noiseBand(
 /**
  * How much worse than its center a value may be.
  *
- * @param band The band
  * @param minEffect Smaller changes do not count, in the metric's unit
  * @returns The amount, in the metric's unit
  */

@@ -10,8 +10,6 @@ export const MAD_TO_SD = 1.4826;
 /**
  * The value below which a share of the numbers lies, linearly interpolated (type 7 of Hyndman and Fan).
  *
- * @param values Numbers
- * @param share From 0 to 1
  * @returns The quantile; `NaN` of no numbers
  */
 export function quantile(values: Float64Array, share: number): number {
@@ -26,7 +24,6 @@ export function quantile(values: Float64Array, share: number): number {
 /**
  * The number in the middle; of an even count the mean of the two middle ones.
  *
- * @param values Numbers
  * @returns The median; `NaN` of no numbers
  */
 export function median(values: Float64Array): number {
@@ -36,7 +33,6 @@ export function median(values: Float64Array): number {
 /**
  * The median absolute deviation.
  *
- * @param values Numbers
  * @param center What they deviate from; absent: their median
  * @returns The deviation, not yet scaled by {@link MAD_TO_SD}
  */
@@ -59,8 +55,6 @@ export function standardDeviation(values: Float64Array): number {
 /**
  * The differences of neighbours.
  *
- * @param values A series
- * @param lag How many places apart
  * @returns `values[i + lag] - values[i]`
  */
 export function differences(values: Float64Array, lag = 1): Float64Array {

@@ -59,8 +59,6 @@ export const NO_DIRECTION: Lack = {
 /**
  * The number that a mode cannot do without.
  *
- * @param threshold The threshold
- * @param field The number's name
  * @returns The number
  * @throws {TypeError} If it is missing: the config's parser lets no such threshold through
  */

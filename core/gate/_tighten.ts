@@ -16,7 +16,6 @@ const MIN_GAIN = 0.05;
  * Proposes a tighter target for a `min` or `max` that the series has kept by far for thirty days.
  *
  * @param subject The threshold and the present value
- * @param past The series' past
  * @param now Epoch milliseconds
  * @returns The proposal, or `undefined` if the limit is as it should be
  */

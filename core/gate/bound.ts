@@ -22,8 +22,6 @@ const MAX_RATIO = 100;
 /**
  * Whether a value keeps a bound.
  *
- * @param value The value
- * @param bound The bound
  * @returns False if it is worse than the limit, by more than rounding
  */
 export function keepsBound(value: number, bound: Pick<Bound, "side" | "limit">): boolean {
@@ -36,7 +34,6 @@ export function keepsBound(value: number, bound: Pick<Bound, "side" | "limit">):
  *
  * @param reference The value that is allowed in any case
  * @param slack How much worse is still allowed, in the metric's unit
- * @param direction Which way is better
  * @returns Side and limit
  */
 export function worseBound(
@@ -52,8 +49,6 @@ export function worseBound(
 /**
  * An amount as a sentence says it.
  *
- * @param amount The amount
- * @param unit The metric's unit
  * @returns `0.5 points`, `2 %`, `16.3 kB`
  */
 export function amountText(amount: Amount, unit?: Unit): string {
@@ -65,9 +60,6 @@ export function amountText(amount: Amount, unit?: Unit): string {
 /**
  * A limit in percent with what is tolerated beyond it.
  *
- * @param percent The limit
- * @param threshold Whose tolerance
- * @param unit The metric's unit
  * @returns `5 %`, `5 % and 1 kB`
  */
 export function limitText(
@@ -82,8 +74,6 @@ export function limitText(
 /**
  * How a value came to be: the first half of a check's sentence.
  *
- * @param name The series' name for people
- * @param value The value
  * @param options What it is compared with, and the unit
  * @returns `coverage fell 3.2 points to 71.4 %`, `bundle size rose 4.1 % to 412.6 kB`, `coverage is 71.4 %`
  */
@@ -105,7 +95,6 @@ export function movementText(
  *
  * @param from The value before
  * @param to The value after
- * @param unit The unit of both
  * @returns `3.2 points`, `4.1 %`; from 0, or from next to nothing: `12 kB`
  */
 export function changeText(from: number, to: number, unit?: Unit): string {
@@ -121,9 +110,7 @@ export function changeText(from: number, to: number, unit?: Unit): string {
 /**
  * The words of a fixed limit: above, at or below it, and what the tolerance does to that.
  *
- * @param side Which side the limit guards
  * @param limits The value, the configured target and its tolerance
- * @param unit The unit of all
  * @returns The value as text, and the bound
  */
 export function targetBound(

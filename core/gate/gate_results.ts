@@ -65,8 +65,6 @@ export interface GateResults {
 /**
  * The verdict as a file for other programs.
  *
- * @param result What happened
- * @param verdict Its verdict
  * @param facts What is not in the result
  * @returns An object that is JSON as it is
  */

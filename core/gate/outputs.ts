@@ -24,7 +24,6 @@ export type GateStatusWord = typeof GATE_STATUS[VerdictStatus];
 /**
  * The verdict's status in the word that the outputs and the results file use.
  *
- * @param status The verdict's status
  * @returns The word
  */
 export function gateStatusWord(status: VerdictStatus): GateStatusWord {
@@ -34,7 +33,6 @@ export function gateStatusWord(status: VerdictStatus): GateStatusWord {
 /**
  * The outputs of a run for later steps: always all of them, `""` where there is nothing to say.
  *
- * @param result What happened
  * @param extras What is not in the result
  * @returns Names and values
  */

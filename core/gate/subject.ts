@@ -31,7 +31,6 @@ export interface Measured {
  * What a threshold judges: each measured series that it names, and each metric that it names and nobody measured. A threshold that names
  * nothing at all is itself missing, so that a misspelt name never passes.
  *
- * @param threshold The threshold
  * @param measured The run's metrics, values and failures
  * @returns At least one subject
  */
@@ -60,9 +59,6 @@ export function subjectsOf(threshold: Threshold, measured: Measured): readonly S
  * The series that a threshold names, that were measured just before the change, and are not any more, although others of their metric are: a
  * benchmark that was deleted, or that does not run.
  *
- * @param threshold The threshold
- * @param measured The run's metrics and values
- * @param past The past
  * @returns One subject for each
  */
 export function vanishedSubjects(
@@ -85,7 +81,6 @@ export function vanishedSubjects(
 /**
  * The name of a subject for people.
  *
- * @param subject The metric and its labels
  * @returns The metric's display name or key, with the labels in braces
  */
 export function subjectName(subject: Pick<Subject, "metric" | "labels">): string {

@@ -7,7 +7,6 @@ import type { Threshold } from "./threshold.ts";
  * What a change does to the thresholds, so that nobody loosens a gate unseen.
  *
  * @param base The thresholds of the branch that is merged into
- * @param head Those of the change
  * @param metrics The metrics, for their units
  * @returns One sentence per difference: `coverage: min 80 % (blocker) becomes min 70 % (blocker)`; empty if there is none
  */

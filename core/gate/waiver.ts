@@ -44,7 +44,6 @@ const MAX_SHOWN = 100;
  * Reads the trailers `Unentropy-Accept: bundle-size because adds i18n` and `Unentropy-Accept: bundle-size by 5 % because …` of commits. A
  * trailer counts wherever its line stands, since squashing moves the end of a message into its middle.
  *
- * @param commits The commits of the change
  * @returns The waivers, and what could not be understood
  */
 export function parseWaivers(commits: readonly WaiverSource[]): ParsedWaivers {
@@ -73,8 +72,6 @@ export function parseWaivers(commits: readonly WaiverSource[]): ParsedWaivers {
 /**
  * The waivers that are about a series, whether they are still valid or not.
  *
- * @param waivers All waivers
- * @param series The series
  * @returns Those that name it, in the given order
  */
 export function waiversFor(
@@ -88,8 +85,6 @@ export function waiversFor(
  * Lets a failed check through if a valid waiver covers it, and says why if one exists but does not. A missing metric cannot be waived: nobody
  * knows what its value is.
  *
- * @param check The check
- * @param waivers All waivers
  * @param now Epoch milliseconds
  * @returns The check, accepted or with a longer sentence or as it was
  */

@@ -6,7 +6,6 @@ import { subjectName } from "../gate/subject.ts";
 /**
  * A change as a sentence: what moved, how far, in which commits and when.
  *
- * @param change The change
  * @returns `Bundle size rose 4.1 % in a1b2c3d..d4e5f6a on 12 May 2026`
  */
 export function changeSentence(change: LocatedChange): string {
@@ -22,7 +21,6 @@ export function changeSentence(change: LocatedChange): string {
 /**
  * The commits in which a change was made, as git understands them.
  *
- * @param change The change
  * @returns `a1b2c3d..d4e5f6a`: without the first, with the second; a single name if a commit was measured twice
  */
 export function commitRange({ before, after }: LocatedChange): string {

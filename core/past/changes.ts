@@ -32,8 +32,6 @@ export interface FindChangesOptions {
 /**
  * Finds the change points of every numeric series on a branch.
  *
- * @param history The history
- * @param options Where to look
  * @returns The changes, oldest first
  */
 export function findChanges(
@@ -66,8 +64,6 @@ export function findChanges(
 /**
  * When the newest run of a tagged commit of a branch happened: changes since then are those of the next release.
  *
- * @param history The history
- * @param branch The branch
  * @returns The tag and its time in epoch milliseconds, or `undefined` if no run is tagged
  */
 export function lastRelease(

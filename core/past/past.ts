@@ -27,8 +27,6 @@ export interface Past {
   /**
    * The past of one series.
    *
-   * @param metric The metric
-   * @param labels The series' labels
    * @returns Its past, or `undefined` if it has no value to compare with, however old
    */
   of(metric: GateMetric, labels: Labels): SeriesPast | undefined;
@@ -62,7 +60,6 @@ export interface SeriesPast {
   /**
    * What a new value is judged by, if it is the median of so many samples.
    *
-   * @param samples Its samples
    * @param isStrict One false alarm in a thousand instead of in a hundred
    * @returns The band of the present level, `undefined` if it has too few runs
    */
@@ -90,7 +87,6 @@ const QUARTILES_TO_SD = 1.349;
 /**
  * Prepares a history for judging one run. Nothing is computed before it is asked for, and nothing twice.
  *
- * @param history The history
  * @param reference What the run is compared with
  * @param now Epoch milliseconds
  * @returns The past

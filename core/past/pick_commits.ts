@@ -29,7 +29,6 @@ const DAYS_AFTER_MONDAY = 3;
  * Chooses commits of a branch. The same commits are chosen again after the branch has grown: every tenth is counted from the oldest one.
  *
  * @param commits All commits of the branch, newest first
- * @param options Which ones are wanted
  * @returns The chosen ones, newest first
  */
 export function pickCommits<C extends PickableCommit>(

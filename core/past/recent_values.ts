@@ -17,7 +17,6 @@ const COUNT = 20;
 /**
  * The last values of every numeric series that the judged run can be compared with: what a sparkline shows.
  *
- * @param history The history
  * @param options What to compare with, and how many
  * @returns Values by `seriesKey`, oldest first
  */

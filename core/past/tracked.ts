@@ -7,7 +7,6 @@ import type { TrackedMeasurement, TrackedRun } from "../track_result.ts";
 /**
  * What a result says of its run.
  *
- * @param run The run
  * @returns The same facts, flat
  */
 export function trackedRun(run: Run): TrackedRun {

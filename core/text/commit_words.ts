@@ -9,7 +9,6 @@ const LONGEST_AUTHOR = 200;
  * What a history keeps of a commit's words, which everybody sees who sees the history.
  *
  * @param commit Subject and author, where they are known
- * @param hide Hides secrets in them
  * @returns The same, at most 1,000 and 200 characters long, secrets hidden; `undefined` stays
  */
 export function commitWords(

@@ -44,7 +44,6 @@ export function formatValue(value: number, unit?: Unit, options: FormatOptions =
  *
  * @param delta Current minus baseline, in the unit's base
  * @param unit The metric's unit; differences of percent are points
- * @param options More digits
  * @returns `-3.2 points`, `+16.3 kB`, `0 B`
  */
 export function formatDelta(delta: number, unit?: Unit, options: FormatOptions = {}): string {
@@ -57,7 +56,6 @@ export function formatDelta(delta: number, unit?: Unit, options: FormatOptions =
 /**
  * A ratio as percent.
  *
- * @param ratio 0.041 for 4.1 %
  * @param options More digits, a plus sign
  * @returns `4.1 %`
  */
@@ -68,7 +66,6 @@ export function formatPercent(ratio: number, options: FormatOptions = {}): strin
 /**
  * A size in decimal units.
  *
- * @param bytes The size
  * @param options More digits, a plus sign
  * @returns `999 B`, `412.6 kB`, `1.5 MB`
  */
@@ -79,7 +76,6 @@ export function formatBytes(bytes: number, options: FormatOptions = {}): string 
 /**
  * A duration.
  *
- * @param seconds How long
  * @param options More digits, a plus sign
  * @returns `85 µs`, `850 ms`, `12.3 s`, `1m 32.1s`, `2h 5m 3s`
  */
@@ -90,9 +86,6 @@ export function formatDuration(seconds: number, options: FormatOptions = {}): st
 /**
  * Two values with as many digits as it takes to tell them apart, so that no sentence says "80 %, below the minimum of 80 %".
  *
- * @param a One value
- * @param b Another value
- * @param unit The unit of both
  * @returns Both texts; they differ exactly if the values do
  */
 export function formatApart(a: number, b: number, unit?: Unit): readonly [string, string] {
@@ -149,7 +142,6 @@ export function shortCommit(commit: string): string {
 /**
  * A number of things.
  *
- * @param number How many
  * @param thing The singular, with a regular plural
  * @returns `1 commit`, `3 commits`
  */

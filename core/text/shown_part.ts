@@ -2,7 +2,6 @@
  * The beginning of a text of others, for a message. The mark where it is cut is also the sign by which `redactor()` finds what is left
  * of a secret.
  *
- * @param text Any text
  * @param length The most characters that are shown
  * @returns The text if it is short enough, else its beginning and `…`
  */

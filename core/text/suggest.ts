@@ -1,8 +1,6 @@
 /**
  * The word that was probably meant.
  *
- * @param word What was written
- * @param candidates What could have been meant
  * @returns The nearest candidate by edit distance, or `undefined` if none is near
  */
 export function closest(word: string, candidates: Iterable<string>): string | undefined {

@@ -4,8 +4,6 @@ import type { ImportedFile } from "./imported.ts";
 /**
  * A field of a value out of JSON, however deep.
  *
- * @param value Any value
- * @param path The names on the way
  * @returns The field, or `undefined` where there is none
  */
 export function at(value: unknown, ...path: readonly string[]): unknown {
@@ -18,7 +16,6 @@ export function at(value: unknown, ...path: readonly string[]): unknown {
 /**
  * A text.
  *
- * @param value Any value
  * @returns It, or `undefined` if it is none or empty
  */
 export function textAt(value: unknown): string | undefined {
@@ -28,7 +25,6 @@ export function textAt(value: unknown): string | undefined {
 /**
  * A number, which may be written as a text.
  *
- * @param value Any value
  * @returns A finite number, or `undefined`
  */
 export function numberAt(value: unknown): number | undefined {
@@ -39,7 +35,6 @@ export function numberAt(value: unknown): number | undefined {
 /**
  * A commit id.
  *
- * @param value Any value
  * @returns 40 lowercase hex digits, or `undefined`
  */
 export function commitAt(value: unknown): string | undefined {
@@ -50,8 +45,6 @@ export function commitAt(value: unknown): string | undefined {
 /**
  * Reads a whole document of JSON.
  *
- * @param text The document
- * @param read What to make of it
  * @returns What `read` returned; one problem if it is not JSON
  */
 export function readDocument(
@@ -71,7 +64,6 @@ export function readDocument(
 /**
  * A file of which nothing can be imported.
  *
- * @param text Why
  * @returns One problem, in line 1
  */
 export function refused(text: string): ImportedFile {

@@ -40,8 +40,6 @@ export function isRecordOf(fits: Fits): Fits {
 /**
  * An object of known fields.
  *
- * @param needed Fields that must be there
- * @param optional Fields that may be there
  * @returns Whether a value has all needed fields and no unknown one, and each of them fits
  */
 export function isShape(

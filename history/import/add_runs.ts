@@ -23,7 +23,6 @@ export interface ImportResult {
  * export is newer.
  *
  * @param history Where to
- * @param given The runs
  * @returns How many came in
  * @throws {HistoryError} HISTORY_INVALID; nothing is imported then
  */

@@ -28,7 +28,6 @@ interface Bench {
  * Reads the data file of github-action-benchmark: `data.js`, or the JSON in it. Each suite becomes a metric with a series for each
  * case; a suite that measures several things becomes one metric for each of them.
  *
- * @param text The file
  * @param quantityOf What a unit of the file means: `ns/iter`
  * @returns Its values; an entry is told by its number in the file
  */

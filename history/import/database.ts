@@ -22,7 +22,6 @@ export interface DatabaseImport extends MergeResult {
  * Brings all runs of a database file, ours or the reference system's, into a history. The file is only read.
  *
  * @param history Where to
- * @param path The file
  * @param options The project, and a folder to work in
  * @returns How many runs came in, and how many values the file has
  * @throws {HistoryError} If the file is no such database or damaged; nothing is imported then

@@ -23,8 +23,6 @@ const ENDINGS: readonly (readonly [RegExp, ImportFormat])[] = [
 /**
  * What a file is, by its content and then by its name.
  *
- * @param name Its name
- * @param bytes Its content
  * @returns The format, or `undefined` if nothing tells it
  */
 export function detectFormat(name: string, bytes: Uint8Array): ImportFormat | undefined {

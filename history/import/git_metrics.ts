@@ -22,7 +22,6 @@ export interface MetricsNote {
 /**
  * Reads the notes of git-metrics. Tags become labels; the time is the commit's own.
  *
- * @param notes The notes of all commits
  * @returns Their values; a note is told by its number, from 1
  */
 export async function readGitMetrics(notes: readonly MetricsNote[]): Promise<ImportedFile> {

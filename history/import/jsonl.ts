@@ -56,7 +56,6 @@ interface GatheredRun {
 /**
  * Reads lines of JSON as the reference system and this program write them.
  *
- * @param text The file
  * @returns Values and whole runs, and every line that is not as it should be
  */
 export function readJsonl(text: string): ImportedFile {

@@ -17,7 +17,6 @@ const SHIFT = "cumulative-layout-shift";
  * Reads a report of Lighthouse, as Lighthouse CI keeps them (`.lighthouseci/lhr-….json`): the scores of the categories and the
  * figures of loading, with the page as label. The report knows no commit: it is found by the report's time.
  *
- * @param text The file
  * @returns Its values
  */
 export function readLighthouse(text: string): ImportedFile {

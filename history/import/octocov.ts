@@ -12,7 +12,6 @@ interface Found {
 /**
  * Reads a report of octocov (`report.json`): coverage, code to test ratio, test execution time and custom metrics of one commit.
  *
- * @param text The file
  * @returns Its values
  */
 export function readOctocov(text: string): ImportedFile {

@@ -89,7 +89,6 @@ const isLineFacts: Fits = isShape({ run: isWhole }, {
 /**
  * What a line says beyond the reference system's fields.
  *
- * @param value A value out of JSON
  * @returns The facts, or `undefined` if it is anything else
  */
 export function parseLineFacts(value: unknown): LineFacts | undefined {

@@ -33,8 +33,6 @@ interface Draft {
  * Makes runs of a file's values: one for each source, commit, branch and time, so that several values of one commit and metric at
  * different times all stay. The runs depend on nothing but the file and the commits, so importing it again makes the same ones.
  *
- * @param file What was read
- * @param target What it becomes part of
  * @returns The runs, and every value that cannot be part of one
  */
 export function toImportRecords(file: ImportedFile, target: ImportTarget): ImportedRecords {

@@ -3,7 +3,6 @@ import type { History } from "../database.ts";
 /**
  * The ids of snapshots whose runs are all in this history, as far as somebody said so with {@link addMergedSources}.
  *
- * @param history What to read
  * @returns The ids, for example of artifacts
  */
 export function mergedSources(history: History): ReadonlySet<string> {
@@ -11,12 +10,7 @@ export function mergedSources(history: History): ReadonlySet<string> {
   return new Set(rows.map((row) => String(row["source"])));
 }
 
-/**
- * Remembers that all runs of these snapshots are in this history, so that nobody has to merge them again.
- *
- * @param history What to write
- * @param sources The snapshots' ids
- */
+/** Remembers that all runs of these snapshots are in this history, so that nobody has to merge them again. */
 export function addMergedSources(history: History, sources: Iterable<string>): void {
   history.transaction(() => {
     const insert = history.sql.prepare("INSERT INTO merged VALUES (?) ON CONFLICT DO NOTHING");

@@ -27,7 +27,6 @@ export type FirstPage = "own" | "new";
  *
  * @param damagedPath The damaged file, which stays as it is
  * @param path The copy to make; `path` with `.new` behind it is used meanwhile
- * @param whose The first page to use
  */
 export function graftFirstPage(damagedPath: string, path: string, whose: FirstPage): void {
   copyFileSync(damagedPath, path);

@@ -93,7 +93,6 @@ export class Salvage {
    * Reads the rows that belong to runs; where that meets damage, for one run after the other.
    *
    * @param columns What is read besides `run`
-   * @param table The table
    * @param order What the rows of one run are sorted by
    * @returns Gives the rows of a run, those before the damage
    */
@@ -137,7 +136,6 @@ export class Salvage {
   /**
    * Reads what one query gives, up to the first damage.
    *
-   * @param read The query
    * @param values What it binds, but for the limit
    * @returns The rows before the damage
    */
@@ -171,7 +169,6 @@ export class Salvage {
 /**
  * Whether SQLite threw this.
  *
- * @param error What was thrown
  * @returns `true` for every error of SQLite itself
  */
 export function isSqliteError(error: unknown): boolean {
@@ -187,7 +184,6 @@ function isTooLarge(error: unknown): boolean {
  * A record that lost a part counts as recorded a moment earlier, so that in every merge the whole record of its run wins, wherever that
  * comes from.
  *
- * @param record What could be read
  * @returns The same, a millisecond older
  */
 export function outranked(record: RunRecord): RunRecord {

@@ -38,7 +38,6 @@ export interface RecoverOptions {
  *
  * @param damagedPath The damaged file; it is only read. Files beside it are made and removed
  * @param into Where the runs are recorded
- * @param options The project
  * @returns How much was saved; no runs at all if the file never was such a database
  */
 export function recoverRows(

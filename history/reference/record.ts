@@ -55,7 +55,6 @@ export interface BuildParts {
  * The run that a build was.
  *
  * @param build A row of `build_contexts`
- * @param parts What belongs to it
  * @returns The record, which depends on nothing else
  * @throws {HistoryError} HISTORY_INVALID, if the build means nothing here
  */

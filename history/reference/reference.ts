@@ -11,7 +11,6 @@ const TABLES = ["build_contexts", "metric_definitions", "metric_values", "schema
 /**
  * Whether a file is a database of the reference system, of any of its schemas (1.0.0, 1.1.0, 2.0.0).
  *
- * @param path The file
  * @returns `true` if it has that system's tables and is not marked as another program's
  */
 export function isReferenceDatabase(path: string): boolean {
@@ -29,7 +28,6 @@ export function isReferenceDatabase(path: string): boolean {
  * conversions of one file are the same runs. Left out are the names of a pull request's branches and the times of insertion.
  *
  * @param history Where to
- * @param path The reference database
  * @param options `project`: the project of the runs, which that system does not store
  * @returns How many runs were recorded
  * @throws {HistoryError} HISTORY_CORRUPT or HISTORY_INVALID; nothing is recorded then

@@ -199,7 +199,6 @@ function unreachable(request: HttpRequest, error: unknown): StorageError {
 /**
  * What a refusal says.
  *
- * @param answer What came
  * @returns Its `message` or `msg`, on one line; empty if it has none
  */
 export function messageOf({ bytes }: HttpAnswer): string {
@@ -211,7 +210,6 @@ export function messageOf({ bytes }: HttpAnswer): string {
 /**
  * The JSON of an answer.
  *
- * @param answer What came
  * @param doing Completes "Cannot …"
  * @returns The parsed value
  * @throws {StorageError} STORAGE_PROTOCOL if it is no JSON, for example a proxy's HTML page

@@ -32,8 +32,6 @@ const TRUSTED_EVENTS: ReadonlySet<string> = new Set(["push", "schedule", "workfl
  * `main` shows as `main`, so the repositories are compared by id. Expired ones are among them.
  *
  * @param artifacts All with the right name, in any order
- * @param settings The wanted repository
- * @param branch The wanted branch
  * @returns The candidates, newest first
  */
 export function candidates(
@@ -53,7 +51,6 @@ export function candidates(
 /**
  * Whether artifacts of runs on an event are read at all.
  *
- * @param event GitHub's word
  * @returns `false` where a stranger's code may have run
  */
 export function isTrustedEvent(event: string): boolean {
@@ -63,8 +60,6 @@ export function isTrustedEvent(event: string): boolean {
 /**
  * Why a run's artifact is not trusted.
  *
- * @param run The run that made it
- * @param settings The workflow files that count
  * @returns `undefined` if it is trusted
  */
 export function distrust(

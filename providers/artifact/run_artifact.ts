@@ -19,11 +19,7 @@ export interface RunArtifact {
 
 const TRIES = 3;
 
-/**
- * Whether the runner gives access to the artifacts of its run, as it does to actions but not to `run:` steps.
- *
- * @param env The runner's variables
- */
+/** Whether the runner gives access to the artifacts of its run, as it does to actions but not to `run:` steps. */
 export function canUploadArtifacts(env: ProviderContext["env"]): boolean {
   return (env["ACTIONS_RUNTIME_TOKEN"] ?? "") !== "" && (env["ACTIONS_RESULTS_URL"] ?? "") !== "";
 }

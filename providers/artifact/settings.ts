@@ -30,7 +30,6 @@ export const DEFAULT_ARTIFACT_NAME = "unentropy-metrics";
 /**
  * Reads and checks the settings of `sqlite-artifact` before anything is sent.
  *
- * @param config The storage settings
  * @param context The environment and what is being tracked
  * @returns Complete settings
  * @throws {StorageError} STORAGE_AUTH without a token, STORAGE_SETTINGS without a repository

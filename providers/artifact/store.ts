@@ -27,8 +27,6 @@ const DAY_MS = 86_400_000;
  * The storage type `sqlite-artifact`: the history as an artifact of GitHub Actions. Artifacts cannot be overwritten across runs, so each
  * run uploads its own, and whoever downloads merges those that the newest one does not contain yet.
  *
- * @param config The storage settings
- * @param context What comes from outside
  * @returns The store; nothing has been sent yet
  * @throws {StorageError} STORAGE_AUTH or STORAGE_SETTINGS, at once
  */

@@ -9,7 +9,6 @@ const MAX_DATABASE_BYTES = 512 * 2 ** 20;
 /**
  * Packs the database as GitHub wants an artifact.
  *
- * @param bytes The database
  * @returns A zip with this one entry
  */
 export function packDatabase(bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
@@ -19,7 +18,6 @@ export function packDatabase(bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>
 /**
  * Unpacks the database and nothing else; no other member is read or written anywhere.
  *
- * @param zip An artifact
  * @param options `label`: which artifact, for errors; `maxBytes`: largest database accepted
  * @returns The database
  * @throws {StorageError} STORAGE_PROTOCOL if it is no zip, has no such entry, or one that is too large
@@ -43,7 +41,6 @@ export async function unpackDatabase(
  * Packs one file as GitHub wants an artifact.
  *
  * @param name The file's name in the zip
- * @param bytes The file
  * @returns A zip with this one entry
  */
 export async function packEntry(
@@ -58,7 +55,6 @@ export async function packEntry(
 /**
  * Unpacks one file of a zip that anybody may have made; no other member is read or written anywhere.
  *
- * @param zip The zip
  * @param entry Which file, and the most that it may unpack to
  * @returns The file, or why it is not there
  */

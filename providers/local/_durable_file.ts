@@ -6,7 +6,6 @@ import type { Revision, Snapshot } from "../types.ts";
 /**
  * Reads a file and the revision that exactly these bytes have.
  *
- * @param path The file
  * @returns Its bytes and revision, or `undefined` where there is no such file
  */
 export async function readSnapshot(path: string): Promise<Snapshot | undefined> {
@@ -23,7 +22,6 @@ export async function readSnapshot(path: string): Promise<Snapshot | undefined> 
 /**
  * The revision of a file.
  *
- * @param path The file
  * @returns It, or `undefined` where there is no such file
  */
 export async function readRevision(path: string): Promise<Revision | undefined> {
@@ -33,8 +31,6 @@ export async function readRevision(path: string): Promise<Revision | undefined> 
 /**
  * Replaces a file so that at every moment, and after a power cut, it holds either all old or all new bytes.
  *
- * @param path The file
- * @param bytes Its new content
  * @param unique A text that no other writer of this file has
  * @returns The new revision
  */
@@ -63,11 +59,7 @@ export async function replaceFile(
   }
 }
 
-/**
- * Removes what writers left behind that were killed while replacing the file. Only while nobody else writes it.
- *
- * @param path The file
- */
+/** Removes what writers left behind that were killed while replacing the file. Only while nobody else writes it. */
 export async function removeLeftovers(path: string): Promise<void> {
   const folder = dirname(path);
   for (const name of await readdir(folder)) {

@@ -25,7 +25,6 @@ const LONGEST_PAUSE_MS = 50;
  * is no dead owner's lock to take over, and no moment at which two could believe to have taken it over. The file stays; who removes a
  * lock file races with who has just opened it. It holds the owner's process id, for the message to those who wait.
  *
- * @param path The lock file
  * @param deps Clock, randomness and limits
  * @returns The held lock; closing it gives it back
  * @throws {StorageError} STORAGE_LOCKED, if the owner does not give it back in time

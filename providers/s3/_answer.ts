@@ -32,7 +32,6 @@ export async function readWhole(response: Response, deadline: Deadline): Promise
 /**
  * Reads an answer that is not the expected one.
  *
- * @param response The answer
  * @param redact Takes secrets out of the server's words
  * @returns What it says
  */
@@ -99,7 +98,6 @@ export interface S3Version {
 /**
  * Reads a list of versions.
  *
- * @param xml The answer of ListObjectVersions
  * @param key The object whose versions are wanted; the answer may hold others that begin alike
  * @returns Its versions in the order of the answer, newest first; deletions are left out
  */

@@ -52,7 +52,6 @@ export interface S3PutOptions {
  * Every request passes through one function that gives up in time, reads the whole answer, and tries again what may pass; a body that
  * ends early is such a failure like any other.
  *
- * @param settings Checked settings
  * @param context Network, clock, randomness and waiting
  * @returns The requests
  */

@@ -13,7 +13,6 @@ const MAX_ROUNDS = 5;
  * conditions that other one is the database itself. Where it does not, it is a new object of its own name, never a rewritten one: two
  * compactions at once may leave two folded objects, which hold the same runs and merge as ever, but neither can undo the other's.
  *
- * @param place The bucket
  * @param project The project of runs that the reference system recorded
  * @returns How many objects were folded
  * @throws {StorageError} If something could not be read or written; every run is still there

@@ -22,8 +22,6 @@ const MAX_BYTES = 1024 ** 3;
 /**
  * Puts a database into the form in which it is stored.
  *
- * @param bytes The database
- * @param compress The form
  * @returns Body and headers
  * @throws {StorageError} STORAGE_SETTINGS if this runtime has no zstd
  */
@@ -40,8 +38,6 @@ export async function encodeDatabase(bytes: Uint8Array, compress: Compression): 
  * Undoes {@link encodeDatabase} and checks the hash. The form is told by the first bytes, not by the header: some runtimes
  * decompress on their own and keep the header, and an object may have been put there by other means.
  *
- * @param bytes The body as it arrived
- * @param headers The answer's headers
  * @returns The database
  * @throws {S3Failure} `hash` or `truncated` if the bytes are not those that were stored
  */
@@ -101,7 +97,6 @@ function compareEtag(bytes: Uint8Array, headers: Headers): "same" | "other" | "u
 /**
  * SHA-256 of some bytes.
  *
- * @param bytes The bytes
  * @returns 64 hex digits
  */
 export function sha256(bytes: Uint8Array): string {

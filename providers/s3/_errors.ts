@@ -34,9 +34,6 @@ type Words = (at: {
 /**
  * Puts a failure in words: what, why and what to do.
  *
- * @param failure What happened
- * @param operation What was being done
- * @param context The store
  * @returns The error to throw, free of secrets
  */
 export function s3Error(

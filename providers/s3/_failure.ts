@@ -11,7 +11,6 @@ export class S3Failure extends Error {
 
   /**
    * @param status The HTTP status, 0 for none
-   * @param s3Code The code
    * @param options The server's own words, already without secrets, and the region it named
    */
   constructor(
@@ -44,7 +43,6 @@ const RETRY_CODES: ReadonlySet<string> = new Set([
 /**
  * Whether the same request may succeed on another try. A rejected certificate, and 400, 401 and 403, stay what they are.
  *
- * @param failure What happened
  * @returns `true` for passing failures
  */
 export function isPassing(failure: S3Failure): boolean {
@@ -55,7 +53,6 @@ export function isPassing(failure: S3Failure): boolean {
  * Tells what kind of failure a thrown value of `fetch` is. Deno tells it in the message, Node in the cause's code.
  *
  * @param error What `fetch` or reading a body threw
- * @param redact Takes secrets out
  * @returns The failure, or `undefined` if it is none of the network
  */
 export function networkFailure(error: unknown, redact: Redact): S3Failure | undefined {

@@ -49,7 +49,6 @@ const PARALLEL = 8;
  * Opens the place of one history.
  *
  * @param settings Where it is
- * @param requests The bucket
  * @param context Clock, randomness and log
  * @returns The place; nothing has been sent yet
  */

@@ -10,7 +10,6 @@ export type Conditions = "honoured" | "ignored";
 /**
  * Finds out whether the server honours conditional writes, on an object of its own that is deleted afterwards.
  *
- * @param requests The bucket
  * @param key A name that nobody else uses
  * @returns The answer, and what the user should know
  * @throws {StorageError} If the bucket cannot be written
@@ -86,7 +85,6 @@ export interface Mark {
  * Writes an answer down for {@link MARK_HEADER}. It lives on the database object itself, so that the next run need not ask again and
  * nothing else is left in the bucket.
  *
- * @param mark The answer
  * @param settings Endpoint and bucket that it is about
  * @returns The header's value
  */
@@ -97,7 +95,6 @@ export function formatMark(mark: Mark, settings: S3Settings): string {
 /**
  * Reads a noted answer.
  *
- * @param headers An object's headers
  * @param settings Endpoint and bucket: an object that was copied from elsewhere says nothing about this place
  * @param nowMs Epoch milliseconds
  * @returns The answer, or `undefined` if there is none that counts
@@ -115,7 +112,6 @@ export function readMark(headers: Headers, settings: S3Settings, nowMs: number):
 /**
  * Dates an answer.
  *
- * @param conditions The answer
  * @param nowMs Epoch milliseconds
  * @returns The mark of today
  */

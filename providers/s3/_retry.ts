@@ -12,7 +12,6 @@ const MAX_WAIT_MS = 5_000;
  * Tries until it succeeds, fails for good, or trying is over. Between tries it waits with full jitter: clients that failed together must
  * not come back together.
  *
- * @param once One try
  * @param settings How many tries, and for how long
  * @param context Clock, randomness and waiting
  * @returns What `once` returned

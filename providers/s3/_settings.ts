@@ -132,7 +132,6 @@ const CREDENTIAL_SOURCES: readonly (readonly [key: string, secret: string, token
 /**
  * Reads the credentials from the first source that gives any.
  *
- * @param env The environment
  * @returns The credentials, surrounding white space removed
  * @throws {StorageError} STORAGE_AUTH, naming the missing variable
  */

@@ -44,7 +44,6 @@ export class SigningClient extends S3Client {
   /**
    * Signs a request as of now.
    *
-   * @param request The request
    * @returns Where to send it, and with which headers
    */
   async sign(request: S3Request): Promise<SignedRequest> {

@@ -27,8 +27,6 @@ export function deltaPrefix(key: string): string {
 /**
  * Names the object of one run. Equal content has an equal name, so trying again is harmless.
  *
- * @param run What is being tracked
- * @param bytes The content
  * @returns The name under {@link deltaPrefix}
  */
 export function deltaName(run: ProviderRun, bytes: Uint8Array): string {
@@ -103,7 +101,6 @@ function openPiece(path: string, project: string): History {
 /**
  * What a database holds.
  *
- * @param bytes The database
  * @returns Its runs with the time of their recording
  */
 export function runStamps(bytes: Uint8Array): Promise<RunStamps> {
@@ -114,7 +111,6 @@ export function runStamps(bytes: Uint8Array): Promise<RunStamps> {
  * Makes a database of what is new in another.
  *
  * @param bytes A whole database
- * @param known What the place holds already
  * @returns A database of the runs that `known` lacks or has from an earlier recording; `undefined` if there are none
  */
 export async function deltaOf(

@@ -33,8 +33,6 @@ const OLDER_COPIES = 20;
  * Makes the provider `sqlite-s3`: one object in a bucket, written by compare-and-swap; where the server cannot do that, one object per
  * run beside it.
  *
- * @param config The storage settings
- * @param context What comes from outside
  * @returns The store; nothing has been sent yet
  * @throws {StorageError} STORAGE_SETTINGS or STORAGE_AUTH, at once
  */

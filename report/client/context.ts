@@ -30,8 +30,6 @@ export interface Crosshair {
 /**
  * Makes the context.
  *
- * @param data The report's data
- * @param store The view's state
  * @returns The context
  */
 export function createContext(data: ReportData, store: Store): Context {
@@ -63,7 +61,6 @@ type WindowKey = [order: Int32Array, span: Span, x: ViewState["x"]];
 /**
  * The range of a section: its own zoom, else the page's.
  *
- * @param state The view's state
  * @param options `data`; `section`: which one, `undefined` for the page
  * @returns The span
  */

@@ -29,8 +29,6 @@ export function fill(element: Element, markup: Markup): void {
 /**
  * The element that the page must have.
  *
- * @param root Where to look
- * @param selector A CSS selector
  * @returns The first match
  * @throws {TypeError} If there is none
  */

@@ -12,7 +12,6 @@ const PNG_SCALE = 2;
 /**
  * Saves a chart as a file.
  *
- * @param format What to save
  * @param source The chart as it is shown now
  */
 export async function downloadChart(
@@ -33,7 +32,6 @@ export async function downloadChart(
 /**
  * Runs and their values as CSV.
  *
- * @param data The report's data
  * @param runs Which runs, as indices
  * @param series Which series, as indices
  * @returns A header and one line per run that has one of the values
@@ -58,7 +56,6 @@ export function csvText(
 /**
  * Saves bytes under a name.
  *
- * @param name The file's name
  * @param content The bytes
  */
 export function save(name: string, content: Blob): void {

@@ -15,9 +15,7 @@ export interface LineSource {
  * Chooses which runs to draw: all where there is room, else of each column of pixels the first, the lowest, the highest and the last
  * value of every line, so that the picture is the same as with all of them.
  *
- * @param sources The chart's lines
  * @param shown The window; one run beyond each end is drawn too, so that lines leave the picture where they should
- * @param columns Columns of pixels
  * @returns Positions in `shown.order`, ascending
  */
 export function drawnPositions(
@@ -89,9 +87,7 @@ function markExtremes(
 /**
  * A line's values at the drawn runs, as uPlot wants them.
  *
- * @param source The line
  * @param order The shown runs
- * @param positions The drawn ones
  * @returns Numbers; `null` for a gap, `undefined` where the line goes on to the next value
  */
 export function drawnValues(
@@ -111,7 +107,6 @@ export function drawnValues(
 /**
  * The line through the runs of branches; those of pull requests are not on it.
  *
- * @param runs The report's runs
  * @param values One value per run
  * @returns The line; it expects a value of every job that has measured the series at least once
  */

@@ -16,7 +16,6 @@ const CHARTS_FIRST_MS = 60;
 /**
  * What stands below the charts: the change log and the table of all values. Both are made when they come into sight.
  *
- * @param context The page
  * @param host Where they go
  */
 export function createExtras(context: Context, host: HTMLElement): void {

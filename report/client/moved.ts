@@ -27,8 +27,6 @@ export interface Moved {
 /**
  * What moved in a range, largest effect first.
  *
- * @param data The report's data
- * @param shown The range
  * @returns Every change point in it; of series without one the difference of their ends
  */
 export function whatMoved(data: ReportData, shown: ShownRuns): readonly Moved[] {
@@ -58,8 +56,6 @@ function effectOf({ before, after }: { readonly before: number; readonly after: 
 /**
  * The change log.
  *
- * @param data The report's data
- * @param moved What {@link whatMoved} found
  * @returns A table, or a sentence when nothing moved
  */
 export function movedTable(data: ReportData, moved: readonly Moved[]): Markup {

@@ -22,7 +22,6 @@ export interface Palette {
 /**
  * Reads the colours that the theme and the reader's mode give.
  *
- * @param root The document's root element
  * @returns The colours
  */
 export function readPalette(root: HTMLElement): Palette {

@@ -10,11 +10,7 @@ import type { Context } from "./context.ts";
 import { build, delegate, fill, find } from "./dom.ts";
 import type { ViewState } from "./view_state.ts";
 
-/**
- * The panel with one run's commit, links and values, or with two runs side by side.
- *
- * @param context The page
- */
+/** The panel with one run's commit, links and values, or with two runs side by side. */
 export function createRunDetails(context: Context): void {
   const { store, data } = context;
   const panel = build(

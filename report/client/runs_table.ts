@@ -7,7 +7,6 @@ import { commitOf, metricOf, seriesName } from "../read_run.ts";
 /**
  * Runs and their values, one row per run.
  *
- * @param data The report's data
  * @param runs Which runs, in the order of the rows
  * @param options `series`: which columns, as indices; `label`: what the table is
  * @returns A table that scrolls by itself

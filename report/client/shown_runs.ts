@@ -18,7 +18,6 @@ export interface ShownRuns {
 /**
  * Which runs lie in a range.
  *
- * @param runs The report's runs
  * @param order The chosen branch's runs, oldest first
  * @param options `span`: the range; `x`: what the axis counts
  * @returns The window
@@ -44,7 +43,6 @@ export function shownRuns(
 /**
  * The range between two places of the x axis.
  *
- * @param runs The report's runs
  * @param shown The window that the places belong to
  * @param options `min`, `max`: the places; `x`: what the axis counts
  * @returns The span; by runs it ends at whole runs
@@ -66,8 +64,6 @@ export function spanBetween(
 /**
  * The shown run nearest to a place on the x axis.
  *
- * @param shown The window
- * @param x The place
  * @returns A position in `order`, `undefined` where nothing is shown
  */
 export function nearestPosition(shown: ShownRuns, x: number): number | undefined {
@@ -82,7 +78,6 @@ export function nearestPosition(shown: ShownRuns, x: number): number | undefined
 /**
  * The first or the last shown run of a branch that has a value; what a pull request measured is no one's history yet.
  *
- * @param shown The window
  * @param values One value per run
  * @param options `runs`: the report's; `end`: which one
  * @returns The run, `undefined` where none has a value
@@ -103,7 +98,6 @@ export function edgeRun(
 /**
  * Searches by halves.
  *
- * @param length How many there are
  * @param claim What is asked of an index; it must stay true from the first one on
  * @returns The first index for which it holds, `length` for none
  */

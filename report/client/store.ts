@@ -14,7 +14,6 @@ export type Listener = (state: ViewState, previous: ViewState) => void;
 /**
  * Makes a store.
  *
- * @param initial The first state
  * @returns The store
  */
 export function createStore(initial: ViewState): Store {

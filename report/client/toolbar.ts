@@ -11,7 +11,6 @@ const DAY_MS = 86_400_000;
 /**
  * The controls above the page: range, axes, branch, pull requests, search, link.
  *
- * @param context The page
  * @param host Where they go
  */
 export function createToolbar(context: Context, host: HTMLElement): void {
@@ -104,7 +103,6 @@ export function createToolbar(context: Context, host: HTMLElement): void {
 /**
  * The switch between light, dark, and what the system says. The choice is remembered.
  *
- * @param context The page
  * @param host Where it goes
  * @param changed Called after the colours changed
  */

@@ -5,7 +5,6 @@ import type { PackedHead } from "../data/packed.ts";
 /**
  * Reads what `pack()` wrote.
  *
- * @param base64 The page's payload
  * @returns The report's data
  */
 export async function unpack(base64: string): Promise<ReportData> {

@@ -10,8 +10,6 @@ const PAGE_ROWS = 50;
 /**
  * All values, newest run first, one page of them.
  *
- * @param data The report's data
- * @param shown The range
  * @param options `page`: from 0; `series`: which columns, as indices
  * @returns A table with its pager
  */

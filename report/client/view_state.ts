@@ -44,7 +44,6 @@ const PRESET_DAYS: Readonly<Record<Preset, number>> = {
 /**
  * What a reader sees first.
  *
- * @param data The report's data
  * @returns Everything on the first branch, by time
  */
 export function initialState({ meta }: ReportData): ViewState {
@@ -66,7 +65,6 @@ export function initialState({ meta }: ReportData): ViewState {
  * The time that a range covers.
  *
  * @param range A preset or a span
- * @param data The report's data
  * @returns The span; presets end with the last run
  */
 export function spanOf(range: Preset | Span, { runs }: ReportData): Span {
@@ -79,8 +77,6 @@ export function spanOf(range: Preset | Span, { runs }: ReportData): Span {
 /**
  * The state as a URL fragment.
  *
- * @param state What the reader chose
- * @param data The report's data
  * @returns `range=30d&x=run`, only what differs from the first view
  */
 export function formatState(state: ViewState, data: ReportData): string {
@@ -107,7 +103,6 @@ export function formatState(state: ViewState, data: ReportData): string {
  * The state that a URL fragment describes. What it does not say, or says of runs and branches that this report lacks, is as at first.
  *
  * @param fragment Without `#`
- * @param data The report's data
  * @returns The state
  */
 export function parseState(fragment: string, data: ReportData): ViewState {

@@ -7,7 +7,6 @@ import type { ReportModel, ReportWaiver } from "../model.ts";
 /**
  * The runs that brought what somebody accepted, by series; what the config accepts belongs to no run.
  *
- * @param model The report
  * @returns For each series that has any, in the order of the waivers
  */
 export function acceptedRuns(
@@ -31,7 +30,6 @@ export function acceptedRuns(
 /**
  * Who accepted something, where and until when.
  *
- * @param waiver The waiver
  * @returns `by Ada in a1b2c3d`, `until 2026-12-31`
  */
 export function scopeOf({ author, commit, expires }: ReportWaiver): string {

@@ -5,7 +5,6 @@ import type { RunFacts } from "./data.ts";
 /**
  * The facts behind a series' values, for people.
  *
- * @param evidence The facts by run
  * @returns A text for each run: `17 of 20 · files 2`, `fallback · reason no report`
  */
 export function evidenceTexts(evidence: ReadonlyMap<number, Evidence>): readonly RunFacts[] {

@@ -7,7 +7,6 @@ import { type Change, CHANGE_WINDOW } from "./data.ts";
  *
  * @param values One value per run, `NaN` for none
  * @param order The first branch's runs, oldest first
- * @param metric The series' metric
  * @returns Change points among the newest {@link CHANGE_WINDOW} values, oldest first; none of a label metric
  */
 export function findReportChanges(

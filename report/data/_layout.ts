@@ -11,7 +11,6 @@ const UNITS_PER_CHART = 2;
  *
  * A chart cannot mix words with numbers, nor have more than two units; such a one is split.
  *
- * @param sections The config's sections
  * @param metrics The metrics, in their order
  * @param series All series; charts hold indices into this
  * @returns Sections with their charts; metrics without any value keep an empty chart

@@ -12,7 +12,6 @@ const LARGEST_STEP = 2 ** 50;
  * Times become whole seconds. A number column holds the differences of its values as multiples of `10^-decimals`; numbers with more than nine significant
  * digits are rounded to that, whole numbers stay exact.
  *
- * @param data The report's data
  * @returns Base64 text that `unpack()` of the client reads
  */
 export function pack(data: ReportData): string {

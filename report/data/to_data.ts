@@ -23,7 +23,6 @@ const HEX: ReadonlyMap<number, number> = new Map(
 /**
  * Turns the model into what the page works on.
  *
- * @param model The report
  * @returns Its data; columns that need no change are shared with the model's view
  */
 export function toReportData(model: ReportModel): ReportData {

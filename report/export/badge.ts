@@ -29,7 +29,6 @@ const WIDE = /[mwMW%@]/;
 /**
  * Draws a badge as SVG, as wide as its text, without any outside font.
  *
- * @param badge What it says
  * @returns A whole SVG document
  */
 export function renderBadge(badge: Badge): string {

@@ -7,7 +7,6 @@ import { toReportData } from "../data/to_data.ts";
 /**
  * The report for spreadsheets: one line per run, oldest first, one column per series.
  *
- * @param model The report
  * @returns CSV (RFC 4180) with a header; empty cells where a run has no value
  */
 export function renderCsv(model: ReportModel): string {

@@ -17,8 +17,6 @@ export const RUN_COLUMNS = [
 /**
  * The cells of a run.
  *
- * @param data The report's data
- * @param run Which run
  * @returns One text per column of {@link RUN_COLUMNS}
  */
 export function runCells({ runs }: ReportData, run: number): readonly string[] {
@@ -40,8 +38,6 @@ export function runCells({ runs }: ReportData, run: number): readonly string[] {
 /**
  * A value for a machine: no unit, no grouping.
  *
- * @param series The series
- * @param run Which run
  * @returns The number or word, `""` for none
  */
 export function valueCell(series: Pick<ReportSeries, "values" | "words">, run: number): string {
@@ -53,7 +49,6 @@ export function valueCell(series: Pick<ReportSeries, "values" | "words">, run: n
 /**
  * One line of CSV (RFC 4180). A text that a spreadsheet would run as a formula gets an apostrophe in front.
  *
- * @param cells The cells
  * @returns The line with its end
  */
 export function csvLine(cells: readonly string[]): string {

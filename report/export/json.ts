@@ -6,7 +6,6 @@ import { toReportData } from "../data/to_data.ts";
 /**
  * The report for other programs: every run with its values, and where the levels moved.
  *
- * @param model The report
  * @returns JSON with `format: 1`; times are ISO 8601 UTC, values are in the metrics' units
  */
 export function renderJson(model: ReportModel): string {

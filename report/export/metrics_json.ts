@@ -9,7 +9,6 @@ import { toReportData } from "../data/to_data.ts";
 /**
  * The latest values of one or several projects for other programs: `metrics.json` beside `index.html`.
  *
- * @param models The projects
  * @returns JSON: per project and series the latest value, its commit and its time
  */
 export function renderMetricsJson(models: readonly ReportModel[]): string {

@@ -30,8 +30,6 @@ interface Family {
 /**
  * Writes a history for Prometheus and its relatives.
  *
- * @param view What to write
- * @param options Which format
  * @returns One part at a time: a header, or the lines of a series. Formats: https://prometheus.io/docs/specs/om/open_metrics_spec/ and
  * https://prometheus.io/docs/instrumenting/exposition_formats/
  */

@@ -21,7 +21,6 @@ const MAX_TITLE = 60;
 /**
  * A Mermaid chart, which GitHub and GitLab draw.
  *
- * @param chart What to draw
  * @returns The lines of a fenced code block
  */
 export function mermaidChart({ title, unit, values, limit }: MermaidChart): readonly string[] {

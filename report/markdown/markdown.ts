@@ -27,8 +27,6 @@ const MAX_CHARTS = 10;
  * Makes the Markdown of a run, for a pull request's comment and for a job's summary: the verdict, failing checks with their sentences and
  * charts, then everything else folded away.
  *
- * @param model What was measured and judged
- * @param options How much to show
  * @returns Markdown as GitHub and GitLab read it, in which no text of others is markup
  */
 export function renderMarkdown(model: MarkdownModel, options: MarkdownOptions = {}): string {

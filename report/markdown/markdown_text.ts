@@ -15,7 +15,6 @@ const MAX_LENGTH = 500;
  * Signs become numeric entities, which no Markdown reads as signs. Mentions and references are looked for in the rendered page, so there an
  * invisible break is needed as well.
  *
- * @param text Any text
  * @param maxLength Longer text is cut. Default 500 characters
  * @returns One line that shows the text
  */

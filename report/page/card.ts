@@ -14,7 +14,6 @@ const FIRST_CARDS = 24;
 /**
  * The overview: one card per metric, the first 24 at once.
  *
- * @param data The report's data
  * @param order The shown runs, oldest first
  * @returns Lists of cards
  */
@@ -127,9 +126,6 @@ function shortMovement(movement: Movement, series: ReportSeries, metric: Metric)
 /**
  * A change in words: an arrow, the difference, and how much that is of the earlier value.
  *
- * @param movement The change
- * @param series The series
- * @param metric Its metric
  * @returns `▲ +16.3 kB (+4.1 %)`, `▼ -0.4 points`, `= no change`, `was debug`
  */
 export function movementText(
@@ -149,9 +145,6 @@ export function movementText(
 /**
  * A value as text.
  *
- * @param series The series
- * @param value One of its values
- * @param metric Its metric
  * @returns `71.4 %`, or the word of a label metric, `–` for none
  */
 export function valueText(
@@ -166,8 +159,6 @@ export function valueText(
 /**
  * The place on the page of the first chart that draws one of some series.
  *
- * @param data The report's data
- * @param series Some of its series
  * @returns The chart's id, `undefined` where none is drawn
  */
 export function chartAnchor(
@@ -187,8 +178,6 @@ export function chartAnchor(
 /**
  * The id of a chart's element.
  *
- * @param section The section's position
- * @param chart The chart's position within it
  * @returns `chart-0-2`
  */
 export function chartId(section: number, chart: number): string {

@@ -27,7 +27,6 @@ export interface HtmlOptions {
  * The report as one HTML file that needs nothing else: no request, no font, no server. A content security policy in the file itself
  * forbids every request and every script but its own.
  *
- * @param model The report
  * @param options For a page that is served and follows its source
  * @returns The document
  */

@@ -15,8 +15,6 @@ export function commitUrl(repositoryUrl: string | undefined, commit: string): st
  * Where the changes between two commits can be seen.
  *
  * @param repositoryUrl `https://github.com/owner/repo`
- * @param from The older commit
- * @param to The newer commit
  * @returns The page, `undefined` without a repository
  */
 export function compareUrl(
@@ -31,7 +29,6 @@ export function compareUrl(
  * Where a pull request can be seen.
  *
  * @param repositoryUrl `https://github.com/owner/repo`
- * @param number The pull request's number
  * @returns The page, `undefined` without a repository
  */
 export function pullRequestUrl(

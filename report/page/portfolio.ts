@@ -28,7 +28,6 @@ export interface PortfolioOptions {
  * without any request; it needs no script.
  *
  * @param entries The projects; the first one's theme and mode are the page's
- * @param options The page's title
  * @returns The document
  */
 export async function renderPortfolio(

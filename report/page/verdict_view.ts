@@ -24,7 +24,6 @@ const ICONS: Readonly<Record<Grade, string>> = {
 /**
  * The verdict in the page's head.
  *
- * @param meta The report's head
  * @param href Where the badge leads
  * @returns A badge, or `undefined` without a verdict
  */
@@ -43,7 +42,6 @@ export function verdictBadge(
 /**
  * The checks of the gate and the changes that were accepted on purpose.
  *
- * @param data The report's data
  * @returns A section, open when something failed; `undefined` when there is nothing to say
  */
 export function verdictDetails(data: ReportData): Markup | undefined {

@@ -18,7 +18,6 @@ export interface RecordBatches {
 /**
  * Records runs in batches, because each time that the history is stored is a whole upload.
  *
- * @param session The history
  * @param deps The clock, and who hears warnings
  * @param onStored Told after each batch how many runs it had
  * @returns Where to put the records

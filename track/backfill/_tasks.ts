@@ -29,7 +29,6 @@ export interface Task {
 /**
  * The metrics that are measured.
  *
- * @param metrics Those of the config
  * @param patterns Which of them; absent: all
  * @returns At least one for each pattern
  * @throws {UsageError} If a pattern fits none
@@ -58,7 +57,6 @@ export function chooseMetrics(
  *
  * @param place The branch's newest commit
  * @param root A folder inside the repository
- * @param how Which ones
  * @returns Newest first
  * @throws {ContextError} If git cannot tell
  */
@@ -98,8 +96,6 @@ export async function chooseCommits(
 /**
  * What no backfill has measured yet.
  *
- * @param commits The commits that are wanted
- * @param metrics The metrics that are wanted
  * @param known The history; `again`: as if it were empty
  * @returns The commits that lack a metric, each with those that it lacks
  */

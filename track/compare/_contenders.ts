@@ -13,7 +13,6 @@ export interface Contender {
 /**
  * Chooses what is compared. Only a command measures anew; a collector would read what another step has left.
  *
- * @param metrics The config's
  * @param patterns Which are wanted. Default: every metric with noise that a command measures
  * @returns The metrics, and a warning for each that was named and cannot be compared
  * @throws {UsageError} If nothing is left

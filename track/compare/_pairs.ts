@@ -17,7 +17,6 @@ const SETUP_TIMEOUT_MS = 30 * 60_000;
  * Prepares a fresh work tree: installs, builds.
  *
  * @param setup A line for the shell, which sees no secret
- * @param place Which work tree
  * @throws {CollectError} If it fails
  */
 export async function prepareTree(

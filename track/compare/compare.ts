@@ -65,7 +65,6 @@ export interface Comparison {
  * Measures two commits in turn on this machine, so that what slows it down hits both: the sharpest test there is. Each commit gets a work
  * tree of its own, which is removed at the end, also after an interruption; the user's stays untouched. Nothing is stored.
  *
- * @param options What to compare
  * @returns The decision for each metric
  * @throws {UsageError | ContextError | ConfigError | CollectError} If there is nothing to compare, or a commit is not known, or the setup fails
  */

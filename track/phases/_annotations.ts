@@ -5,7 +5,6 @@ import { isFailing } from "../../core/gate/verdict.ts";
 /**
  * What a CI system shows beside the run: one annotation for the gate, one for each metric that failed, one for each warning.
  *
- * @param result What happened
  * @returns The most important first
  */
 export function annotationsOf(result: TrackResult): readonly Annotation[] {

@@ -22,9 +22,6 @@ const TIMES = 2;
  * Measures suspects twice more, each time in new processes. Only a command measures anew: a collector would read the same file again, so
  * there the suspicion stays a warning.
  *
- * @param suspects The verdict's
- * @param context The config
- * @param deps Environment and collectors
  * @returns The further values of each suspect that could be measured
  */
 export async function remeasure(

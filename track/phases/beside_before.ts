@@ -10,9 +10,7 @@ import type { ResolvedOptions } from "../options.ts";
  * What was measured beside what it was before: in the last run of its branch, or, for a pull request and for a branch without runs of its
  * own, where the change left the branch that it is compared with. That is only looked up where it is needed.
  *
- * @param collected What was measured
  * @param past Where the values before are found
- * @param deps The clock
  * @returns The measurements, in the same order
  */
 export async function besideBefore(

@@ -27,7 +27,6 @@ export interface GateSubject {
  * Judges what was collected: evaluates every threshold in force, looks up who accepted a failure, and measures suspects again before
  * their failure counts.
  *
- * @param subject What to judge
  * @param deps Clock, collectors and API
  * @returns The verdict
  */

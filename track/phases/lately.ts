@@ -21,8 +21,6 @@ const MAX_CHANGES = 20;
 /**
  * Looks at the recent past of the branch that a run is compared with.
  *
- * @param subject The history and the change
- * @param deps The clock
  * @returns What there is to tell
  */
 export async function readLately(

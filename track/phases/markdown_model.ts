@@ -10,8 +10,6 @@ import type { Lately } from "./lately.ts";
 /**
  * What the comment and the job's summary are made from.
  *
- * @param result What happened
- * @param known What is known besides
  * @param warn Told when the past cannot be shown, which is no reason to show nothing
  * @returns The model
  */

@@ -31,8 +31,6 @@ export interface PublishSubject {
  * Makes the result visible where the CI system has a place for it, and writes the verdict for other programs. No secret of the environment
  * gets into any of it.
  *
- * @param subject What to show
- * @param deps Environment and API
  * @returns One line about where it can be seen
  * @throws {PublishError} If the outputs or the verdict's file cannot be written
  */

@@ -27,7 +27,6 @@ const MAX_WAIVERS = 100;
 /**
  * What the report of a track is made from.
  *
- * @param subject What it shows
  * @param generatedAt Epoch milliseconds
  * @returns The model that every format is rendered from
  */
@@ -64,7 +63,6 @@ export function reportModel(subject: ReportSubject, generatedAt: number): Report
 /**
  * Renders the HTML report, writes it with `metrics.json` for other programs and, in an action, uploads it.
  *
- * @param subject What it shows
  * @param deps Folder, clock and network
  * @param warn Told why it could not be uploaded, which is no reason not to have it
  * @returns Where it is and how large

@@ -35,7 +35,6 @@ export async function inputStamp(
 /**
  * A text that changes when a file changes.
  *
- * @param path The file
  * @returns Its size and time; `none` if there is no such file
  */
 export async function fileStamp(path: string): Promise<string> {

@@ -28,7 +28,6 @@ export interface WorkTreeMeter {
 /**
  * Prepares to measure the work tree.
  *
- * @param deps Environment and collectors
  * @returns The meter, which remembers what it measured
  */
 export function createWorkTreeMeter(deps: ResolvedOptions): WorkTreeMeter {

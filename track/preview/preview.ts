@@ -19,7 +19,6 @@ const LOOK_SHARE = 0.1;
  * Makes a report of the history and of the work tree as it is, and makes it again whenever the config, the history's file or a file that
  * a metric reads changes. Nothing is stored. A command runs again when its metric's config changes.
  *
- * @param options What to show
  * @returns What there is to see, each time that it changed, without an end
  * @throws {TrackError} What keeps the first report from being made; later errors are states
  * @throws The signal's reason, if the signal is aborted

@@ -42,8 +42,6 @@ const SAMPLE = { runs: 400, seed: 1 } as const;
  * Reads the config and opens the history.
  *
  * @param config The stamp of the config's file
- * @param options What to show
- * @param deps Everything from outside
  * @returns The subject; dispose of it
  * @throws {TrackError} If config or history cannot be read
  */

@@ -47,7 +47,6 @@ export function regressionRule(evidence: Evidence): Ruling {
 /**
  * How much worse than a level noise alone can make one value.
  *
- * @param evidence The value and its past
  * @returns 0 for exact metrics, `undefined` if there are too few runs to tell
  */
 export function noiseAllowance(evidence: Evidence): number | undefined {
@@ -67,7 +66,6 @@ export interface Visibility {
 /**
  * What can be told from the noise of a series.
  *
- * @param evidence The value and its past
  * @returns Shares of the level; `undefined` if there are too few runs to tell, or the level is 0
  */
 export function visibilityOf(evidence: Evidence): Visibility | undefined {

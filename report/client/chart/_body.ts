@@ -9,7 +9,6 @@ import type { ShownRuns } from "../shown_runs.ts";
  * Gives a figure what only a living chart needs: buttons, legend, the plot, its marks, its tooltip, its table.
  *
  * @param figure The figure that the server made
- * @param content The chart
  */
 export function appendBody(figure: HTMLElement, { title, kind }: Chart): void {
   find(figure, "figcaption").append(...nodes(
@@ -35,12 +34,7 @@ export function appendBody(figure: HTMLElement, { title, kind }: Chart): void {
   ));
 }
 
-/**
- * Puts a tooltip beside the crosshair, on the side with more room.
- *
- * @param tip The tooltip
- * @param plot The chart
- */
+/** Puts a tooltip beside the crosshair, on the side with more room. */
 export function placeTip(tip: HTMLElement, { chart }: Plot): void {
   const figure = tip.parentElement?.getBoundingClientRect();
   if (figure === undefined) return;
@@ -56,8 +50,6 @@ export function placeTip(tip: HTMLElement, { chart }: Plot): void {
 /**
  * Tells screen readers where the crosshair is: the plot is a slider over its runs.
  *
- * @param host The plot's element
- * @param shown The window
  * @param options `position` in the shown order, -1 for none; `text`: the run as a sentence
  */
 export function describePlot(

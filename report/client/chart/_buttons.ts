@@ -11,8 +11,6 @@ const SIZE = { width: 960, height: 380 } as const;
 /**
  * The buttons of a chart: its table, its downloads, its lines' switches, and whatever names a run.
  *
- * @param context The page
- * @param figure The chart's element
  * @param options `place`: which chart; `drawn`: what it shows now; `showTable`: opens or closes its table
  */
 export function handleButtons(

@@ -9,7 +9,6 @@ export const DRAG_PIXELS = 5;
  * The crosshair: it stands at drawn runs only, and a drag selects a part of the x axis.
  *
  * @param positions The drawn runs at the moment
- * @param events Who is told
  * @returns Options for uPlot
  */
 export function cursorOptions(
@@ -46,12 +45,7 @@ export function cursorOptions(
   };
 }
 
-/**
- * Tells what was dragged over, and clears the selection.
- *
- * @param chart The chart
- * @param zoom Who is told
- */
+/** Tells what was dragged over, and clears the selection. */
 export function reportSelection(chart: uPlot, zoom: PlotEvents["zoom"]): void {
   const { left, width } = chart.select;
   if (width < DRAG_PIXELS) return;

@@ -25,7 +25,6 @@ export interface PlotKind {
 /**
  * Draws a chart over its runs: the x axis, the crosshair, and as many points as there are pixels.
  *
- * @param input The chart
  * @param kind Its lines, its value axes, and what lies over them
  * @returns The drawn chart; `destroy()` it when it is no longer seen
  */

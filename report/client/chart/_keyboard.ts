@@ -7,8 +7,6 @@ import { scale } from "./_pointer.ts";
  * The keys of a focused chart: arrows, Home and End move between runs that have a value (with Shift ten at a time), Enter opens the
  * run (with Shift to compare), plus and minus zoom, 0 and Escape reset.
  *
- * @param host The plot's element
- * @param moves What can be done
  * @param options `data`; `series`: the chart's shown series; `run`: where the crosshair is
  */
 export function handleKeys(

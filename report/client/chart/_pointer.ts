@@ -24,9 +24,6 @@ const WHEEL_SPEED = 0.002;
  *
  * A plain wheel scrolls the page, as everywhere; it zooms with Ctrl (which is also what a pinch on a touchpad sends) or in a chart
  * that has the focus. A sideways wheel moves along.
- *
- * @param host The plot's element
- * @param moves What can be done
  */
 export function handlePointer(host: HTMLElement, moves: ChartMoves): void {
   host.addEventListener("wheel", (event) => {
@@ -59,7 +56,6 @@ export function handlePointer(host: HTMLElement, moves: ChartMoves): void {
 /**
  * Zooms around a place.
  *
- * @param moves The chart
  * @param part Where, from 0 (left) to 1
  * @param factor Below 1 zooms in
  */

@@ -10,9 +10,6 @@ const MAX_ROWS = 200;
 /**
  * A chart's values as a table, newest first.
  *
- * @param context The page
- * @param section The chart's section
- * @param content The chart
  * @returns The newest runs in the section's range that have a value
  */
 export function chartTable(context: Context, section: number, content: Chart): Markup {

@@ -59,8 +59,6 @@ function stepFor(
 /**
  * The texts of a value axis, with as many digits as it takes to tell neighbours apart.
  *
- * @param ticks The values
- * @param unit Their unit
  * @returns One text per value
  */
 export function valueLabels(ticks: readonly number[], unit?: Unit): string[] {
@@ -76,7 +74,6 @@ export function valueLabels(ticks: readonly number[], unit?: Unit): string[] {
  *
  * @param min Epoch milliseconds
  * @param max Epoch milliseconds
- * @param count About how many
  * @returns Ascending times within the ends
  */
 export function timeTicks(min: number, max: number, count: number): number[] {
@@ -105,7 +102,6 @@ export function timeTicks(min: number, max: number, count: number): number[] {
 /**
  * The texts of a time axis. The larger unit (day, year) stands in a second line where it begins.
  *
- * @param ticks What {@link timeTicks} returned
  * @returns One text per time, UTC
  */
 export function timeLabels(ticks: readonly number[]): string[] {

@@ -34,7 +34,6 @@ export function xTicks(
 /**
  * A y axis' marks.
  *
- * @param unit The values' unit
  * @param ends Its ends, and its length in pixels
  * @returns Places and their texts
  */
@@ -50,7 +49,6 @@ export function yTicks(
 /**
  * The x axis for uPlot.
  *
- * @param input The chart
  * @returns The axis
  */
 export function xAxis(input: Pick<PlotInput, "x" | "palette">): uPlot.Axis {
@@ -71,7 +69,6 @@ export function xAxis(input: Pick<PlotInput, "x" | "palette">): uPlot.Axis {
 /**
  * A y axis for uPlot.
  *
- * @param unit The values' unit
  * @param options `side`; `palette`
  * @returns The axis
  */

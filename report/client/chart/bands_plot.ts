@@ -9,7 +9,6 @@ import { type Block, wordBlocks } from "./word_blocks.ts";
 /**
  * Draws words as coloured bands over time, one row per series. A word is written into its band where there is room.
  *
- * @param input The chart
  * @returns The drawn chart
  */
 export function drawBands(input: PlotInput): Plot {

@@ -26,7 +26,6 @@ export interface Mark {
 /**
  * Puts change points and accepted changes over a chart, as buttons that open their run.
  *
- * @param input The chart
  * @param options `marks`: their layer; `plot`: the drawn chart
  */
 export function placeMarks(
@@ -57,7 +56,6 @@ export function placeMarks(
 /**
  * The change points and accepted changes that have room for a mark.
  *
- * @param input The chart
  * @param place From a position in the shown order to a pixel
  * @returns From left to right
  */
@@ -113,9 +111,6 @@ function marksOf(
 /**
  * A change point as a sentence.
  *
- * @param data The report's data
- * @param series Whose
- * @param change The change point
  * @returns `Bundle size moved on 20 Feb 2026, between a1b2c3d and d4e5f6a: 1 MB → 1.5 MB, ▲ +500 kB (+50 %) worse`
  */
 function changeText(data: ReportData, series: ReportSeries, change: Change): string {
@@ -134,7 +129,6 @@ function changeText(data: ReportData, series: ReportSeries, change: Change): str
 /**
  * The sign of a change point: its direction, hollow when it is for the better, so that colour is not all that tells them apart.
  *
- * @param change The change point
  * @param tone How it is to be seen
  * @returns `▲`, `▼`, `△` or `▽`
  */

@@ -21,9 +21,7 @@ export interface ChartPanel {
 /**
  * Watches over one of the page's figures.
  *
- * @param context The page
  * @param figure The figure that the server made
- * @param place Which chart it is
  * @returns The chart
  */
 export function createChartPanel(

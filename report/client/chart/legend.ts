@@ -21,8 +21,6 @@ export interface ChartPlace {
 /**
  * The name of a line's switch in the view's state.
  *
- * @param place The chart
- * @param at The line's position in it
  * @returns `0-2-5`
  */
 export function toggleKey(place: ChartPlace, at: number): string {
@@ -32,7 +30,6 @@ export function toggleKey(place: ChartPlace, at: number): string {
 /**
  * Whether a line is drawn.
  *
- * @param state The view's state
  * @param line The chart and the line's position in it
  * @returns True for the first ones unless switched off, and for others that were switched on
  */
@@ -46,7 +43,6 @@ export function isSwitchedOn(
 /**
  * The legend: what each line is, and its value under the crosshair, else its newest one.
  *
- * @param context The page
  * @param options `place`: the chart; `run`: under the crosshair
  * @returns Items; those of a chart with several lines are switches
  */

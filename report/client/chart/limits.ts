@@ -17,7 +17,6 @@ export interface LimitLine {
 /**
  * The limits of a chart's shown series; equal ones once.
  *
- * @param input The chart
  * @returns Lines
  */
 export function limitsOf(
@@ -39,13 +38,7 @@ export function limitsOf(
   return [...lines.values()];
 }
 
-/**
- * Draws limits over a chart: a dashed line with its text; one beyond the axis only as text at the edge.
- *
- * @param chart The chart
- * @param limits What to draw
- * @param palette The colours
- */
+/** Draws limits over a chart: a dashed line with its text; one beyond the axis only as text at the edge. */
 export function drawLimits(chart: uPlot, limits: readonly LimitLine[], palette: Palette): void {
   const { ctx, bbox } = chart;
   const ratio = devicePixelRatio;

@@ -18,7 +18,6 @@ type Line = PlotKind["lines"][number];
 /**
  * Draws numbers as lines over time.
  *
- * @param input The chart
  * @returns The drawn chart
  */
 export function drawLines(input: PlotInput): Plot {

@@ -33,9 +33,7 @@ export interface LiveChart {
 /**
  * Brings one of the page's figures to life.
  *
- * @param context The page
  * @param figure The figure that the server made
- * @param place Which chart it is
  * @returns The chart
  */
 export function createLiveChart(

@@ -17,8 +17,6 @@ export interface PointedRun {
 /**
  * What stands beside the crosshair.
  *
- * @param context The page
- * @param pointed The run and the chart
  * @returns Time, commit, subject, values
  */
 export function tooltip({ data }: Context, pointed: PointedRun): Markup {
@@ -52,8 +50,6 @@ export function tooltip({ data }: Context, pointed: PointedRun): Markup {
 /**
  * The same as one sentence, for screen readers.
  *
- * @param context The page
- * @param pointed The run and the chart
  * @returns `2026-05-12 09:30 UTC, commit a1b2c3d by Ada, Coverage 71.4 %`
  */
 export function runSentence({ data }: Context, { run, series }: PointedRun): string {

@@ -12,8 +12,6 @@ export interface Block {
 /**
  * The bands of a label metric: neighbours with equal words are one band, which lasts until the next run with another word or a gap.
  *
- * @param source The series
- * @param shown The window
  * @param columns Columns of pixels; of more changes than fit into one the last counts
  * @returns Blocks, ascending
  */

@@ -5,7 +5,6 @@ import type { PlotInput } from "./plot.ts";
 /**
  * The units of a chart: the first is read on the left, the second on the right.
  *
- * @param input The chart
  * @returns One or two units; none for an empty chart
  */
 export function unitsOf(
@@ -21,8 +20,6 @@ export function unitsOf(
 /**
  * The axis that a unit is read on.
  *
- * @param units The chart's units
- * @param unit One of them
  * @returns The side
  */
 export function sideOf(

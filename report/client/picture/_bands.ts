@@ -7,7 +7,6 @@ import { wordBlocks } from "../chart/word_blocks.ts";
 /**
  * Words as coloured bands, one row per series.
  *
- * @param source The chart
  * @param frame Where
  * @returns SVG
  */

@@ -25,7 +25,6 @@ interface Item {
 /**
  * What the lines or the bands of a picture are, in as many rows as it takes.
  *
- * @param source The chart
  * @param top Where the key begins
  * @returns The key; empty for a single line, which the title names
  */

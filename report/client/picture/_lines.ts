@@ -22,7 +22,6 @@ interface Line {
 /**
  * Numbers as lines with their axes, limits, spreads and change points.
  *
- * @param source The chart
  * @param frame Where
  * @returns SVG
  */

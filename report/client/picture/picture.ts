@@ -16,7 +16,6 @@ const TITLE = 34;
 /**
  * A chart as a drawing of its own: with title, key, axes and limits.
  *
- * @param source The chart
  * @returns An `<svg>` that needs nothing else
  */
 export function svgPicture(source: PictureSource): Markup {
