@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { main } from "../../commands/main.ts";
 
-/** The ways in which the same program is run. `UNENTROPY_PROGRAM` chooses one for the whole suite. */
+/**
+ * The ways in which the same program is started as a process of its own. `UNENTROPY_PROGRAM` chooses one for the whole suite;
+ * without it a call runs inside the test, through the same `main()`, and only what needs a process (signals, terminals) starts the source.
+ */
 const PROGRAMS: Readonly<Record<string, () => readonly string[]>> = {
   source: () => [Deno.execPath(), "run", "-A", "--no-check", fromRoot("cli.ts")],
   "bundle-deno": () => [Deno.execPath(), "run", "-A", fromRoot("dist/unentropy-track.js")],
@@ -82,7 +86,27 @@ export function runCli(
   args: readonly string[],
   options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
 ): Promise<CliResult> {
-  return startCli(args, options).result;
+  return Deno.env.has("UNENTROPY_PROGRAM")
+    ? startCli(args, options).result
+    : callMain(args, options);
+}
+
+/** The program without its process. */
+async function callMain(
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
+): Promise<CliResult> {
+  let [stdout, stderr] = ["", ""];
+  const writeError = (text: string) => void (stderr += text);
+  const code = await main(args, {
+    env: { ...surroundings(), ...options.env },
+    cwd: options.cwd,
+    stdout: { write: (text) => void (stdout += text), isTerminal: false, columns: 80 },
+    stderr: { write: writeError, isTerminal: false, columns: 80 },
+    writeCommand: writeError,
+    signal: AbortSignal.timeout(LONGEST_MS),
+  });
+  return { code, stdout, stderr };
 }
 
 /** The words that start the program. */
