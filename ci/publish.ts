@@ -91,7 +91,7 @@ async function publishOnGitHub(
   const path = deps.env.GITHUB_OUTPUT;
   if (path && text !== "") await mustWrite("GITHUB_OUTPUT", () => deps.appendFile(path, text));
   return {
-    ...(comment.url === undefined ? {} : { commentUrl: comment.url }),
+    ...(comment.url !== undefined && { commentUrl: comment.url }),
     warnings: [
       ...comment.warnings,
       ...checkWarning,
@@ -120,10 +120,10 @@ async function publishComment(
     ...comment,
     pullRequest,
     runNumber: context.runNumber,
-    ...(context.url === undefined ? {} : { link: context.url }),
+    ...(context.url !== undefined && { link: context.url }),
   });
   return {
-    ...(url === undefined ? {} : { url }),
+    ...(url !== undefined && { url }),
     outputs: url === undefined ? {} : { "quality-gate-comment-url": url },
     warnings: warning === undefined ? [] : [warning],
   };
@@ -138,7 +138,7 @@ async function publishOutcome(
   if (check === undefined || api === undefined) return [];
   const { warning } = await publishCheck(api, {
     ...check,
-    ...(url === undefined ? {} : { link: url }),
+    ...(url !== undefined && { link: url }),
   });
   return warning === undefined ? [] : [warning];
 }

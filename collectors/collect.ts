@@ -129,8 +129,8 @@ function toMeasurement(metric: MetricConfig, reading: Reading): Measurement {
     metric: metric.key,
     labels: { ...reading.labels, ...metric.labels },
     value,
-    ...(samples === undefined ? {} : { samples }),
-    ...(evidence === undefined ? {} : { evidence }),
+    ...(samples !== undefined && { samples }),
+    ...(evidence !== undefined && { evidence }),
   };
 }
 
@@ -149,11 +149,11 @@ export function completeMetric(metric: MetricConfig, readings: readonly Reading[
   return {
     key,
     type,
-    ...(name === undefined ? {} : { name }),
-    ...(description === undefined ? {} : { description }),
-    ...(unit === undefined ? {} : { unit }),
-    ...(direction === undefined ? {} : { direction }),
-    ...(noise === undefined ? {} : { noise }),
+    ...(name !== undefined && { name }),
+    ...(description !== undefined && { description }),
+    ...(unit !== undefined && { unit }),
+    ...(direction !== undefined && { direction }),
+    ...(noise !== undefined && { noise }),
   };
 }
 
@@ -205,7 +205,7 @@ function toFailure(
   const { stderrTail, exitCode } = known;
   return {
     ...failure,
-    ...(stderrTail === "" ? {} : { stderrTail: hide(stderrTail) }),
-    ...(exitCode === undefined ? {} : { exitCode }),
+    ...(stderrTail !== "" && { stderrTail: hide(stderrTail) }),
+    ...(exitCode !== undefined && { exitCode }),
   };
 }

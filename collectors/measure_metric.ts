@@ -47,8 +47,8 @@ export async function measureMetric(
     const context = {
       root,
       signal,
-      ...(sources === undefined ? {} : { sources }),
-      ...(tree === undefined ? {} : { tree }),
+      ...(sources !== undefined && { sources }),
+      ...(tree !== undefined && { tree }),
     };
     return runCollector(collector, request, context);
   });
@@ -80,7 +80,7 @@ async function measureCommand(
       if (!(error instanceof CommandError) || hidden.length === 0) throw error;
       const { code, what, why, fix, cause, stderrTail, exitCode } = error;
       const note = `Commands do not see ${hidden.join(", ")} unless "passEnv" lists it. ${fix}`;
-      const facts = { stderrTail, ...(exitCode === undefined ? {} : { exitCode }) };
+      const facts = { stderrTail, ...(exitCode !== undefined && { exitCode }) };
       throw new CommandError(code, { what, why, fix: note, cause }, facts);
     }
   };

@@ -40,7 +40,7 @@ export function parseCollectArgs(collector: Collector, args: readonly string[]):
     options: Object.fromEntries(
       Object.entries(specs).map(([name, spec]) => [name, {
         type: spec.type === "boolean" ? "boolean" as const : "string" as const,
-        ...(spec.short === undefined ? {} : { short: spec.short }),
+        ...(spec.short !== undefined && { short: spec.short }),
       }]),
     ),
     strict: false,

@@ -38,8 +38,8 @@ export function readSeriesColumns(
       metric: String(row["key"]),
       labels: parseLabelsKey(String(row["labels"])),
       ...wordsOrNumbers(row["type"] as MetricType, column, frame), // the schema's own word
-      ...(spread === undefined ? {} : { spread }),
-      ...(evidence === undefined ? {} : { evidence }),
+      ...(spread !== undefined && { spread }),
+      ...(evidence !== undefined && { evidence }),
     }];
   });
 }

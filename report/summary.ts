@@ -65,8 +65,8 @@ export function summarize(
   return {
     run,
     value,
-    ...(before === undefined ? {} : { previous: movement(before) }),
-    ...(month === undefined ? {} : { month: movement(month) }),
+    ...(before !== undefined && { previous: movement(before) }),
+    ...(month !== undefined && { month: movement(month) }),
     recent: recent.reverse(),
   };
 }

@@ -99,7 +99,7 @@ function model(runs: number, options: Partial<ReportModel> = {}): ReportModel {
       { metric: "coverage", mode: "min", target: 80, severity: "blocker" },
       { metric: "bundle", mode: "max", target: 450_000, severity: "blocker" },
     ],
-    ...(runs > 1 ? { verdict: VERDICT } : {}),
+    ...(runs > 1 && { verdict: VERDICT }),
     config: {
       theme: "lattice",
       mode: "auto",

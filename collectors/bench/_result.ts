@@ -67,7 +67,7 @@ function resultOf(first: BenchRecord, group: readonly BenchRecord[]): BenchResul
     evidence: {
       ...converted(facts, quantity.convert),
       ...converted(counts, (count) => count),
-      ...(samples.length > 0 ? { samples: samples.length } : {}),
+      ...(samples.length > 0 && { samples: samples.length }),
       unit: first.unit,
     },
   };

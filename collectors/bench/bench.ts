@@ -75,10 +75,10 @@ function readingOf(result: BenchResult, options: OptionValues): Reading {
   const labels = {
     case: result.case,
     ...result.labels,
-    ...(options.measure === ALL ? { measure } : {}),
+    ...(options.measure === ALL && { measure }),
   };
   const noise = "sampled";
-  return { value, labels, unit, direction, noise, ...(samples.length > 1 ? { samples } : {}) };
+  return { value, labels, unit, direction, noise, ...(samples.length > 1 && { samples }) };
 }
 
 /**

@@ -47,7 +47,7 @@ function goReader(): BenchLineReader {
       processors.set(place, known);
       return values.map(([, value, unit = ""]) => ({
         case: known === suffix ? name : name + suffix,
-        ...(packageName === undefined ? {} : { labels: { package: packageName } }),
+        ...(packageName !== undefined && { labels: { package: packageName } }),
         unit,
         value: numberIn(value),
         counts: { iterations: Number(iterations) },

@@ -99,7 +99,7 @@ export async function runCommand(command: string, options: CommandOptions): Prom
   const [code, text] = explain(full, hide(command), options.timeoutMs);
   throw new CommandError(code, text, {
     stderrTail,
-    ...(full.type === "exited" ? { exitCode: full.code } : {}),
+    ...(full.type === "exited" && { exitCode: full.code }),
   });
 }
 

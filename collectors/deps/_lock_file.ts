@@ -107,6 +107,6 @@ export function notALockFile(file: ReportFile, why: string, line?: number): Erro
   return reportError("COLLECT_FORMAT", file, {
     why,
     fix: "Give the lock file as its tool wrote it, or name its kind with --format",
-    ...(line === undefined ? {} : { line }),
+    ...(line !== undefined && { line }),
   });
 }

@@ -68,7 +68,7 @@ async function collectDeps(
     locks.push({
       file,
       total: total.size,
-      ...(direct === undefined ? {} : { direct: direct.size }),
+      ...(direct !== undefined && { direct: direct.size }),
     });
   }
   const type = options.type === "direct" ? "direct" : "total";
@@ -79,9 +79,8 @@ async function collectDeps(
     evidence: {
       files: some.length,
       total: sum(some.map(({ total }) => total)),
-      ...(some.every(({ direct }) => direct !== undefined)
-        ? { direct: sum(some.map(({ direct = 0 }) => direct)) }
-        : {}),
+      ...(some.every(({ direct }) => direct !== undefined) &&
+        { direct: sum(some.map(({ direct = 0 }) => direct)) }),
     },
   });
   const rows = options.by === undefined ? [] : locks;

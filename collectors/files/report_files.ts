@@ -33,7 +33,7 @@ export async function reportFiles(
     gitignore: false,
     skipFolders: FOREIGN_FOLDERS,
     exclude: [],
-    ...(signal === undefined ? {} : { signal }),
+    ...(signal !== undefined && { signal }),
   });
   if (files.length > 0) return files;
   throw reportError("COLLECT_NO_FILE", { shown: paths.join(" ") }, {

@@ -33,8 +33,8 @@ export async function sourceFiles(
     skipFolders: NO_SOURCE_FOLDERS,
     exclude: Array.isArray(options.exclude) ? options.exclude : [],
     keep: await sourcesFilter(sources),
-    ...(tree === undefined ? {} : { tree: tree.files }),
-    ...(signal === undefined ? {} : { signal }),
+    ...(tree !== undefined && { tree: tree.files }),
+    ...(signal !== undefined && { signal }),
   });
   if (files.length > 0) return files;
   throw nothingToRead(paths, "no file is left by .gitignore, --exclude and the config's sources");

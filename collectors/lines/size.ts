@@ -52,7 +52,7 @@ async function collectSize(
     gitignore: false,
     skipFolders: new Set(),
     exclude: Array.isArray(options.exclude) ? options.exclude : [],
-    ...(signal === undefined ? {} : { signal }),
+    ...(signal !== undefined && { signal }),
   });
   if (files.length === 0) {
     throw new CollectError("COLLECT_NOTHING", {
@@ -95,7 +95,7 @@ function reading(
   labels: Reading["labels"],
   evidence?: Reading["evidence"],
 ): Reading {
-  return { value, labels, ...TRAITS, ...(evidence === undefined ? {} : { evidence }) };
+  return { value, labels, ...TRAITS, ...(evidence !== undefined && { evidence }) };
 }
 
 function rawSize(file: FoundFile): number {

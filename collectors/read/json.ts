@@ -72,7 +72,7 @@ async function notJson(file: ReportFile, text: string, cause: SyntaxError): Prom
   const { visit } = await import("jsonc-parser");
   const line = firstErrorLine(text, visit);
   return reportError("COLLECT_FORMAT", file, {
-    ...(line === undefined ? {} : { line }),
+    ...(line !== undefined && { line }),
     why: `it is not JSON (${shownPart(cause.message.replace(/\s+/g, " "), 120)})`,
     fix: "Give the report as its tool wrote it, after the tool ran to its end",
     cause,

@@ -55,7 +55,7 @@ export async function readXml(
       line: parser.line,
       why,
       fix: "Give the report as its tool wrote it, after the tool ran to its end",
-      ...(cause === undefined ? {} : { cause }),
+      ...(cause !== undefined && { cause }),
     });
   };
   const addText = (piece: string): void => {

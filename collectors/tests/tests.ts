@@ -76,7 +76,7 @@ async function collectTests(
     errors: counts.error,
     skipped: counts.skipped,
     flaky,
-    ...(seconds === undefined ? {} : { seconds }),
+    ...(seconds !== undefined && { seconds }),
     reports: reports.length,
     format: [...formats].sort().join(", "),
   };

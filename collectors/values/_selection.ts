@@ -116,7 +116,7 @@ function wrongValue(one: Selected, why: string, fix: string): CollectError {
   return reportError("COLLECT_FORMAT", file, {
     why: at,
     fix,
-    ...(line === undefined ? {} : { line }),
+    ...(line !== undefined && { line }),
   });
 }
 
@@ -128,7 +128,7 @@ function quoted({ value }: Selected): string {
 function where({ file, line, place }: Selected): Evidence {
   return {
     file: file.shown,
-    ...(line === undefined ? {} : { line }),
-    ...(place === undefined ? {} : { place }),
+    ...(line !== undefined && { line }),
+    ...(place !== undefined && { place }),
   };
 }

@@ -19,8 +19,8 @@ export function toMetrics(rows: readonly ReferenceRow[]): ReferenceMetrics {
   return new Map(rows.map((row) => [row["id"], {
     key: String(row["name"] ?? row["id"]),
     type: row["type"] === "label" ? "label" : "numeric",
-    ...(typeof row["description"] === "string" ? { description: row["description"] } : {}),
-    ...(isUnit(row["unit"]) ? { unit: row["unit"] } : {}),
+    ...(typeof row["description"] === "string" && { description: row["description"] }),
+    ...(isUnit(row["unit"]) && { unit: row["unit"] }),
   }]));
 }
 
@@ -93,7 +93,7 @@ export function toReferenceRecord(build: ReferenceRow, parts: BuildParts): RunRe
         ? {}
         : { pullRequest: Number(pullRequest) }),
       time,
-      ...(typeof build["actor"] === "string" ? { author: build["actor"] } : {}),
+      ...(typeof build["actor"] === "string" && { author: build["actor"] }),
       recordedAt: time,
     },
     // Each value says by its column what it is, whatever its metric says.
@@ -108,9 +108,8 @@ export function toReferenceRecord(build: ReferenceRow, parts: BuildParts): RunRe
       value: typeOf(value) === "label"
         ? String(value["value_label"])
         : Number(value["value_numeric"]),
-      ...(typeof value["collection_duration_ms"] === "number"
-        ? { evidence: { collectionMs: value["collection_duration_ms"] } }
-        : {}),
+      ...(typeof value["collection_duration_ms"] === "number" &&
+        { evidence: { collectionMs: value["collection_duration_ms"] } }),
     })),
     // That system took "Infinity" for a number.
     failures: known.filter((entry) => !isFinite(entry)).map(({ value, metric }) => ({

@@ -85,7 +85,7 @@ export function s3Requests(settings: S3Settings, context: S3Surroundings): S3Req
         // Followed, a redirect would lead to a bucket or a web page that nobody named.
         redirect: "manual",
         signal,
-        ...(payload === undefined ? {} : { body: payload }),
+        ...(payload !== undefined && { body: payload }),
       });
       if (response.status !== (request.statusCode ?? 200)) throw await readError(response, redact);
       return await readWhole(response, deadline);

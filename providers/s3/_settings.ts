@@ -169,7 +169,7 @@ export function s3Credentials(env: Readonly<Record<string, string | undefined>>)
     return {
       accessKeyId,
       secretAccessKey,
-      ...(sessionToken === "" ? {} : { sessionToken }),
+      ...(sessionToken !== "" && { sessionToken }),
       keyVariable,
       secretVariable,
     };

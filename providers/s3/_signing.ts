@@ -31,7 +31,7 @@ export class SigningClient extends S3Client {
       pathStyle: settings.pathStyle,
       accessKey: accessKeyId,
       secretKey: secretAccessKey,
-      ...(sessionToken === undefined ? {} : { sessionToken }),
+      ...(sessionToken !== undefined && { sessionToken }),
     });
     this.#settings = settings;
     this.#send = send;

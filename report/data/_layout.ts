@@ -31,7 +31,7 @@ export function layOut(
   const byKey = new Map(metrics.map((metric) => [metric.key, metric]));
   return sections.map((section) => ({
     name: section.name,
-    ...(section.description === undefined ? {} : { description: section.description }),
+    ...(section.description !== undefined && { description: section.description }),
     charts: section.charts.flatMap((chart) => {
       const known = chart.metrics.map((key) => byKey.get(key) ?? { key, type: "numeric" as const });
       return split(known).map((group) =>

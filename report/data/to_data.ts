@@ -38,9 +38,9 @@ export function toReportData(model: ReportModel): ReportData {
     metric: positions.get(column.metric) ?? -1,
     labels: column.labels,
     values: column.values,
-    ...(column.words === undefined ? {} : { words: column.words }),
-    ...(column.spread === undefined ? {} : { spread: column.spread }),
-    ...(column.evidence === undefined ? {} : { evidence: evidenceTexts(column.evidence) }),
+    ...(column.words !== undefined && { words: column.words }),
+    ...(column.spread !== undefined && { spread: column.spread }),
+    ...(column.evidence !== undefined && { evidence: evidenceTexts(column.evidence) }),
     limits: limits.get(column) ?? [],
     accepted: accepted.get(column) ?? [],
     changes: findReportChanges(
@@ -53,18 +53,18 @@ export function toReportData(model: ReportModel): ReportData {
   return {
     meta: {
       title: model.title,
-      ...(model.project === undefined ? {} : { project: model.project }),
+      ...(model.project !== undefined && { project: model.project }),
       generatedAt: model.generatedAt,
       version: model.version,
-      ...(model.repositoryUrl === undefined ? {} : { repositoryUrl: model.repositoryUrl }),
-      ...(model.latestRunUrl === undefined ? {} : { latestRunUrl: model.latestRunUrl }),
+      ...(model.repositoryUrl !== undefined && { repositoryUrl: model.repositoryUrl }),
+      ...(model.latestRunUrl !== undefined && { latestRunUrl: model.latestRunUrl }),
       branch: branches[0] ?? "",
       branches,
       sample: model.sample ?? false,
       metrics,
       // An empty chart per metric would only hide what to do.
       sections: view.runs.length === 0 ? [] : layOut(model.config.sections, metrics, series),
-      ...(verdict === undefined ? {} : {
+      ...(verdict !== undefined && {
         verdict: {
           status: verdict.status,
           mode: verdict.mode,
@@ -218,10 +218,10 @@ function detailOf(runs: RunColumns, run: number): RunDetail {
   const tag = runs.texts[runs.tag[run] ?? -1];
   return {
     commit,
-    ...(measured === commit ? {} : { measured }),
-    ...(subject === undefined ? {} : { subject }),
-    ...(url === undefined ? {} : { url }),
-    ...(tag === undefined ? {} : { tag }),
+    ...(measured !== commit && { measured }),
+    ...(subject !== undefined && { subject }),
+    ...(url !== undefined && { url }),
+    ...(tag !== undefined && { tag }),
   };
 }
 

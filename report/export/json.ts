@@ -16,13 +16,13 @@ export function renderJson(model: ReportModel): string {
   const document = {
     format: 1,
     title: meta.title,
-    ...(meta.project === undefined ? {} : { project: meta.project }),
+    ...(meta.project !== undefined && { project: meta.project }),
     generatedAt: new Date(meta.generatedAt).toISOString(),
     version: meta.version,
     sample: meta.sample,
     branch: meta.branch,
     metrics: meta.metrics,
-    ...(model.verdict === undefined ? {} : { verdict: model.verdict }),
+    ...(model.verdict !== undefined && { verdict: model.verdict }),
     series: data.series.map((series, index) => ({
       name: names[index],
       metric: metricOf(data, series).key,

@@ -18,10 +18,10 @@ export function renderMetricsJson(models: readonly ReportModel[]): string {
     const order = runsOf(runs, meta.branch);
     return {
       title: meta.title,
-      ...(meta.project === undefined ? {} : { project: meta.project }),
+      ...(meta.project !== undefined && { project: meta.project }),
       branch: meta.branch,
       runs: runs.length,
-      ...(meta.verdict === undefined ? {} : { verdict: meta.verdict.status }),
+      ...(meta.verdict !== undefined && { verdict: meta.verdict.status }),
       metrics: data.series.flatMap((series) => {
         const metric = metricOf(data, series);
         const summary = summarize(series, order, { runs, metric, recent: 2 });

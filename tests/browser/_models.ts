@@ -37,8 +37,8 @@ export function busyModel(options: Partial<ReportModel> = {}): ReportModel {
   const at = [...main, ...pulls, ...topic].sort((a, b) => a - b);
   const runs = at.map((index): TestRun => ({
     ...day(index),
-    ...(pulls.includes(index) ? { pullRequest: Math.floor(index), branch: "fix" } : {}),
-    ...(topic.includes(index) ? { branch: "release" } : {}),
+    ...(pulls.includes(index) && { pullRequest: Math.floor(index), branch: "fix" }),
+    ...(topic.includes(index) && { branch: "release" }),
   }));
   const view = testView(runs, [
     { metric: "size", values: at.map((day) => day < 50 ? 1_000_000 : 1_500_000) },

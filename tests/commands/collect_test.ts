@@ -118,7 +118,7 @@ interface Found {
 }
 
 function plain({ value, labels, evidence }: Found): Found {
-  return { value, labels, ...(evidence === undefined ? {} : { evidence }) };
+  return { value, labels, ...(evidence !== undefined && { evidence }) };
 }
 
 Deno.test("every collector finds the same from the config's folder in each way of calling it", async () => {

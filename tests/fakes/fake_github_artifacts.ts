@@ -296,7 +296,7 @@ export function createArtifactStore(options: ArtifactStoreOptions): ArtifactStor
       expired: artifact.expired,
       created_at: new Date(artifact.createdAt).toISOString(),
       expires_at: new Date(artifact.expiresAt).toISOString(),
-      ...(artifact.digest === undefined ? {} : { digest: artifact.digest }),
+      ...(artifact.digest !== undefined && { digest: artifact.digest }),
       workflow_run: {
         id: artifact.runId,
         repository_id: options.repositoryId,

@@ -161,7 +161,7 @@ export class FakeS3 implements AsyncDisposable {
         message: typeof fault.message === "function"
           ? fault.message(seen)
           : fault.message ?? "On demand.",
-        ...(fault.region === undefined ? {} : { region: fault.region }),
+        ...(fault.region !== undefined && { region: fault.region }),
       });
     }
     if (fault === "html" || fault === "html-404") {

@@ -53,8 +53,8 @@ export function makeRecord(n: number, fields: RecordFields = {}): RunRecord {
       commit: n.toString(16).padStart(40, "0"),
       branch: fields.branch ?? "main",
       event: fields.event ?? "push",
-      ...(fields.pullRequest === undefined ? {} : { pullRequest: fields.pullRequest }),
-      ...(fields.tag === undefined ? {} : { tag: fields.tag }),
+      ...(fields.pullRequest !== undefined && { pullRequest: fields.pullRequest }),
+      ...(fields.tag !== undefined && { tag: fields.tag }),
       time,
       subject: `Change ${n}`,
       author: `author ${n % 3}`,
@@ -68,6 +68,6 @@ export function makeRecord(n: number, fields: RecordFields = {}): RunRecord {
       { metric: "license", labels: {}, value: n % 2 === 0 ? "MIT" : "1.0" },
     ],
     failures: fields.failures ?? [],
-    ...(fields.waivers === undefined ? {} : { waivers: fields.waivers }),
+    ...(fields.waivers !== undefined && { waivers: fields.waivers }),
   };
 }

@@ -12,7 +12,7 @@ const NOW = START + 10 * DAY_MS;
 /** One run a day: six on main (the third is tagged), two on an old branch, two of a matrix job. */
 const RECORDS = [
   ...[0, 1, 2, 3, 4, 5].map((n) =>
-    makeRecord(n, { time: START + n * DAY_MS, ...(n === 2 ? { tag: "v1" } : {}) })
+    makeRecord(n, { time: START + n * DAY_MS, ...(n === 2 && { tag: "v1" }) })
   ),
   ...[6, 7].map((n) => makeRecord(n, { time: START + (n - 6) * DAY_MS, branch: "topic" })),
   ...[8, 9].map((n) => makeRecord(n, { time: START, job: `job ${n}`, labels: { os: String(n) } })),

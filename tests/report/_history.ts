@@ -78,12 +78,12 @@ export function testView(
     metrics,
     runs: columns,
     series: series.map(({ metric, labels, values, words, spread, evidence }): SeriesColumn => ({
-      ...(evidence === undefined ? {} : { evidence }),
+      ...(evidence !== undefined && { evidence }),
       metric,
       labels: labels ?? {},
       values: Float64Array.from(values),
-      ...(words === undefined ? {} : { words }),
-      ...(spread === undefined ? {} : {
+      ...(words !== undefined && { words }),
+      ...(spread !== undefined && {
         spread: {
           low: Float64Array.from(spread, ([low]) => low),
           high: Float64Array.from(spread, ([, high]) => high),

@@ -92,7 +92,7 @@ export function yAxis(
     splits: (chart, _axis, min, max) =>
       yTicks(unit, { min, max, length: chart.bbox.height / devicePixelRatio }).ticks,
     values: (_chart, splits) => valueLabels(splits, unit),
-    ...(side === "right" ? { grid: { show: false } } : {}),
+    ...(side === "right" && { grid: { show: false } }),
   };
 }
 

@@ -22,7 +22,7 @@ export async function apiOf(fake: FakeGitHub, options: ApiOptions = {}): Promise
     fetch: fake.fetch,
     log: options.log ?? (() => {}),
     retryBaseMs: 1,
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    ...(options.signal !== undefined && { signal: options.signal }),
   });
   assert.ok(api !== undefined);
   return api;

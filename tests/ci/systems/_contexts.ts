@@ -86,7 +86,7 @@ export function contextOf(scene: Scene): Promise<RunContext> {
     git: fakeGit(scene.repository),
     now: () => 1_700_000_000_000,
     random: () => 0.5,
-    ...(scene.overrides === undefined ? {} : { overrides: scene.overrides }),
+    ...(scene.overrides !== undefined && { overrides: scene.overrides }),
   });
 }
 

@@ -26,7 +26,7 @@ function maker(write: Writer, trace: RegExp): Maker {
       options: { stat },
       value: counted.length,
       // Of one outcome there may be none.
-      ...(stat === "count" ? { trace } : {}),
+      ...(stat === "count" && { trace }),
     };
   };
 }

@@ -55,7 +55,7 @@ function randomHistory(folder: TempFolder, name: string, random: () => number): 
       {
         key: "coverage",
         type: "numeric" as const,
-        ...(random() < 0.5 ? { name: `n${below(2)}` } : {}),
+        ...(random() < 0.5 && { name: `n${below(2)}` }),
       },
       { key: "license", type: random() < 0.8 ? "label" as const : "numeric" as const },
     ];
@@ -64,8 +64,8 @@ function randomHistory(folder: TempFolder, name: string, random: () => number): 
         metric: key,
         labels,
         value: type === "label" ? pick(["MIT", "ISC", "1"]) : below(3) / 3,
-        ...(random() < 0.3 ? { samples: [below(2), 1] } : {}),
-        ...(random() < 0.3 ? { evidence: { files: below(2) } } : {}),
+        ...(random() < 0.3 && { samples: [below(2), 1] }),
+        ...(random() < 0.3 && { evidence: { files: below(2) } }),
       }))
     );
     const record = makeRecord(below(2), {
