@@ -1,16 +1,17 @@
 import { basename } from "node:path";
-import { ContextError, type TrackErrorCode } from "../errors.ts";
-import { commitWords } from "../core/text/commit_words.ts";
+import { defined } from "../core/defined.ts";
 import type { Labels } from "../core/metric.ts";
 import { redactor } from "../core/redact.ts";
 import type { Run } from "../core/run.ts";
 import { storable } from "../core/storable.ts";
-import { branchOf, commitId, defined } from "./systems/values.ts";
-import { buildkiteFacts } from "./systems/buildkite.ts";
+import { commitWords } from "../core/text/commit_words.ts";
+import { ContextError, type TrackErrorCode } from "../errors.ts";
 import { type Git, type GitProblem, projectOf } from "./git/git.ts";
+import { buildkiteFacts } from "./systems/buildkite.ts";
 import { githubFacts } from "./systems/github.ts";
 import { gitlabFacts } from "./systems/gitlab.ts";
 import { localFacts } from "./systems/local.ts";
+import { branchOf, commitId } from "./systems/values.ts";
 import type { CiFacts, CiInput, CiSystem, RunContext } from "./types.ts";
 
 /** What the caller knows better than the environment. */

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
+import { meantHint } from "../core/text/suggest.ts";
 import { CollectError } from "../errors.ts";
-import { didYouMean } from "./_did_you_mean.ts";
 import { parseNumber } from "./parse_value.ts";
 import type { Collector, CollectorInput, OptionSpec, OptionValues } from "./types.ts";
 
@@ -143,7 +143,7 @@ function specOf(collector: Collector, { name, written }: Omit<Given, "value">): 
   const specs = specsOf(collector);
   const spec = Object.hasOwn(specs, name) ? specs[name] : undefined;
   if (spec !== undefined) return spec;
-  const close = didYouMean(name, Object.keys(specs));
+  const close = meantHint(name, Object.keys(specs));
   throw optionsError(collector, `there is no option ${written}${close}`);
 }
 
@@ -172,7 +172,7 @@ function readValue(
       if (spec.choices === undefined) return value;
       const choice = spec.choices.find((one) => one.toLowerCase() === value.toLowerCase());
       if (choice !== undefined) return choice;
-      const expected = `one of ${spec.choices.join(", ")}${didYouMean(value, spec.choices)}`;
+      const expected = `one of ${spec.choices.join(", ")}${meantHint(value, spec.choices)}`;
       throw wrong(collector, written, value, expected);
     }
   }

@@ -1,4 +1,4 @@
-import { didYouMean } from "./_did_you_mean.ts";
+import { meantHint } from "../core/text/suggest.ts";
 import { CollectError } from "../errors.ts";
 import type { Collector } from "./types.ts";
 
@@ -50,7 +50,7 @@ export class CollectorRegistry {
     if (load === undefined) {
       throw new CollectError("COLLECT_UNKNOWN", {
         what: `Cannot collect "${name}"`,
-        why: "there is no collector of this name" + didYouMean(name, this.names()),
+        why: "there is no collector of this name" + meantHint(name, this.names()),
         fix: `Use one of: ${this.names().join(", ")}`,
       });
     }

@@ -1,8 +1,8 @@
-import type { Command, CommanderError } from "commander";
 import process from "node:process";
+import type { Command, CommanderError } from "commander";
 import { harmless, maskCommands, secretsOf } from "../ci/github/workflow_commands.ts";
 import { redactor } from "../core/redact.ts";
-import { closest } from "../core/text/suggest.ts";
+import { closest, didYouMean } from "../core/text/suggest.ts";
 import { COMMIT, VERSION } from "../core/version.ts";
 import { TrackError, UsageError } from "../errors.ts";
 import { errorText } from "./error_text.ts";
@@ -124,8 +124,7 @@ function usageError(
 function wrongChoice(message: string): string | undefined {
   const [, value = "", choices = ""] =
     /'([^']*)' is invalid[^.]*\. Allowed choices are (.+)\.$/.exec(message) ?? [];
-  const near = closest(value, choices.split(", "));
-  return near === undefined ? undefined : `Did you mean "${near}"?`;
+  return didYouMean(value, choices.split(", "), "") || undefined;
 }
 
 /** The command that is meant, as far as the words name one. */

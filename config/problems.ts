@@ -1,3 +1,4 @@
+import { hintOf } from "../core/text/suggest.ts";
 import { ConfigError, type TrackErrorCode } from "../errors.ts";
 
 /** One thing that is wrong with a config. */
@@ -54,8 +55,9 @@ export class ConfigInvalidError extends ConfigError {
  */
 export function describeProblem(problem: ConfigProblem): string {
   const { path, line, column, found, expected, didYouMean } = problem;
-  const hint = didYouMean === undefined ? "" : ` (did you mean "${didYouMean}"?)`;
-  return `${path} (line ${line}, column ${column}): found ${found}, expected ${expected}${hint}`;
+  return `${path} (line ${line}, column ${column}): found ${found}, expected ${expected}${
+    hintOf(didYouMean)
+  }`;
 }
 
 /** Keys and indices from the config's root to a value. */

@@ -1,3 +1,4 @@
+import { defined } from "./defined.ts";
 import { type Evidence, type Labels, type Metric, parseLabelsKey } from "./metric.ts";
 
 /** One run, as a reader of the history sees it. */
@@ -114,12 +115,5 @@ export function runAt(runs: RunColumns, index: number): RunInfo {
     event: text(runs.event) ?? "",
     time: runs.time[index] ?? 0,
     ...defined(optional),
-  };
-}
-
-function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  // The cast only drops the undefined values that the filter has just removed.
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
   };
 }

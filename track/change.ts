@@ -1,6 +1,7 @@
 import { type BaseCommit, findBaseCommit } from "../ci/change/base_commit.ts";
 import { readChangeMessages } from "../ci/change/change_messages.ts";
 import { parseWaivers, type Waiver } from "../core/gate/waiver.ts";
+import { lazy } from "../core/lazy.ts";
 import type { Reference } from "../core/past/baseline.ts";
 import { redactor } from "../core/redact.ts";
 import type { Place } from "./find_place.ts";
@@ -101,9 +102,4 @@ function believed(
 function configured({ around, place: { trust } }: ChangeSources): readonly Waiver[] {
   const author = around.settings.configFile;
   return trust.config.gate.accept.map((one) => ({ ...one, author }));
-}
-
-function lazy<T>(compute: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => made ??= compute();
 }

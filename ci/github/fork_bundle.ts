@@ -1,6 +1,6 @@
-import { PublishError } from "../../errors.ts";
+import { at, idAt, textAt } from "../../core/json_value.ts";
 import type { Measurement } from "../../core/metric.ts";
-import { at, numberAt, textAt } from "../systems/values.ts";
+import { PublishError } from "../../errors.ts";
 import { type GitHubApi, refusal } from "./api.ts";
 
 /** A larger bundle is none of ours. */
@@ -39,7 +39,7 @@ export function parseForkBundle(text: string): readonly Measurement[] {
     throw refusedBundle("it is not JSON", error);
   }
   const list = at(value, "measurements");
-  if (numberAt(value, "version") !== VERSION || !Array.isArray(list)) {
+  if (idAt(value, "version") !== VERSION || !Array.isArray(list)) {
     throw refusedBundle(`it is not of version ${VERSION}`);
   }
   if (list.length > MAX_MEASUREMENTS) throw refusedBundle(`it holds ${list.length} measurements`);

@@ -1,7 +1,8 @@
 import type { Environment } from "../../core/child_env.ts";
+import { defined } from "../../core/defined.ts";
 import { projectOf, withoutCredentials } from "../git/git.ts";
 import type { CiFacts, CiInput } from "../types.ts";
-import { commitId, defined, firstLine, required, wholeNumber } from "./values.ts";
+import { commitId, firstLine, required, wholeNumber } from "./values.ts";
 
 /**
  * Reads the environment of a Buildkite job.

@@ -1,18 +1,10 @@
 import type { Environment } from "../../core/child_env.ts";
+import { defined } from "../../core/defined.ts";
+import { at, idAt, textAt } from "../../core/json_value.ts";
 import type { Labels } from "../../core/metric.ts";
 import { ContextError } from "../../errors.ts";
 import type { CiFacts, CiInput, ForkRun } from "../types.ts";
-import {
-  at,
-  branchOf,
-  commitId,
-  defined,
-  firstLine,
-  numberAt,
-  required,
-  textAt,
-  wholeNumber,
-} from "./values.ts";
+import { branchOf, commitId, firstLine, required, wholeNumber } from "./values.ts";
 
 /** What an event says about its change; the rest is the same for all events. */
 type EventFacts = Partial<CiFacts>;
@@ -134,9 +126,9 @@ function pullRequestTargetFacts(event: GitHubEvent): EventFacts {
 }
 
 function pullRequestNames(env: Environment, payload: unknown): EventFacts & { isFork: boolean } {
-  const headRepository = numberAt(payload, "pull_request", "head", "repo", "id");
-  const ownRepository = numberAt(payload, "repository", "id") ??
-    numberAt(payload, "pull_request", "base", "repo", "id");
+  const headRepository = idAt(payload, "pull_request", "head", "repo", "id");
+  const ownRepository = idAt(payload, "repository", "id") ??
+    idAt(payload, "pull_request", "base", "repo", "id");
   // A deleted fork has no repository any more, and an unknown origin is not trusted.
   const isFork = headRepository === undefined || headRepository !== ownRepository;
   const branch = textAt(payload, "pull_request", "head", "ref") ?? env.GITHUB_HEAD_REF;
@@ -148,7 +140,7 @@ function pullRequestNames(env: Environment, payload: unknown): EventFacts & { is
       branch: branch && isFork ? `${owner}:${branch}` : branch || undefined,
       targetBranch: textAt(payload, "pull_request", "base", "ref") || env.GITHUB_BASE_REF ||
         undefined,
-      pullRequest: numberAt(payload, "pull_request", "number") ??
+      pullRequest: idAt(payload, "pull_request", "number") ??
         (fromRef === undefined ? undefined : Number(fromRef)),
     }),
   };
@@ -168,9 +160,9 @@ function mergeGroupFacts({ env, payload }: GitHubEvent): EventFacts {
 function workflowRunFacts({ env, payload, checkedOut }: GitHubEvent): EventFacts {
   const head = commitId(textAt(payload, "workflow_run", "head_sha"));
   const measuresHead = head !== undefined && checkedOut === head;
-  const headRepository = numberAt(payload, "workflow_run", "head_repository", "id");
+  const headRepository = idAt(payload, "workflow_run", "head_repository", "id");
   const isFork = headRepository === undefined ||
-    headRepository !== numberAt(payload, "repository", "id");
+    headRepository !== idAt(payload, "repository", "id");
   const headBranch = textAt(payload, "workflow_run", "head_branch");
   const owner = textAt(payload, "workflow_run", "head_repository", "owner", "login") ?? "unknown";
   const pulls = at(payload, "workflow_run", "pull_requests");
@@ -188,7 +180,7 @@ function workflowRunFacts({ env, payload, checkedOut }: GitHubEvent): EventFacts
         : isFork && headBranch !== undefined
         ? `${owner}:${headBranch}`
         : headBranch,
-      pullRequest: numberAt(pull, "number"),
+      pullRequest: idAt(pull, "number"),
       targetBranch: textAt(pull, "base", "ref"),
     }),
   };
@@ -196,7 +188,7 @@ function workflowRunFacts({ env, payload, checkedOut }: GitHubEvent): EventFacts
 
 /** A fork's pull request could only measure; whoever comes after it may write. */
 function forkRunOf(payload: unknown): ForkRun | undefined {
-  const id = numberAt(payload, "workflow_run", "id");
+  const id = idAt(payload, "workflow_run", "id");
   if (id === undefined || textAt(payload, "workflow_run", "event") !== "pull_request") {
     return undefined;
   }

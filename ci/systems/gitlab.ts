@@ -1,6 +1,7 @@
 import type { Environment } from "../../core/child_env.ts";
+import { defined } from "../../core/defined.ts";
 import type { CiFacts, CiInput } from "../types.ts";
-import { branchOf, commitId, defined, required, wholeNumber } from "./values.ts";
+import { branchOf, commitId, required, wholeNumber } from "./values.ts";
 
 /**
  * Reads the environment of a GitLab CI job.

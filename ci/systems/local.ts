@@ -1,4 +1,4 @@
-import { defined } from "./values.ts";
+import { defined } from "../../core/defined.ts";
 import type { CiFacts, CiInput } from "../types.ts";
 
 /**

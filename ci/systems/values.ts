@@ -1,16 +1,6 @@
 import type { Environment } from "../../core/child_env.ts";
 import { ContextError } from "../../errors.ts";
 
-/** The same object without its undefined fields, as exact optional properties want it. */
-export function defined<T extends object>(
-  fields: T,
-): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  // The cast only drops the undefined values that the filter has just removed.
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
-}
-
 /** A variable that the CI system promises to set. */
 export function required(env: Environment, name: string): string {
   const value = env[name];
@@ -38,31 +28,6 @@ export function wholeNumber(env: Environment, name: string, fallback: number): n
 export function commitId(value: string | undefined): string | undefined {
   if (value === undefined || !/^[0-9a-f]{40}$/i.test(value) || /^0+$/.test(value)) return undefined;
   return value.toLowerCase();
-}
-
-/** The part of a value from outside that lies behind some names; `undefined` if any of them is missing. */
-export function at(value: unknown, ...path: readonly string[]): unknown {
-  let current = value;
-  for (const name of path) {
-    if (typeof current !== "object" || current === null || !Object.hasOwn(current, name)) {
-      return undefined;
-    }
-    // An object with this own property, as just checked.
-    current = (current as Record<string, unknown>)[name];
-  }
-  return current ?? undefined;
-}
-
-/** Like {@link at}, for a text that is not empty. */
-export function textAt(value: unknown, ...path: readonly string[]): string | undefined {
-  const found = at(value, ...path);
-  return typeof found === "string" && found !== "" ? found : undefined;
-}
-
-/** Like {@link at}, for a whole number from 1: an id, the number of a pull request. */
-export function numberAt(value: unknown, ...path: readonly string[]): number | undefined {
-  const found = at(value, ...path);
-  return typeof found === "number" && Number.isSafeInteger(found) && found > 0 ? found : undefined;
 }
 
 /** First line of a commit message. */

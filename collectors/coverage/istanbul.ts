@@ -1,11 +1,7 @@
-import { coverageCollector } from "./_collector.ts";
-import { type CoverageKind, type CoverageModel, coveredFile, wants } from "./_model.ts";
-import { type CoveredFile, markLine, markName, markStated } from "./_points.ts";
-import { type JsonCoverageFormat, jsonCoverageReader } from "./_json_reader.ts";
+import { isObject } from "../../core/json_value.ts";
 import {
   countOf,
   hitsOf,
-  isObject,
   items,
   type JsonNode,
   member,
@@ -14,6 +10,10 @@ import {
   wrongNode,
 } from "../read/json_node.ts";
 import type { Collector } from "../types.ts";
+import { coverageCollector } from "./_collector.ts";
+import { type JsonCoverageFormat, jsonCoverageReader } from "./_json_reader.ts";
+import { type CoverageKind, type CoverageModel, coveredFile, wants } from "./_model.ts";
+import { type CoveredFile, markLine, markName, markStated } from "./_points.ts";
 
 /**
  * Istanbul's coverage data (`coverage-final.json` of nyc, c8, Jest and Vitest, the files in `.nyc_output`). As in Istanbul, a line is one

@@ -1,6 +1,6 @@
-import { isObject } from "../read/json_node.ts";
-import { fileBeside, type LockFormat, notALockFile, readToml, type Toml } from "./_lock_file.ts";
+import { isObject } from "../../core/json_value.ts";
 import type { ReportFile } from "../read/text.ts";
+import { fileBeside, type LockFormat, notALockFile, readToml, type Toml } from "./_lock_file.ts";
 
 /** `Cargo.lock`. A package without a source is the project's own. */
 export const cargoLock: LockFormat = {

@@ -1,13 +1,13 @@
+import { meantHint } from "../../core/text/suggest.ts";
 import { CollectError } from "../../errors.ts";
 import { breathe } from "../_breathe.ts";
-import { didYouMean } from "../_did_you_mean.ts";
+import { isBinary, sourceReader } from "../files/read_source.ts";
+import { nothingToRead, SOURCE_OPTIONS, sourceFiles } from "../files/source_files.ts";
+import type { FoundFile } from "../files/walk.ts";
+import type { Collector, CollectorContext, CollectorInput, Reading, SourceTree } from "../types.ts";
 import { countLines, type LineCounts } from "./_count_lines.ts";
 import { knownLanguages, type Language, type LanguageFinder } from "./_languages.ts";
 import { type LineCounter, lineCounter } from "./_line_counter.ts";
-import { isBinary, sourceReader } from "../files/read_source.ts";
-import { nothingToRead, SOURCE_OPTIONS, sourceFiles } from "../files/source_files.ts";
-import type { Collector, CollectorContext, CollectorInput, Reading, SourceTree } from "../types.ts";
-import type { FoundFile } from "../files/walk.ts";
 
 /** Others have their turn after so many bytes: some ten milliseconds of counting. */
 const BYTES_PER_TURN = 4 * 1024 * 1024;
@@ -87,7 +87,7 @@ function wantedLanguages(
     if (language !== undefined) return language.name;
     throw new CollectError("COLLECT_OPTIONS", {
       what: "Cannot count lines",
-      why: `there is no language "${name}"${didYouMean(name, languages.names)}`,
+      why: `there is no language "${name}"${meantHint(name, languages.names)}`,
       fix: `Use one of: ${languages.names.join(", ")}`,
     });
   }));

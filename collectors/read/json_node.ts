@@ -1,6 +1,7 @@
+import { isObject } from "../../core/json_value.ts";
 import { shownPart } from "../../core/text/shown_part.ts";
-import type { ReportFile } from "./text.ts";
 import { reportError } from "./report_error.ts";
+import type { ReportFile } from "./text.ts";
 
 /** A value in a JSON report, which knows where it is, for messages. */
 export interface JsonNode {
@@ -130,11 +131,6 @@ function shown(value: unknown): string {
   if (value === undefined) return "missing";
   if (Array.isArray(value)) return value.length === 0 ? "[]" : "an array";
   return isObject(value) ? "an object" : shownPart(String(JSON.stringify(value)), 60);
-}
-
-/** Whether a value is a JSON object. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function child(parent: JsonNode, value: unknown, name: string | number): JsonNode {

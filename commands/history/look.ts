@@ -11,10 +11,10 @@ import {
   formatValue,
   shortCommit,
 } from "../../core/text/format.ts";
+import { didYouMean } from "../../core/text/suggest.ts";
 import { UsageError } from "../../errors.ts";
 import { readMetrics, readView } from "../../history/query.ts";
 import { listRuns, readRecord } from "../../history/runs.ts";
-import { didYouMean } from "../_did_you_mean.ts";
 import type { Io } from "../io.ts";
 import { open, print } from "../open.ts";
 import { stylesOf, type TrackFlags } from "../shared.ts";

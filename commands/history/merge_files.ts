@@ -1,4 +1,4 @@
-import { mkdtemp, rename, rm, stat } from "node:fs/promises";
+import { mkdtemp, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { formatCount } from "../../core/text/format.ts";
 import { UsageError } from "../../errors.ts";
@@ -8,6 +8,7 @@ import { countHistory } from "../../history/query.ts";
 import { createLocalStore } from "../../providers/local/store.ts";
 import { openStorage } from "../../session/session.ts";
 import { resolveOptions } from "../../track/options.ts";
+import { exists } from "../file_exists.ts";
 import type { Io } from "../io.ts";
 
 /** Milliseconds for reading one file. */
@@ -87,13 +88,6 @@ function missing(file: string): UsageError {
     what: `Cannot read ${file}`,
     why: "there is no such file",
     fix: "Name a database file",
-  });
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await stat(path).then(() => true, (error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return false;
-    throw error;
   });
 }
 

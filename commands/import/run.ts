@@ -2,9 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { branchTimeline, commitAt, type TimedCommit } from "../../ci/git/git_log.ts";
+import { defined } from "../../core/defined.ts";
 import type { Metric } from "../../core/metric.ts";
 import { formatCount } from "../../core/text/format.ts";
-import { closest } from "../../core/text/suggest.ts";
+import { meantHint } from "../../core/text/suggest.ts";
 import { HistoryError } from "../../errors.ts";
 import { importRuns } from "../../history/import/add_runs.ts";
 import { importDatabase } from "../../history/import/database.ts";
@@ -130,8 +131,7 @@ async function gather(
       for (const metric of record.metrics) {
         if (metrics.has(metric.key)) continue;
         metrics.set(metric.key, metric);
-        const near = closest(metric.key, known.map(({ key }) => key));
-        const hint = near === undefined ? "" : ` (did you mean "${near}"?)`;
+        const hint = meantHint(metric.key, known.map(({ key }) => key));
         const text = `the metric "${metric.key}" is not in the config${hint}`;
         const { line } = file.values.find((one) => one.metric === metric.key) ?? { line: 1 };
         if (flags.strict === true) problems.push({ file: name, line, text });
@@ -140,13 +140,6 @@ async function gather(
     }
   }
   return { records, problems, repeated, values };
-}
-
-function defined(metric: { readonly [K in keyof Metric]: Metric[K] | undefined }): Metric {
-  // Only undefined fields are dropped, and key and type never are.
-  return Object.fromEntries(
-    Object.entries(metric).filter(([, value]) => value !== undefined),
-  ) as unknown as Metric;
 }
 
 function tell({ problems }: Gathered, flags: ImportFlags, io: Io): void {

@@ -1,9 +1,9 @@
-import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { StorageConfig } from "../../config/types.ts";
 import { UsageError } from "../../errors.ts";
 import { resolveOptions } from "../../track/options.ts";
 import { readSurroundings } from "../../track/surroundings.ts";
+import { exists } from "../file_exists.ts";
 import type { Io } from "../io.ts";
 import { print } from "../open.ts";
 import { writeOutput } from "../output.ts";
@@ -99,13 +99,6 @@ function secretsFor({ type }: StorageConfig): string {
 /** YAML reads JSON's strings. */
 function quoted(text: string): string {
   return JSON.stringify(text);
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await stat(path).then(() => true, (error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return false;
-    throw error;
-  });
 }
 
 /** Flags of `import seed-workflow`. */

@@ -1,9 +1,10 @@
+import { isObject } from "../../core/json_value.ts";
 import { closest } from "../../core/text/suggest.ts";
 import { oneOf } from "../_expected.ts";
-import { type Finding, isObject, show, valueAt } from "./finding.ts";
 import { MAX_KEY_LENGTH, MAX_METRICS, METRIC_KEY } from "../_metric_key.ts";
 import { parseCollectLine } from "../collect_line.ts";
 import { templateOf, TEMPLATES } from "../templates.ts";
+import { type Finding, show, valueAt } from "./finding.ts";
 
 /**
  * The rules of `metrics` that join a key with its neighbours. They look at the raw value, so that they speak even where the schema has

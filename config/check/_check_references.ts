@@ -1,9 +1,10 @@
+import type { ThresholdMode } from "../../core/gate/threshold.ts";
+import { isObject } from "../../core/json_value.ts";
 import type { Direction, Unit } from "../../core/metric.ts";
 import { matchesMetric, parsePattern } from "../../core/pattern.ts";
 import { closest } from "../../core/text/suggest.ts";
-import type { ThresholdMode } from "../../core/gate/threshold.ts";
-import { type Finding, isObject, show, valueAt } from "./finding.ts";
 import { metricDirection, templateOf } from "../templates.ts";
+import { type Finding, show, valueAt } from "./finding.ts";
 
 /** Modes that cannot tell better from worse without a direction. (`no-regression` takes higher as better, as it always did.) */
 const NEED_DIRECTION: readonly unknown[] = [

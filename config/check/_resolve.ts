@@ -1,9 +1,10 @@
+import { defined } from "../../core/defined.ts";
 import type { Threshold } from "../../core/gate/threshold.ts";
-import { resolveMetric } from "./_resolve_metric.ts";
-import { amountOf, defined, text } from "./resolve_parts.ts";
 import { DEFAULTS } from "../defaults.ts";
 import type { ConfigFile } from "../schema/schema.ts";
 import type { Config, GateConfig, ReportConfig, StorageConfig } from "../types.ts";
+import { resolveMetric } from "./_resolve_metric.ts";
+import { amountOf, text } from "./resolve_parts.ts";
 
 type Given<Key extends keyof ConfigFile> = NonNullable<ConfigFile[Key]>;
 

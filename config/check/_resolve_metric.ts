@@ -1,9 +1,10 @@
-import { amountOf, defined, text } from "./resolve_parts.ts";
+import { defined } from "../../core/defined.ts";
 import { parseCollectLine } from "../collect_line.ts";
 import { DEFAULTS } from "../defaults.ts";
 import type { ConfigFile } from "../schema/schema.ts";
 import { metricDirection, metricNoise, templateOf } from "../templates.ts";
 import type { MetricConfig, MetricSource } from "../types.ts";
+import { amountOf, text } from "./resolve_parts.ts";
 
 type MetricFile = ConfigFile["metrics"][string];
 

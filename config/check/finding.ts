@@ -1,3 +1,4 @@
+import { isObject } from "../../core/json_value.ts";
 import type { ValuePath } from "../problems.ts";
 
 /** A problem that a check found, before its place in the file is looked up. */
@@ -50,15 +51,6 @@ export function show(value: unknown): string {
   return text.length <= MAX_SHOWN
     ? text
     : `${text.slice(0, MAX_SHOWN)}… (${text.length - 2} characters)`;
-}
-
-/**
- * Whether a value is a JSON object.
- *
- * @returns `true` for an object that is neither a list nor null
- */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /**

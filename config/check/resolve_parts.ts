@@ -23,17 +23,3 @@ export function text<Key extends string>(
   // The cast says only that the computed key is `Key`.
   return value === undefined || value === "" ? {} : { [key]: value } as { [K in Key]: string };
 }
-
-/**
- * The object without the keys whose value is `undefined`.
- *
- * @returns A copy
- */
-export function defined<T extends object>(
-  fields: T,
-): { [K in keyof T]: Exclude<T[K], undefined> } {
-  // The cast says that nothing undefined is left, which the filter has just seen to.
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
-}

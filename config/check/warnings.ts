@@ -1,8 +1,8 @@
-import { keysOf } from "./_check_references.ts";
-import { closest } from "../../core/text/suggest.ts";
+import { meantHint } from "../../core/text/suggest.ts";
 import type { ConfigFile } from "../schema/schema.ts";
 import { templateOf } from "../templates.ts";
 import type { Config, StorageConfig } from "../types.ts";
+import { keysOf } from "./_check_references.ts";
 
 /**
  * What is allowed, and probably not meant.
@@ -68,8 +68,7 @@ function undeclaredCharts({ metrics, report }: Config): readonly string[] {
   const keys = metrics.map((metric) => metric.key);
   const drawn = report.sections.flatMap(({ charts }) => charts.flatMap((chart) => chart.metrics));
   return [...new Set(drawn)].filter((name) => keysOf(name, keys).length === 0).map((name) => {
-    const meant = closest(name, keys);
-    const hint = meant === undefined ? "" : ` (did you mean "${meant}"?)`;
+    const hint = meantHint(name, keys);
     return `A chart names the metric "${name}", which is not declared${hint}; it is left out`;
   });
 }

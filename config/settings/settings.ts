@@ -1,8 +1,8 @@
-import { closest } from "../../core/text/suggest.ts";
+import { defined } from "../../core/defined.ts";
+import { meantHint } from "../../core/text/suggest.ts";
 import { UsageError } from "../../errors.ts";
 import { wordsOf } from "../_expected.ts";
 import { show } from "../check/finding.ts";
-import { defined } from "../check/resolve_parts.ts";
 import { warningsInForce } from "../check/warnings.ts";
 import { DEFAULTS } from "../defaults.ts";
 import type { Config, GateConfig, ParsedConfig, StorageConfig } from "../types.ts";
@@ -167,7 +167,6 @@ function strongest(name: SettingName, { flags, env }: SettingSources): Statement
 }
 
 function describe({ by, text }: Statement, expected: string): string {
-  const meant = closest(text, wordsOf(expected));
-  const hint = meant === undefined ? "" : ` (did you mean "${meant}"?)`;
+  const hint = meantHint(text, wordsOf(expected));
   return `${by}: found ${show(text)}, expected ${expected}${hint}`;
 }

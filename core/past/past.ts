@@ -8,6 +8,7 @@ import {
   type RunInfo,
   type SeriesColumn,
 } from "../history_view.ts";
+import { lazy } from "../lazy.ts";
 import { type GateMetric, type Labels, seriesKey } from "../metric.ts";
 import { type SeriesPoints, slicePoints } from "../series.ts";
 import { formatDay, shortCommit } from "../text/format.ts";
@@ -220,11 +221,6 @@ function repeatsOf(
     before: median(Float64Array.from(sampled, (run) => counts[run] ?? 1)),
     now,
   };
-}
-
-function lazy<T>(compute: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: compute() }).value;
 }
 
 /** Several thresholds ask for the same band, which is costly. */

@@ -15,6 +15,26 @@ export function closest(word: string, candidates: Iterable<string>): string | un
   return best?.candidate;
 }
 
+/**
+ * What to do about a word that nobody knows, for an error's `fix`.
+ *
+ * @param otherwise What to do where nothing is near
+ */
+export function didYouMean(word: string, known: Iterable<string>, otherwise: string): string {
+  const near = closest(word, known);
+  return near === undefined ? otherwise : `Did you mean "${near}"?`;
+}
+
+/** The same question within a sentence: ` (did you mean "size"?)`, or `""` where nothing is near. */
+export function meantHint(word: string, known: Iterable<string>): string {
+  return hintOf(closest(word, known));
+}
+
+/** The question about a word that is known to be meant; `""` for none. */
+export function hintOf(meant: string | undefined): string {
+  return meant === undefined ? "" : ` (did you mean "${meant}"?)`;
+}
+
 /** Insertions, deletions, replacements and swaps of neighbours (optimal string alignment). */
 function editDistance(a: string, b: string): number {
   let before: number[] = [];

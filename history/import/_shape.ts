@@ -1,3 +1,5 @@
+import { isObject } from "../../core/json_value.ts";
+
 /** Tells whether a value out of JSON is what it should be. */
 export type Fits = (value: unknown) => boolean;
 
@@ -16,11 +18,6 @@ export const isCommit: Fits = (value) => typeof value === "string" && /^[0-9a-f]
 /** A metric's key. */
 export const isMetricKey: Fits = (value) =>
   typeof value === "string" && /^[a-z0-9-]{1,64}$/.test(value);
-
-/** An object, not an array. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /** One of some words. */
 export function isOneOf(...words: readonly string[]): Fits {

@@ -1,6 +1,6 @@
+import { at, isObject, numberAt, textAt } from "../../core/json_value.ts";
 import type { Direction, Metric, Unit } from "../../core/metric.ts";
-import { at, commitAt, numberAt, readDocument, refused, textAt } from "./_json.ts";
-import { isObject } from "./_shape.ts";
+import { commitAt, readDocument, refused } from "./_json.ts";
 import {
   type ImportedFile,
   type ImportedValue,
@@ -62,24 +62,24 @@ function readEntry(
     readonly quantityOf: (unit: string) => ImportQuantity;
   },
 ): readonly Bench[] | string {
-  const commit = commitAt(at(entry, "commit", "id"));
-  const time = numberAt(at(entry, "date"));
+  const commit = commitAt(entry, "commit", "id");
+  const time = numberAt(entry, "date");
   const list = at(entry, "benches");
   if (commit === undefined) return "its commit is not 40 hex digits";
   if (time === undefined || !Number.isSafeInteger(time)) {
     return "its date is no time in milliseconds";
   }
   if (!Array.isArray(list)) return "it has no benches";
-  const subject = textAt(at(entry, "commit", "message"))?.split("\n", 1)[0];
-  const author = textAt(at(entry, "commit", "author", "name"));
+  const subject = textAt(entry, "commit", "message")?.split("\n", 1)[0];
+  const author = textAt(entry, "commit", "author", "name");
   const direction = DIRECTIONS[String(at(entry, "tool"))];
   const benches: Bench[] = [];
   for (const bench of list) {
-    const name = textAt(at(bench, "name"));
-    const value = numberAt(at(bench, "value"));
+    const name = textAt(bench, "name");
+    const value = numberAt(bench, "value");
     const range = at(bench, "range");
     if (name === undefined || value === undefined) return "a bench has no name or no number";
-    const quantity = quantityOf(textAt(at(bench, "unit")) ?? "");
+    const quantity = quantityOf(textAt(bench, "unit") ?? "");
     benches.push({
       suite,
       quantity: { ...quantity, direction: direction ?? quantity.direction },

@@ -1,5 +1,6 @@
+import { numberAt } from "../../core/json_value.ts";
 import { parseLabelsKey } from "../../core/metric.ts";
-import { numberAt } from "./_json.ts";
+import { parseCsv } from "./_parse_csv.ts";
 import { isCommit, isMetricKey } from "./_shape.ts";
 import {
   type ImportedFile,
@@ -7,7 +8,6 @@ import {
   type ImportProblem,
   parseRfc3339,
 } from "./imported.ts";
-import { parseCsv } from "./_parse_csv.ts";
 
 /** What a column may hold besides values, with the headers under which it is looked for. */
 const FIELDS = {

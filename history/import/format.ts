@@ -1,4 +1,4 @@
-import { at } from "./_json.ts";
+import { at } from "../../core/json_value.ts";
 
 /** What a file of another tool can be. */
 export const IMPORT_FORMATS = [

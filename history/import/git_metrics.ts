@@ -1,5 +1,4 @@
-import { at, numberAt, textAt } from "./_json.ts";
-import { isObject } from "./_shape.ts";
+import { at, isObject, numberAt, textAt } from "../../core/json_value.ts";
 import {
   type ImportedFile,
   type ImportedValue,
@@ -41,8 +40,8 @@ export async function readGitMetrics(notes: readonly MetricsNote[]): Promise<Imp
     }
     if (!Array.isArray(list)) return wrong("it has no [[metrics]]");
     for (const one of list as readonly unknown[]) {
-      const metric = metricKeyOf(textAt(at(one, "name")) ?? "");
-      const value = numberAt(at(one, "value"));
+      const metric = metricKeyOf(textAt(one, "name") ?? "");
+      const value = numberAt(one, "value");
       const tags = at(one, "tags");
       if (metric === "" || value === undefined) {
         wrong("a metric has no name or no number");

@@ -1,7 +1,8 @@
+import { isObject } from "../../core/json_value.ts";
 import { type Measurement, seriesKey } from "../../core/metric.ts";
 import { checkRecord } from "../record.ts";
 import type { RunRecord } from "../run_record.ts";
-import { type Fits, isCommit, isMetricKey, isNumber, isObject, isText, isWhole } from "./_shape.ts";
+import { type Fits, isCommit, isMetricKey, isNumber, isText, isWhole } from "./_shape.ts";
 import {
   type ImportedFile,
   type ImportedValue,

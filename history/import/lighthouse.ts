@@ -1,6 +1,6 @@
+import { at, isObject, numberAt, textAt } from "../../core/json_value.ts";
 import type { Metric } from "../../core/metric.ts";
-import { at, numberAt, readDocument, refused, textAt } from "./_json.ts";
-import { isObject } from "./_shape.ts";
+import { readDocument, refused } from "./_json.ts";
 import { type ImportedFile, type ImportedValue, metricKeyOf, parseRfc3339 } from "./imported.ts";
 
 /** The audits that are a figure of their own; all but the last are milliseconds there. */
@@ -24,9 +24,9 @@ export function readLighthouse(text: string): ImportedFile {
     if (Array.isArray(report)) {
       return refused("it is a manifest without times: import the lhr-….json reports that it names");
     }
-    const stamp = textAt(at(report, "fetchTime"));
+    const stamp = textAt(report, "fetchTime");
     const time = stamp === undefined ? undefined : parseRfc3339(stamp);
-    const address = textAt(at(report, "requestedUrl")) ?? textAt(at(report, "finalUrl"));
+    const address = textAt(report, "requestedUrl") ?? textAt(report, "finalUrl");
     if (time === undefined || address === undefined) {
       return refused("it has no fetchTime and requestedUrl, so it is no report of Lighthouse");
     }
@@ -58,7 +58,7 @@ interface Found {
 function scores(categories: unknown): readonly Found[] {
   return Object.entries(isObject(categories) ? categories : {}).flatMap(([id, category]) => {
     // `null` is the score of a category that could not be judged.
-    const score = numberAt(at(category, "score"));
+    const score = numberAt(category, "score");
     const key = metricKeyOf(`lighthouse ${id}`);
     if (score === undefined) return [];
     const metric: Metric = { key, type: "numeric", unit: "percent", noise: "sampled" };

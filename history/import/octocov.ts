@@ -1,5 +1,6 @@
+import { at, numberAt, textAt } from "../../core/json_value.ts";
 import type { Evidence, Metric } from "../../core/metric.ts";
-import { at, commitAt, numberAt, readDocument, refused, textAt } from "./_json.ts";
+import { commitAt, readDocument, refused } from "./_json.ts";
 import { type ImportedFile, type ImportedValue, metricKeyOf, parseRfc3339 } from "./imported.ts";
 
 /** A metric with its value in one report. */
@@ -16,15 +17,15 @@ interface Found {
  */
 export function readOctocov(text: string): ImportedFile {
   return readDocument(text, (report) => {
-    const stamp = textAt(at(report, "timestamp")) ?? textAt(at(report, "Timestamp"));
+    const stamp = textAt(report, "timestamp") ?? textAt(report, "Timestamp");
     const time = stamp === undefined ? undefined : parseRfc3339(stamp);
     if (time === undefined) return refused("it has no timestamp, so it is no report of octocov");
-    const id = textAt(at(report, "commit"));
+    const id = textAt(report, "commit");
     const commit = commitAt(id);
     if (id !== undefined && commit === undefined) {
       return refused(`its commit ${JSON.stringify(id)} is not 40 hex digits`);
     }
-    const branch = /^refs\/heads\/(.+)$/.exec(textAt(at(report, "ref")) ?? "")?.[1];
+    const branch = /^refs\/heads\/(.+)$/.exec(textAt(report, "ref") ?? "")?.[1];
     const found = [
       ...coverage(at(report, "coverage")),
       ...ratio(at(report, "code_to_test_ratio")),
@@ -52,8 +53,8 @@ export function readOctocov(text: string): ImportedFile {
 }
 
 function coverage(part: unknown): readonly Found[] {
-  const total = numberAt(at(part, "total"));
-  const covered = numberAt(at(part, "covered"));
+  const total = numberAt(part, "total");
+  const covered = numberAt(part, "covered");
   // Nothing to cover is no coverage of 0 %.
   if (!total || covered === undefined) return [];
   const metric: Metric = { key: "coverage", type: "numeric", unit: "percent" };
@@ -61,8 +62,8 @@ function coverage(part: unknown): readonly Found[] {
 }
 
 function ratio(part: unknown): readonly Found[] {
-  const code = numberAt(at(part, "code"));
-  const test = numberAt(at(part, "test"));
+  const code = numberAt(part, "code");
+  const test = numberAt(part, "test");
   if (!code || test === undefined) return [];
   const metric: Metric = {
     key: "code-to-test-ratio",
@@ -85,9 +86,9 @@ function custom(sets: unknown): readonly Found[] {
   return (Array.isArray(sets) ? sets : []).flatMap((set: unknown) => {
     const metrics = at(set, "metrics");
     return (Array.isArray(metrics) ? metrics : []).flatMap((one: unknown): readonly Found[] => {
-      const key = metricKeyOf(`${textAt(at(set, "key")) ?? ""} ${textAt(at(one, "key")) ?? ""}`);
-      const value = numberAt(at(one, "value"));
-      const name = textAt(at(one, "name"));
+      const key = metricKeyOf(`${textAt(set, "key") ?? ""} ${textAt(one, "key") ?? ""}`);
+      const value = numberAt(one, "value");
+      const name = textAt(one, "name");
       if (key === "" || value === undefined) return [];
       return [{ metric: { key, type: "numeric", ...(name !== undefined && { name }) }, value }];
     });

@@ -1,11 +1,12 @@
+import { inPool } from "../../core/pool.ts";
 import { StorageError } from "../../errors.ts";
+import type { ProviderContext } from "../types.ts";
 import type { S3Condition, S3Requests } from "./_client.ts";
-import { deltaPrefix, type Piece } from "./deltas.ts";
 import { encodeDatabase } from "./_encoding.ts";
 import { S3Failure } from "./_failure.ts";
 import { formatMark, type Mark, MARK_HEADER, markOf, probeConditions, readMark } from "./_probe.ts";
 import type { S3Settings } from "./_settings.ts";
-import type { ProviderContext } from "../types.ts";
+import { deltaPrefix, type Piece } from "./deltas.ts";
 
 /** What was found. */
 export interface S3Reading {
@@ -115,7 +116,7 @@ async function readDeltas(
   const prefix = deltaPrefix(settings.key);
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const keys = (await requests.list(prefix)).map((name) => prefix + name);
-    const objects = await inParallel(keys, (key) => requests.get(key));
+    const objects = await inPool(keys, PARALLEL, (key) => requests.get(key));
     if (objects.includes(undefined)) continue;
     const found = objects.filter((object) => object !== undefined);
     return {
@@ -132,19 +133,6 @@ async function readDeltas(
 }
 
 const MAX_ROUNDS = 5;
-
-async function inParallel<T, R>(
-  items: readonly T[],
-  work: (item: T) => Promise<R>,
-): Promise<readonly R[]> {
-  const results: R[] = new Array(items.length);
-  const entries = items.entries();
-  // All workers share one iterator, so each item is taken once.
-  await Promise.all(Array.from({ length: PARALLEL }, async () => {
-    for (const [at, item] of entries) results[at] = await work(item);
-  }));
-  return results;
-}
 
 /** Without an ETag there is no compare-and-swap, and no S3 server leaves it out. */
 function requireEtag(headers: Headers, settings: S3Settings): string {

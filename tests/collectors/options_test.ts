@@ -53,7 +53,7 @@ Deno.test("a greedy list takes no path where none was given before it", () => {
 });
 
 const WRONG_ARGS: readonly [string, readonly string[], RegExp][] = [
-  ["an unknown option", ["a", "--excude", "x"], /no option --excude, did you mean "exclude"\?/],
+  ["an unknown option", ["a", "--excude", "x"], /no option --excude \(did you mean "exclude"\?\)/],
   ["an unknown letter", ["a", "-z"], /no option -z/],
   ["a wrong choice", ["a", "-t", "lines"], /-t is "lines", expected one of line, branch.*"line"/],
   ["no number", ["a", "-n", "3x"], /-n is "3x", expected a number/],

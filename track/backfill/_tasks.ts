@@ -4,7 +4,7 @@ import { labelsKey } from "../../core/metric.ts";
 import { pickCommits, type PickOptions } from "../../core/past/pick_commits.ts";
 import { matchesMetric, parsePattern } from "../../core/pattern.ts";
 import { formatCount } from "../../core/text/format.ts";
-import { closest } from "../../core/text/suggest.ts";
+import { didYouMean } from "../../core/text/suggest.ts";
 import { UsageError } from "../../errors.ts";
 import { readRecords } from "../../history/runs.ts";
 import type { StorageSession } from "../../session/session.ts";
@@ -42,11 +42,10 @@ export function chooseMetrics(
   const wanted = patterns.map((text) => ({ text, pattern: parsePattern(text) }));
   for (const { text, pattern } of wanted) {
     if (keys.some((key) => matchesMetric(pattern, key))) continue;
-    const near = closest(text, keys);
     throw new UsageError("USAGE", {
       what: `Cannot measure the metric "${text}"`,
       why: `the config has ${keys.join(", ")}`,
-      fix: near === undefined ? "Name one of them" : `Did you mean "${near}"?`,
+      fix: didYouMean(text, keys, "Name one of them"),
     });
   }
   return metrics.filter(({ key }) => wanted.some(({ pattern }) => matchesMetric(pattern, key)));

@@ -6,6 +6,7 @@ import { commitTrees } from "../../collectors/files/commit_tree.ts";
 import { openGitObjects } from "../../collectors/files/git_objects.ts";
 import type { MetricConfig } from "../../config/types.ts";
 import type { Every } from "../../core/past/pick_commits.ts";
+import { inPool } from "../../core/pool.ts";
 import { redactor } from "../../core/redact.ts";
 import type { Run } from "../../core/run.ts";
 import { commitWords } from "../../core/text/commit_words.ts";
@@ -176,45 +177,34 @@ async function measureAll(
     tell();
   });
   tell();
-  const queue = tasks.values();
-  let stopped = false;
-  const worker = async () => {
-    // The workers share one iterator, so each commit is taken once.
-    for (const { commit, metrics } of queue) {
-      if (stopped) return;
-      try {
-        const found = await measure(commit, metrics);
-        await store.add({ run: runOf(commit, metrics, { place, deps }), ...recordOf(found) });
-        counts.done++;
-        counts.measured += found.measurements.length;
-        counts.cached += found.cached;
-        if (found.checkedOut) counts.checkedOut++;
-        if (found.failures.length > 0) counts.failed++;
-        failures.push(...found.failures.map(({ metric, code, message }) => ({
-          commit: commit.id,
-          metric,
-          code,
-          message,
-        })));
-        tell();
-      } catch (error) {
-        stopped = true;
-        throw error;
-      }
-    }
-  };
-  const ended = await Promise.allSettled(Array.from({ length: jobs }, worker));
+  const [ended] = await Promise.allSettled([
+    inPool(tasks, jobs, async ({ commit, metrics }) => {
+      const found = await measure(commit, metrics);
+      await store.add({ run: runOf(commit, metrics, { place, deps }), ...recordOf(found) });
+      counts.done++;
+      counts.measured += found.measurements.length;
+      counts.cached += found.cached;
+      if (found.checkedOut) counts.checkedOut++;
+      if (found.failures.length > 0) counts.failed++;
+      failures.push(...found.failures.map(({ metric, code, message }) => ({
+        commit: commit.id,
+        metric,
+        code,
+        message,
+      })));
+      tell();
+    }),
+  ]);
   await store.flush();
-  const error = ended.find((one) => one.status === "rejected");
-  if (error === undefined) return { ...counts, failures };
-  if (deps.signal?.aborted !== true) throw error.reason;
+  if (ended.status === "fulfilled") return { ...counts, failures };
+  if (deps.signal?.aborted !== true) throw ended.reason;
   throw new UsageError("INTERRUPTED", {
     what: "The backfill was stopped before its end",
     why: `it was interrupted (${deps.signal.reason}); ${counts.stored} of ${
       formatCount(counts.total, "commit")
     } are measured and stored`,
     fix: "Run it again: it goes on where it was",
-    cause: error.reason,
+    cause: ended.reason,
   });
 }
 
