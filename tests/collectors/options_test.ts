@@ -86,7 +86,7 @@ Deno.test("in an object the path of a collector that has such an option is the o
 
 const WRONG_OBJECTS: readonly [string, Record<string, unknown>, RegExp][] = [
   ["an unknown option without a value", { path: "a", exlude: [] }, /no option "exlude"/],
-  ["an unknown option with a value", { path: "a", exlude: "x" }, /no option "exlude", did you/],
+  ["an unknown option with a value", { path: "a", exlude: "x" }, /no option "exlude" \(did you/],
   ["a number as path", { path: 3 }, /"path" is 3, expected a path/],
   ["a text as flag", { path: "a", gitignore: "yes" }, /expected true or false/],
   ["null", { path: "a", type: null }, /"type" is null/],
