@@ -1,3 +1,4 @@
+import { messageOf } from "../core/caught_error.ts";
 import type { Environment } from "../core/child_env.ts";
 import type { Measurement } from "../core/metric.ts";
 import { PublishError } from "../errors.ts";
@@ -154,7 +155,7 @@ async function appendSummary(
     await deps.appendFile(path, fitSummary(summary, context.url));
     return [];
   } catch (error) {
-    return [`The job summary could not be written to ${path}: ${text(error)}`];
+    return [`The job summary could not be written to ${path}: ${messageOf(error)}`];
   }
 }
 
@@ -183,13 +184,9 @@ async function mustWrite(name: string, write: () => Promise<void>): Promise<void
   } catch (error) {
     throw new PublishError("PUBLISH_FAILED", {
       what: `Cannot write ${name}`,
-      why: text(error),
+      why: messageOf(error),
       fix: "Make its folder writable for this step",
       cause: error,
     });
   }
-}
-
-function text(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

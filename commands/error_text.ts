@@ -1,3 +1,4 @@
+import { messageOf } from "../core/caught_error.ts";
 import { TrackError } from "../errors.ts";
 import type { Style } from "./style.ts";
 
@@ -20,7 +21,7 @@ export function errorText(
     ]
     : [
       `${style.bad("✗")} ${style.bold("Something unexpected happened")} ${style.dim("[INTERNAL]")}`,
-      ...indent("why", error instanceof Error ? error.message : String(error), style),
+      ...indent("why", messageOf(error), style),
       ...indent("fix", "Run again with --verbose and report what it prints", style),
     ];
   if (options.verbose) lines.push(...stack(error).map((line) => style.dim(`  ${line}`)));

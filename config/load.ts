@@ -1,4 +1,5 @@
 import { dirname, resolve } from "node:path";
+import { codeOf } from "../core/caught_error.ts";
 import { ConfigError } from "../errors.ts";
 import { DEFAULTS } from "./defaults.ts";
 import { parseConfig } from "./parse.ts";
@@ -78,6 +79,6 @@ function decode(content: Uint8Array | string, path: string): string {
 }
 
 function errorCode(error: unknown): string | undefined {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const code = codeOf(error);
   return typeof code === "string" ? code : undefined;
 }

@@ -1,3 +1,4 @@
+import { messageOf } from "./caught_error.ts";
 import { type Phase, type PhaseName, PHASES, type PhaseStatus } from "./track_result.ts";
 
 /** Ends a phase early: it had nothing to do. */
@@ -51,7 +52,7 @@ export class PhaseLog {
       this.#end(name, "done", started, note?.(result));
       return result;
     } catch (error) {
-      this.#end(name, "failed", started, error instanceof Error ? error.message : String(error));
+      this.#end(name, "failed", started, messageOf(error));
       throw error;
     }
   }

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { codeOf } from "../core/caught_error.ts";
 
 /** What the first bytes of a file say about it, without opening it as a database. */
 export interface FileHeader {
@@ -22,7 +23,7 @@ export function readHeader(path: string): FileHeader | undefined {
   try {
     file = openSync(path, "r");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (codeOf(error) === "ENOENT") return undefined;
     throw error;
   }
   try {

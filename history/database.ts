@@ -1,9 +1,10 @@
 import { DatabaseSync } from "node:sqlite";
+import { codeOf, messageOf } from "../core/caught_error.ts";
 import { HistoryError, StorageError } from "../errors.ts";
 import { readHeader } from "./_header.ts";
 import { unsoundRow, wrongTable } from "./_soundness.ts";
-import { corrupt, fromSqlite, isLimitedToOneFile, rollBack } from "./sqlite_error.ts";
 import { APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION } from "./schema.ts";
+import { corrupt, fromSqlite, isLimitedToOneFile, rollBack } from "./sqlite_error.ts";
 
 /** How a history is opened. */
 export interface OpenOptions {
@@ -168,10 +169,10 @@ function headerOf(path: string): ReturnType<typeof readHeader> {
   try {
     return readHeader(path);
   } catch (error) {
-    const isFolder = error instanceof Error && "code" in error && error.code === "EISDIR";
+    const isFolder = codeOf(error) === "EISDIR";
     throw new StorageError("STORAGE_READ", {
       what: `Cannot open the database ${path}`,
-      why: isFolder ? "it is a folder" : error instanceof Error ? error.message : String(error),
+      why: isFolder ? "it is a folder" : messageOf(error),
       fix: isFolder ? "Give the path of a file." : "Check that this user may read the file.",
       cause: error,
     });

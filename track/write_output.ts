@@ -1,5 +1,6 @@
 import { lstat, mkdir, realpath, rm, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, relative, sep } from "node:path";
+import { codeOf } from "../core/caught_error.ts";
 import type { Place } from "./find_place.ts";
 
 /** For whom a file is written. */
@@ -47,7 +48,7 @@ async function nearestFolder(folder: string): Promise<string | undefined> {
   try {
     return await realpath(folder);
   } catch (error) {
-    if (!isNodeError(error) || error.code !== "ENOENT") throw error;
+    if (codeOf(error) !== "ENOENT") throw error;
     return await isLink(folder) ? undefined : await nearestFolder(dirname(folder));
   }
 }
@@ -56,11 +57,7 @@ async function isLink(path: string): Promise<boolean> {
   try {
     return (await lstat(path)).isSymbolicLink();
   } catch (error) {
-    if (isNodeError(error) && error.code === "ENOENT") return false;
+    if (codeOf(error) === "ENOENT") return false;
     throw error;
   }
-}
-
-function isNodeError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && "code" in error;
 }

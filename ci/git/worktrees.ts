@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
+import { codeOf } from "../../core/caught_error.ts";
 import type { GitOptions } from "./git.ts";
 import { addWorktree, fillWorktree, listWorktrees, removeWorktree } from "./worktree.ts";
 
@@ -103,6 +104,6 @@ function isRunning(pid: number): boolean {
     return process.kill(pid, 0);
   } catch (error) {
     // Another user's process may not be asked, so it runs.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    return codeOf(error) === "EPERM";
   }
 }

@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/caught_error.ts";
 import type { Environment } from "../../core/child_env.ts";
 import { defined } from "../../core/defined.ts";
 import { at, idAt, textAt } from "../../core/json_value.ts";
@@ -206,9 +207,7 @@ async function readEvent({ env, readFile }: CiInput): Promise<unknown> {
   } catch (error) {
     throw new ContextError("CONTEXT_INVALID", {
       what: "Cannot read the GitHub event",
-      why: `GITHUB_EVENT_PATH names ${path}: ${
-        error instanceof Error ? error.message : String(error)
-      }`,
+      why: `GITHUB_EVENT_PATH names ${path}: ${messageOf(error)}`,
       fix: "Make the file readable for this step; in a container, mount the runner's temp folder",
       cause: error,
     });

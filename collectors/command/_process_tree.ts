@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import process from "node:process";
 import { setTimeout as delay } from "node:timers/promises";
+import { codeOf } from "../../core/caught_error.ts";
 
 /**
  * Starts a command line in the system's shell, in a process group of its own, so that everything it starts can be ended with it.
@@ -51,7 +52,7 @@ function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
     process.kill(-group, signal);
     return true;
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
+    const code = codeOf(error);
     if (code === "ESRCH") return false;
     // macOS says EPERM where only zombies are left in the group.
     if (code === "EPERM") return false;

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { codeOf } from "../../core/caught_error.ts";
 import { CollectError } from "../../errors.ts";
 import { systemError } from "../read/report_error.ts";
 import type { FoundFile } from "./walk.ts";
@@ -23,7 +24,7 @@ export function sourceReader(): (
     try {
       handle = openSync(file.path, "r");
     } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      if (codeOf(cause) === "ENOENT") return undefined;
       throw systemError(file, cause);
     }
     try {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { walkFiles } from "../../collectors/files/walk.ts";
+import { codeOf } from "../../core/caught_error.ts";
 import { GIT_FILES, isManifest, type ProjectFiles } from "../../onboarding/detect_project.ts";
 
 /** Folders that hold what others wrote. */
@@ -53,7 +54,7 @@ export async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    const code = codeOf(error);
     // In a work tree of git, `.git` is a file, not a folder.
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
     throw error;

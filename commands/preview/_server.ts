@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { codeOf } from "../../core/caught_error.ts";
 import { UsageError } from "../../errors.ts";
 
 /** One page for this machine's own browsers. */
@@ -99,7 +100,7 @@ async function listen(server: Server, port: number | undefined): Promise<void> {
   try {
     await listenOn(server, port ?? USUAL_PORT);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
+    const code = codeOf(error);
     if (code === "EADDRINUSE" && port === undefined) return await listenOn(server, 0);
     if (code === undefined) throw error;
     throw new UsageError("USAGE", {

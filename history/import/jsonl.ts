@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/caught_error.ts";
 import { isObject } from "../../core/json_value.ts";
 import { type Measurement, seriesKey } from "../../core/metric.ts";
 import { checkRecord } from "../record.ts";
@@ -177,7 +178,7 @@ function finish(
       checkRecord(record);
       return [record];
     } catch (error) {
-      problems.push({ line, text: error instanceof Error ? error.message : String(error) });
+      problems.push({ line, text: messageOf(error) });
       return [];
     }
   });

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { codeOf } from "../../core/caught_error.ts";
 import { MANY_RUNS, readAhead } from "../_read_ahead.ts";
 import type { SqlValue } from "../_rows.ts";
 import type { RunRecord } from "../run_record.ts";
@@ -172,7 +173,7 @@ export class Salvage {
  * @returns `true` for every error of SQLite itself
  */
 export function isSqliteError(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR";
+  return codeOf(error) === "ERR_SQLITE_ERROR";
 }
 
 /** No number that we write is too large for JavaScript; damage may write any. */

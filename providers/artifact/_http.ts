@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/caught_error.ts";
 import { shownPart } from "../../core/text/shown_part.ts";
 import { StorageError } from "../../errors.ts";
 import { startDeadline } from "../_deadline.ts";
@@ -135,7 +136,7 @@ async function readBody(response: Response, request: HttpRequest): Promise<Uint8
 
 function refused(request: HttpRequest, answer: HttpAnswer, context: Surroundings): Failure {
   const { status } = answer;
-  const said = messageOf(answer);
+  const said = saidBy(answer);
   const what = `Cannot ${request.doing}`;
   const why = `the server answered ${status}${said === "" ? "" : ` ${said}`}`;
   const waitMs = limitWait(answer, said, context.now());
@@ -186,7 +187,7 @@ function limitWait({ status, headers }: HttpAnswer, said: string, now: number): 
 }
 
 function unreachable(request: HttpRequest, error: unknown): StorageError {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   // An error of fetch may repeat the URL, and a signed URL is a secret.
   const why = text.replace(/https?:\/\/\S+/g, (url) => url.split("?", 1)[0] ?? "");
   return new StorageError("STORAGE_NETWORK", {
@@ -201,7 +202,7 @@ function unreachable(request: HttpRequest, error: unknown): StorageError {
  *
  * @returns Its `message` or `msg`, on one line; empty if it has none
  */
-export function messageOf({ bytes }: HttpAnswer): string {
+export function saidBy({ bytes }: HttpAnswer): string {
   const text = new TextDecoder().decode(bytes.subarray(0, 2000));
   const found = /"(?:message|msg)"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(text)?.[1];
   return shownPart((found ?? "").replace(/\s+/g, " "), 200);

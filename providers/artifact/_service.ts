@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { StorageError } from "../../errors.ts";
-import { jsonOf, messageOf, type Send } from "./_http.ts";
+import { jsonOf, saidBy, type Send } from "./_http.ts";
 
 /** An artifact of the running workflow run, as the service knows it. */
 export interface OwnArtifact {
@@ -65,7 +65,7 @@ export function connectToArtifacts(
     if (answer.status < 400) return { status: answer.status, value: jsonOf(answer, doing) };
     // What an expected refusal says is of no interest, and may be no JSON.
     if (expected.includes(answer.status)) return { status: answer.status, value: undefined };
-    throw refusedBy(answer.status, messageOf(answer), doing);
+    throw refusedBy(answer.status, saidBy(answer), doing);
   };
 
   /** Servers before version 7 refuse its unknown field, some with 400, `act` with 500. */

@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/caught_error.ts";
 import { StorageError } from "../../errors.ts";
 
 /** The database's name in the zip. */
@@ -77,7 +78,7 @@ export async function unpackEntry(
       },
     });
   } catch (error) {
-    return { why: `it is no readable zip (${error instanceof Error ? error.message : error})` };
+    return { why: `it is no readable zip (${messageOf(error)})` };
   }
   const found = files[entry.name];
   if (found !== undefined) return found;

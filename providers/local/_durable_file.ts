@@ -1,6 +1,7 @@
 import { open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
+import { codeOf } from "../../core/caught_error.ts";
 import type { Revision, Snapshot } from "../types.ts";
 
 /**
@@ -79,7 +80,7 @@ async function withFile<T>(
   try {
     file = await open(path, "r");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (codeOf(error) === "ENOENT") return undefined;
     throw error;
   }
   try {

@@ -1,6 +1,5 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import process from "node:process";
 import { createGit, type Git, runGit } from "../../ci/git/git.ts";
 import { createWorktrees } from "../../ci/git/worktrees.ts";
 import { amountOf } from "../../core/amount.ts";
@@ -79,12 +78,7 @@ export async function compareCommits(options: CompareOptions): Promise<Compariso
   const place = { cwd: around.root, env: deps.env };
   try {
     const prefix = await git.prefix() ?? "";
-    await using trees = await createWorktrees({
-      ...place,
-      tempDir: tmpdir(),
-      pid: process.pid,
-      isAlive,
-    });
+    await using trees = await createWorktrees({ ...place, tempDir: tmpdir() });
     const [baseTree, headTree] = [await trees.add(commits.base), await trees.add(commits.head)];
     const roots = { base: join(baseTree.folder, prefix), head: join(headTree.folder, prefix) };
     for (const side of ["base", "head"] as const) {
@@ -105,15 +99,6 @@ export async function compareCommits(options: CompareOptions): Promise<Compariso
       fix: "Run it again; its work trees are removed",
       cause: error,
     });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // A process of another user's is alive, too.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }
 

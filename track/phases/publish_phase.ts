@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { type Publication, publish, type PublishPlace } from "../../ci/publish.ts";
 import type { RunContext } from "../../ci/types.ts";
 import { DEFAULTS } from "../../config/defaults.ts";
+import { messageOf } from "../../core/caught_error.ts";
 import { gateResults } from "../../core/gate/gate_results.ts";
 import { outputsOf } from "../../core/gate/outputs.ts";
 import type { Verdict } from "../../core/gate/verdict.ts";
@@ -110,7 +111,7 @@ async function writeResults(path: string, text: string, owner: OutputOwner): Pro
   } catch (error) {
     throw new PublishError("PUBLISH_FAILED", {
       what: `Cannot write the verdict to ${path}`,
-      why: error instanceof Error ? error.message : String(error),
+      why: messageOf(error),
       fix: "Make the folder writable, or name another file with --output-file",
       cause: error,
     });

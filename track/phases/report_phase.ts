@@ -1,4 +1,5 @@
 import { basename, dirname, join, resolve } from "node:path";
+import { messageOf } from "../../core/caught_error.ts";
 import type { Verdict } from "../../core/gate/verdict.ts";
 import type { Waiver } from "../../core/gate/waiver.ts";
 import type { HistoryView } from "../../core/history_view.ts";
@@ -85,7 +86,7 @@ export async function writeReport(
   } catch (error) {
     throw new ReportError("REPORT_FAILED", {
       what: `Cannot write the report ${path}`,
-      why: error instanceof Error ? error.message : String(error),
+      why: messageOf(error),
       fix: "Make the folder writable, or name another one with --report-dir",
       cause: error,
     });
