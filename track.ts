@@ -5,7 +5,7 @@ import type { Waiver } from "./core/gate/waiver.ts";
 import type { Measurement } from "./core/metric.ts";
 import { trackedMeasurements, trackedRun } from "./core/past/tracked.ts";
 import { PhaseLog, PhaseSkipped } from "./core/phase_log.ts";
-import { hideIn, redactor } from "./core/redact.ts";
+import { hideIn } from "./core/redact.ts";
 import { withTags } from "./core/tag_runs.ts";
 import { formatBytes, formatCount } from "./core/text/format.ts";
 import type { PhaseName, StorageResult, TrackResult } from "./core/track_result.ts";
@@ -18,9 +18,9 @@ import { measuredCommits } from "./history/runs.ts";
 import { readWaivers } from "./history/waivers.ts";
 import type { Committed, StorageSession } from "./session/session.ts";
 import { type Change, createChange } from "./track/change.ts";
-import { collectHere } from "./track/collect_here.ts";
 import { findPlace, type Place, whyNotRecorded } from "./track/find_place.ts";
 import { readNumbers } from "./track/fork_numbers.ts";
+import { collectHere } from "./track/measuring/collect_here.ts";
 import { openSession } from "./track/open_history.ts";
 import { type ResolvedOptions, resolveOptions, type TrackOptions } from "./track/options.ts";
 import { besideBefore } from "./track/phases/beside_before.ts";
@@ -66,7 +66,6 @@ export async function trackMetrics(options: TrackOptions = {}): Promise<TrackRes
     onStart: (phase) => deps.emit({ type: "phase-started", phase }),
     onEnd: (phase) => deps.emit({ type: "phase-ended", phase }),
   });
-  const hide = redactor(deps.env);
   const result = (): TrackResult => {
     const { known: _known, lacksMetric: _lacks, measurements = [], failures = [], ...found } =
       draft;
@@ -79,7 +78,7 @@ export async function trackMetrics(options: TrackOptions = {}): Promise<TrackRes
       measurements,
       failures,
       ...(budget.used > 0 && { githubRequests: budget.used }),
-    }, hide);
+    }, deps.hide);
   };
   const steps = { deps, draft, log, warn };
   try {
@@ -297,9 +296,8 @@ function skipUnlessAsked(name: PhaseName, deps: ResolvedOptions): PhaseSkipped |
 function collectAll(around: Surroundings, deps: ResolvedOptions): Promise<CollectResult> {
   return collectHere(
     around.config.metrics,
-    around,
+    { ...around, onMetric: (outcome) => deps.emit({ type: "metric", outcome }) },
     deps,
-    (outcome) => deps.emit({ type: "metric", outcome }),
   );
 }
 

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { defined } from "../core/defined.ts";
 import type { Labels } from "../core/metric.ts";
-import { redactor } from "../core/redact.ts";
+import type { Hide } from "../core/redact.ts";
 import type { Run } from "../core/run.ts";
 import { storable } from "../core/storable.ts";
 import { commitWords } from "../core/text/commit_words.ts";
@@ -30,6 +30,8 @@ export interface ContextOverrides {
 
 /** What a context is found from. */
 export interface ContextOptions extends CiInput {
+  /** Hides secrets in the commit's words. */
+  readonly hide: Hide;
   readonly overrides?: ContextOverrides;
 }
 
@@ -60,7 +62,7 @@ export async function detectContext(options: ContextOptions): Promise<RunContext
     ...defined({
       ...commitWords(
         { subject: said?.subject || facts.subject, author: said?.author || facts.author },
-        redactor(options.env),
+        options.hide,
       ),
       commitTime: said?.time ?? facts.commitTime,
       defaultBranch,

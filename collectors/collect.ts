@@ -7,11 +7,11 @@ import {
   type Measurement,
   type Metric,
 } from "../core/metric.ts";
-import { type Hide, redactor } from "../core/redact.ts";
-import { CollectError, TrackError } from "../errors.ts";
-import { measureMetric, type MeasureOptions } from "./measure_metric.ts";
 import { inPool } from "../core/pool.ts";
+import type { Hide } from "../core/redact.ts";
+import { CollectError, TrackError } from "../errors.ts";
 import { CommandError } from "./command/run_command.ts";
+import { measureMetric, type MeasureOptions } from "./measure_metric.ts";
 import type { Reading } from "./types.ts";
 
 /** How metrics are collected. */
@@ -109,7 +109,7 @@ async function measureOne(metric: MetricConfig, options: CollectOptions): Promis
     durationMs: options.now() - start,
     ...rest,
   });
-  const hide = redactor(options.env);
+  const { hide } = options;
   try {
     const readings = await measureMetric(metric, options);
     refuseSecrets(readings, hide);

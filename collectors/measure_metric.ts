@@ -1,13 +1,13 @@
 import type { MetricConfig } from "../config/types.ts";
-import { redactor } from "../core/redact.ts";
-import { median } from "../core/detect/statistics.ts";
-import { CollectError } from "../errors.ts";
 import { childEnv, type Environment, hiddenVariables } from "../core/child_env.ts";
+import { median } from "../core/detect/statistics.ts";
+import type { Hide } from "../core/redact.ts";
+import { CollectError } from "../errors.ts";
+import { CommandError, runCommand } from "./command/run_command.ts";
 import { parseCollectArgs, parseCollectObject } from "./options.ts";
 import { parseLabelOutput, parseNumericOutput } from "./parse_value.ts";
 import type { CollectorRegistry } from "./registry.ts";
 import { runCollector } from "./run_collector.ts";
-import { CommandError, runCommand } from "./command/run_command.ts";
 import type { Reading, SourceTree } from "./types.ts";
 
 /** What measuring needs from outside. */
@@ -18,6 +18,8 @@ export interface MeasureOptions {
   readonly sources?: readonly string[];
   /** Our own environment; commands get it without secrets. */
   readonly env: Environment;
+  /** Hides the secrets of `env` in what commands and collectors say. */
+  readonly hide: Hide;
   readonly registry: CollectorRegistry;
   /** The files of a commit, for metrics whose collectors can read them there. */
   readonly tree?: SourceTree;
@@ -68,12 +70,12 @@ export async function measureMetric(
 async function measureCommand(
   metric: MetricConfig,
   command: string,
-  { root: cwd, env, signal }: MeasureOptions,
+  { root: cwd, env, hide, signal }: MeasureOptions,
 ): Promise<Reading> {
   const { timeoutMs, passEnv } = metric;
   const run = async (): Promise<string> => {
     try {
-      const options = { cwd, timeoutMs, env: childEnv(env, passEnv), hide: redactor(env) };
+      const options = { cwd, timeoutMs, env: childEnv(env, passEnv), hide };
       return await runCommand(command, signal === undefined ? options : { ...options, signal });
     } catch (error) {
       const hidden = hiddenVariables(command, env, passEnv);

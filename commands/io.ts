@@ -1,3 +1,5 @@
+import type { Hide } from "../core/redact.ts";
+
 /** A place to write text to. */
 export interface Output {
   readonly write: (text: string) => void;
@@ -6,8 +8,8 @@ export interface Output {
   readonly columns: number;
 }
 
-/** Everything a command gets from outside. */
-export interface Io {
+/** What the process gives the program. */
+export interface ProcessIo {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** For results. */
@@ -18,4 +20,10 @@ export interface Io {
   readonly writeCommand: (text: string) => void;
   /** Aborted when the user interrupts. */
   readonly signal: AbortSignal;
+}
+
+/** Everything a command gets from outside; what it writes to either output shows no secret. */
+export interface Io extends ProcessIo {
+  /** Hides the environment's secrets in what goes elsewhere. */
+  readonly hide: Hide;
 }

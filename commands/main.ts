@@ -6,7 +6,7 @@ import { closest, didYouMean } from "../core/text/suggest.ts";
 import { COMMIT, VERSION } from "../core/version.ts";
 import { TrackError, UsageError } from "../errors.ts";
 import { errorText } from "./error_text.ts";
-import type { Io } from "./io.ts";
+import type { Io, ProcessIo } from "./io.ts";
 import { styleFor } from "./style.ts";
 
 /**
@@ -16,7 +16,7 @@ import { styleFor } from "./style.ts";
  * @param surroundings Where output goes and what the environment holds
  * @returns The exit code: 0 done, 1 the gate failed, 2 could not run
  */
-export async function main(args: readonly string[], surroundings: Io): Promise<number> {
+export async function main(args: readonly string[], surroundings: ProcessIo): Promise<number> {
   const io = safe(surroundings);
   // Answered before the parser is loaded: a version is asked for by scripts, often, and must cost nothing.
   if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
@@ -159,20 +159,21 @@ function versionLine(): string {
  * The same surroundings, where nothing that is written shows a secret of the environment, and where no text of others (a commit's
  * subject, a command's output) becomes a command of the CI system.
  */
-function safe(io: Io): Io {
-  const redact = redactor(io.env);
+function safe(io: ProcessIo): Io {
+  const hide = redactor(io.env);
   const isRead = isGitHub(io);
   const wrap = (output: Io["stdout"]) => ({
     ...output,
-    write: (text: string) => output.write(isRead ? harmless(redact(text)) : redact(text)),
+    write: (text: string) => output.write(isRead ? harmless(hide(text)) : hide(text)),
   });
   return {
     ...io,
+    hide,
     stdout: wrap(io.stdout),
     stderr: wrap(io.stderr),
   };
 }
 
-function isGitHub(io: Io): boolean {
+function isGitHub(io: ProcessIo): boolean {
   return io.env["GITHUB_ACTIONS"] === "true";
 }

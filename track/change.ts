@@ -3,7 +3,7 @@ import { readChangeMessages } from "../ci/change/change_messages.ts";
 import { parseWaivers, type Waiver } from "../core/gate/waiver.ts";
 import { lazy } from "../core/lazy.ts";
 import type { Reference } from "../core/past/baseline.ts";
-import { redactor } from "../core/redact.ts";
+import { hideIn } from "../core/redact.ts";
 import type { Place } from "./find_place.ts";
 import { connectToGitHub } from "./github.ts";
 import type { ResolvedOptions } from "./options.ts";
@@ -71,8 +71,7 @@ export function createChange(sources: ChangeSources, deps: ResolvedOptions): Cha
         sources.warn("Trailers of this change's commits do not count: they cannot be read");
       }
       const all = [...believed(parseWaivers(messages ?? []), sources), ...configured(sources)];
-      const hide = redactor(deps.env);
-      return all.map((one) => ({ ...one, reason: hide(one.reason), author: hide(one.author) }));
+      return all.map((one) => hideIn(one, deps.hide));
     }),
   };
 }

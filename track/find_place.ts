@@ -127,6 +127,7 @@ export async function contextOfEarlyEnd(options: ResolvedOptions): Promise<RunCo
 async function contextOf(git: Git, options: ResolvedOptions): Promise<RunContext> {
   const context = await detectContext({
     env: options.env,
+    hide: options.hide,
     readFile: (path) => readFile(path, "utf8"),
     git,
     now: options.now,

@@ -5,7 +5,7 @@ import { builtinCollectors } from "../collectors/builtin.ts";
 import type { MetricOutcome } from "../collectors/collect.ts";
 import type { CollectorRegistry } from "../collectors/registry.ts";
 import type { SettingSources } from "../config/settings/settings.ts";
-import { hideIn, redactor } from "../core/redact.ts";
+import { type Hide, hideIn, redactor } from "../core/redact.ts";
 import { type Phase, type PhaseName, PHASES } from "../core/track_result.ts";
 import { ProviderRegistry } from "../providers/registry.ts";
 import type { ProviderContext } from "../providers/types.ts";
@@ -53,6 +53,8 @@ export interface TrackOptions {
 /** The same, defaults filled in. */
 export type ResolvedOptions = Required<Omit<TrackOptions, "signal" | "onEvent">> & {
   readonly signal?: AbortSignal;
+  /** Hides the environment's secrets; made once, for what is recorded and for what is shown. */
+  readonly hide: Hide;
   readonly emit: (event: TrackEvent) => void;
 };
 
@@ -66,6 +68,7 @@ export function resolveOptions(options: TrackOptions): ResolvedOptions {
   const { onEvent, signal, ...given } = options;
   const hide = redactor(given.env ?? process.env);
   return {
+    hide,
     cwd: process.cwd(),
     env: process.env,
     phases: PHASES,

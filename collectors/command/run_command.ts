@@ -1,7 +1,7 @@
-import { shownPart } from "../../core/text/shown_part.ts";
 import { Buffer } from "node:buffer";
 import type { ChildProcess } from "node:child_process";
 import type { Hide } from "../../core/redact.ts";
+import { shownPart } from "../../core/text/shown_part.ts";
 import { CollectError, type TrackErrorCode, type TrackErrorText } from "../../errors.ts";
 import { endProcessTree, spawnShell } from "./_process_tree.ts";
 
@@ -26,6 +26,8 @@ export interface CommandOptions {
   /** Milliseconds until the command is stopped. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  /** What stdout is: the value that is asked for, or, as of a setup, one more log. Default `value`. */
+  readonly stdout?: "value" | "log";
   /** Hides secrets in what an error says. Default: there are none. */
   readonly hide?: Hide;
   /** Milliseconds between asking a process to end and forcing it. Default 2,000. */
@@ -68,7 +70,7 @@ type Ending =
  *
  * @param command A line for `sh -c`, on Windows for `cmd`
  * @param options Where, with which environment, how long
- * @returns Its stdout, at most 1 MiB
+ * @returns Its stdout, at most 1 MiB; `""` where that is a log
  * @throws {CommandError} `COLLECT_COMMAND_FAILED`, `COLLECT_TIMEOUT`, or `COLLECT_OUTPUT` for more than 1 MiB or no UTF-8
  * @throws The signal's reason if the signal is aborted
  */
@@ -79,11 +81,14 @@ export async function runCommand(command: string, options: CommandOptions): Prom
   const { hide = (text: string) => text } = options;
   let stderr = "";
   let isCut = false;
-  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-    stderr += text;
-    isCut ||= stderr.length > STDERR_READ_CHARACTERS;
-    stderr = stderr.slice(-STDERR_READ_CHARACTERS);
-  });
+  const isLog = options.stdout === "log";
+  for (const log of isLog ? [child.stdout, child.stderr] : [child.stderr]) {
+    log?.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text;
+      isCut ||= stderr.length > STDERR_READ_CHARACTERS;
+      stderr = stderr.slice(-STDERR_READ_CHARACTERS);
+    });
+  }
   const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const ending = await waitForEnding(child, { ...options, chunks });
   if (ending.type === "exited" || ending.type === "killed") await within(DRAIN_MS, closed);
@@ -106,7 +111,7 @@ export async function runCommand(command: string, options: CommandOptions): Prom
 /** Collects stdout into `chunks` until the command ends or has to be ended. */
 function waitForEnding(
   child: ChildProcess,
-  { chunks, timeoutMs, signal }: CommandOptions & { readonly chunks: Uint8Array[] },
+  { chunks, timeoutMs, signal, stdout }: CommandOptions & { readonly chunks: Uint8Array[] },
 ): Promise<Ending> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => end({ type: "timeout" }), timeoutMs);
@@ -125,6 +130,7 @@ function waitForEnding(
           : { type: "killed", signal: killedBy },
       );
     });
+    if (stdout === "log") return;
     let bytes = 0;
     child.stdout?.on("data", (chunk: Uint8Array) => {
       if (bytes > MAX_STDOUT_BYTES) return;

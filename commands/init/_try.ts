@@ -2,9 +2,9 @@ import { builtinCollectors } from "../../collectors/builtin.ts";
 import { collectMetrics, type MetricOutcome } from "../../collectors/collect.ts";
 import type { Reading } from "../../collectors/types.ts";
 import { parseConfig } from "../../config/parse.ts";
-import type { MetricDraft, Proposal } from "../../onboarding/propose_metrics.ts";
 import { templateOf } from "../../config/templates.ts";
 import { labelsKey } from "../../core/metric.ts";
+import type { MetricDraft, Proposal } from "../../onboarding/propose_metrics.ts";
 import type { Io } from "../io.ts";
 
 /** A metric that works here. */
@@ -54,6 +54,7 @@ export async function tryProposals(
     root: io.cwd,
     sources: options.sources,
     env: io.env,
+    hide: io.hide,
     registry: builtinCollectors(),
     now: () => performance.now(),
     signal: io.signal,

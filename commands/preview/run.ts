@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { redactor } from "../../core/redact.ts";
 import { formatCount, formatTime } from "../../core/text/format.ts";
 import { renderErrorPage } from "../../report/page/error_page.ts";
 import { renderHtml } from "../../report/page/html.ts";
@@ -32,13 +31,12 @@ export async function servePreview(flags: PreviewFlags, io: Io): Promise<number>
     ...(sample !== undefined && { sample }),
   });
   // What is wrong with a file may repeat what is in it.
-  const hide = redactor(io.env);
   let server: PreviewServer | undefined;
   try {
     for await (const state of states) {
       const isFirst = server === undefined;
       server ??= await startPreviewServer(flags.port);
-      await server.show(async (reloadFrom) => hide(await pageOf(state, { reloadFrom })));
+      await server.show(async (reloadFrom) => io.hide(await pageOf(state, { reloadFrom })));
       if (flags.output !== undefined && state.type === "report") {
         await writeOutput([await pageOf(state, {})], join(flags.output, "index.html"), io);
       }

@@ -2,7 +2,7 @@ import type { CollectResult, MetricOutcome } from "../../collectors/collect.ts";
 import { DEFAULTS } from "../../config/defaults.ts";
 import { type Labels, type Metric, seriesKey } from "../../core/metric.ts";
 import { formatCount, formatDuration, formatValue } from "../../core/text/format.ts";
-import { collectHere } from "../../track/collect_here.ts";
+import { collectHere } from "../../track/measuring/collect_here.ts";
 import { type ResolvedOptions, resolveOptions } from "../../track/options.ts";
 import { readSurroundings, type Surroundings } from "../../track/surroundings.ts";
 import type { Io } from "../io.ts";

@@ -4,6 +4,7 @@ import { CollectorRegistry } from "../../collectors/registry.ts";
 import { runCollector } from "../../collectors/run_collector.ts";
 import type { Collector, Reading } from "../../collectors/types.ts";
 import type { MetricConfig } from "../../config/types.ts";
+import { redactor } from "../../core/redact.ts";
 import { CollectError } from "../../errors.ts";
 import { withFolder } from "./_folder.ts";
 import { metricConfig } from "./_metric_config.ts";
@@ -15,9 +16,11 @@ function fake(name: string, collect: Collector["collect"]): Collector {
 }
 
 function options(rest: Partial<CollectOptions> = {}): CollectOptions {
+  const { env = { PATH: Deno.env.get("PATH") } } = rest;
   return {
     root: Deno.cwd(),
-    env: { PATH: Deno.env.get("PATH") },
+    env,
+    hide: redactor(env),
     registry: new CollectorRegistry(),
     now: () => 0,
     ...rest,

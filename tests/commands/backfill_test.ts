@@ -160,6 +160,14 @@ Deno.test("commits that fail are recorded with their failures, skipped and told 
   assert.equal((await backfill(project)).done, 0);
 });
 
+Deno.test("a setup is the user's own line for the shell, whatever stands in it", async () => {
+  for (const setup of ["true # prepare", "echo much; exec true", "if true; then true; fi"]) {
+    await using project = await withPast({ metrics: { value: VALUE } }, 1);
+    await backfill(project, "--setup", setup);
+    assert.deepEqual(await values(project, "value"), [1], setup);
+  }
+});
+
 Deno.test("where nothing can be measured the exit code is 2", async () => {
   await using project = await makeProject({ metrics: { value: VALUE } });
   const { code, stdout } = await project.cli(["backfill"]);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { Command } from "commander";
 import { COMMANDS } from "../../commands/command_list.ts";
-import type { Io } from "../../commands/io.ts";
+import type { Io, ProcessIo } from "../../commands/io.ts";
 import { main } from "../../commands/main.ts";
 import { makeProject, type Project } from "./_cli.ts";
 
@@ -111,7 +111,7 @@ async function call(
 ): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
   let stdout = "";
   let stderr = "";
-  const io: Io = {
+  const io: ProcessIo = {
     env: { PATH: Deno.env.get("PATH"), HOME: project.folder, GIT_CONFIG_GLOBAL: "/dev/null" },
     cwd: project.folder,
     stdout: { write: (text) => void (stdout += text), isTerminal: false, columns: 80 },
@@ -131,6 +131,7 @@ function leaves(): readonly { readonly name: string; readonly command: Command }
     stdout: { write: () => {}, isTerminal: false, columns: 80 },
     stderr: { write: () => {}, isTerminal: false, columns: 80 },
     writeCommand: () => {},
+    hide: (text) => text,
     signal: new AbortController().signal,
   };
   for (const add of COMMANDS) add(program, io, () => {});

@@ -131,6 +131,18 @@ Deno.test("compare prepares both work trees, and tells when that fails", async (
   assert.match(broken.stderr, /no luck/);
 });
 
+Deno.test("compare run by a hook of git's measures its own work trees", async () => {
+  await using project = await changed("12", {
+    metrics: { time: { ...TIME, command: "git show HEAD:time.txt" } },
+  });
+  const env = { GIT_DIR: join(project.folder, ".git"), GIT_INDEX_FILE: ".git/index" };
+  const { stdout, stderr } = await project.cli(["compare", "--base", "main"], env);
+  assert.match(stdout, /10 s\s+12 s/, stderr);
+  const setup = 'test "$(git show HEAD:time.txt)" = "$(cat time.txt)"';
+  const prepared = await project.cli(["compare", "--base", "main", "--setup", setup], env);
+  assert.match(prepared.stdout, /10 s\s+12 s/, prepared.stderr);
+});
+
 Deno.test("compare names what cannot be compared, and why", async () => {
   await using project = await changed("12", {
     metrics: {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import type { Io } from "../../commands/io.ts";
+import type { ProcessIo } from "../../commands/io.ts";
 import { main } from "../../commands/main.ts";
 import { makeProject, type Project } from "./_cli.ts";
 
@@ -36,7 +36,7 @@ async function out(project: Project, ...args: readonly string[]): Promise<string
 }
 
 /** Where the program writes, when it is run inside of this one. */
-function io(project: Project, signal: AbortSignal): Io & { readonly written: string[] } {
+function io(project: Project, signal: AbortSignal): ProcessIo & { readonly written: string[] } {
   const written: string[] = [];
   const output = {
     write: (text: string) => void written.push(text),

@@ -14,6 +14,7 @@ const IO: Io = {
   stdout: OUTPUT,
   stderr: OUTPUT,
   writeCommand: () => {},
+  hide: (text) => text,
   signal: new AbortController().signal,
 };
 const BASELINE: Baseline = {

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { COMMANDS } from "../../commands/command_list.ts";
-import { readSettings } from "../../config/settings/settings.ts";
 import type { Io } from "../../commands/io.ts";
+import { readSettings } from "../../config/settings/settings.ts";
 
 /** Programs that our pages may name without running them; a misspelt one is found by this. */
 const OTHER_PROGRAMS: ReadonlySet<string> = new Set(
@@ -96,6 +96,7 @@ export function programWithoutDeeds(): Command {
     stdout: nowhere,
     stderr: nowhere,
     writeCommand: () => {},
+    hide: (text) => text,
     signal: new AbortController().signal,
   };
   for (const add of COMMANDS) add(program, io, () => {});

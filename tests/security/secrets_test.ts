@@ -171,5 +171,6 @@ const IO = {
   stdout: SILENT,
   stderr: SILENT,
   writeCommand: () => {},
+  hide: (text: string) => text,
   signal: new AbortController().signal,
 };

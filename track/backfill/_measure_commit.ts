@@ -1,17 +1,14 @@
 import { availableParallelism } from "node:os";
 import { isAbsolute, join } from "node:path";
 import type { LoggedCommit } from "../../ci/git/commit_log.ts";
-import { withoutGitPlace } from "../../ci/git/worktree.ts";
 import type { Worktrees } from "../../ci/git/worktrees.ts";
-import { childEnv } from "../../core/child_env.ts";
-import { collectMetrics, type CollectOptions } from "../../collectors/collect.ts";
 import type { CommitTree, CommitTrees } from "../../collectors/files/commit_tree.ts";
-import { CommandError, runCommand } from "../../collectors/command/run_command.ts";
 import type { MetricConfig } from "../../config/types.ts";
-import { redactor } from "../../core/redact.ts";
-import { CollectError, TrackError, type TrackErrorCode } from "../../errors.ts";
-import { joinParts, type MetricPart, splitParts } from "../metric_parts.ts";
-import { findReading, type MetricReading } from "../metric_reading.ts";
+import { TrackError, type TrackErrorCode } from "../../errors.ts";
+import type { CollectPlace } from "../measuring/collect_here.ts";
+import { joinParts, type MetricPart, splitParts } from "../measuring/metric_parts.ts";
+import { findReading, type MetricReading } from "../measuring/metric_reading.ts";
+import { collectInTree, prepareTree } from "../measuring/work_tree.ts";
 import type { ResolvedOptions } from "../options.ts";
 
 /** Where and how commits are measured. */
@@ -44,7 +41,6 @@ export type MeasureCommit = (
   metrics: readonly MetricConfig[],
 ) => Promise<MeasuredCommit>;
 
-const SETUP_TIMEOUT_MS = 30 * 60_000;
 /** Who interrupts us on a terminal interrupts git at the same moment, and git ends first. */
 const SETTLE_MS = 100;
 /** Failures that the same files need not repeat. */
@@ -91,7 +87,7 @@ export function createCommitMeasurer(options: MeasureCommitOptions): MeasureComm
       if (proof !== undefined) inputs.set(metric.key, proof);
     }
     const cached = parts.size;
-    const collect = async (some: readonly MetricConfig[], place: Place) => {
+    const collect = async (some: readonly MetricConfig[], place: Files) => {
       for (const [key, part] of await collectParts(some, place, options)) parts.set(key, part);
     };
     if (inObjects.length > 0) await collect(inObjects, { root: tree.root, tree });
@@ -99,7 +95,9 @@ export function createCommitMeasurer(options: MeasureCommitOptions): MeasureComm
       await failing(inFiles, parts, deps, async () => {
         await using worktree = await options.worktrees.add(commit.id);
         const root = join(worktree.folder, prefix);
-        if (setup !== undefined) await prepare(setup, root, deps);
+        if (setup !== undefined) {
+          await prepareTree(setup, { root, name: "the commit's work tree", deps });
+        }
         await collect(inFiles, { root });
       });
     }
@@ -112,22 +110,18 @@ export function createCommitMeasurer(options: MeasureCommitOptions): MeasureComm
   };
 }
 
-type Place = Pick<CollectOptions, "root" | "tree">;
+type Files = Pick<CollectPlace, "root" | "tree">;
 
 async function collectParts(
   metrics: readonly MetricConfig[],
-  place: Place,
+  place: Files,
   { deps, sources, jobs }: MeasureCommitOptions,
 ): Promise<ReadonlyMap<string, MetricPart>> {
-  const all = await collectMetrics(metrics, {
+  const all = await collectInTree(metrics, {
     ...place,
-    ...(sources !== undefined && { sources }),
-    env: withoutGitPlace(deps.env),
-    registry: deps.collectors,
-    now: () => performance.now(),
+    config: { ...(sources !== undefined && { sources }) },
     concurrency: Math.max(1, Math.floor(availableParallelism() / jobs)),
-    ...(deps.signal !== undefined && { signal: deps.signal }),
-  });
+  }, deps);
   return splitParts(metrics, all);
 }
 
@@ -144,7 +138,7 @@ async function failing<T>(
     deps.signal?.throwIfAborted();
     if (!(error instanceof TrackError)) throw error;
     await deps.sleep(SETTLE_MS, deps.signal);
-    const hide = redactor(deps.env);
+    const { hide } = deps;
     for (const { key, onFailure } of metrics) {
       const { code, fix } = error;
       const failure = { metric: key, code, message: hide(error.message), fix: hide(fix) };
@@ -182,25 +176,4 @@ function withoutGlob(path: string): string {
   const parts = path.split("/");
   const first = parts.findIndex((part) => /[*?[\]{}()!+@|\\]/.test(part));
   return (first < 0 ? parts : parts.slice(0, first)).join("/");
-}
-
-async function prepare(setup: string, root: string, deps: ResolvedOptions): Promise<void> {
-  try {
-    // What it prints is nobody's value; of its errors the end is kept.
-    await runCommand(`( ${setup} ) 1>&2`, {
-      cwd: root,
-      env: childEnv(withoutGitPlace(deps.env), []),
-      hide: redactor(deps.env),
-      timeoutMs: SETUP_TIMEOUT_MS,
-      ...(deps.signal !== undefined && { signal: deps.signal }),
-    });
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    throw new CollectError(error.code, {
-      what: "Cannot prepare the commit's work tree",
-      why: [error.why, error.stderrTail.trim().split("\n").at(-1)].filter(Boolean).join(": "),
-      fix: "Try the --setup command in a fresh clone of that commit",
-      cause: error,
-    });
-  }
 }

@@ -7,7 +7,6 @@ import { openGitObjects } from "../../collectors/files/git_objects.ts";
 import type { MetricConfig } from "../../config/types.ts";
 import type { Every } from "../../core/past/pick_commits.ts";
 import { inPool } from "../../core/pool.ts";
-import { redactor } from "../../core/redact.ts";
 import type { Run } from "../../core/run.ts";
 import { commitWords } from "../../core/text/commit_words.ts";
 import { formatCount } from "../../core/text/format.ts";
@@ -224,7 +223,7 @@ function runOf(
   const keys = metrics.map(({ key }) => key).sort();
   const set = createHash("sha256").update(JSON.stringify(keys)).digest("hex").slice(0, 12);
   const [tag] = commit.tags;
-  const { subject, author } = commitWords(commit, redactor(deps.env));
+  const { subject, author } = commitWords(commit, deps.hide);
   return {
     key: { project, ci: BACKFILL, runId: `${commit.id}-${set}`, attempt: 1, job: "", labels },
     number: commit.number,

@@ -10,10 +10,11 @@ import type { GateMode } from "../../core/gate/threshold.ts";
 import type { CollectFailure, Direction, Unit } from "../../core/metric.ts";
 import type { ExitCode } from "../../core/track_result.ts";
 import { ContextError, UsageError } from "../../errors.ts";
+import { prepareTree } from "../measuring/work_tree.ts";
 import { type ResolvedOptions, resolveOptions, type TrackOptions } from "../options.ts";
 import { readSurroundings, type Surroundings } from "../surroundings.ts";
 import { chooseContenders, type Contender } from "./_contenders.ts";
-import { type Measured, measurePairs, prepareTree, type Side } from "./_pairs.ts";
+import { measurePairs, type PairValues, type Side } from "./_pairs.ts";
 
 /** What is compared, and how often. */
 export interface CompareOptions extends TrackOptions {
@@ -82,7 +83,9 @@ export async function compareCommits(options: CompareOptions): Promise<Compariso
     const [baseTree, headTree] = [await trees.add(commits.base), await trees.add(commits.head)];
     const roots = { base: join(baseTree.folder, prefix), head: join(headTree.folder, prefix) };
     for (const side of ["base", "head"] as const) {
-      if (setup !== undefined) await prepareTree(setup, { root: roots[side], side, deps });
+      if (setup !== undefined) {
+        await prepareTree(setup, { root: roots[side], name: `the work tree of the ${side}`, deps });
+      }
     }
     const measured = await measurePairs(contenders, { roots, pairs, around, deps, onPair });
     return {
@@ -120,7 +123,7 @@ async function findCommits(
 
 function judge(
   contenders: readonly Contender[],
-  { values, failures }: Measured,
+  { values, failures }: PairValues,
   { config: { gate } }: Surroundings,
 ): Pick<Comparison, "exitCode" | "mode" | "isStrict" | "compared" | "failures"> {
   const isStrict = contenders.length > MANY_NOISY;

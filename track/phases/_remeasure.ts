@@ -3,8 +3,8 @@ import type { MetricConfig } from "../../config/types.ts";
 import type { Remeasured } from "../../core/gate/gate.ts";
 import type { Verdict } from "../../core/gate/verdict.ts";
 import { seriesKey } from "../../core/metric.ts";
-import { collectHere } from "../collect_here.ts";
 import type { Place } from "../find_place.ts";
+import { collectHere } from "../measuring/collect_here.ts";
 import type { ResolvedOptions } from "../options.ts";
 import type { Surroundings } from "../surroundings.ts";
 

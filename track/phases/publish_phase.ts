@@ -9,7 +9,7 @@ import { gateResults } from "../../core/gate/gate_results.ts";
 import { outputsOf } from "../../core/gate/outputs.ts";
 import type { Verdict } from "../../core/gate/verdict.ts";
 import { PhaseSkipped } from "../../core/phase_log.ts";
-import { redactor } from "../../core/redact.ts";
+import { hideIn } from "../../core/redact.ts";
 import type { TrackResult } from "../../core/track_result.ts";
 import { PublishError } from "../../errors.ts";
 import { contextOfEarlyEnd } from "../find_place.ts";
@@ -50,17 +50,21 @@ export async function publishResult(
     return new PhaseSkipped("there is no CI system to tell");
   }
   const published = isShown
-    ? await publish(await publication(subject, { resultsPath, early, deps }), context, {
-      env: deps.env,
-      appendFile,
-      writeFile: (path, text) => writeOutput(path, text, { cwd: deps.cwd, place }),
-      writeCommand: deps.writeCommand,
-      uuid: randomUUID,
-      api: async () => {
-        const project = (place?.context ?? early)?.project;
-        return project === undefined ? undefined : await connectToGitHub(project, deps);
+    ? await publish(
+      hideIn(await publication(subject, { resultsPath, early, deps }), deps.hide),
+      context,
+      {
+        env: deps.env,
+        appendFile,
+        writeFile: (path, text) => writeOutput(path, text, { cwd: deps.cwd, place }),
+        writeCommand: deps.writeCommand,
+        uuid: randomUUID,
+        api: async () => {
+          const project = (place?.context ?? early)?.project;
+          return project === undefined ? undefined : await connectToGitHub(project, deps);
+        },
       },
-    })
+    )
     : { warnings: [] };
   published.warnings.forEach(subject.warn);
   if (place !== undefined && around !== undefined) {
@@ -79,7 +83,7 @@ export async function publishResult(
     });
     await writeResults(
       resultsPath,
-      redactor(deps.env)(`${JSON.stringify(results, undefined, 2)}\n`),
+      deps.hide(`${JSON.stringify(results, undefined, 2)}\n`),
       { cwd: deps.cwd, place },
     );
   }
@@ -127,31 +131,21 @@ async function publication(
   },
 ): Promise<Publication> {
   const { result, known } = subject;
-  const hide = redactor(deps.env);
   const outputs = outputsOf(result, {
     ...(known.change !== undefined && { referenceBranch: known.change.branch }),
     ...(resultsPath !== undefined && { resultsPath }),
   });
   return {
-    outputs: Object.fromEntries(
-      Object.entries(outputs).map(([name, value]) => [name, hide(value)]),
-    ),
-    annotations: annotationsOf(result).map(({ level, title, message }) => ({
-      level,
-      ...(title !== undefined && { title: hide(title) }),
-      message: hide(message),
-    })),
+    outputs,
+    annotations: annotationsOf(result),
     measurements: result.measurements,
-    ...(early === undefined
-      ? await documents(subject, hide, deps)
-      : await earlyCheck(subject, { context: early, hide })),
+    ...(early === undefined ? await documents(subject, deps) : await earlyCheck(subject, early)),
   };
 }
 
 /** The job's summary; the pull request's comment unless the gate is off or nobody wants it; the check that a merge may wait for. */
 async function documents(
   { result, known, warn }: PublishSubject,
-  hide: (text: string) => string,
   deps: ResolvedOptions,
 ): Promise<Pick<Publication, "summary" | "comment" | "check">> {
   const { around, place } = known;
@@ -170,19 +164,19 @@ async function documents(
     import("../../report/markdown/markdown.ts"),
     markdownModel(result, known, warn),
   ]);
-  const whole = hide(renderMarkdown(model));
+  const whole = renderMarkdown(model);
   return {
     ...(outcome !== undefined && {
-      check: { ...outcome, title: hide(outcome.title), markdown: whole },
+      check: { ...outcome, markdown: whole },
     }),
     ...(isSummarized && { summary: whole }),
     ...(isCommented && {
       comment: {
         marker: around.settings.commentMarker,
-        markdown: hide(renderMarkdown(model, {
+        markdown: renderMarkdown(model, {
           maxMetrics: gate.maxCommentMetrics,
           maxCharacters: gate.maxCommentCharacters,
-        })),
+        }),
       },
     }),
   };
@@ -191,7 +185,7 @@ async function documents(
 /** The check of a run that ended before it was known what judges it. */
 async function earlyCheck(
   { result, known, warn }: PublishSubject,
-  { context, hide }: { readonly context: RunContext; readonly hide: (text: string) => string },
+  context: RunContext,
 ): Promise<Pick<Publication, "check">> {
   const outcome = outcomeOf(result, {
     context,
@@ -200,8 +194,8 @@ async function earlyCheck(
   });
   if (outcome === undefined) return {};
   const { renderMarkdown } = await import("../../report/markdown/markdown.ts");
-  const markdown = hide(renderMarkdown(await markdownModel(result, known, warn)));
-  return { check: { ...outcome, title: hide(outcome.title), markdown } };
+  const markdown = renderMarkdown(await markdownModel(result, known, warn));
+  return { check: { ...outcome, markdown } };
 }
 
 function wantsComment(verdict: Verdict | undefined): boolean {

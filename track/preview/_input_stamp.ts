@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { sourceFiles } from "../../collectors/files/source_files.ts";
 import { type FoundFile, walkFiles } from "../../collectors/files/walk.ts";
 import { CollectError } from "../../errors.ts";
-import type { MetricReading } from "../metric_reading.ts";
+import type { MetricReading } from "../measuring/metric_reading.ts";
 
 /** Where a metric reads. */
 export interface InputPlace {

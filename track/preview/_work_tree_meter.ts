@@ -1,10 +1,10 @@
 import type { MetricConfig } from "../../config/types.ts";
-import { collectHere } from "../collect_here.ts";
-import { inputStamp } from "./_input_stamp.ts";
-import { joinParts, type MetricPart, splitParts } from "../metric_parts.ts";
-import { findReading } from "../metric_reading.ts";
+import { collectHere } from "../measuring/collect_here.ts";
+import { joinParts, type MetricPart, splitParts } from "../measuring/metric_parts.ts";
+import { findReading } from "../measuring/metric_reading.ts";
 import type { ResolvedOptions } from "../options.ts";
 import type { Surroundings } from "../surroundings.ts";
+import { inputStamp } from "./_input_stamp.ts";
 
 /** What the metrics of the work tree are now. */
 export interface WorkTreeValues extends MetricPart {
@@ -44,9 +44,8 @@ export function createWorkTreeMeter(deps: ResolvedOptions): WorkTreeMeter {
       const changed = metrics.filter(({ key }) => now.get(key) !== stamps?.get(key));
       const found = await collectHere(
         changed,
-        around,
+        { ...around, onMetric: (outcome) => deps.emit({ type: "metric", outcome }) },
         deps,
-        (outcome) => deps.emit({ type: "metric", outcome }),
       );
       parts = new Map([...parts, ...splitParts(changed, found)]);
       stamps = now;

@@ -2,6 +2,7 @@ import { type ContextOptions, detectContext } from "../../../ci/context.ts";
 import type { CommitFacts, CommitMessage, Git, GitProblem } from "../../../ci/git/git.ts";
 import type { RunContext } from "../../../ci/types.ts";
 import type { Environment } from "../../../core/child_env.ts";
+import { redactor } from "../../../core/redact.ts";
 
 /** What a made-up repository knows. */
 export interface FakeRepository {
@@ -79,6 +80,7 @@ export function contextOf(scene: Scene): Promise<RunContext> {
     : { ...scene.env, GITHUB_EVENT_PATH: eventPath };
   return detectContext({
     env,
+    hide: redactor(env),
     readFile: (path) =>
       path === eventPath
         ? Promise.resolve(JSON.stringify(scene.event))

@@ -1,8 +1,8 @@
-import { parseCollectArgs, parseCollectObject } from "../collectors/options.ts";
-import type { CollectorRegistry } from "../collectors/registry.ts";
-import type { Collector } from "../collectors/types.ts";
-import type { MetricConfig } from "../config/types.ts";
-import { CollectError } from "../errors.ts";
+import { parseCollectArgs, parseCollectObject } from "../../collectors/options.ts";
+import type { CollectorRegistry } from "../../collectors/registry.ts";
+import type { Collector } from "../../collectors/types.ts";
+import type { MetricConfig } from "../../config/types.ts";
+import { CollectError } from "../../errors.ts";
 
 /** What a metric reads, as far as that is known. */
 export interface MetricReading {

@@ -1,5 +1,5 @@
-import type { CollectResult } from "../collectors/collect.ts";
-import type { CollectFailure, Measurement, Metric } from "../core/metric.ts";
+import type { CollectResult } from "../../collectors/collect.ts";
+import type { CollectFailure, Measurement, Metric } from "../../core/metric.ts";
 
 /** What one metric found, or several. */
 export interface MetricPart {
