@@ -18,7 +18,7 @@ import { measuredCommits } from "./history/runs.ts";
 import { readWaivers } from "./history/waivers.ts";
 import type { Committed, StorageSession } from "./session/session.ts";
 import { type Change, createChange } from "./track/change.ts";
-import { findPlace, type Place, whyNotRecorded } from "./track/find_place.ts";
+import { findTarget, type Target, whyNotRecorded } from "./track/target.ts";
 import { readNumbers } from "./track/fork_numbers.ts";
 import { collectHere } from "./track/measuring/collect_here.ts";
 import { openSession } from "./track/open_history.ts";
@@ -91,7 +91,7 @@ export async function trackMetrics(options: TrackOptions = {}): Promise<TrackRes
   await harmless(
     "publish",
     () => publishResult({ result: result(), known: draft.known, warn }, deps),
-    { ...steps, say: (place) => place },
+    { ...steps, say: (target) => target },
   );
   return result();
 }
@@ -142,42 +142,42 @@ async function runPhases(steps: Steps): Promise<void> {
   if (!deps.phases.includes("download")) return void await collect(measure);
 
   const needsCommit = NEED_COMMIT.some((name) => deps.phases.includes(name));
-  const place = await findPlace(around, deps, { needsCommit });
-  const { run, store } = place;
-  draft.known = { around, place };
-  place.trust.warnings.forEach(warn);
+  const target = await findTarget(around, deps, { needsCommit });
+  const { run, store } = target;
+  draft.known = { around, target };
+  target.trust.warnings.forEach(warn);
   if (needsCommit) draft.run = trackedRun(run);
-  if (place.context.forkRun !== undefined && place.context.pullRequest === undefined) {
+  if (target.context.forkRun !== undefined && target.context.pullRequest === undefined) {
     return warn(
       `Nothing to publish: no open pull request has ${run.commit.slice(0, 7)} as its newest commit`,
     );
   }
-  if (place.outOfReach !== undefined) {
+  if (target.outOfReach !== undefined) {
     warn(
-      `Only thresholds without a baseline are judged: a fork's run has no history (${place.outOfReach})`,
+      `Only thresholds without a baseline are judged: a fork's run has no history (${target.outOfReach})`,
     );
   }
   const opened = await log.run(
     "download",
-    () => openSession(place, around, deps),
+    () => openSession(target, around, deps),
     (one) =>
-      place.outOfReach === undefined ? describeDownload(one, store.location) : store.location,
+      target.outOfReach === undefined ? describeDownload(one, store.location) : store.location,
   );
   if (opened === undefined) throw new TypeError("The download phase has no reason to be skipped");
   await using session = opened;
   session.warnings.forEach(warn);
-  draft.storage = storageResult(session, place);
+  draft.storage = storageResult(session, target);
 
   const change = createChange({
     around,
-    place,
+    target,
     measured: (commits) => measuredCommits(session.history, commits),
     warn,
   }, deps);
-  draft.known = { around, place, change };
-  const whyNot = whyNotRecorded(place.context, around.settings.record);
+  draft.known = { around, target, change };
+  const whyNot = whyNotRecorded(target.context, around.settings.record);
   const readHistory = async () => ({
-    view: withTags(readView(session.history), await place.git.tags()),
+    view: withTags(readView(session.history), await target.git.tags()),
     pastWaivers: readWaivers(session.history, {
       branch: change.branch,
       excludePullRequests: true,
@@ -185,14 +185,14 @@ async function runPhases(steps: Steps): Promise<void> {
   });
   // The commands of a change could reach the working copy and git's refs, so what they are judged by is read before they run.
   const before = whyNot === undefined ? undefined : await readHistory();
-  if (before !== undefined && before.view.runs.length > 0 && isJudged(place)) {
+  if (before !== undefined && before.view.runs.length > 0 && isJudged(target)) {
     await change.reference();
   }
-  const { forkRun } = place.context;
+  const { forkRun } = target.context;
   const collected = await collect(
     forkRun === undefined ? measure : () =>
       readNumbers(around.config.metrics, {
-        context: { ...place.context, forkRun },
+        context: { ...target.context, forkRun },
         marker: around.settings.commentMarker,
       }, deps),
   );
@@ -201,14 +201,14 @@ async function runPhases(steps: Steps): Promise<void> {
     if (whyNot !== undefined) return new PhaseSkipped(whyNot);
     const skipped = unlessAsked("record");
     if (skipped !== undefined) return skipped;
-    const waivers = await validWaivers(change, place, deps);
+    const waivers = await validWaivers(change, target, deps);
     recordRun(session.history, { run, ...collected, waivers });
     return collected;
   });
   await log.run("upload", async () => {
     if (recorded === undefined) return new PhaseSkipped("nothing was recorded");
     const known = session.warnings.length;
-    const { retention } = place.trust.config.storage;
+    const { retention } = target.trust.config.storage;
     const commit = session.commit({
       run: run.key,
       ...(retention !== undefined && {
@@ -218,26 +218,26 @@ async function runPhases(steps: Steps): Promise<void> {
     const committed = await (store.type === "sqlite-artifact" ? unlessQuota(commit, warn) : commit);
     session.warnings.slice(known).forEach(warn);
     if (committed === undefined) return new PhaseSkipped("there is no room for it");
-    draft.storage = storageResult(session, place, committed);
+    draft.storage = storageResult(session, target, committed);
     return draft.storage;
   }, (one) => `${formatBytes(one.sizeBytes)} to ${one.location}`);
 
   const { view, pastWaivers } = before ?? await readHistory();
   const lately = () => readLately({ around, view, change }, deps);
-  draft.known = { around, place, change, lately };
+  draft.known = { around, target, change, lately };
   if (collected !== undefined) {
-    draft.measurements = await besideBefore(collected, { place, view, change }, deps);
+    draft.measurements = await besideBefore(collected, { target, view, change }, deps);
   }
   // The report shows the verdict, so the gate judges first.
   const verdict = await log.run("gate", () => {
     if (collected === undefined) return new PhaseSkipped("nothing was collected");
     return unlessAsked("gate") ??
-      judgeRun({ around, place, collected, view, change, pastWaivers, warn }, deps);
+      judgeRun({ around, target, collected, view, change, pastWaivers, warn }, deps);
   }, (one) => one.summary);
   if (verdict !== undefined) draft.verdict = verdict;
   const report = await harmless(
     "report",
-    () => writeReport({ around, place, view, verdict, pastWaivers }, deps, warn),
+    () => writeReport({ around, target, view, verdict, pastWaivers }, deps, warn),
     { ...steps, say: (one) => one.path },
   );
   if (report !== undefined) draft.report = report;
@@ -257,17 +257,17 @@ async function unlessQuota<T>(
   }
 }
 
-function isJudged({ trust: { config: { gate } } }: Place): boolean {
+function isJudged({ trust: { config: { gate } } }: Target): boolean {
   return gate.mode !== "off" && gate.thresholds.length > 0;
 }
 
 /** What a run accepts, as the history keeps it: there a `ratchet` starts anew. */
 async function validWaivers(
   change: Change,
-  place: Place,
+  target: Target,
   deps: ResolvedOptions,
 ): Promise<readonly Waiver[]> {
-  if (!isJudged(place)) return [];
+  if (!isJudged(target)) return [];
   const today = new Date(deps.now()).toISOString().slice(0, 10);
   return (await change.waivers()).filter(({ expires }) =>
     expires === undefined || expires >= today
@@ -310,10 +310,10 @@ function warnOfFallback(measurement: Measurement, warn: (text: string) => void):
 
 function storageResult(
   session: StorageSession,
-  place: Place,
+  target: Target,
   committed?: Pick<Committed, "attempts" | "revision">,
 ): StorageResult {
-  const { store } = place;
+  const { store } = target;
   return {
     type: store.type,
     location: store.location,

@@ -4,7 +4,7 @@ import { parseWaivers, type Waiver } from "../core/gate/waiver.ts";
 import { lazy } from "../core/lazy.ts";
 import type { Reference } from "../core/past/baseline.ts";
 import { hideIn } from "../core/redact.ts";
-import type { Place } from "./find_place.ts";
+import type { Target } from "./target.ts";
 import { connectToGitHub } from "./github.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -22,7 +22,7 @@ export interface Change {
 /** What a change is found out from. */
 export interface ChangeSources {
   readonly around: Surroundings;
-  readonly place: Place;
+  readonly target: Target;
   /** Which of these commits the history has runs of. */
   readonly measured: (commits: readonly string[]) => ReadonlySet<string>;
   readonly warn: (text: string) => void;
@@ -35,7 +35,7 @@ export interface ChangeSources {
  * @returns The change
  */
 export function createChange(sources: ChangeSources, deps: ResolvedOptions): Change {
-  const { place: { context, git, trust } } = sources;
+  const { target: { context, git, trust } } = sources;
   const { gate } = trust.config;
   const branch = gate.baseline.referenceBranch || context.targetBranch || context.defaultBranch ||
     context.branch;
@@ -79,7 +79,7 @@ export function createChange(sources: ChangeSources, deps: ResolvedOptions): Cha
 /** The commit before the change: the merge base; on the reference branch itself the last commit that was measured. */
 function firstCommit(
   { mergeBase, ancestors }: BaseCommit,
-  { place: { context }, measured, branch }: ChangeSources & Pick<Change, "branch">,
+  { target: { context }, measured, branch }: ChangeSources & Pick<Change, "branch">,
 ): string | undefined {
   if (context.targetBranch !== undefined || context.branch !== branch) return mergeBase;
   const known = measured(ancestors);
@@ -89,7 +89,7 @@ function firstCommit(
 /** Whoever may write to the repository may accept; a fork's author may only ask for it. */
 function believed(
   { waivers, problems }: ReturnType<typeof parseWaivers>,
-  { place: { context }, warn }: ChangeSources,
+  { target: { context }, warn }: ChangeSources,
 ): readonly Waiver[] {
   problems.forEach(warn);
   if (!context.isFork || waivers.length === 0) return waivers;
@@ -98,7 +98,7 @@ function believed(
   return [];
 }
 
-function configured({ around, place: { trust } }: ChangeSources): readonly Waiver[] {
+function configured({ around, target: { trust } }: ChangeSources): readonly Waiver[] {
   const author = around.settings.configFile;
   return trust.config.gate.accept.map((one) => ({ ...one, author }));
 }

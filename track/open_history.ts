@@ -1,14 +1,14 @@
 import { tmpdir } from "node:os";
 import { openStorage, type StorageSession } from "../session/session.ts";
 import type { StorageDeps } from "../session/storage_deps.ts";
-import { findPlace, type Place } from "./find_place.ts";
+import { findTarget, type Target } from "./target.ts";
 import { type ResolvedOptions, resolveOptions, type TrackOptions } from "./options.ts";
 import { readSurroundings, type Surroundings } from "./surroundings.ts";
 
 /** A history in use, and everything that is known about where it comes from. */
 export interface OpenHistory extends AsyncDisposable {
   readonly around: Surroundings;
-  readonly place: Place;
+  readonly target: Target;
   readonly session: StorageSession;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -17,14 +17,14 @@ export interface OpenHistory extends AsyncDisposable {
 /**
  * Downloads the history into a working copy.
  *
- * @param place Where it lives, and which project's it is
+ * @param target Where it lives, and which project's it is
  * @param around For the time that the storage may take
  * @param deps Clock, randomness, log
  * @returns The session; dispose of it
  * @throws {StorageError | HistoryError} If it cannot be read
  */
 export function openSession(
-  { store, context }: Pick<Place, "store" | "context">,
+  { store, context }: Pick<Target, "store" | "context">,
   around: Surroundings,
   deps: ResolvedOptions,
 ): Promise<StorageSession> {
@@ -63,13 +63,13 @@ export function storageDeps(
 export async function openHistory(options: TrackOptions): Promise<OpenHistory> {
   const deps = resolveOptions(options);
   const around = await readSurroundings(deps);
-  const place = await findPlace(around, deps, { needsCommit: false });
-  const session = await openSession(place, around, deps);
+  const target = await findTarget(around, deps, { needsCommit: false });
+  const session = await openSession(target, around, deps);
   const warnings = [...around.warnings, ...session.warnings];
   for (const text of warnings) deps.emit({ type: "warning", text });
   return {
     around,
-    place,
+    target,
     session,
     now: deps.now,
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),

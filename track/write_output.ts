@@ -1,14 +1,14 @@
 import { lstat, mkdir, realpath, rm, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, relative, sep } from "node:path";
 import { codeOf } from "../core/caught_error.ts";
-import type { Place } from "./find_place.ts";
+import type { Target } from "./target.ts";
 
 /** For whom a file is written. */
 export interface OutputOwner {
   /** The folder of the checkout. */
   readonly cwd: string;
   /** What is tracked; absent where the run ended before that was known. */
-  readonly place?: Place | undefined;
+  readonly target?: Target | undefined;
 }
 
 /**
@@ -21,11 +21,11 @@ export interface OutputOwner {
 export async function writeOutput(
   path: string,
   content: string | Uint8Array,
-  { cwd, place }: OutputOwner,
+  { cwd, target }: OutputOwner,
 ): Promise<void> {
   const folder = dirname(path);
   // A path that somebody has named outside is as trusted as who named it.
-  const isGuarded = place?.trust.judgedBy !== undefined && isInside(path, cwd);
+  const isGuarded = target?.trust.judgedBy !== undefined && isInside(path, cwd);
   if (isGuarded) {
     const real = await nearestFolder(folder);
     if (real === undefined || !isInside(real, await realpath(cwd))) {

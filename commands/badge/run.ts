@@ -24,7 +24,7 @@ import type { TrackFlags } from "../shared.ts";
  */
 export async function drawBadge(name: string, flags: BadgeFlags, io: Io): Promise<number> {
   await using opened = await open(flags, io);
-  const { session, place: { context }, around: { config } } = opened;
+  const { session, target: { context }, around: { config } } = opened;
   const branch = flags.branch ?? (context.defaultBranch || context.branch || "main");
   const view = readView(session.history, { branch, excludePullRequests: true });
   const series = onlySeries(name, view.series, branch);

@@ -79,7 +79,7 @@ interface Checked {
 async function readAndTry(flags: CheckFlags, io: Io): Promise<Checked> {
   const style = stylesOf(flags, io).log;
   await using opened = await open(flags, io);
-  const { around, session, place: { store } } = opened;
+  const { around, session, target: { store } } = opened;
   const trial = await store.tryWriting?.() ??
     { isProven: false, finding: `${store.type} offers no trial`, warnings: [] };
   for (const text of trial.warnings) io.stderr.write(`${style.warn("!")} ${text}\n`);

@@ -52,8 +52,8 @@ export async function exportHistory(flags: ExportFlags, io: Io): Promise<number>
   return print({ json: { output, format, runs, measurements, sizeBytes }, lines }, flags, io);
 }
 
-function filterOf(flags: ExportFlags, format: Format, { place }: OpenHistory): RunFilter {
-  const { context } = place;
+function filterOf(flags: ExportFlags, format: Format, { target }: OpenHistory): RunFilter {
+  const { context } = target;
   const branch = flags.branch ??
     // The latest values of a project are those of its main line.
     (format === "prometheus" ? context.defaultBranch || context.branch || "main" : undefined);
@@ -65,10 +65,10 @@ function filterOf(flags: ExportFlags, format: Format, { place }: OpenHistory): R
 }
 
 function* render(format: Format, opened: OpenHistory, filter: RunFilter): Generator<string> {
-  const { around, place, session: { history } } = opened;
+  const { around, target, session: { history } } = opened;
   const model = () =>
     reportModel(
-      { around, place, view: readView(history, filter), verdict: undefined },
+      { around, target, view: readView(history, filter), verdict: undefined },
       opened.now(),
     );
   switch (format) {

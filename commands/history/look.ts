@@ -178,7 +178,7 @@ export async function showChanges(
   io: Io,
 ): Promise<number> {
   await using opened = await open(flags, io);
-  const { session, place: { context }, around: { config } } = opened;
+  const { session, target: { context }, around: { config } } = opened;
   const view = readView(session.history);
   const branch = flags.branch || context.defaultBranch || context.branch || "main";
   const known = readMetrics(session.history).map(({ key }) => key);

@@ -62,7 +62,7 @@ export async function pruneHistory(flags: PruneFlags, io: Io): Promise<number> {
  */
 export async function compactHistory(flags: TrackFlags, io: Io): Promise<number> {
   await using opened = await open(flags, io);
-  const { store } = opened.place;
+  const { store } = opened.target;
   if (store.compact === undefined) {
     const lines = [`Nothing to do: ${store.type} keeps one file.`];
     return print({ json: { folded: 0 }, lines }, flags, io);

@@ -48,8 +48,8 @@ export async function importFiles(
   io: Io,
 ): Promise<number> {
   const sources = await readSources(files, flags, io);
-  await using opened = await open(target(flags, io), io);
-  const { session, place } = opened;
+  await using opened = await open(whereTo(flags, io), io);
+  const { session, target } = opened;
   const gathered = await gather(sources, opened, { flags, io });
   tell(gathered, flags, io);
   refuse(gathered, sources, flags);
@@ -58,7 +58,7 @@ export async function importFiles(
   for (const source of sources) {
     if (source.kind !== "database") continue;
     const done = await inFolder((folder) =>
-      importDatabase(session.history, source.path, { project: place.context.project, folder })
+      importDatabase(session.history, source.path, { project: target.context.project, folder })
     );
     counts.added += done.added;
     counts.changed += done.replaced;
@@ -71,14 +71,14 @@ export async function importFiles(
   const runs = (count: number) => formatCount(count, "run");
   const verb = flags.dryRun === true ? "would be imported" : "imported";
   const lines = [
-    `${runs(counts.added)} ${verb} into ${place.store.location}: ${formatCount(values, "value")}${
+    `${runs(counts.added)} ${verb} into ${target.store.location}: ${formatCount(values, "value")}${
       counts.changed > 0 ? `, ${runs(counts.changed)} changed` : ""
     }${counts.unchanged > 0 ? `, ${runs(counts.unchanged)} there already` : ""}.`,
     ...(problems.length > 0 ? [`${formatCount(problems.length, "wrong line")} left out.`] : []),
   ];
   const json = {
     files: sources.map(({ name, format }) => ({ file: name, format })),
-    location: place.store.location,
+    location: target.store.location,
     stored: isStored,
     runs: counts,
     values,
@@ -89,7 +89,7 @@ export async function importFiles(
 }
 
 /** `-o FILE` is the local storage in another place. */
-function target(flags: ImportFlags, io: Io): ImportFlags {
+function whereTo(flags: ImportFlags, io: Io): ImportFlags {
   return flags.output === undefined ? flags : {
     ...flags,
     storageType: "sqlite-local",
@@ -102,7 +102,7 @@ async function gather(
   opened: OpenHistory,
   { flags, io }: { readonly flags: ImportFlags; readonly io: Io },
 ): Promise<Gathered> {
-  const { around: { config, root }, place: { context } } = opened;
+  const { around: { config, root }, target: { context } } = opened;
   const texts = sources.flatMap((source) => source.kind === "values" ? [source] : []);
   const lacksCommit = texts.some(({ file }) => file.values.some((one) => one.commit === undefined));
   const timeline: readonly TimedCommit[] = lacksCommit

@@ -3,7 +3,7 @@ import { formatCount } from "../../core/text/format.ts";
 import { UsageError } from "../../errors.ts";
 import type { SnapshotStore } from "../../providers/types.ts";
 import { migrateStorage } from "../../session/migrate.ts";
-import { findPlace } from "../../track/find_place.ts";
+import { findTarget } from "../../track/target.ts";
 import { storageDeps } from "../../track/open_history.ts";
 import { type ResolvedOptions, resolveOptions } from "../../track/options.ts";
 import { readSurroundings, type Surroundings } from "../../track/surroundings.ts";
@@ -66,7 +66,7 @@ async function storeOf(
     });
   }
   const storage = { ...around.config.storage, type, ...placeSettings(type, where) };
-  const { store } = await findPlace({ ...around, config: { ...around.config, storage } }, deps, {
+  const { store } = await findTarget({ ...around, config: { ...around.config, storage } }, deps, {
     needsCommit: false,
   });
   return store;

@@ -22,7 +22,7 @@ const MAX_CHANGES = 20;
  * @throws {UsageError} If the branch has no run
  */
 export function renderLastRun(opened: OpenHistory, branch?: string): string {
-  const { session: { history }, place: { context }, around: { config } } = opened;
+  const { session: { history }, target: { context }, around: { config } } = opened;
   const shown = branch ?? (context.defaultBranch || context.branch || "main");
   const onBranch = { branch: shown, excludePullRequests: true };
   const [run] = listRuns(history, { ...onBranch, limit: 1 });

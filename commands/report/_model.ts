@@ -40,12 +40,15 @@ export async function openDatabase(
  * @returns The model
  */
 export async function modelOf(opened: OpenHistory, flags: ReportFlags): Promise<ReportModel> {
-  const { around, place, session } = opened;
+  const { around, target, session } = opened;
   const now = opened.now();
   if (flags.sample !== true) {
-    return reportModel({ around, place, view: readView(session.history), verdict: undefined }, now);
+    return reportModel(
+      { around, target, view: readView(session.history), verdict: undefined },
+      now,
+    );
   }
   const { sampleHistory } = await import("../../report/sample.ts");
   const view = sampleHistory({ ...SAMPLE, until: now, metrics: around.config.metrics });
-  return { ...reportModel({ around, place, view, verdict: undefined }, now), sample: true };
+  return { ...reportModel({ around, target, view, verdict: undefined }, now), sample: true };
 }

@@ -8,7 +8,7 @@ import { didYouMean } from "../../core/text/suggest.ts";
 import { UsageError } from "../../errors.ts";
 import { readRecords } from "../../history/runs.ts";
 import type { StorageSession } from "../../session/session.ts";
-import type { Place } from "../find_place.ts";
+import type { Target } from "../target.ts";
 import type { ResolvedOptions } from "../options.ts";
 
 /** The CI system and the event of runs that a backfill records. */
@@ -54,13 +54,13 @@ export function chooseMetrics(
 /**
  * The commits that are measured; says so where the clone does not have all of them.
  *
- * @param place The branch's newest commit
+ * @param target The branch's newest commit
  * @param root A folder inside the repository
  * @returns Newest first
  * @throws {ContextError} If git cannot tell
  */
 export async function chooseCommits(
-  { git, context }: Place,
+  { git, context }: Target,
   root: string,
   { options, deps }: {
     readonly options: PickOptions & { readonly firstParent?: boolean };
@@ -101,13 +101,13 @@ export async function chooseCommits(
 export function missingTasks(
   commits: readonly PastCommit[],
   metrics: readonly MetricConfig[],
-  { session, place, again }: {
+  { session, target, again }: {
     readonly session: StorageSession;
-    readonly place: Place;
+    readonly target: Target;
     readonly again: boolean;
   },
 ): readonly Task[] {
-  const { project, labels } = place.context;
+  const { project, labels } = target.context;
   const measured = new Map<string, Set<string>>();
   for (const record of again ? [] : readRecords(session.history, { events: [BACKFILL] })) {
     const { key, commit } = record.run;

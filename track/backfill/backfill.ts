@@ -13,7 +13,7 @@ import { formatCount } from "../../core/text/format.ts";
 import { UsageError } from "../../errors.ts";
 import type { RunRecord } from "../../history/run_record.ts";
 import type { StorageSession } from "../../session/session.ts";
-import { findPlace, type Place } from "../find_place.ts";
+import { findTarget, type Target } from "../target.ts";
 import { openSession } from "../open_history.ts";
 import { type ResolvedOptions, resolveOptions, type TrackOptions } from "../options.ts";
 import { readSurroundings } from "../surroundings.ts";
@@ -109,14 +109,14 @@ export async function backfillMetrics(options: BackfillOptions): Promise<Backfil
   const metrics = chooseMetrics(around.config.metrics, options.metrics);
   // After an interruption what was measured is stored, so the storage does not hear of it.
   const { signal: _signal, ...storing } = deps;
-  const place = await findPlace(around, storing, { needsCommit: true });
-  const commits = await chooseCommits(place, around.root, { options, deps });
+  const target = await findTarget(around, storing, { needsCommit: true });
+  const commits = await chooseCommits(target, around.root, { options, deps });
   const git = { cwd: around.root, env: deps.env };
-  await using session = await openSession(place, around, storing);
+  await using session = await openSession(target, around, storing);
   for (const text of [...around.warnings, ...session.warnings]) {
     deps.emit({ type: "warning", text });
   }
-  const tasks = missingTasks(commits, metrics, { session, place, again: options.again ?? false });
+  const tasks = missingTasks(commits, metrics, { session, target, again: options.again ?? false });
   const jobs = Math.min(
     options.jobs ?? (metrics.every(({ parallel }) => parallel) ? availableParallelism() : 1),
     Math.max(1, tasks.length),
@@ -128,18 +128,18 @@ export async function backfillMetrics(options: BackfillOptions): Promise<Backfil
     deps,
     trees: commitTrees(objects, deps.signal),
     worktrees,
-    prefix: await place.git.prefix() ?? "",
+    prefix: await target.git.prefix() ?? "",
     jobs,
     ...(sources !== undefined && { sources }),
     ...(options.setup !== undefined && { setup: options.setup }),
   });
-  const done = await measureAll(tasks, { measure, jobs, session, place, deps, options });
+  const done = await measureAll(tasks, { measure, jobs, session, target, deps, options });
   return {
-    branch: place.context.branch,
+    branch: target.context.branch,
     metrics: metrics.map(({ key }) => key),
     chosen: commits.length,
     known: commits.length - tasks.length,
-    location: place.store.location,
+    location: target.store.location,
     ...done,
     durationMs: Math.round(performance.now() - started),
   };
@@ -151,11 +151,11 @@ type Facts = Pick<BackfillResult, "measured" | "cached" | "checkedOut">;
 
 async function measureAll(
   tasks: readonly Task[],
-  { measure, jobs, session, place, deps, options }: {
+  { measure, jobs, session, target, deps, options }: {
     readonly measure: MeasureCommit;
     readonly jobs: number;
     readonly session: StorageSession;
-    readonly place: Place;
+    readonly target: Target;
     readonly deps: ResolvedOptions;
     readonly options: BackfillOptions;
   },
@@ -179,7 +179,7 @@ async function measureAll(
   const [ended] = await Promise.allSettled([
     inPool(tasks, jobs, async ({ commit, metrics }) => {
       const found = await measure(commit, metrics);
-      await store.add({ run: runOf(commit, metrics, { place, deps }), ...recordOf(found) });
+      await store.add({ run: runOf(commit, metrics, { target, deps }), ...recordOf(found) });
       counts.done++;
       counts.measured += found.measurements.length;
       counts.cached += found.cached;
@@ -217,9 +217,9 @@ function recordOf(
 function runOf(
   commit: PastCommit,
   metrics: readonly MetricConfig[],
-  { place, deps }: { readonly place: Place; readonly deps: ResolvedOptions },
+  { target, deps }: { readonly target: Target; readonly deps: ResolvedOptions },
 ): Run {
-  const { project, branch, labels } = place.context;
+  const { project, branch, labels } = target.context;
   const keys = metrics.map(({ key }) => key).sort();
   const set = createHash("sha256").update(JSON.stringify(keys)).digest("hex").slice(0, 12);
   const [tag] = commit.tags;

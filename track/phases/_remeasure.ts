@@ -3,7 +3,7 @@ import type { MetricConfig } from "../../config/types.ts";
 import type { Remeasured } from "../../core/gate/gate.ts";
 import type { Verdict } from "../../core/gate/verdict.ts";
 import { seriesKey } from "../../core/metric.ts";
-import type { Place } from "../find_place.ts";
+import type { Target } from "../target.ts";
 import { collectHere } from "../measuring/collect_here.ts";
 import type { ResolvedOptions } from "../options.ts";
 import type { Surroundings } from "../surroundings.ts";
@@ -11,7 +11,7 @@ import type { Surroundings } from "../surroundings.ts";
 /** Where the suspects are measured again. */
 export interface RemeasureContext {
   readonly around: Surroundings;
-  readonly place: Pick<Place, "context">;
+  readonly target: Pick<Target, "context">;
   readonly warn: (text: string) => void;
 }
 
@@ -29,13 +29,13 @@ export async function remeasure(
   context: RemeasureContext,
   deps: ResolvedOptions,
 ): Promise<readonly Remeasured[]> {
-  const { around, place, warn } = context;
+  const { around, target, warn } = context;
   const keys = new Set(suspects.map(({ metric }) => metric));
   const suspected = around.config.metrics.filter(({ key }) => keys.has(key));
   const canMeasure = ({ source }: MetricConfig) =>
-    source.type === "command" && place.context.forkRun === undefined;
+    source.type === "command" && target.context.forkRun === undefined;
   for (const metric of suspected) {
-    if (!canMeasure(metric)) warn(whyFixed(metric, place.context));
+    if (!canMeasure(metric)) warn(whyFixed(metric, target.context));
   }
   const again = suspected.filter(canMeasure);
   if (again.length === 0) return [];

@@ -3,7 +3,7 @@ import type { HistoryView } from "../../core/history_view.ts";
 import { trackedMeasurements } from "../../core/past/tracked.ts";
 import type { TrackedMeasurement } from "../../core/track_result.ts";
 import type { Change } from "../change.ts";
-import type { Place } from "../find_place.ts";
+import type { Target } from "../target.ts";
 import type { ResolvedOptions } from "../options.ts";
 
 /**
@@ -15,8 +15,8 @@ import type { ResolvedOptions } from "../options.ts";
  */
 export async function besideBefore(
   { measurements, metrics }: CollectResult,
-  { place: { context, run }, view, change }: {
-    readonly place: Place;
+  { target: { context, run }, view, change }: {
+    readonly target: Target;
     readonly view: HistoryView;
     readonly change: Change;
   },

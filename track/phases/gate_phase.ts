@@ -6,7 +6,7 @@ import type { Waiver } from "../../core/gate/waiver.ts";
 import type { HistoryView } from "../../core/history_view.ts";
 import type { CollectFailure, GateMetric } from "../../core/metric.ts";
 import type { Change } from "../change.ts";
-import type { Place } from "../find_place.ts";
+import type { Target } from "../target.ts";
 import type { ResolvedOptions } from "../options.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { remeasure } from "./_remeasure.ts";
@@ -14,7 +14,7 @@ import { remeasure } from "./_remeasure.ts";
 /** What a gate judges, and against what. */
 export interface GateSubject {
   readonly around: Surroundings;
-  readonly place: Place;
+  readonly target: Target;
   readonly collected: CollectResult;
   readonly view: HistoryView;
   readonly change: Change;
@@ -31,8 +31,8 @@ export interface GateSubject {
  * @returns The verdict
  */
 export async function judgeRun(subject: GateSubject, deps: ResolvedOptions): Promise<Verdict> {
-  const { place, change, view } = subject;
-  const { trust } = place;
+  const { target, change, view } = subject;
+  const { trust } = target;
   const { gate } = trust.config;
   const needsBase = gate.mode !== "off" && gate.thresholds.length > 0 && view.runs.length > 0;
   const input: GateInput = {
@@ -42,7 +42,7 @@ export async function judgeRun(subject: GateSubject, deps: ResolvedOptions): Pro
     history: view,
     reference: needsBase ? await change.reference() : { maxAgeDays: 0 },
     // A fork's run that may not read the history must not fail for that.
-    onMissingBaseline: place.outOfReach === undefined ? gate.onMissingBaseline : "warn",
+    onMissingBaseline: target.outOfReach === undefined ? gate.onMissingBaseline : "warn",
     pastWaivers: subject.pastWaivers,
     now: deps.now(),
   };
@@ -67,7 +67,7 @@ export async function judgeRun(subject: GateSubject, deps: ResolvedOptions): Pro
  * What was measured, as the config in force understands it: a change may neither redeclare a judged metric (as a label, as optional, with
  * another direction) nor take it away.
  */
-function measuredFor({ place: { trust }, collected }: GateSubject): Measured {
+function measuredFor({ target: { trust }, collected }: GateSubject): Measured {
   const { measurements, metrics, outcomes } = collected;
   const failures = outcomes.flatMap(({ failure }) => failure ?? []);
   const known = new Map(trust.config.metrics.map((metric) => [metric.key, metric]));

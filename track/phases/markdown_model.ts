@@ -3,7 +3,7 @@ import type { TrackResult } from "../../core/track_result.ts";
 import { TrackError } from "../../errors.ts";
 import type { MarkdownModel } from "../../report/model.ts";
 import type { Change } from "../change.ts";
-import type { Place } from "../find_place.ts";
+import type { Target } from "../target.ts";
 import type { Surroundings } from "../surroundings.ts";
 import type { Lately } from "./lately.ts";
 
@@ -20,7 +20,7 @@ export async function markdownModel(
 ): Promise<MarkdownModel> {
   const { verdict, failures, warnings } = result;
   const lately = await pastOf(known, warn);
-  const context = known.place?.context;
+  const context = known.target?.context;
   const commit = context?.head ?? context?.commit;
   return {
     ...(verdict !== undefined && { verdict }),
@@ -66,7 +66,7 @@ function linksOf(
 /** What is known about a run besides its result; less the earlier it ended. */
 export interface Known {
   readonly around?: Surroundings;
-  readonly place?: Place;
+  readonly target?: Target;
   readonly change?: Change;
   /** Only asked for where it is shown. */
   readonly lately?: () => Promise<Lately>;

@@ -12,7 +12,7 @@ import { PhaseSkipped } from "../../core/phase_log.ts";
 import { hideIn } from "../../core/redact.ts";
 import type { TrackResult } from "../../core/track_result.ts";
 import { PublishError } from "../../errors.ts";
-import { contextOfEarlyEnd } from "../find_place.ts";
+import { contextOfEarlyEnd } from "../target.ts";
 import { leaveNumbers } from "../fork_numbers.ts";
 import { connectToGitHub } from "../github.ts";
 import type { ResolvedOptions } from "../options.ts";
@@ -39,11 +39,11 @@ export async function publishResult(
   subject: PublishSubject,
   deps: ResolvedOptions,
 ): Promise<string | PhaseSkipped> {
-  const { result, known: { around, place, change } } = subject;
-  const early = place === undefined && isGitHub(deps.env)
+  const { result, known: { around, target, change } } = subject;
+  const early = target === undefined && isGitHub(deps.env)
     ? await contextOfEarlyEnd(deps)
     : undefined;
-  const context = place?.context ?? early ?? placeOfEarlyEnd(deps.env);
+  const context = target?.context ?? early ?? placeOfEarlyEnd(deps.env);
   const isShown = context !== undefined && ["github", "gitlab"].includes(context.ci);
   const resultsPath = whereResults(subject, deps);
   if (!isShown && resultsPath === undefined) {
@@ -56,20 +56,20 @@ export async function publishResult(
       {
         env: deps.env,
         appendFile,
-        writeFile: (path, text) => writeOutput(path, text, { cwd: deps.cwd, place }),
+        writeFile: (path, text) => writeOutput(path, text, { cwd: deps.cwd, target }),
         writeCommand: deps.writeCommand,
         uuid: randomUUID,
         api: async () => {
-          const project = (place?.context ?? early)?.project;
+          const project = (target?.context ?? early)?.project;
           return project === undefined ? undefined : await connectToGitHub(project, deps);
         },
       },
     )
     : { warnings: [] };
   published.warnings.forEach(subject.warn);
-  if (place !== undefined && around !== undefined) {
+  if (target !== undefined && around !== undefined) {
     const marker = around.settings.commentMarker;
-    const bundle = { context: place.context, marker };
+    const bundle = { context: target.context, marker };
     (await leaveNumbers(result.measurements, bundle, deps)).forEach(subject.warn);
   }
   if (resultsPath !== undefined && result.verdict !== undefined) {
@@ -77,14 +77,14 @@ export async function publishResult(
       now: deps.now(),
       ...(published.commentUrl !== undefined && { commentUrl: published.commentUrl }),
       ...(change !== undefined && { referenceBranch: change.branch }),
-      ...(place !== undefined && {
-        maxAgeDays: place.trust.config.gate.baseline.maxAgeDays,
+      ...(target !== undefined && {
+        maxAgeDays: target.trust.config.gate.baseline.maxAgeDays,
       }),
     });
     await writeResults(
       resultsPath,
       deps.hide(`${JSON.stringify(results, undefined, 2)}\n`),
-      { cwd: deps.cwd, place },
+      { cwd: deps.cwd, target },
     );
   }
   return published.commentUrl ?? resultsPath ?? context?.ci ?? "";
@@ -101,11 +101,11 @@ function isGitHub(env: ResolvedOptions["env"]): boolean {
 
 /** In CI every verdict is written; elsewhere one that judged something. */
 function whereResults(
-  { result: { verdict }, known: { around, place } }: PublishSubject,
+  { result: { verdict }, known: { around, target } }: PublishSubject,
   deps: ResolvedOptions,
 ): string | undefined {
-  if (verdict === undefined || around === undefined || place === undefined) return undefined;
-  if (place.context.ci === "local" && verdict.checks.length === 0) return undefined;
+  if (verdict === undefined || around === undefined || target === undefined) return undefined;
+  if (target.context.ci === "local" && verdict.checks.length === 0) return undefined;
   return resolve(deps.cwd, around.settings.outputFile);
 }
 
@@ -148,9 +148,9 @@ async function documents(
   { result, known, warn }: PublishSubject,
   deps: ResolvedOptions,
 ): Promise<Pick<Publication, "summary" | "comment" | "check">> {
-  const { around, place } = known;
-  if (around === undefined || place === undefined) return {};
-  const { context, trust: { config: { gate } } } = place;
+  const { around, target } = known;
+  if (around === undefined || target === undefined) return {};
+  const { context, trust: { config: { gate } } } = target;
   const isCommented = context.pullRequest !== undefined && wantsComment(result.verdict) &&
     gate.pullRequestComment;
   const isSummarized = (deps.env["GITHUB_STEP_SUMMARY"] ?? "") !== "";

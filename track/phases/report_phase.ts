@@ -7,7 +7,7 @@ import type { ReportResult } from "../../core/track_result.ts";
 import { VERSION } from "../../core/version.ts";
 import { ReportError, TrackError } from "../../errors.ts";
 import type { ReportModel } from "../../report/model.ts";
-import type { Place } from "../find_place.ts";
+import type { Target } from "../target.ts";
 import { networkOf, type ResolvedOptions } from "../options.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { writeOutput } from "../write_output.ts";
@@ -15,7 +15,7 @@ import { writeOutput } from "../write_output.ts";
 /** What a report shows. */
 export interface ReportSubject {
   readonly around: Surroundings;
-  readonly place: Place;
+  readonly target: Target;
   readonly view: HistoryView;
   readonly verdict: Verdict | undefined;
   /** What earlier runs accepted, oldest first. Default nothing. */
@@ -32,7 +32,7 @@ const MAX_WAIVERS = 100;
  * @returns The model that every format is rendered from
  */
 export function reportModel(subject: ReportSubject, generatedAt: number): ReportModel {
-  const { around: { config }, place: { context, trust }, view, verdict } = subject;
+  const { around: { config }, target: { context, trust }, view, verdict } = subject;
   const { gate } = trust.config;
   // Those of the config are stored with each run, and shown once.
   const accepted = (subject.pastWaivers ?? []).filter(({ expires }) => expires === undefined);
@@ -80,7 +80,7 @@ export async function writeReport(
   const model = reportModel(subject, deps.now());
   const bytes = new TextEncoder().encode(await renderHtml(model));
   try {
-    const owner = { cwd: deps.cwd, place: subject.place };
+    const owner = { cwd: deps.cwd, target: subject.target };
     await writeOutput(path, bytes, owner);
     await writeOutput(join(dirname(path), "metrics.json"), renderMetricsJson([model]), owner);
   } catch (error) {
@@ -98,7 +98,7 @@ export async function writeReport(
 /** Only an action has access to the artifacts of its run. */
 async function share(
   bytes: Uint8Array<ArrayBuffer>,
-  { around: { settings }, place: { context } }: ReportSubject,
+  { around: { settings }, target: { context } }: ReportSubject,
   { deps, warn }: { readonly deps: ResolvedOptions; readonly warn: (text: string) => void },
 ): Promise<string | undefined> {
   const { uploadRunArtifact, canUploadArtifacts } = await import(

@@ -16,7 +16,7 @@ import { recordRun } from "../../history/record.ts";
 import type { ReportModel } from "../../report/model.ts";
 import { sampleHistory } from "../../report/sample.ts";
 import type { StorageSession } from "../../session/session.ts";
-import { findPlace, type Place } from "../find_place.ts";
+import { findTarget, type Target } from "../target.ts";
 import { openSession } from "../open_history.ts";
 import type { ResolvedOptions, TrackOptions } from "../options.ts";
 import { reportModel } from "../phases/report_phase.ts";
@@ -56,12 +56,12 @@ export async function openSubject(
     ...(database !== undefined && { storagePath: resolve(deps.cwd, database) }),
   };
   const given = { ...deps, settings: { ...deps.settings, ...local } };
-  const { around, place } = await findHistory(given, database);
-  const historyFile = place.store.type === "sqlite-local" ? place.store.location : undefined;
+  const { around, target } = await findHistory(given, database);
+  const historyFile = target.store.type === "sqlite-local" ? target.store.location : undefined;
   const stampOf = () => historyFile === undefined ? "" : fileStamp(historyFile);
   const history = await stampOf();
   if (database !== undefined && history === "none") throw noDatabase(database);
-  const session = sample ? undefined : await openSession(place, around, given);
+  const session = sample ? undefined : await openSession(target, around, given);
   for (const text of [...around.warnings, ...session?.warnings ?? []]) {
     deps.emit({ type: "warning", text });
   }
@@ -73,13 +73,13 @@ export async function openSubject(
     isCurrent: async (now) => now === config && await stampOf() === history,
     report: (values) => {
       const now = deps.now();
-      if (values !== undefined && session !== undefined) record(values, { session, place, now });
+      if (values !== undefined && session !== undefined) record(values, { session, target, now });
       const view = session === undefined || isSample
         ? sampleHistory({ ...SAMPLE, until: now, metrics: around.config.metrics })
         : readView(session.history);
       return {
         type: "report",
-        model: modelOf({ around, place, view, isSample, database }, now),
+        model: modelOf({ around, target, view, isSample, database }, now),
         measured: values?.measured ?? 0,
         failures: values?.failures ?? [],
       };
@@ -92,14 +92,14 @@ export async function openSubject(
 async function findHistory(
   deps: ResolvedOptions,
   database: string | undefined,
-): Promise<{ readonly around: Surroundings; readonly place: Place }> {
+): Promise<{ readonly around: Surroundings; readonly target: Target }> {
   const around = await readSurroundings(deps).catch((error: unknown) => {
     const isMissing = error instanceof ConfigError && error.code === "CONFIG_NOT_FOUND";
     if (database === undefined || !isMissing) throw error;
     return withoutConfig(deps);
   });
   try {
-    return { around, place: await findPlace(around, deps, { needsCommit: false }) };
+    return { around, target: await findTarget(around, deps, { needsCommit: false }) };
   } catch (error) {
     const isClosed = error instanceof StorageError && NO_ACCESS.has(error.code);
     if (!isClosed) throw error;
@@ -119,9 +119,9 @@ const NO_ACCESS: ReadonlySet<string> = new Set<TrackErrorCode>([
 ]);
 
 function modelOf(
-  { around, place, view, isSample, database }: {
+  { around, target, view, isSample, database }: {
     readonly around: Surroundings;
-    readonly place: Place;
+    readonly target: Target;
     readonly view: HistoryView;
     readonly isSample: boolean;
     readonly database: string | undefined;
@@ -129,7 +129,7 @@ function modelOf(
   now: number,
 ): ReportModel {
   return {
-    ...reportModel({ around, place, view, verdict: undefined }, now),
+    ...reportModel({ around, target, view, verdict: undefined }, now),
     ...(database !== undefined && { title: basename(database) }),
     ...(isSample && { sample: true }),
   };
@@ -138,9 +138,9 @@ function modelOf(
 /** Into the working copy, which is thrown away: the work tree is seen, and nothing is stored. */
 function record(
   { metrics, measurements, failures }: WorkTreeValues,
-  { session, place: { context, run }, now }: {
+  { session, target: { context, run }, now }: {
     readonly session: StorageSession;
-    readonly place: Place;
+    readonly target: Target;
     readonly now: number;
   },
 ): void {

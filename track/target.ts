@@ -7,13 +7,13 @@ import type { Settings } from "../config/settings/settings.ts";
 import type { Run } from "../core/run.ts";
 import { ContextError, StorageError } from "../errors.ts";
 import type { SnapshotStore } from "../providers/types.ts";
-import { readTrust, type Trust } from "./base_config.ts";
+import { readTrust, type Trust } from "./trust.ts";
 import { isForkProposal, withPullRequest } from "./fork_numbers.ts";
 import { networkOf, type ResolvedOptions } from "./options.ts";
 import { knownStorage, type Surroundings } from "./surroundings.ts";
 
 /** What is tracked, and where its history lives. */
-export interface Place {
+export interface Target {
   readonly git: Git;
   readonly context: RunContext;
   readonly run: Run;
@@ -40,11 +40,11 @@ const PROPOSAL_EVENTS: ReadonlySet<string> = new Set([
  * @returns The place; nothing was read from it yet
  * @throws {ContextError | StorageError} If commit or branch cannot be told, or a setting or credential is missing
  */
-export async function findPlace(
+export async function findTarget(
   around: Surroundings,
   options: ResolvedOptions,
   need: { readonly needsCommit: boolean },
-): Promise<Place> {
+): Promise<Target> {
   const { root } = around;
   const git = createGit({ cwd: root, env: options.env });
   const context = await contextOf(git, options).catch((error: unknown) => {
@@ -75,7 +75,7 @@ async function reach(
   type: string,
   context: RunContext,
   make: () => SnapshotStore | Promise<SnapshotStore>,
-): Promise<Pick<Place, "store" | "outOfReach">> {
+): Promise<Pick<Target, "store" | "outOfReach">> {
   try {
     return { store: await make() };
   } catch (error) {

@@ -7,7 +7,7 @@ import { applySettings, type Settings } from "../config/settings/settings.ts";
 import type { Config, ParsedConfig } from "../config/types.ts";
 import type { Verdict } from "../core/gate/verdict.ts";
 import { ConfigError } from "../errors.ts";
-import { describeGateChanges } from "./_gate_changes.ts";
+import { describeGateChanges } from "./_trust_changes.ts";
 import { connectToGitHub } from "./github.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -33,11 +33,11 @@ export interface Trust {
  */
 export async function readTrust(
   around: Surroundings,
-  place: { readonly context: RunContext; readonly git: Git },
+  target: { readonly context: RunContext; readonly git: Git },
   deps: ResolvedOptions,
 ): Promise<Trust> {
   const { config: own, settings } = around;
-  const { context, git } = place;
+  const { context, git } = target;
   const targetBranch = targetOf(context);
   if (targetBranch === undefined) return { config: own, changes: [], warnings: [] };
   const base = await readBase({ ...context, targetBranch }, { git, settings }, deps);
