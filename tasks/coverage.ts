@@ -14,7 +14,7 @@ const RAW = new URL("coverage/raw/", ROOT).pathname;
 const LCOV = new URL("coverage/lcov.info", ROOT).pathname;
 const COUNTED = [
   `--include=^${ROOT}(?:cli|track|errors)\\.ts$`,
-  `--include=^${ROOT}(?:core|config|ci|history|collectors|providers|report|commands|track)/[^/]+\\.ts$`,
+  `--include=^${ROOT}(?!action|tasks|tests|bench|report/client/)[a-z_]+/.+\\.ts$`,
   "--exclude=/client_bundle\\.ts$",
 ];
 

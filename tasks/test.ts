@@ -1,27 +1,28 @@
 // deno-lint-ignore-file no-console -- it prints for people
 /**
- * Runs every test: the suites under tests/, then the examples in the public documentation.
- * Arguments are passed to `deno test`; the last line says how many passed and failed.
+ * Runs the tests: the suites under tests/, then the examples in the public documentation. `--all` tries every seed of the fuzzing, the
+ * kills and the endurance, of which the suite for every day takes a taste. Other arguments are passed to `deno test`; the last line says how
+ * many passed and failed.
  *
  * @module
  */
 
 /** The files whose documentation has examples that run. */
 const DOCUMENTED = ["mod.ts", "providers/registry.ts", "collectors/registry.ts"];
+/** Suites that change the environment of their own process, which no other test may share. */
+const ALONE = "tests/security/";
 
-const args = [...Deno.args];
-const suites = await run([
-  "test",
-  "-A",
-  "--quiet",
-  "--no-check",
-  ...args,
-  ...(hasPath(args) ? [] : ["tests/"]),
-]);
-const examples = hasPath(args) || args.length > 0
-  ? undefined
-  : await run(["test", "-A", "--quiet", "--no-check", "--doc", ...DOCUMENTED]);
-const all = [suites, ...(examples === undefined ? [] : [examples])];
+const words = Deno.args.filter((word) => word !== "--all");
+const env = { UNENTROPY_TESTS: Deno.args.includes("--all") ? "all" : "taste" };
+const suite = ["test", "-A", "--quiet", "--no-check"];
+const hasPath = words.some((word) => !word.startsWith("-"));
+const all = hasPath ? [await run([...suite, "--parallel", ...words])] : [
+  ...await Promise.all([
+    run([...suite, "--parallel", ...words, `--ignore=${ALONE}`, "tests/"]),
+    run([...suite, ...words, ALONE], { later: true }),
+  ]),
+  ...(words.length > 0 ? [] : [await run([...suite, "--doc", ...DOCUMENTED])]),
+];
 const sum = (field: "passed" | "failed" | "ignored") => all.reduce((n, one) => n + one[field], 0);
 const crashed = all.some((one) => one.code !== 0 && one.failed === 0);
 console.log(
@@ -36,30 +37,36 @@ interface Outcome {
   readonly ignored: number;
 }
 
-function hasPath(words: readonly string[]): boolean {
-  return words.some((word) => !word.startsWith("-"));
-}
-
-/** Runs `deno …`, shows its output as it comes and reads the closing line. */
-async function run(command: readonly string[]): Promise<Outcome> {
+/**
+ * Runs `deno …`, shows its output and reads the closing line.
+ *
+ * @param options `later`: shown in one piece at its end, because another one's is shown as it comes
+ */
+async function run(
+  command: readonly string[],
+  { later = false }: { readonly later?: boolean } = {},
+): Promise<Outcome> {
   const child = new Deno.Command(Deno.execPath(), {
     args: [...command],
     stdout: "piped",
-    stderr: "inherit",
-    env: { DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" },
+    stderr: later ? "piped" : "inherit",
+    env: { DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1", ...env },
   }).spawn();
-  const decoder = new TextDecoder();
-  let closing = "";
-  let unfinished = "";
-  for await (const chunk of child.stdout) {
-    Deno.stdout.writeSync(chunk);
-    const lines = (unfinished + decoder.decode(chunk, { stream: true })).split("\n");
-    unfinished = lines.pop() ?? "";
-    // Not always the last line: a table of coverage may follow.
-    closing = lines.flatMap((line) => /^(?:ok|FAILED) \| (.*)$/.exec(line)?.[1] ?? []).at(-1) ??
-      closing;
+  const errors = later ? new Response(child.stderr).text() : "";
+  let output = "";
+  for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+    if (!later) await print(text);
+    output += text;
   }
   const { code } = await child.status;
+  if (later) await print(`${output}${await errors}`);
+  // Not always the last line: a table of coverage may follow.
+  const closing = [...output.matchAll(/^(?:ok|FAILED) \| (.*)$/gm)].at(-1)?.[1] ?? "";
   const count = (word: string) => Number(new RegExp(`(\\d+) ${word}`).exec(closing)?.[1] ?? 0);
   return { code, passed: count("passed"), failed: count("failed"), ignored: count("ignored") };
+}
+
+async function print(text: string): Promise<void> {
+  const bytes = new TextEncoder().encode(text);
+  for (let at = 0; at < bytes.length;) at += await Deno.stdout.write(bytes.subarray(at));
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { amount } from "../_amount.ts";
 import { builtinCollectors } from "../../collectors/builtin.ts";
 import { runCollector } from "../../collectors/run_collector.ts";
 import type { Collector, Reading } from "../../collectors/types.ts";
@@ -14,7 +15,7 @@ import { realLocks, realReports } from "./_real_files.ts";
 import { withFiles } from "./_reports.ts";
 
 /** How many files each collector gets: one half whole, one half damaged. */
-const CASES = 10_000;
+const CASES = amount(10_000, 300);
 
 /** Cases that are under way at once, each with a file of its own. */
 const AT_ONCE = 32;

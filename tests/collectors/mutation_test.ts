@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { amount } from "../_amount.ts";
 import { bench } from "../../collectors/bench/bench.ts";
 import { coverage } from "../../collectors/coverage/coverage.ts";
 import { tests } from "../../collectors/tests/tests.ts";
@@ -23,7 +24,7 @@ const KINDS: readonly (readonly [folder: RegExp, Collector, readonly OptionValue
 
 /** Each way of damage is tried so often per file; big files take longer and are all alike. */
 function rounds(size: number): number {
-  return size > 100_000 ? 1 : size > 20_000 ? 4 : 12;
+  return size > 20_000 ? amount(size > 100_000 ? 1 : 4, 1) : amount(12, 3);
 }
 
 for (const [folder, collector, options] of KINDS) {

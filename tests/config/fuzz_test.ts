@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import { amount } from "../_amount.ts";
 import { parseConfig } from "../../config/parse.ts";
 import { ConfigInvalidError } from "../../config/problems.ts";
 import { mutateText, mutateValue, pick, repeated } from "../fakes/mutate.ts";
 import { seededRandom } from "../fakes/random.ts";
 import { fixture } from "./_parse.ts";
 
-const CASES = 5000;
+const CASES = amount(5000, 1000);
 
 async function parsesOrSaysWhy(text: string): Promise<"parsed" | "refused"> {
   try {
@@ -43,7 +44,7 @@ Deno.test("parseConfig() parses any changed config or names its problems", async
     );
     counts[await parsesOrSaysWhy(JSON.stringify(value) ?? "null")]++;
   }
-  assert.ok(counts.parsed > 100 && counts.refused > 100, JSON.stringify(counts));
+  assert.ok(counts.parsed > CASES / 50 && counts.refused > CASES / 50, JSON.stringify(counts));
 });
 
 Deno.test("parseConfig() parses any damaged text or names its problems", async () => {
@@ -53,5 +54,5 @@ Deno.test("parseConfig() parses any damaged text or names its problems", async (
     const text = repeated(random, pick(random, texts), (one) => mutateText(random, one));
     counts[await parsesOrSaysWhy(text)]++;
   }
-  assert.ok(counts.parsed > 100 && counts.refused > 100, JSON.stringify(counts));
+  assert.ok(counts.parsed > CASES / 50 && counts.refused > CASES / 50, JSON.stringify(counts));
 });

@@ -3,14 +3,15 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { amount } from "../_amount.ts";
 import { History } from "../../history/database.ts";
 import { listRuns } from "../../history/runs.ts";
 import { makeProject } from "../commands/_cli.ts";
 import { type Place, PLACES } from "./_places.ts";
 import type { Sample, Task } from "./_track_many.ts";
 
-/** How many runs follow each other; CI asks for a thousand. */
-const TRACKS = Number(Deno.env.get("UNENTROPY_ENDURANCE_TRACKS") ?? 100);
+/** How many runs follow each other. */
+const TRACKS = amount(1000, 100);
 /** The run whose memory the last one's is compared with: by then all code is loaded. */
 const WARM = Math.round(TRACKS / 2);
 const CONFIG = {

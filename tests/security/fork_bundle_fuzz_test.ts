@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import { amount } from "../_amount.ts";
 import { formatForkBundle, parseForkBundle } from "../../ci/github/fork_bundle.ts";
 import { PublishError } from "../../errors.ts";
 import { mutateText, mutateValue, repeated } from "../fakes/mutate.ts";
 import { seededRandom } from "../fakes/random.ts";
 
-const CASES = 10_000;
+const CASES = amount(10_000, 2000);
 
 Deno.test(`of ${CASES} changed bundles of a fork only short numbers and words are taken`, () => {
   const random = seededRandom(20261125);

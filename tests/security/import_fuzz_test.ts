@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { amount } from "../_amount.ts";
 import { History } from "../../history/database.ts";
 import { exportJsonl } from "../../history/export_jsonl.ts";
 import { readJsonl } from "../../history/import/jsonl.ts";
@@ -10,7 +11,7 @@ import { mutateText, mutateValue, pick, type Random, repeated } from "../fakes/m
 import { seededRandom } from "../fakes/random.ts";
 import { makeRecord } from "../history/_records.ts";
 
-const CASES = 10_000;
+const CASES = amount(10_000, 1000);
 /** Of so many files one is really imported, which takes longer than to read it. */
 const IMPORTED_EVERY = 10;
 
@@ -80,5 +81,5 @@ Deno.test(`of ${CASES} changed JSONL files each line is imported or named, and n
     }
     history.checkIntegrity();
   }
-  assert.ok(Object.values(counts).every((count) => count > 100), JSON.stringify(counts));
+  assert.ok(Object.values(counts).every((count) => count > CASES / 100), JSON.stringify(counts));
 });

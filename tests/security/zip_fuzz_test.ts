@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type Zippable, zipSync } from "fflate";
+import { amount } from "../_amount.ts";
 import { StorageError } from "../../errors.ts";
 import { ENTRY_NAME, packDatabase, unpackDatabase } from "../../providers/artifact/zip.ts";
 import { MUTATIONS } from "../collectors/_mutate.ts";
@@ -9,7 +10,7 @@ import { seededRandom } from "../fakes/random.ts";
 import { addArtifact, artifactStore, NOW } from "../providers/artifact/_artifacts.ts";
 import { databaseBytes, keys, storedRuns } from "../providers/_contract.ts";
 
-const CASES = 10_000;
+const CASES = amount(10_000, 1000);
 const MAX_BYTES = 64 * 1024;
 
 /** Zips as many programs make them, with and without the database. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { ERROR_CODES } from "../../errors.ts";
+import { LAYERS } from "../_layers.ts";
 import {
   entriesOf,
   headingsOfCodes,
@@ -67,26 +68,21 @@ Deno.test("updated() changes nothing on a page that is up to date", () => {
 /** The texts of the product's sources, as a reader of its messages sees them: no quotes, line breaks or `+` within a sentence. */
 async function productText(): Promise<string> {
   const texts: string[] = [];
-  for (
-    const room of [
-      "action",
-      "ci",
-      "collectors",
-      "commands",
-      "config",
-      "core",
-      "history",
-      "providers",
-      "report",
-      "track",
-    ]
-  ) {
-    for await (const { name, isFile } of Deno.readDir(new URL(`${room}/`, ROOT))) {
-      if (isFile && /\.(ts|mjs)$/.test(name)) {
-        texts.push(await Deno.readTextFile(new URL(`${room}/${name}`, ROOT)));
-      }
+  for (const place of [...LAYERS.flat(), "action"]) {
+    const folder = new URL(`${place}/`, ROOT);
+    const isFile = !(await Deno.stat(folder).catch(() => undefined))?.isDirectory;
+    for (const file of isFile ? [new URL(`${place}.ts`, ROOT)] : await sources(folder)) {
+      texts.push(await Deno.readTextFile(file));
     }
   }
-  texts.push(await Deno.readTextFile(new URL("track.ts", ROOT)));
   return texts.join("\n").replaceAll(/["`]\s*\+\s*["`]/g, "").replaceAll("\\`", "`");
+}
+
+async function sources(folder: URL): Promise<URL[]> {
+  const found: URL[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    if (isDirectory) found.push(...await sources(new URL(`${name}/`, folder)));
+    else if (/\.(ts|mjs)$/.test(name)) found.push(new URL(name, folder));
+  }
+  return found;
 }

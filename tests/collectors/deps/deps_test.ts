@@ -6,7 +6,7 @@ import { seededRandom } from "../../fakes/random.ts";
 import { collectWith, totalOf } from "../_collect.ts";
 import { withFolder } from "../_folder.ts";
 
-const LOCKS = join(import.meta.dirname ?? "", "../fixtures/locks");
+const LOCKS = join(import.meta.dirname ?? "", "../../fixtures/locks");
 
 /** File, all packages, those asked for. */
 const EXPECTED: readonly [string, number, number][] = [

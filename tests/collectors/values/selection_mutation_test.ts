@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { amount } from "../../_amount.ts";
 import { json } from "../../../collectors/values/json.ts";
 import { text } from "../../../collectors/values/text.ts";
 import type { Collector } from "../../../collectors/types.ts";
@@ -11,6 +12,9 @@ import { withFolder } from "../_folder.ts";
 const ROWS = Array.from({ length: 30 }, (_, i) => i);
 
 /** A file, what is asked of it, and what the whole file answers. */
+/** Cuts of each file. */
+const ROUNDS = amount(200, 60);
+
 const CASES: readonly [Collector, string, readonly string[], number][] = [
   [
     json,
@@ -37,7 +41,7 @@ for (const [collector, whole, args, sum] of CASES) {
     await withFolder({ file: bytes }, async (root) => {
       const ask = () => totalOf(collector, root, ["file", ...args, "--stat", "sum"]);
       assert.equal(await ask(), sum);
-      for (let round = 0; round < 200; round++) {
+      for (let round = 0; round < ROUNDS; round++) {
         const [from, to] = [at(), at()].toSorted((a, b) => a - b) as [number, number];
         const damaged = [
           bytes.slice(0, from),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { amount } from "../../_amount.ts";
 import { runKeyText } from "../../../core/run.ts";
 import { HistoryError, StorageError } from "../../../errors.ts";
 import { History } from "../../../history/database.ts";
@@ -72,7 +73,8 @@ const KINDS: Readonly<Record<string, readonly [cases: number, mostLost: number]>
 };
 
 for (const [kind, damage] of Object.entries(DAMAGES)) {
-  const [cases, mostLost] = KINDS[kind] ?? [100, 1];
+  const [all, mostLost] = KINDS[kind] ?? [100, 1];
+  const cases = amount(all, all / 50);
 
   Deno.test(`a database with ${kind}: ${cases} times it opens, is recovered or is refused in words`, () => {
     using folder = new TempFolder();
@@ -86,6 +88,8 @@ for (const [kind, damage] of Object.entries(DAMAGES)) {
       const outcome = openDamaged(folder.file("damaged.db"), bytes);
       if (typeof outcome === "object" && outcome.recovered === 0) lost++;
     }
-    assert.ok(lost <= cases * mostLost, `of ${lost} nothing came back`);
+    // Of few cases the share says little.
+    const most = cases * mostLost + (cases < all && mostLost > 0 ? 2 : 0);
+    assert.ok(lost <= most, `of ${lost} nothing came back`);
   });
 }

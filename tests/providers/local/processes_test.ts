@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import { amount } from "../../_amount.ts";
 import { History } from "../../../history/database.ts";
 import { runKeys } from "../../../history/runs.ts";
 import { seededRandom } from "../../fakes/random.ts";
@@ -59,11 +60,11 @@ Deno.test("of 32 processes that track at once, all runs are stored", async () =>
   assert.deepEqual([...runKeys(history)].sort(), keys(...workers.map((_, n) => n)));
 });
 
-Deno.test("after 200 kills at random moments the file opens and holds every run that was reported", async () => {
+Deno.test("after kills at random moments the file opens and holds every run that was reported", async () => {
   using folder = new TempFolder();
   const random = seededRandom(7);
   const stored: number[] = [];
-  const rounds = 50;
+  const rounds = amount(50, 5);
   for (let round = 0; round < rounds; round++) {
     // Four at a time, so that they also die while they wait for each other.
     const workers = [0, 1, 2, 3].map((n) => new Worker(folder, (round * 4 + n) * 1000, 1000));

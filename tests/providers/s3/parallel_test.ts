@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { amount } from "../../_amount.ts";
 import { s3Store } from "../../../providers/s3/store.ts";
 import { FakeS3 } from "../../fakes/fake_s3.ts";
 import { startServers } from "../../fakes/s3_servers.ts";
 import { runIds, s3Config, s3Context, SECRETS } from "./_s3.ts";
 
-const WRITERS = 64;
+const WRITERS = amount(64, 8);
 const CLI = fileURLToPath(new URL("../../../cli.ts", import.meta.url));
 
 interface Place {
@@ -72,7 +73,7 @@ async function track(
 const [minio] = await startServers(["minio"]);
 
 Deno.test({
-  name: "64 processes that track into one minio object at once lose no run",
+  name: `${WRITERS} processes that track into one minio object at once lose no run`,
   ignore: minio?.server === undefined,
   async fn() {
     if (minio?.server === undefined) throw new Error("minio is not installed");
@@ -83,7 +84,7 @@ Deno.test({
   },
 });
 
-Deno.test("64 processes that track into a server that ignores conditions lose no run", async () => {
+Deno.test(`${WRITERS} processes that track into a server that ignores conditions lose no run`, async () => {
   await using fake = await FakeS3.start({ ignoresConditions: true });
   await trackAtOnce(
     "ignored conditions",
