@@ -16,28 +16,28 @@ export function builtinCollectors(): CollectorRegistry {
     .register("xml", async () => (await import("./values/xml.ts")).xml)
     .register("bench", async () => (await import("./bench/bench.ts")).bench)
     .register("coverage", async () => (await import("./coverage/coverage.ts")).coverage)
-    .register("coverage-clover", async () => (await import("./coverage/clover.ts")).coverageClover)
+    .register("coverage-clover", async () => (await import("./coverage/formats/clover.ts")).coverageClover)
     .register(
       "coverage-cobertura",
-      async () => (await import("./coverage/cobertura.ts")).coverageCobertura,
+      async () => (await import("./coverage/formats/cobertura.ts")).coverageCobertura,
     )
-    .register("coverage-go", async () => (await import("./coverage/go.ts")).coverageGo)
+    .register("coverage-go", async () => (await import("./coverage/formats/go.ts")).coverageGo)
     .register(
       "coverage-istanbul",
-      async () => (await import("./coverage/istanbul.ts")).coverageIstanbul,
+      async () => (await import("./coverage/formats/istanbul.ts")).coverageIstanbul,
     )
-    .register("coverage-jacoco", async () => (await import("./coverage/jacoco.ts")).coverageJacoco)
+    .register("coverage-jacoco", async () => (await import("./coverage/formats/jacoco.ts")).coverageJacoco)
     .register("coverage-json", async () => (await import("./coverage/coverage.ts")).coverageJson)
-    .register("coverage-lcov", async () => (await import("./coverage/lcov.ts")).coverageLcov)
-    .register("coverage-llvm", async () => (await import("./coverage/llvm.ts")).coverageLlvm)
+    .register("coverage-lcov", async () => (await import("./coverage/formats/lcov.ts")).coverageLcov)
+    .register("coverage-llvm", async () => (await import("./coverage/formats/llvm.ts")).coverageLlvm)
     .register(
       "coverage-opencover",
-      async () => (await import("./coverage/opencover.ts")).coverageOpenCover,
+      async () => (await import("./coverage/formats/opencover.ts")).coverageOpenCover,
     )
-    .register("coverage-py", async () => (await import("./coverage/coverage_py.ts")).coveragePy)
+    .register("coverage-py", async () => (await import("./coverage/formats/coverage_py.ts")).coveragePy)
     .register(
       "coverage-simplecov",
-      async () => (await import("./coverage/simplecov.ts")).coverageSimpleCov,
+      async () => (await import("./coverage/formats/simplecov.ts")).coverageSimpleCov,
     )
     .register("coverage-xml", async () => (await import("./coverage/coverage.ts")).coverageXml)
     .register("tests", async () => (await import("./tests/tests.ts")).tests);

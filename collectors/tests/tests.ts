@@ -6,11 +6,11 @@ import { readXml } from "../read/xml.ts";
 import { reportError } from "../read/report_error.ts";
 import { reportFiles } from "../files/report_files.ts";
 import { newTestRun, type Outcome, OUTCOMES, type TestRun } from "./_test_run.ts";
-import { isGoTestEvent, readGoTests } from "./go.ts";
-import { addJsonTests } from "./json.ts";
-import { isJUnit, junitHandler } from "./junit.ts";
-import { isTap, readTap } from "./tap.ts";
-import { isTrx, trxHandler } from "./trx.ts";
+import { isGoTestEvent, readGoTests } from "./formats/go.ts";
+import { addJsonTests } from "./formats/json.ts";
+import { isJUnit, junitHandler } from "./formats/junit.ts";
+import { isTap, readTap } from "./formats/tap.ts";
+import { isTrx, trxHandler } from "./formats/trx.ts";
 import { topOf } from "../top_option.ts";
 import type {
   Collector,

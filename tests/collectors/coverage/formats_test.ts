@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { coverage } from "../../../collectors/coverage/coverage.ts";
-import { coverageSimpleCov } from "../../../collectors/coverage/simplecov.ts";
+import { coverageSimpleCov } from "../../../collectors/coverage/formats/simplecov.ts";
 import type { OptionValues } from "../../../collectors/types.ts";
 import { assertCollectError, collectText, withFiles } from "../_reports.ts";
 

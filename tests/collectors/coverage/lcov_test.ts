@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { coverageLcov } from "../../../collectors/coverage/lcov.ts";
+import { coverageLcov } from "../../../collectors/coverage/formats/lcov.ts";
 import { assertCollectError, collectText, withFiles } from "../_reports.ts";
 
 /** A section of a tracefile. */

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { coverage, coverageJson, coverageXml } from "../../../collectors/coverage/coverage.ts";
-import { coverageClover } from "../../../collectors/coverage/clover.ts";
-import { coverageCobertura } from "../../../collectors/coverage/cobertura.ts";
-import { coverageGo } from "../../../collectors/coverage/go.ts";
-import { coverageIstanbul } from "../../../collectors/coverage/istanbul.ts";
-import { coverageJacoco } from "../../../collectors/coverage/jacoco.ts";
-import { coverageLcov } from "../../../collectors/coverage/lcov.ts";
-import { coverageLlvm } from "../../../collectors/coverage/llvm.ts";
-import { coverageOpenCover } from "../../../collectors/coverage/opencover.ts";
-import { coveragePy } from "../../../collectors/coverage/coverage_py.ts";
-import { coverageSimpleCov } from "../../../collectors/coverage/simplecov.ts";
+import { coverageClover } from "../../../collectors/coverage/formats/clover.ts";
+import { coverageCobertura } from "../../../collectors/coverage/formats/cobertura.ts";
+import { coverageGo } from "../../../collectors/coverage/formats/go.ts";
+import { coverageIstanbul } from "../../../collectors/coverage/formats/istanbul.ts";
+import { coverageJacoco } from "../../../collectors/coverage/formats/jacoco.ts";
+import { coverageLcov } from "../../../collectors/coverage/formats/lcov.ts";
+import { coverageLlvm } from "../../../collectors/coverage/formats/llvm.ts";
+import { coverageOpenCover } from "../../../collectors/coverage/formats/opencover.ts";
+import { coveragePy } from "../../../collectors/coverage/formats/coverage_py.ts";
+import { coverageSimpleCov } from "../../../collectors/coverage/formats/simplecov.ts";
 import type { Collector } from "../../../collectors/types.ts";
 import { assertCollectError, collectReport, EXPECTED, REPORTS } from "../_reports.ts";
 

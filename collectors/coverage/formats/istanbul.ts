@@ -1,19 +1,19 @@
-import { isObject } from "../../core/json_value.ts";
+import { coverageCollector } from "../_collector.ts";
+import { type CoverageKind, type CoverageModel, coveredFile, wants } from "../_model.ts";
+import { type CoveredFile, markLine, markName, markStated } from "../_points.ts";
+import { type JsonCoverageFormat, jsonCoverageReader } from "../_json_reader.ts";
 import {
   countOf,
   hitsOf,
+  isObject,
   items,
   type JsonNode,
   member,
   members,
   optional,
   wrongNode,
-} from "../read/json_node.ts";
-import type { Collector } from "../types.ts";
-import { coverageCollector } from "./_collector.ts";
-import { type JsonCoverageFormat, jsonCoverageReader } from "./_json_reader.ts";
-import { type CoverageKind, type CoverageModel, coveredFile, wants } from "./_model.ts";
-import { type CoveredFile, markLine, markName, markStated } from "./_points.ts";
+} from "../../read/json_node.ts";
+import type { Collector } from "../../types.ts";
 
 /**
  * Istanbul's coverage data (`coverage-final.json` of nyc, c8, Jest and Vitest, the files in `.nyc_output`). As in Istanbul, a line is one

@@ -1,7 +1,7 @@
-import { coverageCollector } from "./_collector.ts";
-import { type CoverageKind, type CoverageModel, coveredFile, wants } from "./_model.ts";
-import { type CoveredFile, markLine, markName, markStated } from "./_points.ts";
-import { type JsonCoverageFormat, jsonCoverageReader } from "./_json_reader.ts";
+import { coverageCollector } from "../_collector.ts";
+import { type CoverageKind, type CoverageModel, coveredFile, wants } from "../_model.ts";
+import { type CoveredFile, markLine, markName, markStated } from "../_points.ts";
+import { type JsonCoverageFormat, jsonCoverageReader } from "../_json_reader.ts";
 import {
   countOf,
   hitsOf,
@@ -11,8 +11,8 @@ import {
   optional,
   textOf,
   wrongNode,
-} from "../read/json_node.ts";
-import type { Collector } from "../types.ts";
+} from "../../read/json_node.ts";
+import type { Collector } from "../../types.ts";
 
 /**
  * LLVM's `llvm-cov export` (clang, rustc with cargo-llvm-cov, Swift). Lines follow the rule of LLVM's LineCoverageStats; with

@@ -7,9 +7,9 @@ import {
   optional,
   textOf,
   wrongNode,
-} from "../read/json_node.ts";
-import { reportError } from "../read/report_error.ts";
-import { addStated, addTest, addTime, type Outcome, type TestRun } from "./_test_run.ts";
+} from "../../read/json_node.ts";
+import { reportError } from "../../read/report_error.ts";
+import { addStated, addTest, addTime, type Outcome, type TestRun } from "../_test_run.ts";
 
 /**
  * Adds what a JSON report of tests says.

@@ -1,13 +1,13 @@
 import { posix } from "node:path";
-import { coverageCollector } from "./_collector.ts";
-import { type CoverageModel, coveredFile, wants } from "./_model.ts";
-import { type Counts, type CoveredFile, markCounts, markLine, markName } from "./_points.ts";
-import { isAbsolute, plainPath } from "./_paths.ts";
-import { type XmlCoverageFormat, xmlCoverageReader } from "./_xml_reader.ts";
-import { parseCount, parseHits } from "./_parse_count.ts";
-import type { ReportFile } from "../read/text.ts";
-import { attribute, type XmlElement, type XmlHandler } from "../read/xml.ts";
-import type { Collector } from "../types.ts";
+import { coverageCollector } from "../_collector.ts";
+import { type CoverageModel, coveredFile, wants } from "../_model.ts";
+import { type Counts, type CoveredFile, markCounts, markLine, markName } from "../_points.ts";
+import { isAbsolute, plainPath } from "../_paths.ts";
+import { type XmlCoverageFormat, xmlCoverageReader } from "../_xml_reader.ts";
+import { parseCount, parseHits } from "../_parse_count.ts";
+import type { ReportFile } from "../../read/text.ts";
+import { attribute, type XmlElement, type XmlHandler } from "../../read/xml.ts";
+import type { Collector } from "../../types.ts";
 
 /**
  * Cobertura's coverage-04.dtd, as many tools write it. The lines of the classes count; those of the methods, which repeat them, only in

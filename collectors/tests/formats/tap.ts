@@ -1,7 +1,7 @@
-import { readLines } from "../read/lines.ts";
-import type { ReportFile } from "../read/text.ts";
-import { reportError } from "../read/report_error.ts";
-import { addTest, addTime, type Outcome, type TestRun } from "./_test_run.ts";
+import { readLines } from "../../read/lines.ts";
+import type { ReportFile } from "../../read/text.ts";
+import { reportError } from "../../read/report_error.ts";
+import { addTest, addTime, type Outcome, type TestRun } from "../_test_run.ts";
 
 /** `[not ]ok [number] [- ][description][ # SKIP|TODO reason]`; spaces in front belong to a subtest. */
 const POINT = /^( *)(not )?ok\b(?: +\d+)?(?: +-)?(?: +(?!#)(.*?))?(?: +#\s*(skip|todo)\b.*)?\s*$/i;

@@ -1,7 +1,7 @@
-import { parseTimeSpan, secondsBetween } from "./_parse_time.ts";
-import type { ReportFile } from "../read/text.ts";
-import { attribute, type XmlElement, type XmlHandler } from "../read/xml.ts";
-import { addStated, addTest, addTime, type Outcome, type TestRun } from "./_test_run.ts";
+import { parseTimeSpan, secondsBetween } from "../_parse_time.ts";
+import type { ReportFile } from "../../read/text.ts";
+import { attribute, type XmlElement, type XmlHandler } from "../../read/xml.ts";
+import { addStated, addTest, addTime, type Outcome, type TestRun } from "../_test_run.ts";
 
 /** The outcomes of the TRX schema. */
 const OUTCOMES: ReadonlyMap<string, Outcome> = new Map<string, Outcome>([

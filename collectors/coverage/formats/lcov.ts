@@ -1,13 +1,13 @@
-import { shownPart } from "../../core/text/shown_part.ts";
-import { type CountReader, countReader, hasBytes } from "./_count_reader.ts";
-import { coverageCollector } from "./_collector.ts";
-import { type CoverageModel, coveredFile, wants } from "./_model.ts";
-import { type CoveredFile, markBranch, markLine, markName } from "./_points.ts";
-import { parseCount, parseHits } from "./_parse_count.ts";
-import { type LineBytes, readLineBytes, textOfLine } from "../read/line_bytes.ts";
-import type { ReportFile } from "../read/text.ts";
-import { reportError } from "../read/report_error.ts";
-import type { Collector } from "../types.ts";
+import { shownPart } from "../../../core/text/shown_part.ts";
+import { type CountReader, countReader, hasBytes } from "../_count_reader.ts";
+import { coverageCollector } from "../_collector.ts";
+import { type CoverageModel, coveredFile, wants } from "../_model.ts";
+import { type CoveredFile, markBranch, markLine, markName } from "../_points.ts";
+import { parseCount, parseHits } from "../_parse_count.ts";
+import { type LineBytes, readLineBytes, textOfLine } from "../../read/line_bytes.ts";
+import type { ReportFile } from "../../read/text.ts";
+import { reportError } from "../../read/report_error.ts";
+import type { Collector } from "../../types.ts";
 
 /** The collector `coverage-lcov`. */
 export const coverageLcov: Collector = coverageCollector({

@@ -1,9 +1,9 @@
-import { coverageCollector } from "./_collector.ts";
-import { type CoverageModel, coveredFile, wants } from "./_model.ts";
-import { type CoveredFile, markLine, markName, markStated } from "./_points.ts";
-import { type JsonCoverageFormat, jsonCoverageReader } from "./_json_reader.ts";
-import { countOf, items, type JsonNode, member, members, optional } from "../read/json_node.ts";
-import type { Collector } from "../types.ts";
+import { coverageCollector } from "../_collector.ts";
+import { type CoverageModel, coveredFile, wants } from "../_model.ts";
+import { type CoveredFile, markLine, markName, markStated } from "../_points.ts";
+import { type JsonCoverageFormat, jsonCoverageReader } from "../_json_reader.ts";
+import { countOf, items, type JsonNode, member, members, optional } from "../../read/json_node.ts";
+import type { Collector } from "../../types.ts";
 
 /** The JSON of coverage.py (`coverage json`). Functions are in it since version 7.6, each branch since 6.5, before only their number. */
 export const coveragePyJson: JsonCoverageFormat = {

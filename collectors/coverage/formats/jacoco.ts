@@ -1,12 +1,12 @@
 import { posix } from "node:path";
-import { coverageCollector } from "./_collector.ts";
-import { type CoverageModel, coveredFile, wants } from "./_model.ts";
-import { type CoveredFile, markCounts, markLine, markName } from "./_points.ts";
-import { type XmlCoverageFormat, xmlCoverageReader } from "./_xml_reader.ts";
-import { parseCount, parseSmallCount } from "./_parse_count.ts";
-import type { ReportFile } from "../read/text.ts";
-import { attribute, type XmlElement, type XmlHandler } from "../read/xml.ts";
-import type { Collector } from "../types.ts";
+import { coverageCollector } from "../_collector.ts";
+import { type CoverageModel, coveredFile, wants } from "../_model.ts";
+import { type CoveredFile, markCounts, markLine, markName } from "../_points.ts";
+import { type XmlCoverageFormat, xmlCoverageReader } from "../_xml_reader.ts";
+import { parseCount, parseSmallCount } from "../_parse_count.ts";
+import type { ReportFile } from "../../read/text.ts";
+import { attribute, type XmlElement, type XmlHandler } from "../../read/xml.ts";
+import type { Collector } from "../../types.ts";
 
 /**
  * JaCoCo's report.dtd. Lines, branches and instructions are those of the source files, methods those of the classes. Files are known by

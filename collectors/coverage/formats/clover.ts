@@ -1,11 +1,11 @@
-import { coverageCollector } from "./_collector.ts";
-import { type CoverageKind, type CoverageModel, coveredFile, wants } from "./_model.ts";
-import { type Counts, type CoveredFile, markLine, markName, markStated } from "./_points.ts";
-import { type XmlCoverageFormat, xmlCoverageReader } from "./_xml_reader.ts";
-import { parseCount, parseHits } from "./_parse_count.ts";
-import type { ReportFile } from "../read/text.ts";
-import { attribute, type XmlElement, type XmlHandler } from "../read/xml.ts";
-import type { Collector } from "../types.ts";
+import { coverageCollector } from "../_collector.ts";
+import { type CoverageKind, type CoverageModel, coveredFile, wants } from "../_model.ts";
+import { type Counts, type CoveredFile, markLine, markName, markStated } from "../_points.ts";
+import { type XmlCoverageFormat, xmlCoverageReader } from "../_xml_reader.ts";
+import { parseCount, parseHits } from "../_parse_count.ts";
+import type { ReportFile } from "../../read/text.ts";
+import { attribute, type XmlElement, type XmlHandler } from "../../read/xml.ts";
+import type { Collector } from "../../types.ts";
 
 /**
  * Clover's XML, as Clover, OpenClover, PHPUnit and Istanbul write it. Lines are those of statements and conditions. The tools mean

@@ -1,6 +1,6 @@
-import { parseSeconds } from "./_parse_time.ts";
-import type { XmlElement, XmlHandler } from "../read/xml.ts";
-import { addStated, addTest, addTime, type Outcome, type TestRun } from "./_test_run.ts";
+import { parseSeconds } from "../_parse_time.ts";
+import type { XmlElement, XmlHandler } from "../../read/xml.ts";
+import { addStated, addTest, addTime, type Outcome, type TestRun } from "../_test_run.ts";
 
 /** A suite, or the document, whose inner times are being added up. */
 interface Span {

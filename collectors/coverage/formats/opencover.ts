@@ -1,12 +1,12 @@
-import { coverageCollector } from "./_collector.ts";
-import { type CoverageModel, coveredFile, wants } from "./_model.ts";
-import { type CoveredFile, markLine, markName } from "./_points.ts";
-import { type XmlCoverageFormat, xmlCoverageReader } from "./_xml_reader.ts";
-import { parseCount, parseHits, parseSmallCount } from "./_parse_count.ts";
-import type { ReportFile } from "../read/text.ts";
-import { attribute, type XmlElement, type XmlHandler } from "../read/xml.ts";
-import { reportError } from "../read/report_error.ts";
-import type { Collector } from "../types.ts";
+import { coverageCollector } from "../_collector.ts";
+import { type CoverageModel, coveredFile, wants } from "../_model.ts";
+import { type CoveredFile, markLine, markName } from "../_points.ts";
+import { type XmlCoverageFormat, xmlCoverageReader } from "../_xml_reader.ts";
+import { parseCount, parseHits, parseSmallCount } from "../_parse_count.ts";
+import type { ReportFile } from "../../read/text.ts";
+import { attribute, type XmlElement, type XmlHandler } from "../../read/xml.ts";
+import { reportError } from "../../read/report_error.ts";
+import type { Collector } from "../../types.ts";
 
 /**
  * OpenCover's XML, as OpenCover, AltCover and coverlet write it. Statements are sequence points, functions the methods that have some. A

@@ -1,9 +1,9 @@
-import { isObject } from "../../core/json_value.ts";
-import { parseJson } from "../read/json.ts";
-import { readLines } from "../read/lines.ts";
-import { reportError } from "../read/report_error.ts";
-import type { ReportFile } from "../read/text.ts";
-import { addTest, addTime, type Outcome, type TestRun } from "./_test_run.ts";
+import { isObject } from "../../read/json_node.ts";
+import { parseJson } from "../../read/json.ts";
+import { readLines } from "../../read/lines.ts";
+import type { ReportFile } from "../../read/text.ts";
+import { reportError } from "../../read/report_error.ts";
+import { addTest, addTime, type Outcome, type TestRun } from "../_test_run.ts";
 
 /** What ends a test or a package. */
 const ENDS: ReadonlyMap<unknown, Outcome> = new Map<unknown, Outcome>([

@@ -1,10 +1,17 @@
-import { isObject } from "../../core/json_value.ts";
-import { hitsOf, items, type JsonNode, member, members, optional } from "../read/json_node.ts";
-import type { Collector } from "../types.ts";
-import { coverageCollector } from "./_collector.ts";
-import { type JsonCoverageFormat, jsonCoverageReader } from "./_json_reader.ts";
-import { type CoverageModel, coveredFile, wants } from "./_model.ts";
-import { type CoveredFile, markLine, markName } from "./_points.ts";
+import { coverageCollector } from "../_collector.ts";
+import { type CoverageModel, coveredFile, wants } from "../_model.ts";
+import { type CoveredFile, markLine, markName } from "../_points.ts";
+import { type JsonCoverageFormat, jsonCoverageReader } from "../_json_reader.ts";
+import {
+  hitsOf,
+  isObject,
+  items,
+  type JsonNode,
+  member,
+  members,
+  optional,
+} from "../../read/json_node.ts";
+import type { Collector } from "../../types.ts";
 
 /**
  * SimpleCov's `.resultset.json` (the suites of a run are united) and the `coverage.json` of its JSON formatter. The lines of a file are an
