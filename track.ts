@@ -1,5 +1,5 @@
 import type { CollectResult } from "./collectors/collect.ts";
-import { fallbackReason } from "./collectors/run_collector.ts";
+import { readingWarning } from "./collectors/run_collector.ts";
 import { failsRun } from "./core/gate/verdict.ts";
 import type { Waiver } from "./core/gate/waiver.ts";
 import type { Measurement } from "./core/metric.ts";
@@ -129,7 +129,7 @@ async function runPhases(steps: Steps): Promise<void> {
       describeCollected,
     );
     draft.failures = collected?.failures ?? [];
-    collected?.measurements.forEach((one) => warnOfFallback(one, warn));
+    collected?.measurements.forEach((one) => warnOfValue(one, warn));
     draft.lacksMetric = around.config.metrics.some(({ key, onFailure }) =>
       onFailure === "fail" && collected?.failures.some(({ metric }) => metric === key)
     );
@@ -301,11 +301,10 @@ function collectAll(around: Surroundings, deps: ResolvedOptions): Promise<Collec
   );
 }
 
-/** A value that stands in for one must not go by unseen. */
-function warnOfFallback(measurement: Measurement, warn: (text: string) => void): void {
-  const reason = fallbackReason(measurement);
-  if (reason === undefined) return;
-  warn(`${measurement.metric} is its fallback, ${measurement.value}: ${reason}`);
+/** A value that stands in for one, or is that of a part, must not go by unseen. */
+function warnOfValue(measurement: Measurement, warn: (text: string) => void): void {
+  const warning = readingWarning(measurement);
+  if (warning !== undefined) warn(`${measurement.metric}: ${warning}`);
 }
 
 function storageResult(

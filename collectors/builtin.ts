@@ -16,7 +16,10 @@ export function builtinCollectors(): CollectorRegistry {
     .register("xml", async () => (await import("./values/xml.ts")).xml)
     .register("bench", async () => (await import("./bench/bench.ts")).bench)
     .register("coverage", async () => (await import("./coverage/coverage.ts")).coverage)
-    .register("coverage-clover", async () => (await import("./coverage/formats/clover.ts")).coverageClover)
+    .register(
+      "coverage-clover",
+      async () => (await import("./coverage/formats/clover.ts")).coverageClover,
+    )
     .register(
       "coverage-cobertura",
       async () => (await import("./coverage/formats/cobertura.ts")).coverageCobertura,
@@ -26,15 +29,27 @@ export function builtinCollectors(): CollectorRegistry {
       "coverage-istanbul",
       async () => (await import("./coverage/formats/istanbul.ts")).coverageIstanbul,
     )
-    .register("coverage-jacoco", async () => (await import("./coverage/formats/jacoco.ts")).coverageJacoco)
+    .register(
+      "coverage-jacoco",
+      async () => (await import("./coverage/formats/jacoco.ts")).coverageJacoco,
+    )
     .register("coverage-json", async () => (await import("./coverage/coverage.ts")).coverageJson)
-    .register("coverage-lcov", async () => (await import("./coverage/formats/lcov.ts")).coverageLcov)
-    .register("coverage-llvm", async () => (await import("./coverage/formats/llvm.ts")).coverageLlvm)
+    .register(
+      "coverage-lcov",
+      async () => (await import("./coverage/formats/lcov.ts")).coverageLcov,
+    )
+    .register(
+      "coverage-llvm",
+      async () => (await import("./coverage/formats/llvm.ts")).coverageLlvm,
+    )
     .register(
       "coverage-opencover",
       async () => (await import("./coverage/formats/opencover.ts")).coverageOpenCover,
     )
-    .register("coverage-py", async () => (await import("./coverage/formats/coverage_py.ts")).coveragePy)
+    .register(
+      "coverage-py",
+      async () => (await import("./coverage/formats/coverage_py.ts")).coveragePy,
+    )
     .register(
       "coverage-simplecov",
       async () => (await import("./coverage/formats/simplecov.ts")).coverageSimpleCov,

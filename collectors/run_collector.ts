@@ -47,13 +47,16 @@ function withPlainLabels(reading: Reading): Reading {
 }
 
 /**
- * Why a value is only a fallback.
+ * What must be told about a value: that it is only a fallback, or what of its source was passed over.
  *
- * @param reading The value, with its evidence
- * @returns The reason; `undefined` for a value that was found
+ * @param reading The value, with its evidence: a fallback, or a `warning`
+ * @returns The text; `undefined` for a value that speaks for itself
  */
-export function fallbackReason({ evidence }: Pick<Reading, "evidence">): string | undefined {
-  return evidence?.fallback === true ? String(evidence.reason) : undefined;
+export function readingWarning(
+  { evidence, value }: Pick<Reading, "evidence" | "value">,
+): string | undefined {
+  if (evidence?.fallback === true) return `${value} is the fallback: ${evidence.reason}`;
+  return typeof evidence?.warning === "string" ? evidence.warning : undefined;
 }
 
 function checkReadings(collector: Collector, readings: readonly Reading[]): void {

@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import type { Evidence } from "../../core/metric.ts";
 import { CollectError } from "../../errors.ts";
 import {
   absorbCoverage,
@@ -6,11 +7,13 @@ import {
   type CoverageKind,
   type CoverageModel,
   newCoverageModel,
+  type StatedRate,
 } from "./_model.ts";
 import type { CoveredFile } from "./_points.ts";
-import { projectPaths } from "./_paths.ts";
+import { plainPath, projectPaths, type Unclear } from "./_paths.ts";
 import { projectFiles } from "../files/project_files.ts";
 import { reportFiles } from "../files/report_files.ts";
+import { passedOverText, passOver } from "../read/passed_over.ts";
 import type { ReportFile } from "../read/text.ts";
 import { reportError } from "../read/report_error.ts";
 import { topOf } from "../top_option.ts";
@@ -55,7 +58,7 @@ const OPTIONS: Readonly<Record<string, OptionSpec>> = {
     type: "string",
     short: "t",
     choices: COVERAGE_KINDS,
-    help: "what is counted (line); a statement is the format's own smallest unit",
+    help: "what is counted (line, or what the format's own tool prints first)",
   },
   exclude: { type: "list", short: "e", help: "leave out the source files that match this glob" },
   by: { type: "string", choices: ["package", "file"], help: "a row for each folder or file too" },
@@ -63,6 +66,10 @@ const OPTIONS: Readonly<Record<string, OptionSpec>> = {
   strip: {
     type: "list",
     help: "a path prefix of another machine to remove, so that reports merge",
+  },
+  prefix: {
+    type: "list",
+    help: "the folder from which the paths of the reports count, or REPORT=FOLDER for one of them",
   },
 };
 
@@ -90,37 +97,107 @@ async function collectCoverage(
   context: CollectorContext,
 ): Promise<readonly Reading[]> {
   const { options } = input;
-  // The option's choices are the kinds.
-  const kind = (options.type ?? "line") as CoverageKind;
   const reports = await reportFiles(input.paths, context);
-  const all = newCoverageModel(kind);
-  const formats = new Set<string>();
-  const place = {
-    root: context.root,
-    files: projectFiles(context.root, context.signal),
-    strip: list(options.strip),
-  };
-  for (const report of reports) {
-    const one = newCoverageModel(kind);
-    formats.add(await spec.read(report, one, context.signal));
-    const names = await projectPaths(one.files.keys(), report.path, place);
-    const conflict = absorbCoverage(all, one, (path) => names.get(path) ?? path);
-    if (conflict !== undefined) throw conflictError(report, conflict);
-  }
+  // The option's choices are the kinds.
+  const asked = options.type as CoverageKind | undefined;
+  const { all, formats } = await uniteReports(spec, reports, { asked, options, context });
   const isSource = await sourcesFilter(context.sources);
   const isKept = await sourcesFilter(list(options.exclude).map((glob) => `!${glob}`));
   const files = [...all.files].filter(([path, file]) =>
     file.total > 0 && isSource(path) && isKept(path)
   );
   const total = sum(files.map(([, file]) => file));
-  if (total.total === 0) throw nothingError(all, input.paths);
-  const evidence = {
-    ...total,
-    files: files.length,
+  const isChosen = !all.isAsked && all.kind !== "line";
+  const warning = passedOverText(reports);
+  const about = {
     reports: reports.length,
-    format: [...formats].sort().join(", "),
+    format: formats.join(", "),
+    ...(isChosen && { type: all.kind }),
   };
+  if (total.total === 0) {
+    if (all.stated === undefined || all.files.size > 0) throw nothingError(all, input.paths);
+    return [statedReading(all.stated, about)];
+  }
+  const evidence = { ...total, files: files.length, ...about, ...(warning && { warning }) };
   return [{ ...percent(total), labels: {}, evidence }, ...rows(files, options)];
+}
+
+/** What reports say together, and their formats, sorted. */
+interface United {
+  readonly all: CoverageModel;
+  readonly formats: readonly string[];
+}
+
+/** Reads reports one after the other, and unites them. */
+async function uniteReports(
+  spec: CoverageCollectorSpec,
+  reports: readonly ReportFile[],
+  how: {
+    readonly asked: CoverageKind | undefined;
+    readonly options: OptionValues;
+    readonly context: CollectorContext;
+  },
+): Promise<United> {
+  const { asked, options, context: { root, signal } } = how;
+  const files = projectFiles(root, signal);
+  const prefixes = parsePrefixes(list(options.prefix), reports);
+  const all = newCoverageModel(asked);
+  const formats = new Set<string>();
+  for (const [index, report] of reports.entries()) {
+    const one = newCoverageModel(asked);
+    formats.add(await spec.read(report, one, signal));
+    // Formats that prefer different kinds have lines in common, if anything.
+    if (index > 0 && one.kind !== all.kind) {
+      return await uniteReports(spec, reports, { ...how, asked: "line" });
+    }
+    all.kind = one.kind;
+    if (one.stated !== undefined) all.stated = one.stated;
+    const place = { root, files, strip: list(options.strip), prefix: prefixes.get(report) };
+    const { names, unclear } = await projectPaths(one, report.path, place);
+    noteUnclear(report, unclear);
+    for (const path of unclear.keys()) {
+      const name = names.get(path) ?? path;
+      if (all.files.has(name)) throw unclearError(report, name, unclear.get(path) ?? []);
+    }
+    const conflict = absorbCoverage(all, one, (path) => names.get(path) ?? path);
+    if (conflict !== undefined) throw conflictError(report, conflict);
+  }
+  if (all.stated !== undefined && reports.length > 1) throw statedError(reports);
+  return { all, formats: [...formats].sort() };
+}
+
+/** A value of which only the percentage is known. */
+function statedReading(stated: StatedRate, about: Evidence): Reading {
+  const { rate, counts } = stated;
+  const warning = counts === undefined
+    ? "only the rate that the report states is known: it lists no lines"
+    : "only the sums that the report states are known: it lists no lines";
+  return { value: 100 * rate, ...TRAITS, labels: {}, evidence: { ...counts, ...about, warning } };
+}
+
+/** The folders of `--prefix`: `packages/a` for every report, `reports/a.info=packages/a` for one. */
+function parsePrefixes(
+  texts: readonly string[],
+  reports: readonly ReportFile[],
+): ReadonlyMap<ReportFile, string> {
+  const prefixes = new Map<ReportFile, string>();
+  for (const text of texts) {
+    const at = text.indexOf("=");
+    const path = plainPath(text.slice(0, Math.max(at, 0)));
+    const meant = at < 0 ? reports : reports.filter(({ shown }) => plainPath(shown) === path);
+    if (meant.length === 0) throw prefixError(text, reports);
+    for (const report of meant) prefixes.set(report, plainPath(text.slice(at + 1)));
+  }
+  return prefixes;
+}
+
+/** Its own number is right all the same, but names in it are not those of the project. */
+function noteUnclear(report: ReportFile, unclear: Unclear): void {
+  const [first] = unclear;
+  if (first === undefined) return;
+  const [path, candidates] = first;
+  const more = unclear.size > 1 ? ` (and ${unclear.size - 1} more of its paths fit several)` : "";
+  passOver(report, `${path} could be ${oneOf(candidates)}${more}: say which with --prefix`);
 }
 
 /** The biggest packages or files, with the part of each that is covered. */
@@ -181,6 +258,40 @@ function nothingError(model: CoverageModel, paths: readonly string[]): CollectEr
     fix: others.length === 0
       ? "Check that the tests ran with coverage switched on"
       : `Use --type ${others.join("|")}, or let the tool write ${model.kind} data`,
+  });
+}
+
+function unclearError(
+  report: ReportFile,
+  path: string,
+  candidates: readonly string[],
+): CollectError {
+  return reportError("COLLECT_FORMAT", report, {
+    why: `its ${path} could be ${oneOf(candidates)}, and another report has a ${path}, too`,
+    fix: "Tell from which folder the paths of each report count: " +
+      `--prefix ${report.shown}=${posix.dirname(candidates[0] ?? "")}`,
+  });
+}
+
+/** Two names are enough to see the point. */
+function oneOf(candidates: readonly string[]): string {
+  const [first, second, ...more] = candidates;
+  return `${first} or ${second}${more.length > 0 ? ` or ${more.length} more` : ""}`;
+}
+
+function prefixError(text: string, reports: readonly ReportFile[]): CollectError {
+  return new CollectError("COLLECT_OPTIONS", {
+    what: `Cannot use --prefix ${text}`,
+    why: `none of the reports (${reports.slice(0, 5).map(({ shown }) => shown).join(", ")}) is it`,
+    fix: "Give FOLDER for all reports, or REPORT=FOLDER with the path of one of them",
+  });
+}
+
+function statedError(reports: readonly ReportFile[]): CollectError {
+  return new CollectError("COLLECT_FORMAT", {
+    what: `Cannot unite ${reports.length} reports`,
+    why: "one of them states only its rate and lists no lines",
+    fix: "Give it alone, or let its tool list the lines",
   });
 }
 

@@ -1,5 +1,5 @@
 import type { CoverageReader } from "./_collector.ts";
-import type { CoverageModel } from "./_model.ts";
+import { type CoverageKind, type CoverageModel, preferKind } from "./_model.ts";
 import type { JsonNode } from "../read/json_node.ts";
 import { readJson } from "../read/json.ts";
 import { reportError } from "../read/report_error.ts";
@@ -10,6 +10,8 @@ export interface JsonCoverageFormat {
   readonly name: string;
   /** Whether a document is of the format. */
   readonly accepts: (root: JsonNode) => boolean;
+  /** What is counted unless another kind is asked for: the number that its tool prints first. Default: lines. */
+  readonly prefers?: CoverageKind;
   /** Adds what the document says to a model. */
   readonly add: (root: JsonNode, model: CoverageModel) => void;
 }
@@ -29,6 +31,7 @@ export function jsonCoverageReader(formats: readonly JsonCoverageFormat[]): Cove
         fix: "Use the collector of the report's format, or `coverage`, which recognises it",
       });
     }
+    if (format.prefers !== undefined) preferKind(model, format.prefers);
     format.add(root, model);
     return format.name;
   };

@@ -1,4 +1,10 @@
-import { absorbPoints, type CoveredFile, newCoveredFile, packPoints } from "./_points.ts";
+import {
+  absorbPoints,
+  type Counts,
+  type CoveredFile,
+  newCoveredFile,
+  packPoints,
+} from "./_points.ts";
 import { ownText } from "../read/own_text.ts";
 import { type TextStore, textStore } from "./_text_store.ts";
 
@@ -11,28 +17,60 @@ export type CoverageKind = "line" | "branch" | "function" | "statement";
 /** Every kind, in the order of help texts. */
 export const COVERAGE_KINDS: readonly CoverageKind[] = ["line", "branch", "function", "statement"];
 
+/** What a report says that lists no points. */
+export interface StatedRate {
+  /** From 0 to 1. */
+  readonly rate: number;
+  readonly counts?: Counts;
+}
+
 /** What one report, or several together, say about one kind of coverage. */
 export interface CoverageModel {
-  /** The kind that is asked for; points of other kinds are not kept. */
-  readonly kind: CoverageKind;
+  /** The kind that is counted; points of other kinds are not kept. */
+  kind: CoverageKind;
+  /** Whether somebody asked for this kind; else the report's format chooses, see {@link preferKind}. */
+  readonly isAsked: boolean;
   /** By path. */
   readonly files: Map<string, CoveredFile>;
   /** Other kinds that the reports have. */
   readonly others: Set<CoverageKind>;
   /** The file that was asked for last. */
   current?: CoveredFile;
+  /** What a report without points says. */
+  stated?: StatedRate | undefined;
+  /** By path as the report has it: other paths that it may mean, from its several source folders. */
+  readonly otherPaths: Map<string, readonly string[]>;
   /** Where the files before it are packed. */
   readonly store: TextStore;
 }
 
 /**
+ * Lets a format choose what is counted: the number that its own tool prints first. It must be told before the first point.
+ *
+ * @param model The model
+ * @param kind The format's own
+ */
+export function preferKind(model: CoverageModel, kind: CoverageKind): void {
+  if (!model.isAsked) model.kind = kind;
+}
+
+/**
  * A model without files.
  *
- * @param kind The kind that is asked for
+ * @param asked The kind that is asked for; without it, lines, unless the format prefers another
  * @returns The model
  */
-export function newCoverageModel(kind: CoverageKind): CoverageModel {
-  return { kind, files: new Map(), others: new Set(), store: textStore() };
+export function newCoverageModel(asked?: CoverageKind): CoverageModel {
+  const kind = asked ?? "line";
+  const isAsked = asked !== undefined;
+  return {
+    kind,
+    isAsked,
+    files: new Map(),
+    others: new Set(),
+    otherPaths: new Map(),
+    store: textStore(),
+  };
 }
 
 /**

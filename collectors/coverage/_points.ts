@@ -169,6 +169,11 @@ export function markName(
  * @param counts How many there are, and how many were run
  */
 export function markCounts(file: CoveredFile, line: number, counts: Counts): void {
+  if (counts.total >= BLOCKS * 16) {
+    markName(file, `${line} covered`, { isCovered: true, weight: counts.covered });
+    const weight = counts.total - counts.covered;
+    return markName(file, `${line} missed`, { isCovered: false, weight });
+  }
   for (let point = 0; point < counts.total; point++) {
     const at = { line, block: Math.floor(point / 16), branch: point % 16 };
     markBranch(file, at, point < counts.covered);

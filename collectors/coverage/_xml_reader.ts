@@ -1,5 +1,5 @@
 import type { CoverageReader } from "./_collector.ts";
-import type { CoverageModel } from "./_model.ts";
+import { type CoverageKind, type CoverageModel, preferKind } from "./_model.ts";
 import type { ReportFile } from "../read/text.ts";
 import { readXml, type XmlElement, type XmlHandler } from "../read/xml.ts";
 import { reportError } from "../read/report_error.ts";
@@ -12,8 +12,10 @@ export interface XmlCoverageFormat {
   readonly root: string;
   /** Whether a document with this root element is of the format. */
   readonly accepts: (root: XmlElement) => boolean;
+  /** What is counted unless another kind is asked for: the number that its tool prints first. Default: lines. */
+  readonly prefers?: CoverageKind;
   /** The handler of one document. */
-  readonly start: (file: ReportFile, model: CoverageModel) => XmlHandler;
+  readonly start: (file: ReportFile, model: CoverageModel, root: XmlElement) => XmlHandler;
 }
 
 /**
@@ -36,7 +38,8 @@ export function xmlCoverageReader(formats: readonly XmlCoverageFormat[]): Covera
         });
       }
       name = format.name;
-      return format.start(file, model);
+      if (format.prefers !== undefined) preferKind(model, format.prefers);
+      return format.start(file, model, root);
     }, signal);
     return name;
   };

@@ -8,8 +8,8 @@ import { walkFiles } from "./walk.ts";
 export interface ProjectFiles {
   /** Whether a path, from the project's folder and with slashes, is a file. */
   has(path: string): boolean;
-  /** The only file of the project whose path ends like this, folder by folder; `undefined` for none or several. */
-  endingWith(path: string): Promise<string | undefined>;
+  /** The files of the project whose paths end like this, folder by folder. */
+  endingWith(path: string): Promise<readonly string[]>;
 }
 
 /** What the system says about names that cannot be those of a file here. */
@@ -42,8 +42,7 @@ export function projectFiles(root: string, signal?: AbortSignal): ProjectFiles {
       byName ??= filesByName(root, signal);
       const files = (await byName).get(path.slice(path.lastIndexOf("/") + 1)) ?? [];
       const ending = `/${path}`;
-      const [found, another] = files.filter((file) => `/${file}`.endsWith(ending));
-      return another === undefined ? found : undefined;
+      return files.filter((file) => `/${file}`.endsWith(ending));
     },
   };
 }

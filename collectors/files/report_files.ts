@@ -35,7 +35,7 @@ export async function reportFiles(
     exclude: [],
     ...(signal !== undefined && { signal }),
   });
-  if (files.length > 0) return files;
+  if (files.length > 0) return files.map((file) => ({ ...file, passedOver: new Map() }));
   throw reportError("COLLECT_NO_FILE", { shown: paths.join(" ") }, {
     why: "no file is left",
     fix: "Check the patterns that start with !",

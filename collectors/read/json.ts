@@ -1,7 +1,8 @@
 import { shownPart } from "../../core/text/shown_part.ts";
 import type { JsonNode } from "./json_node.ts";
+import { passOver } from "./passed_over.ts";
 import { readText, type ReportFile } from "./text.ts";
-import { reportError } from "./report_error.ts";
+import { reportError, WRITE_AGAIN } from "./report_error.ts";
 
 /** Characters of a JSON report. It is read as a whole, which takes several times its size in memory. */
 const SIZE_LIMIT = 256 * 1024 * 1024;
@@ -26,8 +27,17 @@ export async function readJson(file: ReportFile, signal?: AbortSignal): Promise<
     return { value: JSON.parse(text) as unknown, file };
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
-    throw await notJson(file, text, cause);
+    const value = parseJson(withoutControls(text));
+    if (value === undefined) throw await notJson(file, text, cause);
+    passOver(file, "control characters in a text, which were passed over");
+    return { value, file };
   }
+}
+
+/** Tools copy what a test printed into a text without escaping it. */
+function withoutControls(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.replace(/"[^"\\]*(?:\\[^][^"\\]*)*"/g, (part) => part.replace(/[\0-\x1f]/g, " "));
 }
 
 /**
@@ -74,7 +84,7 @@ async function notJson(file: ReportFile, text: string, cause: SyntaxError): Prom
   return reportError("COLLECT_FORMAT", file, {
     ...(line !== undefined && { line }),
     why: `it is not JSON (${shownPart(cause.message.replace(/\s+/g, " "), 120)})`,
-    fix: "Give the report as its tool wrote it, after the tool ran to its end",
+    fix: WRITE_AGAIN,
     cause,
   });
 }

@@ -1,7 +1,7 @@
 import { isObject } from "../../core/json_value.ts";
 import { shownPart } from "../../core/text/shown_part.ts";
-import { reportError } from "./report_error.ts";
 import type { ReportFile } from "./text.ts";
+import { reportError, WRITE_AGAIN } from "./report_error.ts";
 
 /** A value in a JSON report, which knows where it is, for messages. */
 export interface JsonNode {
@@ -122,7 +122,7 @@ export function wrongNode(node: JsonNode, expected: string): Error {
   const found = shown(node.value);
   return reportError("COLLECT_FORMAT", node.file, {
     why: `${pathOf(node)} is ${found}, expected ${expected}`,
-    fix: "Give the report as its tool wrote it",
+    fix: WRITE_AGAIN,
   });
 }
 

@@ -1,4 +1,4 @@
-import { checkUtf8, readUtf8, type ReportFile } from "./text.ts";
+import { noteBrokenLines, readUtf8, type ReportFile } from "./text.ts";
 import { lineTooLong, MAX_LINE } from "./lines.ts";
 
 /** A line that still lies in its reader's memory, without its end. It is valid until the next one. */
@@ -17,7 +17,7 @@ const RETURN = 13;
  * the time and of the memory.
  *
  * @param onLine Gets each line, and its number from 1
- * @throws {CollectError} As {@link readUtf8}; `COLLECT_FORMAT` for what is not text, and for a line over 16 MiB
+ * @throws {CollectError} As {@link readUtf8}; `COLLECT_FORMAT` for a line over 16 MiB
  */
 export async function readLineBytes(
   file: ReportFile,
@@ -26,13 +26,12 @@ export async function readLineBytes(
 ): Promise<void> {
   let bytes = new Uint8Array(256 * 1024);
   let length = 0;
-  let offset = 0;
   let number = 0;
   // The same object for every line: a new one for each would be the garbage that this reader is there to avoid.
   const line = { bytes, from: 0, to: 0 };
 
   const giveLines = (end: number): void => {
-    checkUtf8(bytes.subarray(0, end), { file, offset });
+    noteBrokenLines(bytes.subarray(0, end), file);
     for (let from = 0; from < end;) {
       let to = from;
       while (to < end && bytes[to] !== NEWLINE) to++;
@@ -43,7 +42,6 @@ export async function readLineBytes(
     }
     bytes.copyWithin(0, end, length);
     length -= end;
-    offset += end;
   };
 
   for await (const piece of readUtf8(file, signal)) {

@@ -11,6 +11,10 @@ export interface ReportProblem {
   readonly cause?: unknown;
 }
 
+/** What helps with a report that has something in it that its format does not allow. */
+export const WRITE_AGAIN: string =
+  "Let its tool write it again, whole, or in another format that the collector knows";
+
 /** Why a file cannot be opened, in words. */
 const SYSTEM_REASONS: Readonly<Record<string, string>> = {
   EACCES: "its permissions do not allow it",

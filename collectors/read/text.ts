@@ -1,5 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import { type FileHandle, open } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { type PassedOver, passOver } from "./passed_over.ts";
 import { reportError, systemError } from "./report_error.ts";
 
 /** A report file to read. */
@@ -8,6 +11,8 @@ export interface ReportFile {
   readonly path: string;
   /** As the user knows it: relative to the config's folder. */
   readonly shown: string;
+  /** Gets what is passed over in it. */
+  readonly passedOver?: PassedOver;
 }
 
 /** Bytes per read: big enough for speed, small enough for memory. */
@@ -20,29 +25,47 @@ const HEAD_LENGTH = 64 * 1024;
 const PIECE_BYTES = 8 * 1024;
 
 /**
- * The text of a file, piece by piece, in bounded memory. UTF-8, or what its byte order mark or XML declaration says.
+ * The text of a file, piece by piece, in bounded memory: UTF-8, or what its byte order mark, its zeros or its XML declaration say; unpacked
+ * if it is gzipped. What is no character becomes U+FFFD and is noted, because a message that a test printed must not cost the report.
  *
+ * @param file The file
+ * @param signal Stops the reading
  * @returns Pieces of text; a piece may end anywhere, but never inside a character
  * @throws {CollectError} `COLLECT_NO_FILE`, `COLLECT_UNREADABLE`; `COLLECT_FORMAT` if it is empty or not text
  */
 export async function* readText(file: ReportFile, signal?: AbortSignal): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;
-  let offset = 0;
   for await (const bytes of readBytes(file, signal)) {
-    decoder ??= new TextDecoder(encodingOf(bytes, file), { fatal: true });
+    decoder ??= new TextDecoder(encodingOf(bytes, file));
     for (let from = 0; from < bytes.length; from += PIECE_BYTES) {
       const piece = bytes.subarray(from, from + PIECE_BYTES);
-      yield decode(decoder, piece, { file, offset });
-      offset += piece.length;
+      const text = decoder.decode(piece, { stream: true });
+      if (text.includes("\ufffd")) noteBroken(piece, file, decoder.encoding);
+      yield text;
     }
   }
-  // Told that this is the end, the decoder complains about half a character.
-  if (decoder !== undefined) decode(decoder, new Uint8Array(), { file, offset });
+  // Told that this is the end, the decoder gives what is left of half a character.
+  const rest = decoder?.decode() ?? "";
+  if (rest === "") return;
+  passOver(file, BROKEN);
+  yield rest;
+}
+
+/** What is said about bytes that are no character. */
+const BROKEN = "bytes that are not text, which were passed over";
+
+/** Three bytes are the replacement character itself, when the report has it. */
+function noteBroken(piece: Uint8Array, file: ReportFile, encoding: string): void {
+  // The ends of a piece may be parts of characters.
+  const isWritten = encoding === "utf-8" && isUtf8(piece.subarray(3, -3));
+  if (!isWritten) passOver(file, BROKEN);
 }
 
 /**
- * The text of a file in UTF-8, piece by piece. A file in UTF-8 is passed on as it is, unchecked: see {@link checkUtf8}.
+ * The text of a file in UTF-8, piece by piece. A file in UTF-8 is passed on as it is: {@link noteBrokenLines} finds what is no character.
  *
+ * @param file The file
+ * @param signal Stops the reading
  * @returns Pieces of bytes, each valid until the next is asked for; a piece may end anywhere, in a character too
  * @throws {CollectError} As {@link readText}
  */
@@ -64,20 +87,13 @@ export async function* readUtf8(
 }
 
 /**
- * Refuses bytes that are not UTF-8.
+ * Notes whole lines that hold bytes which are no character.
  *
- * @param bytes Whole characters
- * @param at The file, and where in it the bytes stand
- * @throws {CollectError} `COLLECT_FORMAT` with the place of the first wrong byte
+ * @param lines The bytes of the lines
+ * @param file Their file
  */
-export function checkUtf8(
-  bytes: Uint8Array,
-  at: { readonly file: ReportFile; readonly offset: number },
-): void {
-  if (isUtf8(bytes)) return;
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  decode(decoder, bytes, at);
-  decode(decoder, new Uint8Array(), { ...at, offset: at.offset + bytes.length });
+export function noteBrokenLines(lines: Uint8Array, file: ReportFile): void {
+  if (!isUtf8(lines)) passOver(file, BROKEN);
 }
 
 /**
@@ -95,8 +111,54 @@ export async function readHead(file: ReportFile, signal?: AbortSignal): Promise<
   return head.slice(0, HEAD_LENGTH);
 }
 
-/** At least one piece, each valid until the next is asked for. */
+/** At least one piece, each valid until the next is asked for; unpacked if the file is gzipped. */
 async function* readBytes(file: ReportFile, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  const pieces = readRaw(file, signal);
+  try {
+    const first = await pieces.next();
+    if (first.done === true) return;
+    if (first.value[0] === 0x1f && first.value[1] === 0x8b) {
+      yield* unpack(first.value, pieces, file);
+      return;
+    }
+    yield first.value;
+    yield* pieces;
+  } finally {
+    await pieces.return(undefined);
+  }
+}
+
+/** What gzip packed. */
+async function* unpack(
+  first: Uint8Array,
+  others: AsyncIterable<Uint8Array>,
+  file: ReportFile,
+): AsyncGenerator<Uint8Array> {
+  const packed = async function* (): AsyncGenerator<Uint8Array> {
+    // The stream keeps pieces that are valid until the next only.
+    yield first.slice();
+    for await (const piece of others) yield piece.slice();
+  };
+  const unpacked = createGunzip();
+  const source = Readable.from(packed()).on("error", (cause) => unpacked.destroy(cause));
+  try {
+    for await (const piece of source.pipe(unpacked)) yield piece as Uint8Array;
+  } catch (cause) {
+    if (!(cause instanceof Error && "code" in cause && `${cause.code}`.startsWith("Z_"))) {
+      throw cause;
+    }
+    throw reportError("COLLECT_FORMAT", file, {
+      why: "it is gzipped, but damaged or cut off",
+      fix: "Let the tool that writes it run to its end, and copy it whole",
+      cause,
+    });
+  } finally {
+    source.destroy();
+  }
+}
+
+/** At least one piece, each valid until the next is asked for. */
+async function* readRaw(file: ReportFile, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
   const handle = await openFile(file);
   try {
     const buffer = new Uint8Array(CHUNK_BYTES);
@@ -136,10 +198,13 @@ async function readInto(
   }
 }
 
-/** How XML appendix F tells the encoding: the byte order mark, else the declaration, which is ASCII. */
+/** How XML appendix F tells the encoding: the byte order mark, the zeros of a first ASCII character, else the declaration, which is ASCII. */
 function encodingOf(head: Uint8Array, file: ReportFile): string {
-  if (head[0] === 0xff && head[1] === 0xfe) return "utf-16le";
-  if (head[0] === 0xfe && head[1] === 0xff) return "utf-16be";
+  const [a, b, c, d] = head;
+  const isMarked = (one: number, other: number) => a === one && b === other;
+  if (isMarked(0xff, 0xfe) || (isAscii(a, c) && b === 0 && d === 0)) return "utf-16le";
+  if (isMarked(0xfe, 0xff) || (isAscii(b, d) && a === 0 && c === 0)) return "utf-16be";
+  if (head.subarray(0, 512).includes(0)) throw notText(head, file);
   const ascii = String.fromCharCode(...head.subarray(0, 200));
   const declared = /^(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)["']/.exec(ascii)
     ?.[1];
@@ -157,20 +222,14 @@ function encodingOf(head: Uint8Array, file: ReportFile): string {
   }
 }
 
-function decode(
-  decoder: TextDecoder,
-  bytes: Uint8Array,
-  at: { readonly file: ReportFile; readonly offset: number },
-): string {
-  try {
-    return decoder.decode(bytes, { stream: bytes.length > 0 });
-  } catch (cause) {
-    const before = new TextDecoder(decoder.encoding).decode(bytes).split("\ufffd")[0] ?? "";
-    const good = decoder.encoding === "utf-8" ? new TextEncoder().encode(before).length : 0;
-    throw reportError("COLLECT_FORMAT", at.file, {
-      why: `it is not ${decoder.encoding.toUpperCase()} text near byte ${at.offset + good}`,
-      fix: "Give the report itself, written in UTF-8",
-      cause,
-    });
-  }
+function isAscii(...bytes: readonly (number | undefined)[]): boolean {
+  return bytes.every((byte = 0) => byte > 0 && byte < 0x80);
+}
+
+function notText(head: Uint8Array, file: ReportFile): Error {
+  const isZip = head[0] === 0x50 && head[1] === 0x4b;
+  return reportError("COLLECT_FORMAT", file, {
+    why: isZip ? "it is a ZIP archive" : "it is not text",
+    fix: isZip ? "Unpack it, and give the report in it" : "Give the report itself",
+  });
 }

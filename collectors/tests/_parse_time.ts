@@ -1,13 +1,26 @@
 /**
- * A time in seconds, as XML reports write it.
+ * Reads the times of one document, in seconds. Most tools write a point before the decimals, perhaps commas between thousands (Surefire);
+ * some write as the machine's language does, with a decimal comma. In `1,234` a comma is one between thousands only if the document has
+ * shown a decimal point before.
  *
- * @param text For example `0.25`, `1,234.5` (Surefire), `2e-3`
- * @returns Seconds from 0; `undefined` for anything else
+ * @returns The reader: seconds from 0; `undefined` for anything else
  */
-export function parseSeconds(text: string): number | undefined {
-  if (!/^(?:\d+|\d{1,3}(?:,\d{3})+)?(?:\.\d*)?(?:[eE][+-]?\d+)?$/.test(text)) return undefined;
-  const value = Number(text.replaceAll(",", ""));
-  return text !== "" && Number.isFinite(value) ? value : undefined;
+export function secondsReader(): (text: string) => number | undefined {
+  let hasPoint = false;
+  return (text) => {
+    if (!/^\d*(?:[.,]\d+)*[.,]?(?:[eE][+-]?\d+)?$/.test(text) || !/\d/.test(text)) return undefined;
+    const [number = "", exponent] = text.split(/[eE]/);
+    const last = Math.max(number.lastIndexOf("."), number.lastIndexOf(","));
+    const mark = number[last];
+    const isGroup = mark === "," && hasPoint && /^\d{1,3}(?:,\d{3})+$/.test(number) ||
+      number.split(mark ?? "").length > 2;
+    if (mark === "." && !isGroup) hasPoint = true;
+    const plain = last < 0 || isGroup
+      ? number.replace(/[.,]/g, "")
+      : `${number.slice(0, last).replace(/[.,]/g, "")}.${number.slice(last + 1)}`;
+    const value = Number(exponent === undefined ? plain : `${plain}e${exponent}`);
+    return Number.isFinite(value) ? value : undefined;
+  };
 }
 
 /**

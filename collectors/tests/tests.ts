@@ -1,16 +1,21 @@
 import { shownPart } from "../../core/text/shown_part.ts";
 import { CollectError } from "../../errors.ts";
 import { readJson } from "../read/json.ts";
+import type { JsonNode } from "../read/json_node.ts";
+import { passedOverText } from "../read/passed_over.ts";
 import { readHead, type ReportFile } from "../read/text.ts";
 import { readXml } from "../read/xml.ts";
 import { reportError } from "../read/report_error.ts";
 import { reportFiles } from "../files/report_files.ts";
 import { newTestRun, type Outcome, OUTCOMES, type TestRun } from "./_test_run.ts";
-import { isGoTestEvent, readGoTests } from "./formats/go.ts";
-import { addJsonTests } from "./formats/json.ts";
-import { isJUnit, junitHandler } from "./formats/junit.ts";
+import type { EventTestFormat, JsonTestFormat, XmlTestFormat } from "./_format.ts";
+import { parseEvent, readEvents } from "./_read_events.ts";
+import { goEvents } from "./formats/go.ts";
+import { jestJson } from "./formats/jest.ts";
+import { junitXml } from "./formats/junit.ts";
+import { mochaJson } from "./formats/mocha.ts";
 import { isTap, readTap } from "./formats/tap.ts";
-import { isTrx, trxHandler } from "./formats/trx.ts";
+import { trxXml } from "./formats/trx.ts";
 import { topOf } from "../top_option.ts";
 import type {
   Collector,
@@ -20,6 +25,15 @@ import type {
   Reading,
   ReadingTraits,
 } from "../types.ts";
+
+const XML_FORMATS: readonly XmlTestFormat[] = [junitXml, trxXml];
+
+const EVENT_FORMATS: readonly EventTestFormat[] = [goEvents];
+
+const JSON_FORMATS: readonly JsonTestFormat[] = [jestJson, mochaJson];
+
+/** The formats in the words of their users. */
+const KNOWN = "JUnit XML, TRX, the output of go test -json, TAP, or JSON of Jest, Vitest or Mocha";
 
 /** Rows of `--stat slowest` where `--top` says nothing. */
 const DEFAULT_TOP = 10;
@@ -69,6 +83,7 @@ async function collectTests(
     if (run.stated > 0 && total(run) === before) throw noneOf(run.stated, report);
   }
   const { counts, flaky, seconds } = run;
+  const warning = passedOverText(reports);
   const evidence = {
     tests: total(run),
     passed: counts.passed,
@@ -79,6 +94,7 @@ async function collectTests(
     ...(seconds !== undefined && { seconds }),
     reports: reports.length,
     format: [...formats].sort().join(", "),
+    ...(warning === undefined ? {} : { warning }),
   };
   const [first, ...rows] = statOf(String(options.stat ?? "count"), run, paths);
   return first === undefined ? [] : [{ ...first, evidence }, ...rows];
@@ -133,13 +149,20 @@ function total({ counts }: TestRun): number {
 async function readTests(file: ReportFile, run: TestRun, signal?: AbortSignal): Promise<string> {
   const head = (await readHead(file, signal)).trimStart();
   if (head.startsWith("<")) return await readXmlTests(file, run, signal);
-  if (head.split("\n").some(isGoTestEvent)) return await readGoTests(file, run, signal);
+  const events = head.split("\n").map((line) => parseEvent(line.trimEnd())).filter((one) =>
+    one !== undefined
+  );
+  const eventFormat = EVENT_FORMATS.find(({ accepts }) => events.some(accepts));
+  if (eventFormat !== undefined) {
+    await readEvents(file, eventFormat, { run, signal });
+    return eventFormat.name;
+  }
   if (/^[{[]/.test(head)) return addJsonTests(await readJson(file, signal), run);
   if (isTap(head)) return await readTap(file, run, signal);
   throw reportError("COLLECT_FORMAT", file, {
     line: 1,
     why: `"${shownPart(head.split("\n", 1)[0] ?? "", 40)}" is not the start of a known test report`,
-    fix: "Give JUnit XML, TRX, the output of go test -json, TAP, or JSON of Jest, Vitest or Mocha",
+    fix: `Give one of ${KNOWN}`,
   });
 }
 
@@ -148,19 +171,32 @@ async function readXmlTests(
   run: TestRun,
   signal?: AbortSignal,
 ): Promise<string> {
-  let format = "";
+  let name = "";
   await readXml(file, (root) => {
-    format = isJUnit(root) ? "junit" : isTrx(root) ? "trx" : "";
-    if (format === "junit") return junitHandler(run);
-    if (format === "trx") return trxHandler(file, run);
-    throw reportError("COLLECT_FORMAT", file, {
-      line: root.line,
-      why: `its root element <${root.name}> is neither that of JUnit (<testsuites>, <testsuite>) ` +
-        "nor of TRX (<TestRun>)",
-      fix: "Let the test runner write JUnit XML",
-    });
+    const format = XML_FORMATS.find(({ accepts }) => accepts(root));
+    if (format === undefined) {
+      throw reportError("COLLECT_FORMAT", file, {
+        line: root.line,
+        why: `its root element <${root.name}> is not that of a known test report`,
+        fix: `Give one of ${KNOWN}`,
+      });
+    }
+    name = format.name;
+    return format.start(file, run);
   }, signal);
-  return format;
+  return name;
+}
+
+function addJsonTests(root: JsonNode, run: TestRun): string {
+  const format = JSON_FORMATS.find(({ accepts }) => accepts(root));
+  if (format === undefined) {
+    throw reportError("COLLECT_FORMAT", root.file, {
+      why: "it is JSON, but not that of a known test runner",
+      fix: `Give one of ${KNOWN}`,
+    });
+  }
+  format.add(root, run);
+  return format.name;
 }
 
 /** Never a silent 0. */

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { builtinCollectors } from "../../collectors/builtin.ts";
 import { parseCollectArgs } from "../../collectors/options.ts";
-import { fallbackReason, runCollector } from "../../collectors/run_collector.ts";
+import { readingWarning, runCollector } from "../../collectors/run_collector.ts";
 import type { CollectorContext } from "../../collectors/types.ts";
 import { CONFIG_FILE } from "../../config/load.ts";
 import { readSettings } from "../../config/settings/settings.ts";
@@ -50,10 +50,10 @@ export async function runCollectCommand(
   const collect = parseCollectArgs(collector, args);
   const readings = await runCollector(collector, collect, await contextOf(flags, io));
   for (const reading of readings) {
-    const reason = fallbackReason(reading);
-    if (reason === undefined || flags.quiet === true) continue;
+    const warning = readingWarning(reading);
+    if (warning === undefined || flags.quiet === true) continue;
     const { log } = stylesOf(flags, io);
-    io.stderr.write(`${log.warn("!")} ${reading.value} is the fallback: ${reason}\n`);
+    io.stderr.write(`${log.warn("!")} ${warning}\n`);
   }
   if (flags.json === true) {
     io.stdout.write(`${JSON.stringify({ collector: collector.name, readings }, undefined, 2)}\n`);

@@ -213,7 +213,7 @@ Deno.test("a fallback is told, and recorded as one: with its reason and the unit
   const { code, stdout } = await project.cli(["track", "--json"]);
   const { warnings, measurements } = JSON.parse(stdout);
   assert.equal(code, 0);
-  assert.match(warnings.join("\n"), /coverage is its fallback, 0: Cannot find no\.info/);
+  assert.match(warnings.join("\n"), /coverage: 0 is the fallback: Cannot find no\.info/);
   assert.deepEqual([measurements[0].unit, measurements[0].direction], ["percent", "higher"]);
 
   const exported = await project.cli(["export", "--format", "jsonl"]);

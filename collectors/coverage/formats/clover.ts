@@ -2,7 +2,8 @@ import { coverageCollector } from "../_collector.ts";
 import { type CoverageKind, type CoverageModel, coveredFile, wants } from "../_model.ts";
 import { type Counts, type CoveredFile, markLine, markName, markStated } from "../_points.ts";
 import { type XmlCoverageFormat, xmlCoverageReader } from "../_xml_reader.ts";
-import { parseCount, parseHits } from "../_parse_count.ts";
+import { hitsAttribute } from "../_odd_hits.ts";
+import { parseCount } from "../_parse_count.ts";
 import type { ReportFile } from "../../read/text.ts";
 import { attribute, type XmlElement, type XmlHandler } from "../../read/xml.ts";
 import type { Collector } from "../../types.ts";
@@ -62,15 +63,15 @@ function start(report: ReportFile, model: CoverageModel): XmlHandler {
 
   const openMetrics = (element: XmlElement, into: Section): void => {
     for (const [kind, name] of STATED) {
-      if (element.attributes[name] === undefined) continue;
+      if (element.attributes[name] === undefined || model.kind !== kind) continue;
       const total = attribute(report, element, { name, parse: parseCount });
       const covered = attribute(report, element, { name: `covered${name}`, parse: parseCount });
       into.stated.set(kind, { covered, total });
     }
   };
   const openLine = (element: XmlElement, into: Section): void => {
-    const { type, name, signature } = element.attributes;
-    const hits = (name: string) => attribute(report, element, { name, parse: parseHits });
+    const { type = "stmt", name, signature } = element.attributes;
+    const hits = (name: string) => hitsAttribute(report, element, name);
     const line = attribute(report, element, { name: "num", parse: parseCount });
     if (type === "cond") {
       const condition = { line, whenTrue: hits("truecount"), whenFalse: hits("falsecount") };

@@ -27,10 +27,9 @@ export const coveragePy: Collector = coverageCollector({
 
 function addFile(node: JsonNode, file: CoveredFile, model: CoverageModel): void {
   for (const [name, isCovered] of [["executed_lines", true], ["missing_lines", false]] as const) {
-    for (const line of items(member(node, name))) {
-      const number = countOf(line);
-      if (wants(model, "line")) markLine(file, number, isCovered);
-    }
+    const lines = items(member(node, name));
+    if (lines.length === 0 || !wants(model, "line")) continue;
+    for (const line of lines) markLine(file, countOf(line), isCovered);
   }
   addBranches(node, file, model);
   const functions = optional(node, "functions");

@@ -1,9 +1,9 @@
 import { shownPart } from "../../../core/text/shown_part.ts";
 import { countReader, hasBytes } from "../_count_reader.ts";
 import { coverageCollector } from "../_collector.ts";
-import { type CoverageModel, coveredFile, wants } from "../_model.ts";
+import { type CoverageModel, coveredFile, preferKind, wants } from "../_model.ts";
+import { hitsIn } from "../_odd_hits.ts";
 import { type CoveredFile, markLine, markName } from "../_points.ts";
-import { parseHits } from "../_parse_count.ts";
 import { type LineBytes, readLineBytes, textOfLine } from "../../read/line_bytes.ts";
 import type { ReportFile } from "../../read/text.ts";
 import { reportError } from "../../read/report_error.ts";
@@ -23,8 +23,8 @@ const COLON = 58;
 const SPACE = 32;
 
 /**
- * Reads Go's cover profile: `mode: set`, then a line per block of statements, repeated for each package that was tested. A line of code is
- * covered if any block on it ran; `--type statement` gives the percentage that Go itself prints.
+ * Reads Go's cover profile: `mode: set`, then a line per block of statements, repeated for each package that was tested. Statements count,
+ * unless another kind is asked for: so the value is the one that `go tool cover -func` prints. A line of code is covered if any block on it ran.
  *
  * @returns `go`
  * @throws {CollectError} `COLLECT_FORMAT` if it is not a cover profile
@@ -34,7 +34,8 @@ export async function readGoProfile(
   model: CoverageModel,
   signal?: AbortSignal,
 ): Promise<string> {
-  const readBlock = blockReader(model);
+  preferKind(model, "statement");
+  const readBlock = blockReader(model, file);
   await readLineBytes(file, (bytes, number) => {
     if (number > 1 && readBlock(bytes)) return;
     const line = textOfLine(bytes);
@@ -52,7 +53,7 @@ export async function readGoProfile(
 }
 
 /** Reads `path:line.column,line.column statements count`; `false` for anything else. */
-function blockReader(model: CoverageModel): (line: LineBytes) => boolean {
+function blockReader(model: CoverageModel, report: ReportFile): (line: LineBytes) => boolean {
   const place = countReader(".,. ");
   const hits = countReader("");
   let path = new Uint8Array();
@@ -76,7 +77,7 @@ function blockReader(model: CoverageModel): (line: LineBytes) => boolean {
     const [first = 0, column = 0, last = 0, end = 0, weight = 0] = place.values;
     const isCovered = hits.read(line, space + 1)
       ? hits.values[0] !== 0
-      : isCoveredIn(textOfLine(line, space + 1));
+      : isCoveredIn(report, textOfLine(line, space + 1));
     if (isCovered === undefined || last < first || last - first > BLOCK_LINES) return false;
     const file = fileOf(line, colon);
     if (wants(model, "statement")) {
@@ -89,7 +90,7 @@ function blockReader(model: CoverageModel): (line: LineBytes) => boolean {
 }
 
 /** A count of more digits than most. */
-function isCoveredIn(text: string): boolean | undefined {
-  const hits = parseHits(text);
+function isCoveredIn(report: ReportFile, text: string): boolean | undefined {
+  const hits = hitsIn(report, text);
   return hits === undefined ? undefined : hits > 0;
 }

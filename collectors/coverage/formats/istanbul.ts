@@ -1,11 +1,11 @@
+import { isObject } from "../../../core/json_value.ts";
 import { coverageCollector } from "../_collector.ts";
 import { type CoverageKind, type CoverageModel, coveredFile, wants } from "../_model.ts";
+import { hasRun } from "../_odd_hits.ts";
 import { type CoveredFile, markLine, markName, markStated } from "../_points.ts";
 import { type JsonCoverageFormat, jsonCoverageReader } from "../_json_reader.ts";
 import {
   countOf,
-  hitsOf,
-  isObject,
   items,
   type JsonNode,
   member,
@@ -47,28 +47,29 @@ export const coverageIstanbul: Collector = coverageCollector({
 });
 
 function addFile(node: JsonNode, file: CoveredFile, model: CoverageModel): void {
-  for (const [id, hits] of members(member(node, "s"))) {
+  const seen = new Map<string, number>();
+  /** Two points of one report that are at one place are two points, as in Istanbul; between reports they are the same. */
+  const mark = (place: string, isCovered: boolean): void => {
+    const before = seen.get(place) ?? 0;
+    seen.set(place, before + 1);
+    markName(file, before === 0 ? place : `${place} ${before}`, { isCovered });
+  };
+  const hits = (name: string, kinds: readonly CoverageKind[]) => {
+    const all = members(member(node, name));
+    return all.length > 0 && kinds.map((kind) => wants(model, kind)).includes(true) ? all : [];
+  };
+  for (const [id, count] of hits("s", ["line", "statement"])) {
     const place = member(member(node, "statementMap"), id);
-    const line = countOf(member(member(place, "start"), "line"));
-    const isCovered = hitsOf(hits) > 0;
-    if (wants(model, "line")) markLine(file, line, isCovered);
-    if (wants(model, "statement")) markName(file, placeText(place), { isCovered });
+    if (model.kind === "statement") mark(placeText(place), hasRun(count));
+    else markLine(file, countOf(member(member(place, "start"), "line")), hasRun(count));
   }
-  for (const [id, hits] of members(member(node, "f"))) {
-    const place = member(member(node, "fnMap"), id);
-    const isCovered = hitsOf(hits) > 0;
-    const name = optional(place, "name")?.value;
-    if (!wants(model, "function")) break;
-    markName(file, `${name} ${placeText(member(place, "loc"))}`, { isCovered });
+  for (const [id, count] of hits("f", ["function"])) {
+    mark(placeText(member(member(member(node, "fnMap"), id), "loc")), hasRun(count));
   }
-  for (const [id, ways] of members(member(node, "b"))) {
+  for (const [id, ways] of hits("b", ["branch"])) {
     const place = member(member(node, "branchMap"), id);
-    const type = optional(place, "type")?.value;
-    if (!wants(model, "branch")) break;
-    for (const way of items(ways)) {
-      const name = `${type} ${placeText(member(place, "loc"))} ${way.name}`;
-      markName(file, name, { isCovered: hitsOf(way) > 0 });
-    }
+    const name = `${optional(place, "type")?.value} ${placeText(member(place, "loc"))}`;
+    for (const way of items(ways)) mark(`${name} ${way.name}`, hasRun(way));
   }
 }
 
@@ -94,13 +95,14 @@ function addSummary(root: JsonNode, model: CoverageModel): void {
   // Some reporters leave the files out; then the total stands for all of them.
   for (const [path, file] of files.length > 0 ? files : members(root)) {
     for (const [kind, name] of SUMMARY) {
+      if (!wants(model, kind)) continue;
       const numbers = member(file, name);
       const counts = {
         covered: countOf(member(numbers, "covered")),
         total: countOf(member(numbers, "total")),
       };
       if (counts.covered > counts.total) throw wrongNode(numbers, "covered up to total");
-      if (counts.total > 0 && wants(model, kind)) markStated(coveredFile(model, path), counts);
+      if (counts.total > 0) markStated(coveredFile(model, path), counts);
     }
   }
 }

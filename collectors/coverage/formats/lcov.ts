@@ -1,12 +1,14 @@
 import { shownPart } from "../../../core/text/shown_part.ts";
 import { type CountReader, countReader, hasBytes } from "../_count_reader.ts";
 import { coverageCollector } from "../_collector.ts";
-import { type CoverageModel, coveredFile, wants } from "../_model.ts";
+import { type CoverageKind, type CoverageModel, coveredFile, wants } from "../_model.ts";
+import { hitsIn } from "../_odd_hits.ts";
 import { type CoveredFile, markBranch, markLine, markName } from "../_points.ts";
-import { parseCount, parseHits } from "../_parse_count.ts";
+import { parseCount } from "../_parse_count.ts";
 import { type LineBytes, readLineBytes, textOfLine } from "../../read/line_bytes.ts";
 import type { ReportFile } from "../../read/text.ts";
-import { reportError } from "../../read/report_error.ts";
+import { passOver } from "../../read/passed_over.ts";
+import { reportError, WRITE_AGAIN } from "../../read/report_error.ts";
 import type { Collector } from "../../types.ts";
 
 /** The collector `coverage-lcov`. */
@@ -17,38 +19,49 @@ export const coverageLcov: Collector = coverageCollector({
 });
 
 /** The part of a tracefile that is about one source file. */
-interface Section extends Place {
+interface Section {
   /** Where it starts. */
   readonly line: number;
+  readonly file: CoveredFile;
+  readonly model: CoverageModel;
+  readonly functions: FunctionRecords;
 }
 
 /** Reads a line whose value starts at `from`; `false` if it is not what it should be. */
-type LineReader = (line: string, from: number, at: Place) => boolean;
+type LineReader = (line: string, from: number, at: Section, note: Note) => boolean;
 
-/** Where the points of a line belong. */
-interface Place {
-  readonly file: CoveredFile;
-  readonly model: CoverageModel;
+/** The place of a line, for what is noted about it. */
+interface Note {
+  readonly report: ReportFile;
+  readonly line: number;
 }
 
-/** Lines that state sums. */
-const SUMS = ["LF", "LH", "FNF", "FNH", "BRF", "BRH", "MCF", "MCH", "MRF", "MRH"];
+const IGNORED: LineReader = () => true;
 
-const READERS: ReadonlyMap<string, LineReader> = new Map<string, LineReader>([
-  ["DA", readLine],
-  ["BRDA", readBranch],
-  ["FN", readFunction],
-  ["FNDA", readFunctionHits],
-  ["FNL", (line, from) => /^\d+,\d+(?:,\d+)?$/.test(line.slice(from))],
-  ["FNA", readFunctionAlias],
-  ["MCDC", () => true],
-  ["VER", () => true],
-  ...SUMS.map((name): [string, LineReader] => [name, readSum]),
+/** Lines that state sums, which tools count in different ways, and conditions (MC/DC), which are not read. */
+const UNUSED = ["LF", "LH", "FNF", "FNH", "BRF", "BRH", "MCF", "MCH", "MRF", "MRH", "MCDC", "VER"];
+
+/** How a record is read, and what it is about. */
+const RECORDS: ReadonlyMap<string, readonly [read: LineReader, kind?: CoverageKind]> = new Map<
+  string,
+  readonly [read: LineReader, kind?: CoverageKind]
+>([
+  ["DA", [readLine, "line"]],
+  ["BRDA", [readBranch, "branch"]],
+  ["FN", [readFunction, "function"]],
+  ["FNDA", [readFunctionHits, "function"]],
+  ["FNL", [readFunctionLines, "function"]],
+  ["FNA", [readFunctionAlias, "function"]],
+  ...UNUSED.map((name): [string, readonly [LineReader]] => [name, [IGNORED]]),
 ]);
 
 /**
- * Reads LCOV's tracefile, as geninfo(1) of LCOV 2 describes it.
+ * Reads LCOV's tracefile, as geninfo(1) of LCOV 2 describes it. A record of another kind than the one that is counted, and one that nobody
+ * knows, cost nothing.
  *
+ * @param file The report
+ * @param model Gets the points
+ * @param signal Stops the reading
  * @returns `lcov`
  * @throws {CollectError} `COLLECT_FORMAT` if it is not a whole tracefile
  */
@@ -58,21 +71,37 @@ export async function readLcov(
   signal?: AbortSignal,
 ): Promise<string> {
   let section: Section | undefined;
+  let sections = 0;
   const readPlain = plainReader();
   await readLineBytes(file, (bytes, number) => {
     if (section !== undefined && readPlain(bytes, section)) return;
-    const line = textOfLine(bytes);
+    const line = textOfLine(bytes).trimEnd();
     const colon = line.indexOf(":");
     const name = colon < 0 ? line.trim() : line.slice(0, colon);
     if (name === "" || name.startsWith("#") || (name === "TN" && colon > 0)) return;
-    if (name === "SF" && line.length > colon + 1) {
+    if ((name === "SF" || name === "KF") && line.length > colon + 1) {
       if (section !== undefined) throw unfinished(file, section);
-      section = { file: coveredFile(model, line.slice(colon + 1)), model, line: number };
+      section = {
+        file: coveredFile(model, line.slice(colon + 1)),
+        model,
+        line: number,
+        functions: newFunctionRecords(),
+      };
     } else if (name === "end_of_record") {
+      if (section !== undefined) closeFunctions(section);
       section = undefined;
+      sections++;
     } else {
-      const read = colon > 0 ? READERS.get(name) : undefined;
-      if (section !== undefined && read?.(line, colon + 1, section) === true) return;
+      const [read, kind] = colon > 0 ? RECORDS.get(name) ?? [] : [];
+      const note = { report: file, line: number };
+      if (section !== undefined && read?.(line, colon + 1, section, note) === true) return;
+      if (section !== undefined && kind !== undefined && !wants(model, kind)) {
+        return passOver(file, `a ${name} line that cannot be read, which was passed over`, number);
+      }
+      const isForeign = section === undefined ? sections > 0 : /^[A-Z]{2,8}$/.test(name);
+      if (read === undefined && isForeign) {
+        return passOver(file, "a line that LCOV does not know, which was passed over", number);
+      }
       throw reportError("COLLECT_FORMAT", file, {
         line: number,
         why: read === undefined
@@ -80,7 +109,7 @@ export async function readLcov(
           : section === undefined
           ? `"${name}" stands before any source file (SF)`
           : `"${shownPart(line, 40)}" is not a valid ${name} line`,
-        fix: "Give an LCOV tracefile (lcov.info) as its tool wrote it",
+        fix: WRITE_AGAIN,
       });
     }
   }, signal);
@@ -96,7 +125,7 @@ const COMMA = 44;
 const NEVER = new TextEncoder().encode(",-");
 
 /** Nearly all lines are these, with plain numbers. They are read without making a text of them. */
-function plainReader(): (line: LineBytes, at: Place) => boolean {
+function plainReader(): (line: LineBytes, at: Section) => boolean {
   const hits = countReader(",");
   const taken = countReader(",,,");
   const notTaken = countReader(",,");
@@ -129,30 +158,47 @@ function isUnwantedFunction(line: LineBytes, model: CoverageModel, number: Count
 }
 
 /** `DA:line,hits[,checksum]` */
-function readLine(text: string, from: number, { file, model }: Place): boolean {
-  const comma = text.indexOf(",", from);
-  const end = comma < 0 ? -1 : text.indexOf(",", comma + 1);
-  const line = parseCount(text, from, comma);
-  const hits = parseHits(text, comma + 1, end < 0 ? text.length : end);
-  if (comma < 0 || line === undefined || hits === undefined) return false;
-  if (wants(model, "line")) markLine(file, line, hits > 0);
+function readLine(
+  text: string,
+  from: number,
+  { file, model }: Section,
+  { report, line: at }: Note,
+): boolean {
+  const [number = "", count = ""] = text.slice(from).split(",", 2);
+  const line = parseCount(number);
+  if (line === undefined) return false;
+  if (!wants(model, "line")) return true;
+  const hits = hitsIn(report, count, at);
+  if (hits === undefined) return false;
+  markLine(file, line, hits > 0);
   return true;
 }
 
-/** `BRDA:line,[e]block,branch,taken`; `branch` may be the text of an expression, `taken` is `-` where the line never ran. */
-function readBranch(text: string, from: number, { file, model }: Place): boolean {
+/** The block of a branch: for an exception, one that falls through, or one that cannot be reached. */
+const BLOCK = /^[ef]?(U?)\d+$/;
+
+/** `BRDA:line,[e|f][U]block,branch,taken`; `branch` may be the text of an expression, `taken` is `-` where the line never ran. */
+function readBranch(
+  text: string,
+  from: number,
+  { file, model }: Section,
+  { report, line: at }: Note,
+): boolean {
   const first = text.indexOf(",", from);
   const second = text.indexOf(",", first + 1);
   const last = text.lastIndexOf(",");
   if (first < 0 || second < 0 || last <= second) return false;
   const line = parseCount(text, from, first);
-  const block = parseCount(text, first + 1, second);
-  const branch = parseCount(text, second + 1, last);
-  const hits = text.endsWith(",-") ? 0 : parseHits(text, last + 1);
-  if (line === undefined || hits === undefined) return false;
-  if (block === undefined && !/^e\d+$/.test(text.slice(first + 1, second))) return false;
-  if (!wants(model, "branch")) return true;
+  const [written, unreachable] = BLOCK.exec(text.slice(first + 1, second)) ?? [];
+  if (line === undefined || written === undefined) return false;
+  // LCOV does not count what it knows to be out of reach.
+  if (!wants(model, "branch") || unreachable === "U") return true;
+  const count = text.slice(last + 1);
+  const hits = count === "-" ? 0 : hitsIn(report, count, at);
+  if (hits === undefined) return false;
   const isCovered = hits > 0;
+  const block = parseCount(written);
+  const branch = parseCount(text, second + 1, last);
   if (block === undefined || branch === undefined) {
     markName(file, text.slice(from, last), { isCovered });
   } else {
@@ -161,32 +207,99 @@ function readBranch(text: string, from: number, { file, model }: Place): boolean
   return true;
 }
 
+/**
+ * The functions of a section, whose lines and hits are told apart. Methods of several classes share a name: the first hits of a name are
+ * those of its first line. LCOV 2 gives a function an index, under which all its names (those of template instances) are one function.
+ */
+interface FunctionRecords {
+  /** By name: the lines on which such a function starts. */
+  readonly lines: Map<string, Set<string>>;
+  /** By name: whether each ran. */
+  readonly hits: Map<string, boolean[]>;
+  /** By index: where it starts. */
+  readonly starts: Map<number, string>;
+  /** By index: whether it ran under any name. */
+  readonly aliases: Map<number, boolean>;
+}
+
+function newFunctionRecords(): FunctionRecords {
+  return { lines: new Map(), hits: new Map(), starts: new Map(), aliases: new Map() };
+}
+
 /** `FN:line[,end],name` */
-function readFunction(text: string, from: number, { file, model }: Place): boolean {
-  const name = /^\d+,(?:\d+,(?=.))?(.+)$/.exec(text.slice(from))?.[1];
-  if (name === undefined) return false;
-  if (wants(model, "function")) markName(file, name, { isCovered: false });
+function readFunction(text: string, from: number, { functions, model }: Section): boolean {
+  const [, line, name] = /^(\d+),(?:\d+,(?=.))?(.+)$/.exec(text.slice(from)) ?? [];
+  if (line === undefined || name === undefined) return false;
+  if (!wants(model, "function")) return true;
+  const known = functions.lines.get(name);
+  if (known === undefined) functions.lines.set(name, new Set([line]));
+  else known.add(line);
   return true;
 }
 
 /** `FNDA:hits,name` */
-function readFunctionHits(text: string, from: number, { file, model }: Place): boolean {
+function readFunctionHits(
+  text: string,
+  from: number,
+  { functions, model }: Section,
+  { report, line }: Note,
+): boolean {
   const comma = text.indexOf(",", from);
-  const hits = parseHits(text, from, comma);
-  if (comma < 0 || hits === undefined || comma === text.length - 1) return false;
-  if (wants(model, "function")) markName(file, text.slice(comma + 1), { isCovered: hits > 0 });
+  if (comma < 0 || comma === text.length - 1) return false;
+  if (!wants(model, "function")) return true;
+  const hits = hitsIn(report, text.slice(from, comma), line);
+  if (hits === undefined) return false;
+  const name = text.slice(comma + 1);
+  const known = functions.hits.get(name);
+  if (known === undefined) functions.hits.set(name, [hits > 0]);
+  else known.push(hits > 0);
+  return true;
+}
+
+/** `FNL:index,line[,end]` */
+function readFunctionLines(text: string, from: number, { functions, model }: Section): boolean {
+  const [, index, start] = /^(\d+),(\d+)(?:,\d+)?$/.exec(text.slice(from)) ?? [];
+  if (index === undefined || start === undefined) return false;
+  if (!wants(model, "function")) return true;
+  functions.starts.set(Number(index), start);
   return true;
 }
 
 /** `FNA:index,hits,name` */
-function readFunctionAlias(text: string, from: number, place: Place): boolean {
-  const comma = text.indexOf(",", from);
-  return parseCount(text, from, comma) !== undefined && readFunctionHits(text, comma + 1, place);
+function readFunctionAlias(
+  text: string,
+  from: number,
+  { functions, model }: Section,
+  { report, line }: Note,
+): boolean {
+  const [, written, count = ""] = /^(\d+),([^,]+),./.exec(text.slice(from)) ?? [];
+  if (written === undefined) return false;
+  if (!wants(model, "function")) return true;
+  const hits = hitsIn(report, count, line);
+  if (hits === undefined) return false;
+  const index = Number(written);
+  functions.aliases.set(index, functions.aliases.get(index) === true || hits > 0);
+  return true;
 }
 
-/** `LF:number`. The sums are not used, because tools count them in different ways. */
-function readSum(text: string, from: number): boolean {
-  return parseCount(text, from) !== undefined;
+/** Marks the functions of a section, known by their name and the line on which they start. */
+function closeFunctions({ file, functions: { lines, hits, starts, aliases } }: Section): void {
+  for (const name of new Set([...lines.keys(), ...hits.keys()])) {
+    const starting = [...lines.get(name) ?? [""]];
+    const ran = hits.get(name) ?? [];
+    starting.forEach((line, at) => {
+      // Hits that are left over, as in files put together, are those of the last.
+      const own = at === starting.length - 1 ? ran.slice(at) : ran.slice(at, at + 1);
+      markName(file, `${line} ${name}`, { isCovered: own.includes(true) });
+    });
+  }
+  const onLine = new Map<string, number>();
+  for (const index of new Set([...starts.keys(), ...aliases.keys()])) {
+    const start = starts.get(index) ?? "";
+    const before = onLine.get(start) ?? 0;
+    onLine.set(start, before + 1);
+    markName(file, `${start} #${before}`, { isCovered: aliases.get(index) === true });
+  }
 }
 
 function unfinished(file: ReportFile, section: Section): Error {

@@ -40,7 +40,7 @@ function addData(data: JsonNode, model: CoverageModel): void {
     const segments = optional(node, "segments");
     const branches = optional(node, "branches");
     if (segments === undefined) addStated(node, file, { model, kind: "line", name: "lines" });
-    else addLines(segments, file, model);
+    else if (items(segments).length > 0 && wants(model, "line")) addLines(segments, file);
     if (branches === undefined) addStated(node, file, { model, kind: "branch", name: "branches" });
     else addBranches(branches, file, model);
     if (functions === undefined) {
@@ -49,12 +49,13 @@ function addData(data: JsonNode, model: CoverageModel): void {
     addStated(node, file, { model, kind: "statement", name: "regions" });
   }
   for (const node of functions === undefined ? [] : items(functions)) {
+    if (!wants(model, "function")) break;
     const [path] = items(member(node, "filenames"));
     // Instances of one generic function are one function, known by where its first region starts.
     const region = member(member(node, "regions"), 0);
     const name = `${countOf(member(region, 0))}:${countOf(member(region, 1))}`;
     const isCovered = hitsOf(member(node, "count")) > 0;
-    if (path === undefined || !wants(model, "function")) continue;
+    if (path === undefined) continue;
     markName(coveredFile(model, textOf(path)), name, { isCovered });
   }
 }
@@ -65,12 +66,12 @@ function addStated(
   what: { readonly model: CoverageModel; readonly kind: CoverageKind; readonly name: string },
 ): void {
   const numbers = optional(member(node, "summary"), what.name);
-  if (numbers === undefined) return;
+  if (numbers === undefined || !wants(what.model, what.kind)) return;
   const counts = {
     covered: countOf(member(numbers, "covered")),
     total: countOf(member(numbers, "count")),
   };
-  if (counts.total > 0 && wants(what.model, what.kind)) markStated(file, counts);
+  if (counts.total > 0) markStated(file, counts);
 }
 
 /** Where a count starts to hold, and what it is: `[line, column, count, hasCount, isRegionEntry, isGap]`. */
@@ -82,7 +83,7 @@ interface Segment {
   readonly isGap: boolean;
 }
 
-function addLines(node: JsonNode, file: CoveredFile, model: CoverageModel): void {
+function addLines(node: JsonNode, file: CoveredFile): void {
   const segments = items(node).map((segment): Segment => ({
     line: countOf(member(segment, 0)),
     count: hitsOf(member(segment, 2)),
@@ -95,7 +96,7 @@ function addLines(node: JsonNode, file: CoveredFile, model: CoverageModel): void
   let next = 0;
   const [first] = segments;
   const last = segments[segments.length - 1];
-  if (first === undefined || last === undefined || !wants(model, "line")) return;
+  if (first === undefined || last === undefined) return;
   for (let line = first.line; line <= last.line; line++) {
     const here: Segment[] = [];
     for (let segment = segments[next]; segment?.line === line; segment = segments[++next]) {
@@ -134,9 +135,9 @@ function lineHits(here: readonly Segment[], wrapped: Segment | undefined): numbe
 /** `[line, column, line, column, whenTrue, whenFalse, …]` */
 function addBranches(node: JsonNode, file: CoveredFile, model: CoverageModel): void {
   for (const branch of items(node)) {
+    if (!wants(model, "branch")) break;
     const place = [0, 1, 2, 3].map((index) => countOf(member(branch, index))).join(":");
     const [whenTrue, whenFalse] = [hitsOf(member(branch, 4)), hitsOf(member(branch, 5))];
-    if (!wants(model, "branch")) continue;
     markName(file, `${place} true`, { isCovered: whenTrue > 0 });
     markName(file, `${place} false`, { isCovered: whenFalse > 0 });
   }

@@ -1,11 +1,13 @@
 import { coverageCollector } from "../_collector.ts";
-import { type CoverageModel, coveredFile, wants } from "../_model.ts";
+import { type CoverageKind, type CoverageModel, coveredFile, wants } from "../_model.ts";
+import { hitsAttribute } from "../_odd_hits.ts";
 import { type CoveredFile, markLine, markName } from "../_points.ts";
 import { type XmlCoverageFormat, xmlCoverageReader } from "../_xml_reader.ts";
-import { parseCount, parseHits, parseSmallCount } from "../_parse_count.ts";
+import { parseCount, parseSmallCount } from "../_parse_count.ts";
 import type { ReportFile } from "../../read/text.ts";
 import { attribute, type XmlElement, type XmlHandler } from "../../read/xml.ts";
-import { reportError } from "../../read/report_error.ts";
+import { passOver } from "../../read/passed_over.ts";
+import { reportError, WRITE_AGAIN } from "../../read/report_error.ts";
 import type { Collector } from "../../types.ts";
 
 /**
@@ -25,6 +27,12 @@ export const coverageOpenCover: Collector = coverageCollector({
   summary: "Coverage from OpenCover XML (OpenCover, AltCover, coverlet)",
   read: xmlCoverageReader([openCoverXml]),
 });
+
+/** What a sequence point tells of: its method has run if one of its points has. */
+const POINT_KINDS: readonly CoverageKind[] = ["line", "statement", "function"];
+
+/** The line of code that compilers hide from debuggers, 0xFEEFEE. */
+const HIDDEN_LINE = 16707566;
 
 /** A method whose points are being read. */
 interface Method {
@@ -46,34 +54,42 @@ function start(report: ReportFile, model: CoverageModel): XmlHandler {
     throw reportError("COLLECT_FORMAT", report, {
       line: element.line,
       why: `<${element.name}> is in the file ${uid}, which is not listed in <Files>`,
-      fix: "Give the report as its tool wrote it",
+      fix: WRITE_AGAIN,
     });
   };
   const openPoint = (element: XmlElement, into: Method): void => {
     const { name, attributes } = element;
     const { fileid } = attributes;
-    const file = fileid === undefined ? into.file : fileOf(element, fileid);
-    const line = attribute(report, element, { name: "sl", parse: parseCount });
-    const isCovered = attribute(report, element, { name: "vc", parse: parseHits }) > 0;
+    const kinds: readonly CoverageKind[] = name === "BranchPoint" ? ["branch"] : POINT_KINDS;
+    // A method without sequence points has no branches that count.
+    if (!kinds.map((kind) => wants(model, kind)).includes(true) && model.kind !== "branch") return;
+    // 0 is the file of code that has none.
+    const file = fileid === undefined || fileid === "0" ? into.file : fileOf(element, fileid);
+    if (file === undefined) {
+      return passOver(report, "a point without a file, which was passed over", element.line);
+    }
+    const isCovered = hitsAttribute(report, element, "vc") > 0;
     into.file ??= file;
-    if (file === undefined) fileOf(element, fileid);
-    else if (name === "BranchPoint") {
+    if (name === "BranchPoint") {
       into.branches.total--;
       if (isCovered) into.branches.covered--;
       const place = `${into.name} ${attributes.offset} ${attributes.ordinal} ${attributes.path}`;
-      if (wants(model, "branch")) markName(file, place, { isCovered });
-    } else {
-      into.points++;
-      into.isCovered ||= isCovered;
-      if (wants(model, "line")) markLine(file, line, isCovered);
-      if (wants(model, "statement")) {
-        const { ordinal, sl, sc, el, ec } = attributes;
-        markName(file, `${into.name} ${ordinal} ${sl}:${sc}-${el}:${ec}`, { isCovered });
-      }
+      markName(file, place, { isCovered });
+      return;
+    }
+    const line = attribute(report, element, { name: "sl", parse: parseCount });
+    if (line === HIDDEN_LINE) return;
+    into.points++;
+    into.isCovered ||= isCovered;
+    if (wants(model, "line")) markLine(file, line, isCovered);
+    if (wants(model, "statement")) {
+      const { ordinal, sl, sc, el, ec } = attributes;
+      markName(file, `${into.name} ${ordinal} ${sl}:${sc}-${el}:${ec}`, { isCovered });
     }
   };
   const openSummary = (element: XmlElement, into: Method): void => {
     const count = (name: string) => attribute(report, element, { name, parse: parseSmallCount });
+    if (!wants(model, "branch")) return;
     into.branches.total += count("numBranchPoints");
     into.branches.covered += count("visitedBranchPoints");
   };

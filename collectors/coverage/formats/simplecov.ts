@@ -1,16 +1,10 @@
+import { isObject } from "../../../core/json_value.ts";
 import { coverageCollector } from "../_collector.ts";
 import { type CoverageModel, coveredFile, wants } from "../_model.ts";
+import { hasRun } from "../_odd_hits.ts";
 import { type CoveredFile, markLine, markName } from "../_points.ts";
 import { type JsonCoverageFormat, jsonCoverageReader } from "../_json_reader.ts";
-import {
-  hitsOf,
-  isObject,
-  items,
-  type JsonNode,
-  member,
-  members,
-  optional,
-} from "../../read/json_node.ts";
+import { items, type JsonNode, member, members, optional } from "../../read/json_node.ts";
 import type { Collector } from "../../types.ts";
 
 /**
@@ -26,11 +20,13 @@ export const simpleCovJson: JsonCoverageFormat = {
   },
   add: (root, model) => {
     const parts = suites(root).length > 0 ? suites(root) : [root];
+    const files = new Map<string, JsonNode[]>();
     for (const part of parts) {
       for (const [path, file] of members(member(part, "coverage"))) {
-        addFile(file, coveredFile(model, path), model);
+        files.set(path, [...files.get(path) ?? [], file]);
       }
     }
+    for (const [path, suites] of files) addFile(suites, coveredFile(model, path), model);
   },
 };
 
@@ -48,29 +44,40 @@ function suites(root: JsonNode): readonly JsonNode[] {
   return all.every((suite) => isObject(suite.value) && isObject(suite.value.coverage)) ? all : [];
 }
 
-function addFile(node: JsonNode, file: CoveredFile, model: CoverageModel): void {
+function addFile(
+  suites: readonly JsonNode[],
+  file: CoveredFile,
+  model: CoverageModel,
+): void {
+  if (suites.length > 0 && wants(model, "line")) addLines(suites, file);
+  for (const node of suites) {
+    const branches = optional(node, "branches");
+    if (branches !== undefined) addBranches(branches, file, model);
+    const methods = optional(node, "methods");
+    for (const [name, hits] of methods === undefined ? [] : members(methods)) {
+      if (wants(model, "function")) markName(file, name, { isCovered: hasRun(hits) });
+    }
+  }
+}
+
+/** As SimpleCov's LinesCombiner: a line that ran in no suite is code only if every suite that has the file says so. */
+function addLines(suites: readonly JsonNode[], file: CoveredFile): void {
   // Before SimpleCov 0.18 the array of lines stood alone.
-  const lines = Array.isArray(node.value) ? node : member(node, "lines");
-  items(lines).forEach((hits, index) => {
-    if (hits.value === null || hits.value === "ignored") return;
-    const isCovered = hitsOf(hits) > 0;
-    if (wants(model, "line")) markLine(file, index + 1, isCovered);
-  });
-  const branches = optional(node, "branches");
-  if (branches !== undefined) addBranches(branches, file, model);
-  const methods = optional(node, "methods");
-  for (const [name, hits] of methods === undefined ? [] : members(methods)) {
-    const isCovered = hitsOf(hits) > 0;
-    if (wants(model, "function")) markName(file, name, { isCovered });
+  const all = suites.map((node) => items(Array.isArray(node.value) ? node : member(node, "lines")));
+  const length = Math.max(...all.map((lines) => lines.length));
+  for (let index = 0; index < length; index++) {
+    const said = all.map((lines) => lines[index]);
+    const isCode = said.map((hits) => typeof hits?.value !== "string" && hits?.value != null);
+    const isCovered = said.some((hits, at) => isCode[at] === true && hits && hasRun(hits));
+    if (isCovered || !isCode.includes(false)) markLine(file, index + 1, isCovered);
   }
 }
 
 /** In a result set `{condition: {way: hits}}`, from the formatter a list of ways. */
 function addBranches(node: JsonNode, file: CoveredFile, model: CoverageModel): void {
   const mark = (name: string, hits: JsonNode): void => {
-    if (hits.value === "ignored") return;
-    const isCovered = hitsOf(hits) > 0;
-    if (wants(model, "branch")) markName(file, name, { isCovered });
+    if (hits.value === "ignored" || !wants(model, "branch")) return;
+    markName(file, name, { isCovered: hasRun(hits) });
   };
   if (Array.isArray(node.value)) {
     for (const way of items(node)) {

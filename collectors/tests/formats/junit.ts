@@ -1,5 +1,6 @@
-import { parseSeconds } from "../_parse_time.ts";
+import { secondsReader } from "../_parse_time.ts";
 import type { XmlElement, XmlHandler } from "../../read/xml.ts";
+import type { XmlTestFormat } from "../_format.ts";
 import { addStated, addTest, addTime, type Outcome, type TestRun } from "../_test_run.ts";
 
 /** A suite, or the document, whose inner times are being added up. */
@@ -26,22 +27,18 @@ const SIGNS: ReadonlySet<string> = new Set([
 const NOT_RUN: ReadonlySet<string | undefined> = new Set(["notrun", "disabled"]);
 
 /**
- * Whether a document is of the JUnit family.
- *
- * @returns `true` for `<testsuites>` and `<testsuite>`
+ * JUnit's XML in all its dialects. What counts are the tests themselves: the sums that suites state are wrong in many dialects. A suite's own
+ * time counts before the sum of what is in it, because tests may run at the same time.
  */
-export function isJUnit(root: XmlElement): boolean {
-  return root.name === "testsuites" || root.name === "testsuite";
-}
+export const junitXml: XmlTestFormat = {
+  name: "junit",
+  accepts: ({ name }) => name === "testsuites" || name === "testsuite" || name === "testcase",
+  start: (_, run) => junitHandler(run),
+};
 
-/**
- * Reads JUnit's XML in all its dialects. What counts are the tests themselves: the sums that suites state are wrong in many dialects. A
- * suite's own time counts before the sum of what is in it, because tests may run at the same time.
- *
- * @returns The handler of one document
- */
-export function junitHandler(run: TestRun): XmlHandler {
+function junitHandler(run: TestRun): XmlHandler {
   const spans: Span[] = [];
+  const secondsOf = secondsReader();
   let current: Current | undefined;
 
   const addInner = (seconds: number | undefined): void => {
@@ -56,9 +53,9 @@ export function junitHandler(run: TestRun): XmlHandler {
       const { name, attributes, parent } = element;
       if (name === "testsuites" || name === "testsuite") {
         addStated(run, attributes.tests);
-        spans.push({ stated: parseSeconds(attributes.time ?? ""), inner: undefined });
+        spans.push({ stated: secondsOf(attributes.time ?? ""), inner: undefined });
       } else if (name === "testcase") {
-        current = openTest(element);
+        current = openTest(element, secondsOf);
       } else if (current === undefined) {
         // A suite that broke outside of its tests.
         const isBroken = name === "error" || name === "failure";
@@ -82,12 +79,15 @@ export function junitHandler(run: TestRun): XmlHandler {
   };
 }
 
-function openTest({ attributes }: XmlElement): Current {
+function openTest(
+  { attributes }: XmlElement,
+  secondsOf: (text: string) => number | undefined,
+): Current {
   const { classname, name = "", time, status } = attributes;
   const isInName = classname === undefined || classname === "" || name.startsWith(classname);
   return {
     name: isInName ? name : `${classname} ${name}`,
-    seconds: parseSeconds(time ?? ""),
+    seconds: secondsOf(time ?? ""),
     signs: new Set(NOT_RUN.has(status) ? ["skipped"] : []),
   };
 }

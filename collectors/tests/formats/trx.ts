@@ -1,6 +1,7 @@
 import { parseTimeSpan, secondsBetween } from "../_parse_time.ts";
 import type { ReportFile } from "../../read/text.ts";
 import { attribute, type XmlElement, type XmlHandler } from "../../read/xml.ts";
+import type { XmlTestFormat } from "../_format.ts";
 import { addStated, addTest, addTime, type Outcome, type TestRun } from "../_test_run.ts";
 
 /** The outcomes of the TRX schema. */
@@ -31,24 +32,17 @@ interface Result {
   hasInner: boolean;
 }
 
-/**
- * Whether a document is a Visual Studio test result.
- *
- * @returns `true` for `<TestRun>`
- */
-export function isTrx(root: XmlElement): boolean {
-  return root.name === "TestRun";
-}
+/** TRX, the results of `dotnet test` and Visual Studio. The time is that from start to finish of the run. */
+export const trxXml: XmlTestFormat = {
+  name: "trx",
+  accepts: ({ name }) => name === "TestRun",
+  start: trxHandler,
+};
 
-/**
- * Reads TRX, the results of `dotnet test` and Visual Studio. The time is that from start to finish of the run.
- *
- * @param report The report, for messages
- * @returns The handler of one document
- */
-export function trxHandler(report: ReportFile, run: TestRun): XmlHandler {
+function trxHandler(report: ReportFile, run: TestRun): XmlHandler {
   const results: Result[] = [];
   let hasFailed = false;
+  let isBroken = false;
   return {
     open: (element) => {
       const { name, attributes } = element;
@@ -60,12 +54,13 @@ export function trxHandler(report: ReportFile, run: TestRun): XmlHandler {
         addTime(run, secondsBetween(attributes.start ?? "", attributes.finish ?? ""));
       } else if (name === "Counters") {
         addStated(run, attributes.total);
-      } else if (name === "ResultSummary" && BROKEN.has(attributes.outcome) && !hasFailed) {
-        // The run broke outside of its tests, for example because its process crashed.
-        addTest(run, { name: "run", outcome: "error" });
-      }
+      } else if (name === "ResultSummary") isBroken = BROKEN.has(attributes.outcome);
     },
     close: (name) => {
+      // The run broke outside of its tests, for example because its process crashed. Some tools write the summary first.
+      if (name === "TestRun" && isBroken && !hasFailed) {
+        addTest(run, { name: "run", outcome: "error" });
+      }
       const result = name === "UnitTestResult" ? results.pop() : undefined;
       if (result === undefined || result.hasInner) return;
       const { attributes } = result.element;

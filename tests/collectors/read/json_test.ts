@@ -4,7 +4,7 @@ import { readJson } from "../../../collectors/read/json.ts";
 import { assertCollectError, withFiles } from "../_reports.ts";
 
 Deno.test("readJson refuses a document that would fill the memory", async () => {
-  await withFiles({ "a.json": "[" }, async (root) => {
+  await withFiles({ "a.json": `${" ".repeat(600)}[` }, async (root) => {
     // A hole in the file takes no room on the disk.
     await truncate(`${root}/a.json`, 257 * 1024 * 1024);
     const file = { path: `${root}/a.json`, shown: "a.json" };

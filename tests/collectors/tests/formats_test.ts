@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import {
-  parseSeconds,
   parseTimeSpan,
   secondsBetween,
+  secondsReader,
 } from "../../../collectors/tests/_parse_time.ts";
 import { tests } from "../../../collectors/tests/tests.ts";
 import type { OptionValues } from "../../../collectors/types.ts";
@@ -145,7 +145,7 @@ Deno.test("go test -json: a report that is cut off is an error", async () => {
   await assertCollectError(
     () => counts(`${text}{"Package":"p","Act`),
     "COLLECT_FORMAT",
-    /report:3: the line is not an event/,
+    /report:3: the line starts like an event/,
   );
 });
 
@@ -200,8 +200,8 @@ Deno.test("tests refuses what is no test report", async () => {
   const cases: readonly [text: string, message: RegExp][] = [
     ["", /it is empty/],
     ["hello", /"hello" is not the start of a known test report/],
-    ["<html/>", /root element <html> is neither/],
-    ["{}", /it is JSON, but not that of Jest/],
+    ["<html/>", /root element <html> is not that of a known test report/],
+    ["{}", /it is JSON, but not that of a known test runner/],
     [
       '{"testResults":[{"assertionResults":[{"status":"odd"}]}]}',
       /status is "odd", expected passed/,
@@ -223,10 +223,13 @@ Deno.test("times of reports are read strictly", () => {
     [".", undefined],
     ["NaN", undefined],
     ["-1", undefined],
-    ["12,34", undefined],
+    ["12,34", 12.34],
+    ["0,160", 0.16],
+    ["1.234,5", 1234.5],
+    ["1,234,567", 1234567],
     ["1s", undefined],
   ];
-  for (const [text, expected] of seconds) assert.equal(parseSeconds(text), expected, text);
+  for (const [text, expected] of seconds) assert.equal(secondsReader()(text), expected, text);
   assert.equal(parseTimeSpan("1.02:03:04.5"), 93784.5);
   assert.equal(parseTimeSpan("12:00"), undefined);
   assert.equal(secondsBetween("2026-01-01T00:00:01.5Z", "2026-01-01T01:00:00+01:00"), undefined);
