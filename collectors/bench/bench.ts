@@ -1,19 +1,8 @@
 import { CollectError } from "../../errors.ts";
-import {
-  criterionMessageRecord,
-  criterionRecord,
-  isCriterionEstimates,
-  isCriterionMessage,
-} from "./criterion.ts";
-import { jsonBenchRecords } from "./json.ts";
-import { type BenchRecord, type BenchResult, benchResults } from "./_result.ts";
-import { benchLineReaders } from "./text.ts";
-import type { JsonNode } from "../read/json_node.ts";
-import { parseJson, readJson } from "../read/json.ts";
-import { readLines } from "../read/lines.ts";
-import { readHead, type ReportFile } from "../read/text.ts";
-import { reportError } from "../read/report_error.ts";
 import { reportFiles } from "../files/report_files.ts";
+import { passedOverText } from "../read/passed_over.ts";
+import { reportError } from "../read/report_error.ts";
+import type { ReportFile } from "../read/text.ts";
 import type {
   Collector,
   CollectorContext,
@@ -21,22 +10,37 @@ import type {
   OptionValues,
   Reading,
 } from "../types.ts";
-
-/** The `--measure` that means every quantity. */
-const ALL = "all";
+import { ALL, chosen } from "./_choose.ts";
+import { readBench } from "./_read.ts";
+import {
+  type BenchResult,
+  benchResults,
+  type PlacedRecord,
+  recordPlacer,
+  type Stat,
+  STATS,
+} from "./_results.ts";
+import type { BenchRecord, Undone } from "./record.ts";
 
 /** The collector `bench`. */
 export const bench: Collector = {
   name: "bench",
-  summary: "Benchmark results of hyperfine, Criterion, cargo, Go, Google Benchmark, pytest, JMH, " +
-    "BenchmarkDotNet, Catch2, benchmark.js, Vitest, Deno, Julia, or a list of {name, unit, value}",
+  summary: "Benchmark results of hyperfine, Criterion, cargo, Gungraun, Go, Google Benchmark, " +
+    "Catch2, pytest, asv, JMH, BenchmarkDotNet, benchmark.js, Vitest, Deno, Julia, Ruby, Dart, " +
+    "Bencher, or a list of {name, unit, value}",
   usage: "<file…>",
   options: {
     measure: {
       type: "string",
       short: "m",
       help:
-        `the quantity: time (in seconds), or a unit of the report such as B/op; ${ALL} for each`,
+        `the quantity: time (in seconds), or another one of the report such as B/op; ${ALL} for each`,
+    },
+    stat: {
+      type: "string",
+      short: "s",
+      choices: STATS,
+      help: "which number of each benchmark (the one that its tool shows)",
     },
     direction: {
       type: "string",
@@ -51,149 +55,63 @@ async function collectBench(
   { paths, options }: CollectorInput,
   context: CollectorContext,
 ): Promise<readonly Reading[]> {
-  const records: BenchRecord[] = [];
+  const records: PlacedRecord[] = [];
+  const undone: Undone[] = [];
   const formats = new Set<string>();
-  for (const file of await reportFiles(paths, context)) {
-    const found = await readBench(file, context.signal);
-    for (const format of found.formats) formats.add(format);
-    for (const record of found.records) {
+  const place = recordPlacer();
+  const files = await reportFiles(paths, context);
+  for (const file of files) {
+    const report = await readBench(file, context.signal);
+    for (const format of report.formats) formats.add(format);
+    for (const record of report.records) {
       checkRecord(file, record);
-      records.push(record);
+      records.push(place(record, file));
     }
+    undone.push(...report.undone);
   }
+  const measure = options.measure as string | undefined;
+  const wanted = records.length === 0 ? [] : chosen(records, measure, paths);
+  if (wanted.length === 0) throw nothing(paths, undone);
   const format = [...formats].sort().join(", ");
-  return chosen(benchResults(records), options, paths)
-    .map((result) => ({ ...readingOf(result, options), evidence: { ...result.evidence, format } }));
+  const results = benchResults(wanted, {
+    // The option's choices are these.
+    stat: options.stat as Stat | undefined,
+    isMeasureTold: measure === ALL,
+  });
+  const warning = [undone.length > 0 && undoneText(undone), passedOverText(files)]
+    .filter(Boolean).join("; ");
+  return results.map((result, index) => {
+    const reading = readingOf(result, { options, paths });
+    const isTold = index === 0 && warning !== "";
+    return { ...reading, evidence: { ...result.evidence, format, ...(isTold && { warning }) } };
+  });
 }
 
-function readingOf(result: BenchResult, options: OptionValues): Reading {
-  const { quantity, value, samples } = result;
-  const { measure, unit } = quantity;
+function readingOf(
+  result: BenchResult,
+  { options, paths }: { readonly options: OptionValues; readonly paths: readonly string[] },
+): Reading {
+  const { quantity: { unit, ...quantity }, value, samples } = result;
+  if (value === undefined) {
+    throw new CollectError("COLLECT_NOTHING", {
+      what: `Cannot tell the ${String(options.stat)} of "${result.case}"`,
+      why: `its tool wrote neither that nor single measurements to ${paths.join(", ")}`,
+      fix: "Leave --stat out: then it is the number that the tool shows",
+    });
+  }
   const direction = options.direction === "higher" || options.direction === "lower"
     ? options.direction
     : quantity.direction;
-  const labels = {
-    case: result.case,
-    ...result.labels,
-    ...(options.measure === ALL && { measure }),
+  const labels = { case: result.case, ...result.labels };
+  return {
+    value,
+    labels,
+    unit,
+    noise: "sampled",
+    ...(direction !== undefined && { direction }),
+    ...(samples.length > 1 && { samples }),
   };
-  const noise = "sampled";
-  return { value, labels, unit, direction, noise, ...(samples.length > 1 && { samples }) };
 }
-
-/**
- * The results of one quantity, because a metric has one unit: what was asked for, else the time of each case, or its first quantity where
- * it has no time.
- */
-function chosen(
-  results: readonly BenchResult[],
-  options: OptionValues,
-  paths: readonly string[],
-): readonly BenchResult[] {
-  const { measure } = options;
-  const known = [...new Set(results.map((result) => result.quantity.measure))];
-  if (results.length === 0) {
-    throw new CollectError("COLLECT_NOTHING", {
-      what: `Cannot use the benchmarks of ${paths.join(", ")}`,
-      why: "it has no results",
-      fix: "Let the benchmarks run, and give what their tool wrote",
-    });
-  }
-  if (measure === ALL) return results;
-  if (typeof measure === "string") {
-    const asked = results.filter(({ quantity }) =>
-      quantity.measure.toLowerCase() === measure.toLowerCase()
-    );
-    if (asked.length > 0) return asked;
-    throw choiceError(paths, `it does not measure "${measure}", only ${known.join(", ")}`, known);
-  }
-  const primary = new Map<string, BenchResult>();
-  for (const result of results) {
-    const key = JSON.stringify([result.case, result.labels]);
-    if (!primary.has(key) || result.quantity.measure === "time") primary.set(key, result);
-  }
-  const first = [...primary.values()];
-  const kinds = new Set(first.map(({ quantity }) => `${quantity.unit} ${quantity.direction}`));
-  if (kinds.size === 1) return first;
-  throw choiceError(paths, `its cases measure different things: ${known.join(", ")}`, known);
-}
-
-function choiceError(
-  paths: readonly string[],
-  why: string,
-  known: readonly string[],
-): CollectError {
-  return new CollectError("COLLECT_NOTHING", {
-    what: `Cannot choose a quantity of the benchmarks of ${paths.join(", ")}`,
-    why,
-    fix: `Choose one: ${known.map((name) => `--measure "${name}"`).join(", ")}`,
-  });
-}
-
-/** What one report holds. */
-interface BenchReport {
-  readonly formats: readonly string[];
-  readonly records: readonly BenchRecord[];
-}
-
-/** Recognises a report's format by its content, and reads it. */
-async function readBench(file: ReportFile, signal?: AbortSignal): Promise<BenchReport> {
-  const head = (await readHead(file, signal)).trimStart();
-  if (!/^[{[]/.test(head)) return await readBenchText(file, signal);
-  const [firstLine = ""] = head.split("\n");
-  const first = parseJson(firstLine);
-  if (first !== undefined && isCriterionMessage({ value: first, file })) {
-    return { formats: ["criterion"], records: await readMessages(file, signal) };
-  }
-  const root = await readJson(file, signal);
-  if (isCriterionEstimates(root)) {
-    return { formats: ["criterion"], records: [await criterionRecord(root, signal)] };
-  }
-  const { format, records } = jsonBenchRecords(root);
-  return { formats: [format], records };
-}
-
-async function readMessages(
-  file: ReportFile,
-  signal?: AbortSignal,
-): Promise<readonly BenchRecord[]> {
-  const records: BenchRecord[] = [];
-  await readLines(file, (line, number) => {
-    if (line.trim() === "") return;
-    const value = parseJson(line);
-    const root: JsonNode = { value, file };
-    if (value === undefined || !isCriterionMessage(root)) {
-      throw reportError("COLLECT_FORMAT", file, {
-        line: number,
-        why: "the line is not a message of cargo-criterion",
-        fix: "Give the output of `cargo criterion --message-format json`, whole",
-      });
-    }
-    records.push(...criterionMessageRecord(root));
-  }, signal);
-  return records;
-}
-
-async function readBenchText(file: ReportFile, signal?: AbortSignal): Promise<BenchReport> {
-  const readers = benchLineReaders();
-  const formats = new Set<string>();
-  const records: BenchRecord[] = [];
-  await readLines(file, (line) => {
-    for (const { format, line: read } of readers) {
-      const found = read(line.slice(0, LINE_START));
-      if (found.length > 0) formats.add(format);
-      records.push(...found);
-    }
-  }, signal);
-  if (records.length > 0) return { formats: [...formats], records };
-  throw reportError("COLLECT_FORMAT", file, {
-    why: "no line of it is a result of a known benchmark tool",
-    fix: "Give the output of go test -bench, cargo bench, Catch2 or benchmark.js, or a JSON report",
-  });
-}
-
-/** The part of a line that is looked at. */
-const LINE_START = 2000;
 
 function checkRecord(
   file: ReportFile,
@@ -203,7 +121,24 @@ function checkRecord(
     if (Number.isFinite(number)) continue;
     throw reportError("COLLECT_FORMAT", file, {
       why: `the ${unit} of "${name}" is ${number}, not a finite number`,
-      fix: "Run the benchmark again; give the report as its tool wrote it",
+      fix: "Run the benchmark again, to its end",
     });
   }
+}
+
+function nothing(paths: readonly string[], undone: readonly Undone[]): CollectError {
+  return new CollectError("COLLECT_NOTHING", {
+    what: `Cannot use the benchmarks of ${paths.join(", ")}`,
+    why: undone.length === 0 ? "it has no results" : undoneText(undone),
+    fix: "Let the benchmarks run to their end, and give what their tool wrote",
+  });
+}
+
+/** So many names are told. */
+const NAMES_SHOWN = 5;
+
+function undoneText(undone: readonly Undone[]): string {
+  const shown = undone.slice(0, NAMES_SHOWN).map(({ case: name, why }) => `${name} (${why})`);
+  const more = undone.length - shown.length;
+  return `no value for ${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }

@@ -11,10 +11,15 @@ const SIZE_LIMIT = 256 * 1024 * 1024;
  * Reads a JSON document as a whole.
  *
  * @param file The file, at most 256 Mi characters
+ * @param hasNonNumbers Whether `NaN` and `Infinity`, which JSON does not have and Python writes all the same, are read as null (no)
  * @returns The document
  * @throws {CollectError} As {@link readText}; `COLLECT_FORMAT` with the line if it is not JSON, or is too big
  */
-export async function readJson(file: ReportFile, signal?: AbortSignal): Promise<JsonNode> {
+export async function readJson(
+  file: ReportFile,
+  signal?: AbortSignal,
+  { hasNonNumbers = false }: { readonly hasNonNumbers?: boolean } = {},
+): Promise<JsonNode> {
   const pieces: string[] = [];
   let size = 0;
   for await (const piece of readText(file, signal)) {
@@ -27,9 +32,9 @@ export async function readJson(file: ReportFile, signal?: AbortSignal): Promise<
     return { value: JSON.parse(text) as unknown, file };
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
-    const value = parseJson(withoutControls(text));
+    const value = parseJson(withoutControls(hasNonNumbers ? withNulls(text) : text));
     if (value === undefined) throw await notJson(file, text, cause);
-    passOver(file, "control characters in a text, which were passed over");
+    if (!hasNonNumbers) passOver(file, "control characters in a text, which were passed over");
     return { value, file };
   }
 }
@@ -52,6 +57,14 @@ export function parseJson(text: string): unknown {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+/** Python's `NaN` and `Infinity`, outside texts, as null. */
+function withNulls(text: string): string {
+  return text.replace(
+    /"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g,
+    (part) => part.startsWith('"') ? part : "null",
+  );
 }
 
 function tooLong(file: ReportFile): Error {

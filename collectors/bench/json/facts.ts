@@ -1,15 +1,27 @@
-import { items, type JsonNode, numberOf, optional } from "../read/json_node.ts";
+import { type JsonNode, optional } from "../../read/json_node.ts";
 
 /**
- * A number that may be missing.
+ * A number that may be missing. What is no number is missing too: tools write NaN as a text, as null or as "".
  *
  * @param node The object that it is in
+ * @param name Its name
  * @returns The number, or `undefined`
- * @throws {CollectError} `COLLECT_FORMAT` if it is something else
  */
 export function maybeNumber(node: JsonNode, name: string): number | undefined {
-  const found = optional(node, name);
-  return found === undefined ? undefined : numberOf(found);
+  const found = optional(node, name)?.value;
+  return typeof found === "number" && Number.isFinite(found) ? found : undefined;
+}
+
+/**
+ * A text that may be missing.
+ *
+ * @param node The object that it is in
+ * @param name Its name
+ * @returns The text, or `undefined`
+ */
+export function maybeText(node: JsonNode, name: string): string | undefined {
+  const found = optional(node, name)?.value;
+  return typeof found === "string" ? found : undefined;
 }
 
 /**
@@ -19,10 +31,11 @@ export function maybeNumber(node: JsonNode, name: string): number | undefined {
  * @returns The samples; without them if the list has none
  */
 export function numbers(list: JsonNode | undefined): { readonly samples?: readonly number[] } {
-  const found = list === undefined
-    ? []
-    : items(list).filter((item) => typeof item.value === "number");
-  return found.length === 0 ? {} : { samples: found.map(numberOf) };
+  const all: readonly unknown[] = Array.isArray(list?.value) ? list.value : [];
+  const samples = all.filter((one): one is number =>
+    typeof one === "number" && Number.isFinite(one)
+  );
+  return samples.length === 0 ? {} : { samples };
 }
 
 /**

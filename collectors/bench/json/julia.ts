@@ -1,5 +1,6 @@
-import { facts, numbers } from "./_facts.ts";
-import type { BenchRecord } from "./_result.ts";
+import { median } from "../../../core/detect/statistics.ts";
+import { maybeNumber, numbers } from "./facts.ts";
+import type { BenchRecord } from "../record.ts";
 import {
   items,
   type JsonNode,
@@ -9,7 +10,7 @@ import {
   optional,
   textOf,
   wrongNode,
-} from "../read/json_node.ts";
+} from "../../read/json_node.ts";
 
 /**
  * Whether a document is what Julia's BenchmarkTools saves.
@@ -42,13 +43,19 @@ function recordsOf(node: JsonNode, path: readonly string[]): readonly BenchRecor
     return members(member(fields, "data"))
       .flatMap(([name, value]) => recordsOf(value, [...path, name]));
   }
-  const counts = facts(fields, { bytes: "memory", allocs: "allocs" });
-  const name = { case: path.join("/"), unit: "ns", counts };
-  if (type === "TrialEstimate") return [{ ...name, value: numberOf(member(fields, "time")) }];
+  const name = path.join("/");
+  const beside = ["memory", "allocs"].flatMap((measure): readonly BenchRecord[] => {
+    const value = maybeNumber(fields, measure);
+    const unit = measure === "memory" ? "B" : measure;
+    return value === undefined ? [] : [{ case: name, isSecondary: true, measure, unit, value }];
+  });
+  if (type === "TrialEstimate") {
+    return [{ case: name, unit: "ns", value: numberOf(member(fields, "time")) }, ...beside];
+  }
   if (type !== "Trial") throw wrongNode(member(node, 0), "BenchmarkGroup, Trial or TrialEstimate");
   const times = member(fields, "times");
-  const { samples = [] } = numbers(times);
-  const [first] = samples;
-  if (first === undefined) throw wrongNode(times, "at least one time");
-  return [{ ...name, value: first, samples }];
+  const { samples } = numbers(times);
+  if (samples === undefined) throw wrongNode(times, "at least one time");
+  const value = median(Float64Array.from(samples));
+  return [{ case: name, unit: "ns", value, shown: "median", samples }, ...beside];
 }

@@ -1,0 +1,39 @@
+import { quantityOf } from "../../../core/text/quantity.ts";
+import type { Finding } from "../record.ts";
+
+/** Reads the lines of one text format, one by one. */
+export interface BenchLineReader {
+  /** For the evidence: `go`. */
+  readonly format: string;
+  /** Gives what this line completes; `undefined` for a line that may be another format's. */
+  readonly line: (text: string) => readonly Finding[] | undefined;
+  /** Gives what is known at the end only. */
+  readonly end?: () => readonly Finding[];
+}
+
+/** What a line gives that is a format's, and completes nothing. */
+export const NOTHING: readonly Finding[] = [];
+
+/**
+ * A number as tools print it for people.
+ *
+ * @param text `1,234.5`
+ * @returns The number; NaN for anything else
+ */
+export function numberIn(text: string | undefined): number {
+  const plain = (text ?? "").replaceAll(",", "");
+  return plain === "" ? NaN : Number(plain);
+}
+
+/**
+ * A number in another unit of the same quantity.
+ *
+ * @param text The number
+ * @param from Its unit
+ * @param to The unit that is wanted
+ * @returns The number in it
+ */
+export function inUnit(text: string | undefined, from: string | undefined, to: string): number {
+  const one = quantityOf(to).convert(1);
+  return quantityOf(from ?? to).convert(numberIn(text)) / one;
+}
