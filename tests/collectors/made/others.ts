@@ -23,7 +23,7 @@ const goBench: Maker = (random) => {
   const all = times(random);
   const lines = all.map((time) => `BenchmarkTotal-8 \t 1000\t ${time} ns/op\t 16 B/op`);
   const text = ["goos: linux", "pkg: example.org/shop", ...lines, "PASS", ""].join("\n");
-  return { text, value: middle(all.map((time) => time / 1e9)) };
+  return { text, value: middle(all) / 1e9 };
 };
 
 const cargoBench: Maker = (random) => {
