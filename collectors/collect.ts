@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { MetricConfig } from "../config/types.ts";
+import { defined } from "../core/defined.ts";
 import {
   type CollectFailure,
   type Labels,
@@ -12,7 +13,7 @@ import type { Hide } from "../core/redact.ts";
 import { CollectError, TrackError } from "../errors.ts";
 import { CommandError } from "./command/run_command.ts";
 import { measureMetric, type MeasureOptions } from "./measure_metric.ts";
-import type { Reading } from "./types.ts";
+import type { Reading, ReadingTraits } from "./types.ts";
 
 /** How metrics are collected. */
 export interface CollectOptions extends MeasureOptions {
@@ -46,6 +47,8 @@ export interface CollectResult {
   readonly outcomes: readonly MetricOutcome[];
   /** The metrics; where the config leaves unit, direction or noise open, as their readings have it. */
   readonly metrics: readonly Metric[];
+  /** What the readings of each metric agree on, by its key. */
+  readonly traits: ReadonlyMap<string, ReadingTraits>;
 }
 
 /**
@@ -90,6 +93,9 @@ export function gatherOutcomes(
     const outcome = outcomes.get(metric.key);
     return outcome === undefined ? [] : [{ metric, outcome }];
   });
+  const traits = new Map(
+    ordered.map(({ metric, outcome }) => [metric.key, agreedTraits(outcome.readings)]),
+  );
   return {
     measurements: ordered.flatMap(({ metric, outcome }) =>
       outcome.readings.map((reading) => toMeasurement(metric, reading))
@@ -98,7 +104,8 @@ export function gatherOutcomes(
       status === "failed" && failure !== undefined ? [failure] : []
     ),
     outcomes: ordered.map(({ outcome }) => outcome),
-    metrics: ordered.map(({ metric, outcome }) => completeMetric(metric, outcome.readings)),
+    metrics: ordered.map(({ metric }) => completeMetric(metric, traits.get(metric.key))),
+    traits,
   };
 }
 
@@ -138,23 +145,20 @@ function toMeasurement(metric: MetricConfig, reading: Reading): Measurement {
  * A metric as it came out: a property that the config leaves open is taken from the readings if they agree on it.
  *
  * @param metric The metric of the config
- * @param readings What was found
- * @returns The metric
+ * @param traits What its readings agree on; none where it was not measured
  */
-export function completeMetric(metric: MetricConfig, readings: readonly Reading[]): Metric {
+export function completeMetric(metric: MetricConfig, traits: ReadingTraits = {}): Metric {
   const { key, type, name, description } = metric;
-  const unit = metric.unit ?? agreed(readings.map((reading) => reading.unit));
-  const direction = metric.direction ?? agreed(readings.map((reading) => reading.direction));
-  const noise = metric.noise ?? agreed(readings.map((reading) => reading.noise));
-  return {
-    key,
-    type,
-    ...(name !== undefined && { name }),
-    ...(description !== undefined && { description }),
-    ...(unit !== undefined && { unit }),
-    ...(direction !== undefined && { direction }),
-    ...(noise !== undefined && { noise }),
-  };
+  const { unit = traits.unit, direction = traits.direction, noise = traits.noise } = metric;
+  return { key, type, ...defined({ name, description, unit, direction, noise }) };
+}
+
+function agreedTraits(readings: readonly Reading[]): ReadingTraits {
+  return defined({
+    unit: agreed(readings.map((reading) => reading.unit)),
+    direction: agreed(readings.map((reading) => reading.direction)),
+    noise: agreed(readings.map((reading) => reading.noise)),
+  });
 }
 
 function agreed<T>(values: readonly T[]): T | undefined {

@@ -39,7 +39,7 @@ export class PhaseLog {
   async run<T>(
     name: PhaseName,
     work: () => T | PhaseSkipped | Promise<T | PhaseSkipped>,
-    note?: (result: T) => string,
+    note?: (result: T) => string | undefined,
   ): Promise<T | undefined> {
     const started = this.#now();
     this.#onStart(name);

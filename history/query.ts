@@ -1,11 +1,11 @@
 import type { HistoryView } from "../core/history_view.ts";
 import type { Metric } from "../core/metric.ts";
 import { runCondition, type RunFilter } from "./_filter.ts";
-import { readRunColumns } from "./_run_columns.ts";
 import type { SqlValue } from "./_rows.ts";
+import { readRunColumns } from "./_run_columns.ts";
 import { readSeriesColumns } from "./_series_columns.ts";
-import { fromSqlite } from "./sqlite_error.ts";
 import type { History } from "./database.ts";
+import { fromSqlite } from "./sqlite_error.ts";
 
 export type { RunFilter };
 
@@ -55,6 +55,11 @@ export function toMetric(row: Readonly<Record<string, SqlValue>>): Metric {
   });
   // Only this program writes these columns, from the fields of a Metric.
   return Object.fromEntries(present) as unknown as Metric;
+}
+
+/** How many runs the history holds; to count all else takes a look at every value. */
+export function countRuns(history: History): number {
+  return Number(history.sql.prepare("SELECT count(*) AS n FROM run").get()?.["n"]);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { StorageError } from "../errors.ts";
 import { digestOf, digestRuns } from "../history/digest.ts";
 import { mergeHistories } from "../history/merge/merge.ts";
-import { countHistory } from "../history/query.ts";
+import { countHistory, countRuns } from "../history/query.ts";
 import type { SnapshotStore } from "../providers/types.ts";
 import { openStorage } from "./session.ts";
 import type { StorageDeps } from "./storage_deps.ts";
@@ -58,7 +58,7 @@ export async function migrateStorage(
     runs,
     measurements,
     copied: added + replaced,
-    targetRuns: countHistory(check.history).runs,
+    targetRuns: countRuns(check.history),
     checksum: digestOf(same),
     warnings: [
       ...source.warnings,

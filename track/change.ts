@@ -4,10 +4,12 @@ import { parseWaivers, type Waiver } from "../core/gate/waiver.ts";
 import { lazy } from "../core/lazy.ts";
 import type { Reference } from "../core/past/baseline.ts";
 import { hideIn } from "../core/redact.ts";
-import type { Target } from "./target.ts";
+import type { History } from "../history/database.ts";
+import { measuredCommits } from "../history/runs.ts";
 import { connectToGitHub } from "./github.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { Surroundings } from "./surroundings.ts";
+import type { Target } from "./target.ts";
 
 /** What a run changes, and against what. Everything is found out when it is first asked for, and once. */
 export interface Change {
@@ -15,16 +17,14 @@ export interface Change {
   readonly branch: string;
   /** What it is compared with. */
   reference(): Promise<Reference>;
-  /** What its commits and the config accept, whether it is still valid or not. */
-  waivers(): Promise<readonly Waiver[]>;
+  /** What its commits and the config accept, whether it is still valid or not; the history says which commits were measured. */
+  waivers(history: History): Promise<readonly Waiver[]>;
 }
 
 /** What a change is found out from. */
 export interface ChangeSources {
   readonly around: Surroundings;
   readonly target: Target;
-  /** Which of these commits the history has runs of. */
-  readonly measured: (commits: readonly string[]) => ReadonlySet<string>;
   readonly warn: (text: string) => void;
 }
 
@@ -48,6 +48,7 @@ export function createChange(sources: ChangeSources, deps: ResolvedOptions): Cha
     }
     return found;
   });
+  let waivers: Promise<readonly Waiver[]> | undefined;
   return {
     branch,
     reference: lazy(async () => {
@@ -62,27 +63,31 @@ export function createChange(sources: ChangeSources, deps: ResolvedOptions): Cha
         labels: context.labels,
       };
     }),
-    waivers: lazy(async () => {
-      const from = firstCommit(await base(), { ...sources, branch });
-      const messages = from === undefined
-        ? undefined
-        : await readChangeMessages(context, { from, git, api });
-      if (messages === undefined && context.targetBranch !== undefined) {
-        sources.warn("Trailers of this change's commits do not count: they cannot be read");
-      }
-      const all = [...believed(parseWaivers(messages ?? []), sources), ...configured(sources)];
-      return all.map((one) => hideIn(one, deps.hide));
-    }),
+    waivers: (history) => waivers ??= findWaivers(history),
   };
+  async function findWaivers(history: History): Promise<readonly Waiver[]> {
+    const from = firstCommit(await base(), { ...sources, branch, history });
+    const messages = from === undefined
+      ? undefined
+      : await readChangeMessages(context, { from, git, api });
+    if (messages === undefined && context.targetBranch !== undefined) {
+      sources.warn("Trailers of this change's commits do not count: they cannot be read");
+    }
+    const all = [...believed(parseWaivers(messages ?? []), sources), ...configured(sources)];
+    return all.map((one) => hideIn(one, deps.hide));
+  }
 }
 
 /** The commit before the change: the merge base; on the reference branch itself the last commit that was measured. */
 function firstCommit(
   { mergeBase, ancestors }: BaseCommit,
-  { target: { context }, measured, branch }: ChangeSources & Pick<Change, "branch">,
+  { target: { context }, branch, history }: ChangeSources & {
+    readonly branch: string;
+    readonly history: History;
+  },
 ): string | undefined {
   if (context.targetBranch !== undefined || context.branch !== branch) return mergeBase;
-  const known = measured(ancestors);
+  const known = measuredCommits(history, ancestors);
   return ancestors.find((commit) => known.has(commit)) ?? ancestors[0];
 }
 

@@ -1,12 +1,12 @@
-import { formatBytes, formatCount } from "../../core/text/format.ts";
 import { seriesKey } from "../../core/metric.ts";
-import { countHistory } from "../../history/query.ts";
+import { formatBytes, formatCount } from "../../core/text/format.ts";
+import { countRuns } from "../../history/query.ts";
 import type { WriteTrial } from "../../providers/types.ts";
 import { resolveOptions } from "../../track/options.ts";
 import { readSurroundings, type Surroundings } from "../../track/surroundings.ts";
+import type { Io } from "../io.ts";
 import { open, print } from "../open.ts";
 import { stylesOf, type TrackFlags, trackOptions } from "../shared.ts";
-import type { Io } from "../io.ts";
 
 /** Flags of `check`. */
 export interface CheckFlags extends TrackFlags {
@@ -89,7 +89,7 @@ async function readAndTry(flags: CheckFlags, io: Io): Promise<Checked> {
     access: {
       location: store.location,
       found: session.found,
-      runs: countHistory(session.history).runs,
+      runs: countRuns(session.history),
       sizeBytes: session.sizeBytes,
       write: { isProven, finding },
     },

@@ -8,7 +8,7 @@ import { renderCsv } from "../../report/export/csv.ts";
 import { renderJson } from "../../report/export/json.ts";
 import { renderOpenMetrics } from "../../report/export/openmetrics.ts";
 import type { OpenHistory } from "../../track/open_history.ts";
-import { reportModel } from "../../track/phases/report_phase.ts";
+import { reportModel } from "../../track/report_model.ts";
 import type { Io } from "../io.ts";
 import { open, print } from "../open.ts";
 import { writeOutput } from "../output.ts";

@@ -3,7 +3,7 @@ import { UsageError } from "../../errors.ts";
 import { readView } from "../../history/query.ts";
 import type { ReportModel } from "../../report/model.ts";
 import type { OpenHistory } from "../../track/open_history.ts";
-import { reportModel } from "../../track/phases/report_phase.ts";
+import { reportModel } from "../../track/report_model.ts";
 import type { Io } from "../io.ts";
 import { open } from "../open.ts";
 import type { ReportFlags } from "./_flags.ts";

@@ -3,17 +3,8 @@ import type { MetricConfig } from "../../config/types.ts";
 import type { Remeasured } from "../../core/gate/gate.ts";
 import type { Verdict } from "../../core/gate/verdict.ts";
 import { seriesKey } from "../../core/metric.ts";
-import type { Target } from "../target.ts";
 import { collectHere } from "../measuring/collect_here.ts";
-import type { ResolvedOptions } from "../options.ts";
-import type { Surroundings } from "../surroundings.ts";
-
-/** Where the suspects are measured again. */
-export interface RemeasureContext {
-  readonly around: Surroundings;
-  readonly target: Pick<Target, "context">;
-  readonly warn: (text: string) => void;
-}
+import type { Subject } from "../subject.ts";
 
 /** How often a suspect is measured again; the median of three decides. */
 const TIMES = 2;
@@ -26,10 +17,8 @@ const TIMES = 2;
  */
 export async function remeasure(
   suspects: NonNullable<Verdict["suspects"]>,
-  context: RemeasureContext,
-  deps: ResolvedOptions,
+  { around, target, warn, deps }: Subject,
 ): Promise<readonly Remeasured[]> {
-  const { around, target, warn } = context;
   const keys = new Set(suspects.map(({ metric }) => metric));
   const suspected = around.config.metrics.filter(({ key }) => keys.has(key));
   const canMeasure = ({ source }: MetricConfig) =>

@@ -11,16 +11,16 @@ import {
   type TrackErrorCode,
   UsageError,
 } from "../../errors.ts";
-import { countHistory, readView } from "../../history/query.ts";
+import { countRuns, readView } from "../../history/query.ts";
 import { recordRun } from "../../history/record.ts";
 import type { ReportModel } from "../../report/model.ts";
 import { sampleHistory } from "../../report/sample.ts";
 import type { StorageSession } from "../../session/session.ts";
-import { findTarget, type Target } from "../target.ts";
 import { openSession } from "../open_history.ts";
 import type { ResolvedOptions, TrackOptions } from "../options.ts";
-import { reportModel } from "../phases/report_phase.ts";
+import { reportModel } from "../report_model.ts";
 import { readSurroundings, type Surroundings } from "../surroundings.ts";
+import { findTarget, type Target } from "../target.ts";
 import { fileStamp } from "./_input_stamp.ts";
 import type { WorkTreeValues } from "./_work_tree_meter.ts";
 
@@ -65,7 +65,7 @@ export async function openSubject(
   for (const text of [...around.warnings, ...session?.warnings ?? []]) {
     deps.emit({ type: "warning", text });
   }
-  const runs = session === undefined ? 0 : countHistory(session.history).runs;
+  const runs = session === undefined ? 0 : countRuns(session.history);
   const isSample = runs === 0 && database === undefined;
   return {
     around,

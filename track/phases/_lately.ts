@@ -1,10 +1,8 @@
+import type { HistoryView } from "../../core/history_view.ts";
 import { changeSentence } from "../../core/past/change_text.ts";
 import { findChanges, lastRelease } from "../../core/past/changes.ts";
-import type { HistoryView } from "../../core/history_view.ts";
 import { recentValues } from "../../core/past/recent_values.ts";
-import type { Change } from "../change.ts";
-import type { ResolvedOptions } from "../options.ts";
-import type { Surroundings } from "../surroundings.ts";
+import type { Subject } from "../subject.ts";
 
 /** What the branch that a run is compared with has been like lately. */
 export interface Lately {
@@ -24,14 +22,9 @@ const MAX_CHANGES = 20;
  * @returns What there is to tell
  */
 export async function readLately(
-  subject: {
-    readonly around: Surroundings;
-    readonly view: HistoryView;
-    readonly change: Change;
-  },
-  deps: ResolvedOptions,
+  view: HistoryView,
+  { around: { config: { metrics } }, change, deps }: Subject,
 ): Promise<Lately> {
-  const { around: { config: { metrics } }, view, change } = subject;
   const now = deps.now();
   const reference = await change.reference();
   const release = lastRelease(view, change.branch);

@@ -2,25 +2,25 @@ import type { RunContext } from "../../ci/types.ts";
 import type { TrackResult } from "../../core/track_result.ts";
 import { TrackError } from "../../errors.ts";
 import type { MarkdownModel } from "../../report/model.ts";
-import type { Change } from "../change.ts";
-import type { Target } from "../target.ts";
+import type { Subject } from "../subject.ts";
 import type { Surroundings } from "../surroundings.ts";
-import type { Lately } from "./lately.ts";
+import { type Lately, readLately } from "./_lately.ts";
+import type { KnownPast } from "./step.ts";
 
-/**
- * What the comment and the job's summary are made from.
- *
- * @param warn Told when the past cannot be shown, which is no reason to show nothing
- * @returns The model
- */
+/** What is known about a run besides its result; less the earlier it ended. */
+export interface Known {
+  readonly around?: Surroundings;
+  readonly track?: Subject;
+  readonly past?: KnownPast;
+}
+
+/** What the comment and the job's summary are made from. */
 export async function markdownModel(
-  result: TrackResult,
-  known: Known,
-  warn: (text: string) => void,
+  { result, track, past }: Known & { readonly result: TrackResult },
 ): Promise<MarkdownModel> {
   const { verdict, failures, warnings } = result;
-  const lately = await pastOf(known, warn);
-  const context = known.target?.context;
+  const lately = track && past && await latelyOf(track, past);
+  const context = track?.target.context;
   const commit = context?.head ?? context?.commit;
   return {
     ...(verdict !== undefined && { verdict }),
@@ -36,15 +36,13 @@ export async function markdownModel(
   };
 }
 
-async function pastOf(
-  { lately }: Known,
-  warn: (text: string) => void,
-): Promise<Lately | undefined> {
+/** Where the past cannot be told, the rest is shown all the same. */
+async function latelyOf(track: Subject, { view }: KnownPast): Promise<Lately | undefined> {
   try {
-    return await lately?.();
+    return await readLately(view, track);
   } catch (error) {
     if (!(error instanceof TrackError)) throw error;
-    warn(`The recent past cannot be shown: ${error.message}`);
+    track.warn(`The recent past cannot be shown: ${error.message}`);
     return undefined;
   }
 }
@@ -61,13 +59,4 @@ function linksOf(
       commit: `${serverUrl}/${project}/commit/${commit}`,
     }),
   };
-}
-
-/** What is known about a run besides its result; less the earlier it ended. */
-export interface Known {
-  readonly around?: Surroundings;
-  readonly target?: Target;
-  readonly change?: Change;
-  /** Only asked for where it is shown. */
-  readonly lately?: () => Promise<Lately>;
 }

@@ -2,25 +2,19 @@ import type { CollectResult } from "../../collectors/collect.ts";
 import type { HistoryView } from "../../core/history_view.ts";
 import { trackedMeasurements } from "../../core/past/tracked.ts";
 import type { TrackedMeasurement } from "../../core/track_result.ts";
-import type { Change } from "../change.ts";
-import type { Target } from "../target.ts";
-import type { ResolvedOptions } from "../options.ts";
+import type { Subject } from "../subject.ts";
 
 /**
  * What was measured beside what it was before: in the last run of its branch, or, for a pull request and for a branch without runs of its
  * own, where the change left the branch that it is compared with. That is only looked up where it is needed.
  *
- * @param past Where the values before are found
+ * @param view Where the values before are found
  * @returns The measurements, in the same order
  */
 export async function besideBefore(
   { measurements, metrics }: CollectResult,
-  { target: { context, run }, view, change }: {
-    readonly target: Target;
-    readonly view: HistoryView;
-    readonly change: Change;
-  },
-  deps: ResolvedOptions,
+  view: HistoryView,
+  { target: { context, run }, change, deps }: Subject,
 ): Promise<readonly TrackedMeasurement[]> {
   const isProposal = context.targetBranch !== undefined;
   const own = trackedMeasurements(measurements, metrics, { run, view });

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { appendFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { type Publication, publish, type PublishPlace } from "../../ci/publish.ts";
+import { type Publication, publish as show, type PublishPlace } from "../../ci/publish.ts";
 import type { RunContext } from "../../ci/types.ts";
 import { DEFAULTS } from "../../config/defaults.ts";
 import { messageOf } from "../../core/caught_error.ts";
@@ -12,21 +12,35 @@ import { PhaseSkipped } from "../../core/phase_log.ts";
 import { hideIn } from "../../core/redact.ts";
 import type { TrackResult } from "../../core/track_result.ts";
 import { PublishError } from "../../errors.ts";
-import { contextOfEarlyEnd } from "../target.ts";
 import { leaveNumbers } from "../fork_numbers.ts";
 import { connectToGitHub } from "../github.ts";
 import type { ResolvedOptions } from "../options.ts";
 import { outcomeOf } from "../outcome.ts";
+import { contextOfEarlyEnd } from "../target.ts";
 import { type OutputOwner, writeOutput } from "../write_output.ts";
 import { annotationsOf } from "./_annotations.ts";
-import { type Known, markdownModel } from "./markdown_model.ts";
+import { type Known, markdownModel } from "./_markdown_model.ts";
+import type { Step } from "./step.ts";
+
+export type { Known };
 
 /** What is made visible. */
-export interface PublishSubject {
+export interface PublishSubject extends Known {
   readonly result: TrackResult;
-  readonly known: Known;
+  readonly deps: ResolvedOptions;
   readonly warn: (text: string) => void;
 }
+
+/** Makes the result visible. */
+export const publish: Step<PublishSubject> = {
+  name: "publish",
+  isHarmless: true,
+  run: async (subject) => {
+    const shownAt = await publishResult(subject);
+    return shownAt instanceof PhaseSkipped ? shownAt : { shownAt };
+  },
+  note: ({ shownAt }) => shownAt,
+};
 
 /**
  * Makes the result visible where the CI system has a place for it, and writes the verdict for other programs. No secret of the environment
@@ -35,11 +49,9 @@ export interface PublishSubject {
  * @returns One line about where it can be seen
  * @throws {PublishError} If the outputs or the verdict's file cannot be written
  */
-export async function publishResult(
-  subject: PublishSubject,
-  deps: ResolvedOptions,
-): Promise<string | PhaseSkipped> {
-  const { result, known: { around, target, change } } = subject;
+async function publishResult(subject: PublishSubject): Promise<string | PhaseSkipped> {
+  const { result, around, deps } = subject;
+  const { target, change } = subject.track ?? {};
   const early = target === undefined && isGitHub(deps.env)
     ? await contextOfEarlyEnd(deps)
     : undefined;
@@ -50,7 +62,7 @@ export async function publishResult(
     return new PhaseSkipped("there is no CI system to tell");
   }
   const published = isShown
-    ? await publish(
+    ? await show(
       hideIn(await publication(subject, { resultsPath, early, deps }), deps.hide),
       context,
       {
@@ -101,9 +113,10 @@ function isGitHub(env: ResolvedOptions["env"]): boolean {
 
 /** In CI every verdict is written; elsewhere one that judged something. */
 function whereResults(
-  { result: { verdict }, known: { around, target } }: PublishSubject,
+  { result: { verdict }, around, track }: PublishSubject,
   deps: ResolvedOptions,
 ): string | undefined {
+  const target = track?.target;
   if (verdict === undefined || around === undefined || target === undefined) return undefined;
   if (target.context.ci === "local" && verdict.checks.length === 0) return undefined;
   return resolve(deps.cwd, around.settings.outputFile);
@@ -130,9 +143,9 @@ async function publication(
     readonly deps: ResolvedOptions;
   },
 ): Promise<Publication> {
-  const { result, known } = subject;
+  const { result, track } = subject;
   const outputs = outputsOf(result, {
-    ...(known.change !== undefined && { referenceBranch: known.change.branch }),
+    ...(track !== undefined && { referenceBranch: track.change.branch }),
     ...(resultsPath !== undefined && { resultsPath }),
   });
   return {
@@ -145,11 +158,12 @@ async function publication(
 
 /** The job's summary; the pull request's comment unless the gate is off or nobody wants it; the check that a merge may wait for. */
 async function documents(
-  { result, known, warn }: PublishSubject,
+  subject: PublishSubject,
   deps: ResolvedOptions,
 ): Promise<Pick<Publication, "summary" | "comment" | "check">> {
-  const { around, target } = known;
-  if (around === undefined || target === undefined) return {};
+  const { result, track } = subject;
+  if (track === undefined) return {};
+  const { around, target } = track;
   const { context, trust: { config: { gate } } } = target;
   const isCommented = context.pullRequest !== undefined && wantsComment(result.verdict) &&
     gate.pullRequestComment;
@@ -162,7 +176,7 @@ async function documents(
   if (!isCommented && !isSummarized && outcome === undefined) return {};
   const [{ renderMarkdown }, model] = await Promise.all([
     import("../../report/markdown/markdown.ts"),
-    markdownModel(result, known, warn),
+    markdownModel(subject),
   ]);
   const whole = renderMarkdown(model);
   return {
@@ -184,17 +198,18 @@ async function documents(
 
 /** The check of a run that ended before it was known what judges it. */
 async function earlyCheck(
-  { result, known, warn }: PublishSubject,
+  subject: PublishSubject,
   context: RunContext,
 ): Promise<Pick<Publication, "check">> {
+  const { result, around } = subject;
   const outcome = outcomeOf(result, {
     context,
-    marker: known.around?.settings.commentMarker ?? DEFAULTS.comment.marker,
-    hasThresholds: known.around === undefined || known.around.config.gate.thresholds.length > 0,
+    marker: around?.settings.commentMarker ?? DEFAULTS.comment.marker,
+    hasThresholds: around === undefined || around.config.gate.thresholds.length > 0,
   });
   if (outcome === undefined) return {};
   const { renderMarkdown } = await import("../../report/markdown/markdown.ts");
-  const markdown = renderMarkdown(await markdownModel(result, known, warn));
+  const markdown = renderMarkdown(await markdownModel(subject));
   return { check: { ...outcome, markdown } };
 }
 

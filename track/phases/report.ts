@@ -1,65 +1,25 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { messageOf } from "../../core/caught_error.ts";
-import type { Verdict } from "../../core/gate/verdict.ts";
-import type { Waiver } from "../../core/gate/waiver.ts";
-import type { HistoryView } from "../../core/history_view.ts";
 import type { ReportResult } from "../../core/track_result.ts";
-import { VERSION } from "../../core/version.ts";
 import { ReportError, TrackError } from "../../errors.ts";
-import type { ReportModel } from "../../report/model.ts";
-import type { Target } from "../target.ts";
 import { networkOf, type ResolvedOptions } from "../options.ts";
-import type { Surroundings } from "../surroundings.ts";
+import { reportModel, type ReportSubject } from "../report_model.ts";
+import type { Subject } from "../subject.ts";
 import { writeOutput } from "../write_output.ts";
+import { given, type Step } from "./step.ts";
 
-/** What a report shows. */
-export interface ReportSubject {
-  readonly around: Surroundings;
-  readonly target: Target;
-  readonly view: HistoryView;
-  readonly verdict: Verdict | undefined;
-  /** What earlier runs accepted, oldest first. Default nothing. */
-  readonly pastWaivers?: readonly Waiver[];
-}
-
-/** Older ones are told by the history itself. */
-const MAX_WAIVERS = 100;
-
-/**
- * What the report of a track is made from.
- *
- * @param generatedAt Epoch milliseconds
- * @returns The model that every format is rendered from
- */
-export function reportModel(subject: ReportSubject, generatedAt: number): ReportModel {
-  const { around: { config }, target: { context, trust }, view, verdict } = subject;
-  const { gate } = trust.config;
-  // Those of the config are stored with each run, and shown once.
-  const accepted = (subject.pastWaivers ?? []).filter(({ expires }) => expires === undefined);
-  const known = new Set(config.metrics.map((metric) => metric.key));
-  return {
-    title: context.project,
-    generatedAt,
-    version: VERSION,
-    view,
-    // The history completes units and directions that only the readings knew.
-    metrics: config.metrics.map((metric) => ({
-      ...view.metrics.find((one) => one.key === metric.key),
-      ...metric,
-    })),
-    config: config.report,
-    thresholds: gate.thresholds.filter((one) => known.has(one.metric)),
-    waivers: [...gate.accept, ...accepted.slice(-MAX_WAIVERS)],
-    ...((context.defaultBranch || context.branch) && {
-      defaultBranch: context.defaultBranch || context.branch,
-    }),
-    ...(verdict !== undefined && { verdict }),
-    ...(context.serverUrl !== undefined && {
-      repositoryUrl: `${context.serverUrl}/${context.project}`,
-    }),
-    ...(context.url !== undefined && { latestRunUrl: context.url }),
-  };
-}
+/** Draws the history, verdict included. */
+export const report: Step<Subject> = {
+  name: "report",
+  isHarmless: true,
+  run: async (subject, { past, verdict }) => {
+    const { view, waivers } = given(past, "a past");
+    const { around, target, deps, warn } = subject;
+    const shown = { around, target, view, verdict, pastWaivers: waivers };
+    return { report: await writeReport(shown, deps, warn) };
+  },
+  note: ({ report }) => report?.path,
+};
 
 /**
  * Renders the HTML report, writes it with `metrics.json` for other programs and, in an action, uploads it.
@@ -69,7 +29,7 @@ export function reportModel(subject: ReportSubject, generatedAt: number): Report
  * @returns Where it is and how large
  * @throws {ReportError} If it cannot be written
  */
-export async function writeReport(
+async function writeReport(
   subject: ReportSubject,
   deps: ResolvedOptions,
   warn: (text: string) => void,

@@ -1,0 +1,59 @@
+import type { CollectResult } from "../../collectors/collect.ts";
+import { readingWarning } from "../../collectors/run_collector.ts";
+import type { Measurement } from "../../core/metric.ts";
+import { trackedMeasurements } from "../../core/past/tracked.ts";
+import { readNumbers } from "../fork_numbers.ts";
+import { collectHere } from "../measuring/collect_here.ts";
+import type { Measuring, Subject } from "../subject.ts";
+import type { Step } from "./step.ts";
+
+/** Measures what the config says; of a fork's run, takes the numbers that it has left. */
+export const collect: Step<Subject> = {
+  name: "collect",
+  run: async (subject) => {
+    const { around, target, deps } = subject;
+    const { forkRun } = target.context;
+    return added(
+      subject,
+      forkRun === undefined ? await measure(subject) : await readNumbers(around.config.metrics, {
+        context: { ...target.context, forkRun },
+        marker: around.settings.commentMarker,
+      }, deps),
+    );
+  },
+  note: ({ collected }) => collected && describeCollected(collected),
+};
+
+/** The same without a history. */
+export const collectOnly: Step<Measuring> = {
+  name: "collect",
+  run: async (subject) => added(subject, await measure(subject)),
+  note: ({ collected }) => collected && describeCollected(collected),
+};
+
+function measure({ around, deps }: Measuring): Promise<CollectResult> {
+  const onMetric = (outcome: CollectResult["outcomes"][number]) =>
+    deps.emit({ type: "metric", outcome });
+  return collectHere(around.config.metrics, { ...around, onMetric }, deps);
+}
+
+function added({ warn }: Measuring, collected: CollectResult) {
+  collected.measurements.forEach((one) => warnOfValue(one, warn));
+  const measurements = trackedMeasurements(collected.measurements, collected.metrics);
+  return { collected, measurements };
+}
+
+/** A value that stands in for one, or is that of a part, must not go by unseen. */
+function warnOfValue(measurement: Measurement, warn: (text: string) => void): void {
+  const warning = readingWarning(measurement);
+  if (warning !== undefined) warn(`${measurement.metric}: ${warning}`);
+}
+
+function describeCollected({ outcomes }: CollectResult): string {
+  const count = (status: string) => outcomes.filter((one) => one.status === status).length;
+  return [
+    `${count("collected")} collected`,
+    ...(count("failed") > 0 ? [`${count("failed")} failed`] : []),
+    ...(count("skipped") > 0 ? [`${count("skipped")} skipped`] : []),
+  ].join(", ");
+}

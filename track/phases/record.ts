@@ -1,0 +1,32 @@
+import type { Waiver } from "../../core/gate/waiver.ts";
+import { recordRun } from "../../history/record.ts";
+import type { StorageSession } from "../../session/session.ts";
+import { isJudged, type Subject } from "../subject.ts";
+import { given, type Step } from "./step.ts";
+
+/** Records the run, its values and its failures, in one transaction of the working copy. */
+export const record: Step<Subject> = {
+  name: "record",
+  whyNot: ({ whyNotRecorded }, { collected }) =>
+    collected === undefined ? "nothing was collected" : whyNotRecorded,
+  run: async (subject, soFar) => {
+    const session = given(soFar.session, "a history");
+    const collected = given(soFar.collected, "what was collected");
+    const waivers = await validWaivers(subject, session);
+    recordRun(session.history, { run: subject.target.run, ...collected, waivers });
+    return { isRecorded: true };
+  },
+};
+
+/** What a run accepts, as the history keeps it: there a `ratchet` starts anew. */
+async function validWaivers(
+  subject: Subject,
+  { history }: StorageSession,
+): Promise<readonly Waiver[]> {
+  if (!isJudged(subject)) return [];
+  const { change, deps } = subject;
+  const today = new Date(deps.now()).toISOString().slice(0, 10);
+  return (await change.waivers(history)).filter(({ expires }) =>
+    expires === undefined || expires >= today
+  );
+}

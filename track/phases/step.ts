@@ -1,0 +1,54 @@
+import type { CollectResult } from "../../collectors/collect.ts";
+import type { Verdict } from "../../core/gate/verdict.ts";
+import type { Waiver } from "../../core/gate/waiver.ts";
+import type { HistoryView } from "../../core/history_view.ts";
+import type { PhaseSkipped } from "../../core/phase_log.ts";
+import type {
+  PhaseName,
+  ReportResult,
+  StorageResult,
+  TrackedMeasurement,
+} from "../../core/track_result.ts";
+import type { StorageSession } from "../../session/session.ts";
+
+/** What came of a track so far. Each phase adds to it, and takes nothing away. */
+export interface SoFar {
+  /** The open history; whoever runs the phases disposes of it. */
+  readonly session?: StorageSession;
+  readonly storage?: StorageResult;
+  readonly collected?: CollectResult;
+  readonly isRecorded?: true;
+  /** What the run is judged by and shown in. */
+  readonly past?: KnownPast;
+  readonly measurements?: readonly TrackedMeasurement[];
+  readonly verdict?: Verdict;
+  readonly report?: ReportResult;
+  /** Where the result was made visible. */
+  readonly shownAt?: string;
+}
+
+/** What the history holds. */
+export interface KnownPast {
+  readonly view: HistoryView;
+  /** What earlier runs of the reference branch accepted, oldest first. */
+  readonly waivers: readonly Waiver[];
+}
+
+/** What an earlier phase has added; without it this phase would not run. */
+export function given<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new TypeError(`No phase before has given ${what}`);
+  return value;
+}
+
+/** A phase: a function of what the track is about and of what came of it so far. */
+export interface Step<Subject> {
+  /** Absent for what is no phase of its own. */
+  readonly name?: PhaseName;
+  /** Whether only its failure is told: what is recorded and judged stands. */
+  readonly isHarmless?: true;
+  /** Why it has nothing to do; it runs where there is no reason and it was asked for. */
+  readonly whyNot?: (subject: Subject, soFar: SoFar) => string | undefined;
+  readonly run: (subject: Subject, soFar: SoFar) => Promise<SoFar | PhaseSkipped>;
+  /** One line about what it added. */
+  readonly note?: (added: SoFar, subject: Subject) => string | undefined;
+}

@@ -1,0 +1,23 @@
+import type { StorageResult } from "../../core/track_result.ts";
+import { countRuns } from "../../history/query.ts";
+import type { Committed, StorageSession } from "../../session/session.ts";
+import type { Target } from "../target.ts";
+
+/** What a result says of the history. */
+export function storageResult(
+  session: StorageSession,
+  { store }: Pick<Target, "store">,
+  committed?: Pick<Committed, "attempts" | "revision">,
+): StorageResult {
+  return {
+    type: store.type,
+    location: store.location,
+    found: session.found,
+    runs: countRuns(session.history),
+    sizeBytes: session.sizeBytes,
+    attempts: committed?.attempts ?? 0,
+    ...(committed !== undefined && { revision: committed.revision }),
+    ...(store.requests !== undefined && { requests: store.requests }),
+    ...(session.recovered !== undefined && { recovered: session.recovered }),
+  };
+}
