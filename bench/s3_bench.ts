@@ -1,6 +1,6 @@
 import { decodeDatabase, encodeDatabase } from "../providers/s3/_encoding.ts";
 import { s3Store } from "../providers/s3/store.ts";
-import { FakeS3 } from "../tests/fakes/fake_s3.ts";
+import { FakeS3 } from "../tests/fakes/s3.ts";
 import { record, s3Config, s3Context } from "../tests/providers/s3/_s3.ts";
 import { fakeDeps, trackOnce } from "../tests/session/_session.ts";
 import { median, printFigure } from "./_figures.ts";

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { LAYERS } from "./_layers.ts";
+import { ALL, DOORS, LAYERS } from "./_rooms.ts";
 
 /** Imports between rooms of one layer that are meant. */
 const SIBLINGS: ReadonlySet<string> = new Set(["providers -> history"]);
+
+const MAX_FILES = 25;
 
 interface ModuleInfo {
   readonly specifier: string;
@@ -42,6 +44,64 @@ Deno.test("a private file is imported from its own folder only", () => {
     }).map((target) => `${path(module.specifier)} imports ${path(target)}`)
   );
   assert.deepEqual(wrong, []);
+});
+
+Deno.test("who imports from outside a folder comes through one of its doors", () => {
+  const wrong = modules.flatMap((module) =>
+    imports(module).filter((target) => !isDoor(target, module.specifier))
+      .map((target) => `${path(module.specifier)} imports ${path(target)}, no door in _rooms.ts`)
+  );
+  assert.deepEqual(wrong, []);
+});
+
+Deno.test("every folder has doors, and every door is a file that somebody outside imports", () => {
+  const folders = new Set(modules.map(({ specifier }) => folderOf(path(specifier))));
+  folders.delete("");
+  const wrong = [...folders].filter((folder) => doorsOf(folder) === undefined)
+    .map((folder) => `${folder} is not in _rooms.ts`);
+  const used = new Set(
+    modules.flatMap((module) =>
+      imports(module).filter((target) => isOutside(module.specifier, target)).map(path)
+    ),
+  );
+  for (const [folder, doors] of Object.entries(DOORS)) {
+    if (folder.endsWith("/*")) continue;
+    if (!folders.has(folder)) wrong.push(`there is no folder ${folder}`);
+    for (const name of doors === ALL ? [] : doors.split(" ").filter(Boolean)) {
+      if (!used.has(`${folder}/${name}.ts`)) wrong.push(`${folder}/${name}.ts is no door`);
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+Deno.test("a folder has at most 25 files, and of those that share a prefix at most two", async () => {
+  const byFolder = new Map<string, string[]>();
+  for (const { href } of await files(["", "tests", "bench", "tasks"])) {
+    const file = path(href);
+    byFolder.set(folderOf(file), [...byFolder.get(folderOf(file)) ?? [], file]);
+  }
+  const wrong: string[] = [];
+  for (const [folder, names] of byFolder) {
+    if (names.length > MAX_FILES) wrong.push(`${folder} has ${names.length} files`);
+    const prefixes = Map.groupBy(
+      names,
+      (file) => /(?:^|\/)_?([a-z0-9]+)[^/]*$/.exec(file.replace(/_test\.ts$/, ""))?.[1] ?? "",
+    );
+    for (const [prefix, same] of prefixes) {
+      if (same.length > 2) wrong.push(`${folder}: ${same.length} files begin with ${prefix}`);
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+Deno.test("tests/ mirrors the rooms: a folder of tests within a room's is named like the room's own", async () => {
+  const folders = new Set((await files([""])).map(({ href }) => folderOf(path(href))));
+  const rooms = new Set(LAYERS.flat());
+  const tests = (await files(["tests"])).filter(({ href }) => href.endsWith("_test.ts"));
+  const tested = new Set(tests.map(({ href }) => folderOf(path(href))));
+  const lost = [...tested].map((folder) => folder.replace(/^tests\/?/, ""))
+    .filter((folder) => rooms.has(folder.split("/")[0] ?? "") && !isAboveAny(folder, folders));
+  assert.deepEqual(lost, []);
 });
 
 Deno.test("no files import each other in a circle, not even for a type", () => {
@@ -87,6 +147,30 @@ Deno.test("every source file is named in snake_case and none is a drawer for odd
   });
   assert.deepEqual(wrong, []);
 });
+
+function isAboveAny(folder: string, folders: ReadonlySet<string>): boolean {
+  return [...folders].some((one) => one === folder || one.startsWith(`${folder}/`));
+}
+
+function folderOf(file: string): string {
+  return file.slice(0, Math.max(0, file.lastIndexOf("/")));
+}
+
+function isOutside(from: string, to: string): boolean {
+  return !`${folderOf(from)}/`.startsWith(`${folderOf(to)}/`);
+}
+
+function isDoor(target: string, from: string): boolean {
+  const folder = folderOf(path(target));
+  if (folder === "" || !isOutside(from, target)) return true;
+  const name = path(target).slice(folder.length + 1).replace(/\.ts$/, "");
+  const doors = doorsOf(folder) ?? "";
+  return doors === ALL ? !name.startsWith("_") : doors.split(" ").includes(name);
+}
+
+function doorsOf(folder: string): string | undefined {
+  return DOORS[folder] ?? DOORS[`${folderOf(folder)}/*`];
+}
 
 function path(specifier: string): string {
   return specifier.startsWith(root.href) ? specifier.slice(root.href.length) : specifier;
@@ -153,7 +237,7 @@ async function files(tops: readonly string[]): Promise<URL[]> {
     for (const room of top === "" ? product : []) {
       const file = new URL(`${room}.ts`, root);
       if (await exists(file)) found.push(file);
-      else await walk(new URL(`${room}/`, root), found);
+      await walk(new URL(`${room}/`, root), found);
     }
   }
   return found;

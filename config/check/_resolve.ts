@@ -4,7 +4,7 @@ import { DEFAULTS } from "../defaults.ts";
 import type { ConfigFile } from "../schema/schema.ts";
 import type { Config, GateConfig, ReportConfig, StorageConfig } from "../types.ts";
 import { resolveMetric } from "./_resolve_metric.ts";
-import { amountOf, text } from "./resolve_parts.ts";
+import { readAmount, text } from "./_fields.ts";
 
 type Given<Key extends keyof ConfigFile> = NonNullable<ConfigFile[Key]>;
 
@@ -54,7 +54,7 @@ function resolveGate(gate: Given<"qualityGate">): GateConfig {
     configFrom: gate.configFrom ?? DEFAULTS.gate.configFrom,
     accept: (gate.accept ?? []).map(({ atMost, ...rest }) => ({
       ...rest,
-      ...(atMost !== undefined && { atMost: amountOf(atMost) }),
+      ...(atMost !== undefined && { atMost: readAmount(atMost) }),
     })),
     pullRequestComment: gate.enablePullRequestComment ?? DEFAULTS.gate.pullRequestComment,
     maxCommentMetrics: gate.maxCommentMetrics ?? DEFAULTS.gate.maxCommentMetrics,
@@ -69,7 +69,7 @@ function resolveThreshold(threshold: ThresholdFile): Threshold {
   return {
     metric,
     ...limitOf(threshold),
-    ...(tolerance !== undefined && { tolerance: amountOf(tolerance) }),
+    ...(tolerance !== undefined && { tolerance: readAmount(tolerance) }),
     severity: severity ?? DEFAULTS.gate.severity,
   };
 }

@@ -4,7 +4,7 @@ import { DEFAULTS } from "../defaults.ts";
 import type { ConfigFile } from "../schema/schema.ts";
 import { metricDirection, metricNoise, templateOf } from "../templates.ts";
 import type { MetricConfig, MetricSource } from "../types.ts";
-import { amountOf, text } from "./resolve_parts.ts";
+import { readAmount, text } from "./_fields.ts";
 
 type MetricFile = ConfigFile["metrics"][string];
 
@@ -33,7 +33,7 @@ export function resolveMetric(key: string, metric: MetricFile): MetricConfig {
     timeoutMs: metric.timeout ?? DEFAULTS.metric.timeoutMs,
     labels: metric.labels ?? {},
     samples: metric.samples ?? DEFAULTS.metric.samples,
-    ...(minEffect !== undefined && { minEffect: amountOf(minEffect) }),
+    ...(minEffect !== undefined && { minEffect: readAmount(minEffect) }),
     onFailure: metric.onFailure ?? DEFAULTS.metric.onFailure,
     passEnv: metric.passEnv ?? [],
     parallel: metric.parallel ?? true,

@@ -1,5 +1,5 @@
-import { createFakeGitHub, type FakeGitHub, serveFakeGitHub } from "../fakes/fake_github.ts";
-import { FakeS3 } from "../fakes/fake_s3.ts";
+import { createFakeGitHub, type FakeGitHub, serveFakeGitHub } from "../fakes/github.ts";
+import { FakeS3 } from "../fakes/s3.ts";
 import { currentBundle } from "./_bundle.ts";
 import { serveRelease } from "./_release_server.ts";
 import { makeRunner, packAsset, type Runner, WITHOUT_NODE } from "./_runner.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { zipSync } from "fflate";
-import { runtimeToken } from "../fakes/fake_github_artifacts.ts";
+import { runtimeToken } from "../fakes/github_artifacts.ts";
 import type { StepResult } from "./_runner.ts";
 import { CONFIG, makeWorld, pullRequest, test, type World } from "./_world.ts";
 

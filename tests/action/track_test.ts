@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { runtimeToken } from "../fakes/fake_github_artifacts.ts";
+import { runtimeToken } from "../fakes/github_artifacts.ts";
 import { readActionFile } from "./_runner.ts";
 import { CONFIG, makeWorld, pullRequest, SECRET_KEY, test } from "./_world.ts";
 

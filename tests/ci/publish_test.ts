@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type Publication, publish, type PublishDeps } from "../../ci/publish.ts";
 import type { RunContext } from "../../ci/types.ts";
 import { PublishError } from "../../errors.ts";
-import { createFakeGitHub, type FakeGitHub } from "../fakes/fake_github.ts";
+import { createFakeGitHub, type FakeGitHub } from "../fakes/github.ts";
 import { apiOf } from "./github/_api.ts";
 import { sha } from "./systems/_contexts.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { FakeS3 } from "../fakes/fake_s3.ts";
+import { FakeS3 } from "../fakes/s3.ts";
 import { ANSWER, makeProject, type Project } from "./_cli.ts";
 
 const S3 = (endpoint: string) => ({

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { PHASES } from "../../core/track_result.ts";
-import { LAYERS } from "../_layers.ts";
+import { LAYERS } from "../_rooms.ts";
 import { readPage } from "./_pages.ts";
 
 const { text } = readPage("docs/architecture.md");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { s3Store } from "../../providers/s3/store.ts";
-import { type FakeRequest, FakeS3, type FakeS3Options } from "../fakes/fake_s3.ts";
+import { type FakeRequest, FakeS3, type FakeS3Options } from "../fakes/s3.ts";
 import { record, s3Config, s3Context } from "../providers/s3/_s3.ts";
 import { fakeDeps, trackOnce } from "../session/_session.ts";
 import { readPage } from "./_pages.ts";

@@ -1,4 +1,4 @@
-import { runtimeToken } from "../fakes/fake_github_artifacts.ts";
+import { runtimeToken } from "../fakes/github_artifacts.ts";
 
 /**
  * What a runner gives a job of a push to `main`.

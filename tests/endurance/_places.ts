@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { packDatabase, unpackDatabase } from "../../providers/artifact/zip.ts";
-import { createFakeGitHub, serveFakeGitHub } from "../fakes/fake_github.ts";
-import { FakeS3 } from "../fakes/fake_s3.ts";
+import { createFakeGitHub, serveFakeGitHub } from "../fakes/github.ts";
+import { FakeS3 } from "../fakes/s3.ts";
 
 /** A storage on this machine, as a project's config and environment name it. */
 export interface Place extends AsyncDisposable {

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { inflateRawSync } from "node:zlib";
 import { unzipSync } from "fflate";
-import { runtimeToken } from "../fakes/fake_github_artifacts.ts";
+import { runtimeToken } from "../fakes/github_artifacts.ts";
 
 /** A secret in every variable that may hold one; each is known by its text wherever it turns up. */
 export const SECRETS: Readonly<Record<string, string>> = {

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { main } from "../../commands/main.ts";
 import { makeProject, type Project } from "../commands/_cli.ts";
-import { createFakeGitHub, type FakeGitHub, serveFakeGitHub } from "../fakes/fake_github.ts";
-import { FakeS3 } from "../fakes/fake_s3.ts";
+import { createFakeGitHub, type FakeGitHub, serveFakeGitHub } from "../fakes/github.ts";
+import { FakeS3 } from "../fakes/s3.ts";
 import { leaksIn, SECRETS } from "./_secrets.ts";
 
 /** How one call ended. */

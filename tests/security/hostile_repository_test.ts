@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { runtimeToken } from "../fakes/fake_github_artifacts.ts";
+import { runtimeToken } from "../fakes/github_artifacts.ts";
 import { makeWorld, type Seen, type World } from "./_world.ts";
 
 const CONFIG = {

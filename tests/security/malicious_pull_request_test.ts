@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { runtimeToken } from "../fakes/fake_github_artifacts.ts";
+import { runtimeToken } from "../fakes/github_artifacts.ts";
 import { makeScene, type Scene } from "../track/_pull_request.ts";
 import { leaksIn, SECRETS } from "./_secrets.ts";
 

@@ -4,7 +4,7 @@ import { amount } from "../_amount.ts";
 import { StorageError } from "../../errors.ts";
 import { ENTRY_NAME, packDatabase, unpackDatabase } from "../../providers/artifact/zip.ts";
 import { MUTATIONS } from "../collectors/_mutate.ts";
-import { createFakeGitHub } from "../fakes/fake_github.ts";
+import { createFakeGitHub } from "../fakes/github.ts";
 import { pick, type Random } from "../fakes/mutate.ts";
 import { seededRandom } from "../fakes/random.ts";
 import { addArtifact, artifactStore, NOW } from "../providers/artifact/_artifacts.ts";

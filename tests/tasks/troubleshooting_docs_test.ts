@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ERROR_CODES } from "../../errors.ts";
-import { LAYERS } from "../_layers.ts";
+import { LAYERS } from "../_rooms.ts";
 import {
   entriesOf,
   headingsOfCodes,

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { TrackResult } from "../../core/track_result.ts";
 import { trackMetrics, type TrackOptions } from "../../mod.ts";
 import { makeProject, type Project } from "../commands/_cli.ts";
-import { createFakeGitHub, type FakeGitHub } from "../fakes/fake_github.ts";
+import { createFakeGitHub, type FakeGitHub } from "../fakes/github.ts";
 
 /** A commit that a test makes. */
 export interface Step {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { json } from "../fakes/fake_github.ts";
-import { runtimeToken } from "../fakes/fake_github_artifacts.ts";
+import { json } from "../fakes/github.ts";
+import { runtimeToken } from "../fakes/github_artifacts.ts";
 import { makeScene, type Scene } from "./_pull_request.ts";
 
 const CONFIG = {

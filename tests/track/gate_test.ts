@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { TrackResult } from "../../core/track_result.ts";
-import { serveFakeGitHub } from "../fakes/fake_github.ts";
+import { serveFakeGitHub } from "../fakes/github.ts";
 import { makeScene } from "./_pull_request.ts";
 
 const SIZE = { type: "numeric", unit: "bytes", command: "cat size.txt" };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type BaseSources, findBaseCommit } from "../../../ci/change/base_commit.ts";
 import type { RunContext } from "../../../ci/types.ts";
-import { createFakeGitHub } from "../../fakes/fake_github.ts";
+import { createFakeGitHub } from "../../fakes/github.ts";
 import { apiOf } from "../github/_api.ts";
 import { fakeGit, sha } from "../systems/_contexts.ts";
 

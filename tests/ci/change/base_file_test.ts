@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readBaseFile } from "../../../ci/change/base_file.ts";
 import type { RunContext } from "../../../ci/types.ts";
-import { createFakeGitHub, json } from "../../fakes/fake_github.ts";
+import { createFakeGitHub, json } from "../../fakes/github.ts";
 import { apiOf } from "../github/_api.ts";
 import { fakeGit, sha } from "../systems/_contexts.ts";
 

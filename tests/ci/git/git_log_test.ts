@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { branchTimeline, commitAt, commitNotes } from "../../../ci/git/git_log.ts";
-import { GIT_ENV, runGit } from "./_git.ts";
+import { GIT_ENV, runGit } from "./_repository.ts";
 
 interface Repository extends Disposable {
   readonly cwd: string;

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { createGit, projectOf, withoutCredentials } from "../../../ci/git/git.ts";
-import { git, GIT_ENV } from "./_git.ts";
+import { git, GIT_ENV } from "./_repository.ts";
 
 function commit(cwd: string, subject: string): string {
   git(cwd, "commit", "--allow-empty", "-q", "-m", `${subject}\n\nBody.`);

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readCommitLog } from "../../../ci/git/commit_log.ts";
 import { createWorktrees } from "../../../ci/git/worktrees.ts";
-import { git, GIT_ENV } from "./_git.ts";
+import { git, GIT_ENV } from "./_repository.ts";
 
 interface Repository {
   readonly cwd: string;

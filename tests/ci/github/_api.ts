@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createGitHubApi, type GitHubApi } from "../../../ci/github/api.ts";
-import type { FakeGitHub } from "../../fakes/fake_github.ts";
+import type { FakeGitHub } from "../../fakes/github.ts";
 
 /** How a test reaches the fake. */
 export interface ApiOptions {

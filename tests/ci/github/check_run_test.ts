@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type CheckContent, publishCheck } from "../../../ci/github/check_run.ts";
-import { createFakeGitHub, json } from "../../fakes/fake_github.ts";
+import { createFakeGitHub, json } from "../../fakes/github.ts";
 import { apiOf } from "./_api.ts";
 import { sha } from "../systems/_contexts.ts";
 

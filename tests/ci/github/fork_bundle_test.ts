@@ -5,7 +5,7 @@ import {
   parseForkBundle,
 } from "../../../ci/github/fork_bundle.ts";
 import { PublishError } from "../../../errors.ts";
-import { createFakeGitHub } from "../../fakes/fake_github.ts";
+import { createFakeGitHub } from "../../fakes/github.ts";
 import { apiOf } from "./_api.ts";
 import { sha } from "../systems/_contexts.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type CommentContent, upsertComment } from "../../../ci/github/pull_request_comment.ts";
-import { createFakeGitHub, type FakeGitHub, json, rateLimited } from "../../fakes/fake_github.ts";
+import { createFakeGitHub, type FakeGitHub, json, rateLimited } from "../../fakes/github.ts";
 import { apiOf } from "./_api.ts";
 
 const CONTENT: CommentContent = {

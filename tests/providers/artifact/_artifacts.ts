@@ -2,8 +2,8 @@ import type { StorageConfig } from "../../../config/types.ts";
 import { createArtifactStore } from "../../../providers/artifact/store.ts";
 import { packDatabase } from "../../../providers/artifact/zip.ts";
 import type { ProviderContext, SnapshotStore } from "../../../providers/types.ts";
-import type { FakeGitHub } from "../../fakes/fake_github.ts";
-import { type FakeArtifact, runtimeToken } from "../../fakes/fake_github_artifacts.ts";
+import type { FakeGitHub } from "../../fakes/github.ts";
+import { type FakeArtifact, runtimeToken } from "../../fakes/github_artifacts.ts";
 import { fakeContext } from "../../session/_session.ts";
 
 /** The clock of the fake and of its clients. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { StorageError } from "../../../errors.ts";
 import { openStorage } from "../../../session/session.ts";
-import { createFakeGitHub, json, rateLimited } from "../../fakes/fake_github.ts";
+import { createFakeGitHub, json, rateLimited } from "../../fakes/github.ts";
 import { packDatabase, unpackDatabase } from "../../../providers/artifact/zip.ts";
 import { seededRandom } from "../../fakes/random.ts";
 import { makeRecord } from "../../history/_records.ts";

@@ -1,4 +1,4 @@
-import { createFakeGitHub, json, serveFakeGitHub } from "../../fakes/fake_github.ts";
+import { createFakeGitHub, json, serveFakeGitHub } from "../../fakes/github.ts";
 import { artifactStore, NOW } from "./_artifacts.ts";
 import { type PlaceUnderTest, storeContract } from "../_contract.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createFakeGitHub } from "../../fakes/fake_github.ts";
+import { createFakeGitHub } from "../../fakes/github.ts";
 import { seededRandom } from "../../fakes/random.ts";
 import { makeRecord } from "../../history/_records.ts";
 import { artifactStore, NOW } from "./_artifacts.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { unzipSync } from "fflate";
 import { uploadRunArtifact } from "../../../providers/artifact/run_artifact.ts";
-import { createFakeGitHub, type FakeGitHub } from "../../fakes/fake_github.ts";
-import { runtimeToken } from "../../fakes/fake_github_artifacts.ts";
+import { createFakeGitHub, type FakeGitHub } from "../../fakes/github.ts";
+import { runtimeToken } from "../../fakes/github_artifacts.ts";
 import { fakeContext } from "../../session/_session.ts";
 
 const HTML = "<!doctype html><title>Größe</title>";

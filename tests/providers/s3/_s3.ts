@@ -4,7 +4,7 @@ import { recordRun } from "../../../history/record.ts";
 import type { RunRecord } from "../../../history/run_record.ts";
 import { listRuns } from "../../../history/runs.ts";
 import type { ProviderContext } from "../../../providers/types.ts";
-import type { FakeS3 } from "../../fakes/fake_s3.ts";
+import type { FakeS3 } from "../../fakes/s3.ts";
 import { seededRandom } from "../../fakes/random.ts";
 
 /** Credentials that no test may ever find in an output. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { StorageConflictError, StorageError } from "../../../errors.ts";
 import { type S3Requests, s3Requests } from "../../../providers/s3/_client.ts";
 import { s3Settings } from "../../../providers/s3/_settings.ts";
-import { type FakeFault, FakeS3 } from "../../fakes/fake_s3.ts";
+import { type FakeFault, FakeS3 } from "../../fakes/s3.ts";
 import { s3Config, s3Context, SECRETS, type TestContext } from "./_s3.ts";
 import type { StorageConfig } from "../../../config/types.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { s3Store } from "../../../providers/s3/store.ts";
 import type { SnapshotStore } from "../../../providers/types.ts";
-import { FakeS3 } from "../../fakes/fake_s3.ts";
+import { FakeS3 } from "../../fakes/s3.ts";
 import { seededRandom } from "../../fakes/random.ts";
 import { database, runIds, s3Config, s3Context } from "./_s3.ts";
 

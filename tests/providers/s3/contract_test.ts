@@ -1,5 +1,5 @@
 import { s3Store } from "../../../providers/s3/store.ts";
-import { FakeS3, type FakeS3Options } from "../../fakes/fake_s3.ts";
+import { FakeS3, type FakeS3Options } from "../../fakes/s3.ts";
 import { seededRandom } from "../../fakes/random.ts";
 import { startServers } from "../../fakes/s3_servers.ts";
 import { type PlaceUnderTest, storeContract } from "../_contract.ts";

@@ -3,7 +3,7 @@ import { amount } from "../../_amount.ts";
 import type { StorageConfig } from "../../../config/types.ts";
 import { TrackError } from "../../../errors.ts";
 import { s3Store } from "../../../providers/s3/store.ts";
-import { type FakeFault, type FakeRule, FakeS3 } from "../../fakes/fake_s3.ts";
+import { type FakeFault, type FakeRule, FakeS3 } from "../../fakes/s3.ts";
 import { seededRandom } from "../../fakes/random.ts";
 import { fakeDeps, trackOnce } from "../../session/_session.ts";
 import { database, record, runIds, s3Config, s3Context } from "./_s3.ts";

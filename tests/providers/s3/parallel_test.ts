@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { amount } from "../../_amount.ts";
 import { s3Store } from "../../../providers/s3/store.ts";
-import { FakeS3 } from "../../fakes/fake_s3.ts";
+import { FakeS3 } from "../../fakes/s3.ts";
 import { startServers } from "../../fakes/s3_servers.ts";
 import { runIds, s3Config, s3Context, SECRETS } from "./_s3.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { StorageConflictError } from "../../../errors.ts";
 import { s3Store } from "../../../providers/s3/store.ts";
-import { FakeS3 } from "../../fakes/fake_s3.ts";
+import { FakeS3 } from "../../fakes/s3.ts";
 import { database, record, runIds, s3Config, s3Context } from "./_s3.ts";
 
 Deno.test("s3Store() writes a plain SQLite file by compare-and-swap", async () => {

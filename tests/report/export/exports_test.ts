@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import type { Evidence, Metric } from "../../core/metric.ts";
-import { renderCsv } from "../../report/export/csv.ts";
-import { csvLine } from "../../report/export/csv_rows.ts";
-import { renderJson } from "../../report/export/json.ts";
-import { renderMetricsJson } from "../../report/export/metrics_json.ts";
-import { renderPortfolio } from "../../report/page/portfolio.ts";
-import { toReportData } from "../../report/data/to_data.ts";
-import { commitId, testModel, testView } from "./_history.ts";
+import type { Evidence, Metric } from "../../../core/metric.ts";
+import { renderCsv } from "../../../report/export/csv.ts";
+import { csvLine } from "../../../report/export/csv_rows.ts";
+import { renderJson } from "../../../report/export/json.ts";
+import { renderMetricsJson } from "../../../report/export/metrics_json.ts";
+import { renderPortfolio } from "../../../report/page/portfolio.ts";
+import { toReportData } from "../../../report/data/to_data.ts";
+import { commitId, testModel, testView } from "../_history.ts";
 
 const METRICS: readonly Metric[] = [
   { key: "size", type: "numeric", unit: "bytes" },

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { evaluateGate } from "../../core/gate/gate.ts";
-import type { Check, Verdict } from "../../core/gate/verdict.ts";
-import { seriesKey } from "../../core/metric.ts";
-import type { TrackedMeasurement } from "../../core/track_result.ts";
-import { renderMarkdown } from "../../report/markdown/markdown.ts";
-import type { MarkdownModel } from "../../report/model.ts";
+import { evaluateGate } from "../../../core/gate/gate.ts";
+import type { Check, Verdict } from "../../../core/gate/verdict.ts";
+import { seriesKey } from "../../../core/metric.ts";
+import type { TrackedMeasurement } from "../../../core/track_result.ts";
+import { renderMarkdown } from "../../../report/markdown/markdown.ts";
+import type { MarkdownModel } from "../../../report/model.ts";
 
 const FAILED: Check = {
   metric: "coverage",

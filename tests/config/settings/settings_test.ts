@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { namesOf, SETTING_NAMES } from "../../config/settings/table.ts";
-import { applySettings, readSettings } from "../../config/settings/settings.ts";
-import { UsageError } from "../../errors.ts";
-import { METRIC, parse } from "./_parse.ts";
+import { namesOf, SETTING_NAMES } from "../../../config/settings/table.ts";
+import { applySettings, readSettings } from "../../../config/settings/settings.ts";
+import { UsageError } from "../../../errors.ts";
+import { METRIC, parse } from "../_parse.ts";
 
 Deno.test("readSettings() gives the defaults where nothing is said", () => {
   assert.deepEqual(readSettings({ env: {} }), {

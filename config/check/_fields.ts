@@ -6,7 +6,7 @@ import type { Amount } from "../../core/amount.ts";
  * @param amount A number, `"2%"`, `{ absolute }` or `{ percent }`
  * @returns The amount
  */
-export function amountOf(amount: number | string | Amount): Amount {
+export function readAmount(amount: number | string | Amount): Amount {
   if (typeof amount === "number") return { absolute: amount };
   return typeof amount === "string" ? { percent: Number.parseFloat(amount) } : amount;
 }

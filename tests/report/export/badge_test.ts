@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { SaxesParser } from "saxes";
-import { type Badge, renderBadge } from "../../report/export/badge.ts";
+import { type Badge, renderBadge } from "../../../report/export/badge.ts";
 
 /** The texts of a badge; throws if it is not well-formed XML. */
 function textsOf(svg: string): readonly string[] {

@@ -1,4 +1,4 @@
-import { type ArtifactStore, createArtifactStore } from "./fake_github_artifacts.ts";
+import { type ArtifactStore, createArtifactStore } from "./github_artifacts.ts";
 
 /** What GitHub tells about a workflow run. */
 export interface FakeRun {

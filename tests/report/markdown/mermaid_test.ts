@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { mermaidChart } from "../../report/markdown/_mermaid.ts";
-import { unicodeSpark } from "../../report/markdown/_unicode_spark.ts";
+import { mermaidChart } from "../../../report/markdown/_mermaid.ts";
+import { unicodeSpark } from "../../../report/markdown/_unicode_spark.ts";
 
 function axis(chart: Parameters<typeof mermaidChart>[0]): string | undefined {
   return mermaidChart(chart).find((line) => line.includes("y-axis"))?.trim();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { Verdict } from "../../core/gate/verdict.ts";
-import { renderHtml } from "../../report/page/html.ts";
-import { dailyRuns, testModel, testView } from "./_history.ts";
+import type { Verdict } from "../../../core/gate/verdict.ts";
+import { renderHtml } from "../../../report/page/html.ts";
+import { dailyRuns, testModel, testView } from "../_history.ts";
 
 const HOSTILE = `"'><img src=x onerror=alert(1)></script><script>alert(2)</script>\`\${7*7}`;
 

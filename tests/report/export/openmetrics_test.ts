@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { HistoryView } from "../../core/history_view.ts";
-import { renderOpenMetrics } from "../../report/export/openmetrics.ts";
-import { sampleHistory } from "../../report/sample.ts";
+import type { HistoryView } from "../../../core/history_view.ts";
+import { renderOpenMetrics } from "../../../report/export/openmetrics.ts";
+import { sampleHistory } from "../../../report/sample.ts";
 import { type Family, parseExposition } from "./_exposition.ts";
-import { SAMPLE_METRICS, testView } from "./_history.ts";
+import { SAMPLE_METRICS, testView } from "../_history.ts";
 
 const HOUR = 3_600_000;
 

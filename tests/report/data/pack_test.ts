@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { unpack } from "../../report/client/unpack.ts";
-import { pack } from "../../report/data/pack.ts";
-import { commitOf } from "../../report/read_run.ts";
-import { sampleHistory } from "../../report/sample.ts";
-import { toReportData } from "../../report/data/to_data.ts";
-import { commitId, dailyRuns, testModel, testView } from "./_history.ts";
+import { unpack } from "../../../report/client/unpack.ts";
+import { pack } from "../../../report/data/pack.ts";
+import { commitOf } from "../../../report/read_run.ts";
+import { sampleHistory } from "../../../report/sample.ts";
+import { toReportData } from "../../../report/data/to_data.ts";
+import { commitId, dailyRuns, testModel, testView } from "../_history.ts";
 
 Deno.test("what is packed comes out of unpack() the same, times as whole seconds", async () => {
   const view = testView(

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { dashOf } from "../../report/client/palette.ts";
+import { dashOf } from "../../../report/client/palette.ts";
 import {
   resolveTheme,
   SERIES_COLORS,
   THEME_PROPERTIES,
   THEMES,
   themeStyle,
-} from "../../report/page/theme.ts";
+} from "../../../report/page/theme.ts";
 import { contrast, leastDistance } from "./_vision.ts";
 
 Deno.test("every built-in theme keeps WCAG AA contrast for every text colour on every ground", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { commitOf, seriesName } from "../../report/read_run.ts";
-import { toReportData } from "../../report/data/to_data.ts";
-import { commitId, dailyRuns, testModel, testView } from "./_history.ts";
+import { commitOf, seriesName } from "../../../report/read_run.ts";
+import { toReportData } from "../../../report/data/to_data.ts";
+import { commitId, dailyRuns, testModel, testView } from "../_history.ts";
 
 Deno.test("metrics keep the config's order and names; others of the history come behind", () => {
   const view = testView(dailyRuns(1), [{ metric: "old", values: [1] }, {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { commitUrl, compareUrl, pullRequestUrl } from "../../report/page/links.ts";
+import { commitUrl, compareUrl, pullRequestUrl } from "../../../report/page/links.ts";
 
 Deno.test("links follow the forge's paths", () => {
   const github = "https://github.com/a/b.git";

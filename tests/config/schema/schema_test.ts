@@ -1,7 +1,7 @@
 import Ajv from "ajv";
 import assert from "node:assert/strict";
-import { configSchema } from "../../config/parse.ts";
-import { fixture } from "./_parse.ts";
+import { configSchema } from "../../../config/parse.ts";
+import { fixture } from "../_parse.ts";
 
 const validate = new Ajv.default({ allErrors: true, strict: false, validateFormats: false })
   .compile(await configSchema());
@@ -12,7 +12,7 @@ interface InvalidCase {
 }
 
 Deno.test("the schema for editors accepts every valid config of the fixtures", async () => {
-  const folder = new URL("../fixtures/configs/valid", import.meta.url);
+  const folder = new URL("../../fixtures/configs/valid", import.meta.url);
   for await (const { name } of Deno.readDir(folder)) {
     const accepted = validate(JSON.parse(await fixture(`valid/${name}`)));
     assert.ok(accepted, `${name}: ${JSON.stringify(validate.errors)}`);

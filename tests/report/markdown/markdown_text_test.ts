@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { markdownLink, markdownText } from "../../report/markdown/markdown_text.ts";
+import { markdownLink, markdownText } from "../../../report/markdown/markdown_text.ts";
 
 /** What a reader sees: entities read, invisible breaks gone. */
 function visible(markdown: string): string {
