@@ -10,6 +10,22 @@ import { reportFiles } from "../files/report_files.ts";
 import { newTestRun, type Outcome, OUTCOMES, type TestRun } from "./_test_run.ts";
 import type { EventTestFormat, JsonTestFormat, XmlTestFormat } from "./_format.ts";
 import { parseEvent, readEvents } from "./_read_events.ts";
+import { ctestXml } from "./formats/ctest.ts";
+import { ctrfJson } from "./formats/ctrf.ts";
+import { cucumberJson } from "./formats/cucumber.ts";
+import { cucumberMessages } from "./formats/cucumber_messages.ts";
+import { dartEvents } from "./formats/dart.ts";
+import { libtestEvents } from "./formats/libtest.ts";
+import { mochawesomeJson } from "./formats/mochawesome.ts";
+import { nunit2Xml } from "./formats/nunit2.ts";
+import { nunit3Xml } from "./formats/nunit3.ts";
+import { playwrightJson } from "./formats/playwright.ts";
+import { pytestJson } from "./formats/pytest_json.ts";
+import { robotXml } from "./formats/robot.ts";
+import { rspecJson } from "./formats/rspec.ts";
+import { sonarTestsXml } from "./formats/sonar_tests.ts";
+import { testngXml } from "./formats/testng.ts";
+import { xunitXml } from "./formats/xunit.ts";
 import { goEvents } from "./formats/go.ts";
 import { jestJson } from "./formats/jest.ts";
 import { junitXml } from "./formats/junit.ts";
@@ -26,14 +42,42 @@ import type {
   ReadingTraits,
 } from "../types.ts";
 
-const XML_FORMATS: readonly XmlTestFormat[] = [junitXml, trxXml];
+/** The formats, each told by its content. */
+const XML_FORMATS: readonly XmlTestFormat[] = [
+  ...[
+    junitXml,
+    trxXml,
+    nunit3Xml,
+    nunit2Xml,
+    xunitXml,
+    testngXml,
+    ctestXml,
+    robotXml,
+    sonarTestsXml,
+  ],
+];
 
-const EVENT_FORMATS: readonly EventTestFormat[] = [goEvents];
+const EVENT_FORMATS: readonly EventTestFormat[] = [
+  ...[goEvents, dartEvents, libtestEvents, cucumberMessages],
+];
 
-const JSON_FORMATS: readonly JsonTestFormat[] = [jestJson, mochaJson];
+const JSON_FORMATS: readonly JsonTestFormat[] = [
+  ...[
+    jestJson,
+    mochaJson,
+    playwrightJson,
+    mochawesomeJson,
+    rspecJson,
+    cucumberJson,
+    pytestJson,
+    ctrfJson,
+  ],
+];
 
 /** The formats in the words of their users. */
-const KNOWN = "JUnit XML, TRX, the output of go test -json, TAP, or JSON of Jest, Vitest or Mocha";
+const KNOWN =
+  "JUnit XML, TRX, NUnit, xUnit.net, TestNG, CTest, Robot Framework, TAP, go test -json, " +
+  "or JSON of Jest, Vitest, Mocha, Playwright, RSpec, Cucumber, Dart, pytest, libtest or CTRF";
 
 /** Rows of `--stat slowest` where `--top` says nothing. */
 const DEFAULT_TOP = 10;
@@ -52,7 +96,8 @@ const STATS = ["count", ...OUTCOME_STATS.keys(), "flaky", "time", "slowest"];
 /** The collector `tests`. */
 export const tests: Collector = {
   name: "tests",
-  summary: "Test results: JUnit XML, TRX, go test -json, TAP, Jest, Vitest and Mocha JSON",
+  summary: "Test results from any known report (JUnit, TRX, NUnit, TAP, Jest, Playwright, …), " +
+    "recognised by its content",
   usage: "<file…>",
   options: {
     stat: {
