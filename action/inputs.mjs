@@ -35,3 +35,21 @@ export function choiceInput(env, name, words) {
     fix: `Give one of ${words.join(", ")}, or nothing`,
   });
 }
+
+/**
+ * The program's words: one `history` command where the input says so, a word a line, else a track.
+ *
+ * @param {Environment} env
+ * @returns {readonly [string, ...string[]]}
+ * @throws {ActionFailure} `ACTION_INPUT`
+ */
+export function commandInput(env) {
+  const [first, ...words] = (textInput(env, "command") ?? "track").split("\n")
+    .map((line) => line.trim()).filter((line) => line !== "");
+  if (first === "history" || (first === "track" && words.length === 0)) return [first, ...words];
+  throw new ActionFailure("ACTION_INPUT", {
+    what: "Cannot use the input command",
+    why: `its first line is ${JSON.stringify(first)}`,
+    fix: "Give a `history` command, a word a line, or nothing: then metrics are tracked",
+  });
+}

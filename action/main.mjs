@@ -7,6 +7,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { ActionFailure } from "./failure.mjs";
+import { commandInput } from "./inputs.mjs";
 import { errorCommand, outputsSize, setFailureOutputs } from "./outputs.mjs";
 import { findProgram } from "./program.mjs";
 import { runProgram } from "./run_program.mjs";
@@ -21,6 +22,7 @@ process.exitCode = await launch();
 async function launch() {
   const before = await outputsSize(env);
   try {
+    const words = commandInput(env);
     const program = await findProgram({
       env,
       cwd: env["GITHUB_WORKSPACE"] || process.cwd(),
@@ -28,12 +30,13 @@ async function launch() {
       random: Math.random,
       log,
     });
-    const exitCode = await runProgram(program, ["track"], {
+    const exitCode = await runProgram(program, words, {
       // On GitHub the artifacts are at hand; a config or an input that says another place counts more.
       UNENTROPY_DEFAULT_STORAGE: "sqlite-artifact",
       ...env,
     });
-    if (exitCode !== 0 && await outputsSize(env) === before) {
+    // Only a track has outputs; any other command says itself what went wrong.
+    if (words[0] === "track" && exitCode !== 0 && await outputsSize(env) === before) {
       await fail(exitCode, endedEarly(exitCode));
     }
     return exitCode;

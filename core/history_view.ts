@@ -1,4 +1,5 @@
 import { defined } from "./defined.ts";
+import type { StoredEvent } from "./curation/event.ts";
 import { type Evidence, type Labels, type Metric, parseLabelsKey } from "./metric.ts";
 
 /** One run, as a reader of the history sees it. */
@@ -74,6 +75,8 @@ export interface SeriesColumn {
   };
   /** The facts behind the values of the newest runs, by the run's row. */
   readonly evidence?: ReadonlyMap<number, Evidence>;
+  /** What somebody excluded, by the run's row: recorded, but no value of the series. */
+  readonly excluded?: ReadonlyMap<number, number>;
 }
 
 /** A history, or a part of it, in memory: what baselines are chosen from and reports are drawn from. */
@@ -81,6 +84,8 @@ export interface HistoryView {
   readonly metrics: readonly Metric[];
   readonly runs: RunColumns;
   readonly series: readonly SeriesColumn[];
+  /** What was curated, oldest first, and is already in effect here. Absent: nothing. */
+  readonly curation?: readonly StoredEvent[];
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { RowsOf } from "../core/curation/curate.ts";
 import type { RunColumns } from "../core/history_view.ts";
 import { runCondition, type RunFilter } from "./_filter.ts";
 import { jsonColumns } from "./_rows.ts";
@@ -12,6 +13,8 @@ export interface RunFrame {
   readonly rowOf: Int32Array;
   /** All strings of the `text` table by id. */
   readonly texts: ReadonlyMap<number, string>;
+  /** Which rows belong to a project. */
+  readonly rowsOf: RowsOf;
 }
 
 type Optional<T> = readonly (T | null)[];
@@ -108,7 +111,19 @@ export function readRunColumns(history: History, filter: RunFilter): RunFrame {
     author: pooled(authors),
     tag: pooled(tags),
   };
-  return { runs, ids, rowOf, texts };
+  return { runs, ids, rowOf, texts, rowsOf: projectRows(origin, origins, order) };
+}
+
+function projectRows(
+  known: readonly OriginTexts[],
+  origins: readonly number[],
+  order: Int32Array,
+): RowsOf {
+  const projects = new Set(known.flatMap((origin) => origin?.project ?? []));
+  return (project) => {
+    if (projects.size === 1 && projects.has(project)) return () => true;
+    return (row) => known[origins[order[row] ?? -1] ?? -1]?.project === project;
+  };
 }
 
 function fill<A extends Float64Array | Int32Array>(
@@ -211,6 +226,7 @@ function readTexts(history: History): ReadonlyMap<number, string> {
 }
 
 interface OriginTexts {
+  readonly project: string;
   readonly ci: number;
   readonly job: number;
   readonly labels: number;
@@ -218,8 +234,9 @@ interface OriginTexts {
 
 function readOrigins(history: History, pool: TextPool): readonly OriginTexts[] {
   const origins: OriginTexts[] = [];
-  for (const row of history.sql.prepare("SELECT id, ci, job, labels FROM origin").all()) {
+  for (const row of history.sql.prepare("SELECT id, project, ci, job, labels FROM origin").all()) {
     origins[Number(row["id"])] = {
+      project: String(row["project"]),
       ci: pool.indexOf(String(row["ci"])),
       job: pool.indexOf(String(row["job"])),
       labels: pool.indexOf(String(row["labels"])),

@@ -77,6 +77,7 @@ const CONDITIONS: Readonly<Record<string, readonly string[]>> = {
   evidence: [json("facts", "object")],
   failure: [json("facts", "object")],
   waiver: [json("facts", "object")],
+  curation: [json("facts", "object")],
 };
 
 /**

@@ -1,3 +1,4 @@
+import type { CurationEvent } from "../core/curation/event.ts";
 import { type Measurement, seriesKey } from "../core/metric.ts";
 import type { LineFacts } from "./import/run_facts.ts";
 import type { RunRecord } from "./run_record.ts";
@@ -5,11 +6,15 @@ import type { RunRecord } from "./run_record.ts";
 /**
  * Runs as lines of JSON, one for each value, in the format that the reference system imports; what that format has no field for
  * (labels, samples, the whole run) is in `metadata.track`, which that system ignores, so that importing the lines here gives the
- * same history again. A run without any value has a line of its own, with `metadata` alone.
+ * same history again. A run without any value has a line of its own, with `metadata` alone, and so has each curation event.
  *
  * @returns One line at a time, with its end
  */
-export function* exportJsonl(records: Iterable<RunRecord>): Generator<string> {
+export function* exportJsonl(
+  records: Iterable<RunRecord>,
+  events: readonly CurationEvent[] = [],
+): Generator<string> {
+  for (const event of events) yield line({ metadata: { track: { event } } });
   let number = 0;
   for (const { measurements, ...facts } of records) {
     const run = ++number;

@@ -27,6 +27,34 @@ export function missingRuns(history: History, earlierPath: string): readonly str
   }
 }
 
+/**
+ * How many curation events an earlier state of a history had and a later one lacks.
+ *
+ * @param earlierPath The file of the earlier state
+ * @returns 0 if none is missing
+ * @throws {HistoryError} HISTORY_CORRUPT, if either is damaged
+ */
+export function missingEvents(history: History, earlierPath: string): number {
+  let earlier: DatabaseSync | undefined;
+  try {
+    earlier = new DatabaseSync(earlierPath, { readOnly: true });
+    const later = new Set(eventsOf(history.sql));
+    return eventsOf(earlier).filter((facts) => !later.has(facts)).length;
+  } catch (error) {
+    throw fromSqlite(error, earlierPath);
+  } finally {
+    earlier?.close();
+  }
+}
+
+/** Databases of earlier schemas have none. */
+function eventsOf(sql: DatabaseSync): readonly string[] {
+  const table = sql.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'curation'").get();
+  return table === undefined
+    ? []
+    : sql.prepare("SELECT facts FROM curation").all().map(({ facts }) => String(facts));
+}
+
 interface Origin {
   /** The same in every database. */
   readonly name: string;

@@ -1,5 +1,7 @@
+import { curate } from "../core/curation/curate.ts";
 import type { HistoryView } from "../core/history_view.ts";
 import type { Metric } from "../core/metric.ts";
+import { readEvents } from "./curation.ts";
 import { runCondition, type RunFilter } from "./_filter.ts";
 import type { SqlValue } from "./_rows.ts";
 import { readRunColumns } from "./_run_columns.ts";
@@ -19,7 +21,7 @@ export interface HistoryCounts {
 }
 
 /**
- * Reads the history, or a part of it, into memory in columns.
+ * Reads the history, or a part of it, into memory in columns, as it was curated.
  *
  * @param filter Which runs; default all
  * @returns Runs in the order of time, number and id, all metrics, and the series that have values in these runs
@@ -29,7 +31,8 @@ export function readView(history: History, filter: RunFilter = {}): HistoryView 
   try {
     const metrics = readMetrics(history);
     const frame = readRunColumns(history, filter);
-    return { metrics, runs: frame.runs, series: readSeriesColumns(history, filter, frame) };
+    const series = readSeriesColumns(history, filter, frame);
+    return curate({ metrics, runs: frame.runs, series }, readEvents(history), frame.rowsOf);
   } catch (error) {
     throw fromSqlite(error, history.path);
   }

@@ -98,6 +98,12 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (run, position)
   ) WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE curation ( -- what somebody said about the history afterwards; rows are added, never changed
+    id INTEGER PRIMARY KEY,
+    facts TEXT NOT NULL UNIQUE -- JSON object with sorted names: the same event is the same text everywhere
+  );
+  `,
 ];
 
 /** The schema that this program writes. */

@@ -1,3 +1,4 @@
+import { formatCount } from "../core/text/format.ts";
 import { StorageError } from "../errors.ts";
 import { digestOf, digestRuns } from "../history/digest.ts";
 import { mergeHistories } from "../history/merge/merge.ts";
@@ -52,7 +53,9 @@ export async function migrateStorage(
   const kept = [...theirs.keys()].filter((key) => !same.has(key) && before.has(key));
   const isProven = same.size + kept.length === theirs.size &&
     kept.every((key) => after.get(key) === before.get(key));
-  if (lost > 0 || !isProven) throw notTheSame(from, to, lost);
+  if (lost > 0 || lacking.events > 0 || !isProven) {
+    throw notTheSame(from, to, { runs: lost, events: lacking.events });
+  }
   const note = `${to.location} had newer records of ${kept.length} of these runs and kept them`;
   return {
     runs,
@@ -77,10 +80,18 @@ function nothingThere(from: SnapshotStore): StorageError {
   });
 }
 
-function notTheSame(from: SnapshotStore, to: SnapshotStore, lost: number): StorageError {
+function notTheSame(
+  from: SnapshotStore,
+  to: SnapshotStore,
+  lost: { readonly runs: number; readonly events: number },
+): StorageError {
   return new StorageError("STORAGE_WOULD_LOSE_DATA", {
     what: `Cannot prove that ${to.location} holds the history of ${from.location}`,
-    why: lost > 0 ? `${lost} runs are missing there` : "some values read back differently",
+    why: lost.runs > 0
+      ? `${lost.runs} runs are missing there`
+      : lost.events > 0
+      ? `${formatCount(lost.events, "curation event")} would be lost`
+      : "some values read back differently",
     fix: "Keep the old storage and run the migration again while no other run writes.",
   });
 }

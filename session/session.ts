@@ -1,9 +1,10 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type RunKey, runKeyText } from "../core/run.ts";
+import { formatCount } from "../core/text/format.ts";
 import { StorageConflictError, StorageError, type TrackErrorCode } from "../errors.ts";
 import { History } from "../history/database.ts";
-import { missingRuns } from "../history/guard.ts";
+import { missingEvents, missingRuns } from "../history/guard.ts";
 import { mergeHistories } from "../history/merge/merge.ts";
 import { readRecord } from "../history/runs.ts";
 import { withFiles } from "../providers/file_error.ts";
@@ -189,10 +190,13 @@ export class StorageSession implements AsyncDisposable {
       const key = runKeyText(options.run);
       if (!this.#forgotten.has(key)) missing.push(key);
     }
-    if (missing.length > 0) {
+    const lostEvents = basePath === undefined ? 0 : missingEvents(written, basePath);
+    if (missing.length > 0 || lostEvents > 0) {
       throw new StorageError("STORAGE_WOULD_LOSE_DATA", {
         what: `Cannot store the history at ${this.#store.location}`,
-        why: `${missing.length} recorded runs would be lost, the first is ${missing[0]}`,
+        why: missing.length > 0
+          ? `${missing.length} recorded runs would be lost, the first is ${missing[0]}`
+          : `${formatCount(lostEvents, "curation event")} would be lost`,
         fix: "This is a defect of this program: please report it. Nothing was stored.",
       });
     }
@@ -243,8 +247,8 @@ export class StorageSession implements AsyncDisposable {
     this.#recovered ??= theirs.recovered;
     this.#warnings.push(...theirs.warnings);
     using history = ours.history;
-    const { added, replaced } = mergeHistories(theirs.history, history);
-    const changes = added + replaced + this.#forget(options);
+    const { added, replaced, events } = mergeHistories(theirs.history, history);
+    const changes = added + replaced + events + this.#forget(options);
     return changes > 0 || theirs.revision === undefined
       ? undefined
       : { sizeBytes: theirs.sizeBytes, revision: theirs.revision };

@@ -138,6 +138,11 @@ async function contextOf(git: Git, options: ResolvedOptions): Promise<RunContext
   return forkRun === undefined ? context : await withPullRequest({ ...context, forkRun }, options);
 }
 
+/** Whether an event is the proposal of a change to a branch. */
+export function isProposal(event: string): boolean {
+  return PROPOSAL_EVENTS.has(event);
+}
+
 /**
  * Whether this run becomes part of the history.
  *
@@ -150,7 +155,7 @@ export function whyNotRecorded(
   if (policy === "always") return undefined;
   if (policy === "never") return "--record never";
   if (context.isFork) return "a fork's change is not recorded";
-  return PROPOSAL_EVENTS.has(context.event)
+  return isProposal(context.event)
     ? `a ${context.event.replaceAll("_", " ")} is not recorded (--record always would)`
     : undefined;
 }

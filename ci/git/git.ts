@@ -38,6 +38,8 @@ export interface Git {
   branchesAt(commit: string): Promise<readonly string[]>;
   /** What a commit says about itself. */
   commit(name: string): Promise<CommitFacts | undefined>;
+  /** Whose commits would be made here; `undefined` where nobody has said so. */
+  userName(): Promise<string | undefined>;
   /** The work tree's top folder. */
   root(): Promise<string | undefined>;
   /** The URL of `origin`, without credentials. */
@@ -137,6 +139,8 @@ export function createGit(options: GitOptions): Git {
         subject,
       };
     },
+    userName: async () =>
+      (await text("var", "GIT_AUTHOR_IDENT"))?.replace(/ <.*$/, "") || undefined,
     root: () => text("rev-parse", "--show-toplevel"),
     remoteUrl: async () => {
       const url = await text("config", "--get", "remote.origin.url");

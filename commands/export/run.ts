@@ -1,6 +1,8 @@
 import { extname } from "node:path";
+import { withoutId } from "../../core/curation/event.ts";
 import { formatBytes, formatCount } from "../../core/text/format.ts";
 import { UsageError } from "../../errors.ts";
+import { readEvents } from "../../history/curation.ts";
 import { exportJsonl } from "../../history/export_jsonl.ts";
 import { countHistory, readView, type RunFilter } from "../../history/query.ts";
 import { readRecords } from "../../history/runs.ts";
@@ -73,7 +75,7 @@ function* render(format: Format, opened: OpenHistory, filter: RunFilter): Genera
     );
   switch (format) {
     case "jsonl":
-      return yield* exportJsonl(readRecords(history, filter));
+      return yield* exportJsonl(readRecords(history, filter), readEvents(history).map(withoutId));
     case "csv":
       return yield renderCsv(model());
     case "json":

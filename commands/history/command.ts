@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { Io } from "../io.ts";
 import { type TrackFlags, withTrackFlags } from "../shared.ts";
+import { addCuration } from "./curation_commands.ts";
 import type { RunFlags } from "./look.ts";
 import type { PruneFlags } from "./maintain.ts";
 import type { MergeFlags } from "./merge_files.ts";
@@ -45,6 +46,8 @@ export function addHistory(program: Command, io: Io, done: (exitCode: number) =>
     .action(async (metric: string | undefined, flags: RunFlags) =>
       done(await (await load()).showChanges(metric, flags, io))
     );
+
+  addCuration(history, io, done);
 
   withTrackFlags(history.command("prune"))
     .description("forget old runs for good; the newest run of each branch always stays")

@@ -1,3 +1,6 @@
+import { describeEvent, eventOrigin } from "../../core/curation/describe.ts";
+import { activeEvents, type StoredEvent } from "../../core/curation/event.ts";
+import { exclusionOf, exclusionsOf, type StoredExclusion } from "../../core/curation/exclusions.ts";
 import { runAt } from "../../core/history_view.ts";
 import { seriesKey } from "../../core/metric.ts";
 import { changeSentence } from "../../core/past/change_text.ts";
@@ -13,6 +16,7 @@ import {
 } from "../../core/text/format.ts";
 import { didYouMean } from "../../core/text/suggest.ts";
 import { UsageError } from "../../errors.ts";
+import { readEvents } from "../../history/curation.ts";
 import { readMetrics, readView } from "../../history/query.ts";
 import { listRuns, readRecord } from "../../history/runs.ts";
 import type { Io } from "../io.ts";
@@ -34,6 +38,7 @@ export async function listHistory(flags: RunFlags, io: Io): Promise<number> {
     ...(flags.branch !== undefined && { branch: flags.branch }),
     ...(flags.event !== undefined && { events: [flags.event] }),
   }).toReversed();
+  const active = activeEvents(readEvents(opened.session.history));
   const style = stylesOf(flags, io).out;
   const [head = "", ...rows] = table(
     ["Time", "Commit", "Branch", "Event", "Run", "Subject"].map((title) => ({ title })),
@@ -43,13 +48,26 @@ export async function listHistory(flags: RunFlags, io: Io): Promise<number> {
       run.branch,
       run.event,
       run.key.attempt > 1 ? `${run.key.runId} (${run.key.attempt})` : run.key.runId,
-      run.subject ?? "",
+      `${run.subject ?? ""}${exclusionMark(exclusionsOf(run, active))}`,
     ]),
     io.stdout.columns,
   );
   const of = flags.branch === undefined ? "" : ` of the branch ${flags.branch}`;
   const lines = runs.length === 0 ? [`No runs${of}.`] : [style.dim(head), ...rows];
-  return print({ json: { runs }, lines }, flags, io);
+  const json = {
+    runs: runs.map((run) => {
+      const excluded = exclusionsOf(run, active);
+      return excluded.length === 0 ? run : { ...run, excluded };
+    }),
+  };
+  return print({ json, lines }, flags, io);
+}
+
+/** Of what is excluded in part the metrics stand behind. */
+function exclusionMark(exclusions: readonly StoredExclusion[]): string {
+  if (exclusions.length === 0) return "";
+  const parts = exclusions.flatMap(({ metric }) => metric ?? []);
+  return parts.length < exclusions.length ? " (excluded)" : ` (excluded: ${parts.join(", ")})`;
 }
 
 /**
@@ -66,6 +84,8 @@ export async function showRun(name: string, flags: TrackFlags, io: Io): Promise<
   const record = readRecord(history, run.key);
   if (record === undefined) throw new TypeError(`The run ${name} is gone`);
   const units = new Map(record.metrics.map((metric) => [metric.key, metric.unit]));
+  const active = activeEvents(readEvents(history));
+  const excluded = exclusionsOf(run, active);
   const style = stylesOf(flags, io).out;
   const facts = [
     `${style.bold(shortCommit(run.head ?? run.commit))} ${run.subject ?? ""}`.trimEnd(),
@@ -74,20 +94,31 @@ export async function showRun(name: string, flags: TrackFlags, io: Io): Promise<
     }, run ${run.key.runId}, attempt ${run.key.attempt}`,
     ...(run.author === undefined ? [] : [`by ${run.author}`]),
     ...(run.url === undefined ? [] : [run.url]),
+    ...excluded.map((event) => `${describeEvent(event)}, ${eventOrigin(event)}`),
+    ...notesOf(run, active).map((event) => `${eventOrigin(event)}`),
     "",
   ];
   const values = table(
     [{ title: "Series" }, { title: "Value", align: "right" }],
     record.measurements.map(({ metric, labels, value }) => [
       seriesKey(metric, labels),
-      typeof value === "string" ? value : formatValue(value, units.get(metric)),
+      `${typeof value === "string" ? value : formatValue(value, units.get(metric))}${
+        exclusionOf({ metric, labels }, excluded) === undefined ? "" : " (excluded)"
+      }`,
     ]),
     io.stdout.columns,
   );
   const failures = record.failures.map(({ metric, message }) =>
     `${style.bad("✗")} ${metric}: ${message}`
   );
-  return print({ json: record, lines: [...facts, ...values, ...failures] }, flags, io);
+  const json = excluded.length === 0 ? record : { ...record, excluded };
+  return print({ json, lines: [...facts, ...values, ...failures] }, flags, io);
+}
+
+function notesOf(run: Run, active: readonly StoredEvent[]): readonly StoredEvent[] {
+  return active.filter((event) =>
+    event.type === "annotate" && (event.commit === run.commit || event.commit === run.head)
+  );
 }
 
 function findRun(runs: readonly Run[], name: string): Run {
@@ -123,17 +154,22 @@ export async function showSeries(name: string, flags: RunFlags, io: Io): Promise
     );
   }
   const units = new Map(view.metrics.map((metric) => [metric.key, metric.unit]));
-  const series = matches.map(({ metric, labels, values, words }) => ({
+  const series = matches.map(({ metric, labels, values, words, excluded }) => ({
     series: seriesKey(metric, labels),
     unit: units.get(metric),
-    points: Array.from(values, (value, index) => ({ value, run: runAt(view.runs, index) }))
+    points: Array.from(values, (value, index) => ({
+      value: excluded?.get(index) ?? value,
+      isExcluded: excluded?.has(index) ?? false,
+      run: runAt(view.runs, index),
+    }))
       .filter(({ value }) => !Number.isNaN(value))
       .slice(-(flags.limit ?? DEFAULT_LIMIT))
-      .map(({ value, run }) => ({
+      .map(({ value, isExcluded, run }) => ({
         time: run.time,
         commit: run.head ?? run.commit,
         branch: run.branch,
         value: words === undefined ? value : words[value] ?? "",
+        ...(isExcluded && { isExcluded }),
       })),
   }));
   const style = stylesOf(flags, io).out;
@@ -144,11 +180,13 @@ export async function showSeries(name: string, flags: RunFlags, io: Io): Promise
         title: "Value",
         align: "right",
       }],
-      points.map(({ time, commit, branch, value }) => [
+      points.map(({ time, commit, branch, value, isExcluded }) => [
         formatTime(time),
         shortCommit(commit),
         branch,
-        typeof value === "string" ? value : formatValue(value, unit),
+        `${typeof value === "string" ? value : formatValue(value, unit)}${
+          isExcluded ? " (excluded)" : ""
+        }`,
       ]),
       io.stdout.columns,
     ),

@@ -3,10 +3,12 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { branchTimeline, commitAt, type TimedCommit } from "../../ci/git/git_log.ts";
 import { defined } from "../../core/defined.ts";
+import type { CurationEvent } from "../../core/curation/event.ts";
 import type { Metric } from "../../core/metric.ts";
 import { formatCount } from "../../core/text/format.ts";
 import { meantHint } from "../../core/text/suggest.ts";
 import { HistoryError } from "../../errors.ts";
+import { recordEvents } from "../../history/curation.ts";
 import { importRuns } from "../../history/import/add_runs.ts";
 import { importDatabase } from "../../history/import/database.ts";
 import { toImportRecords } from "../../history/import/to_records.ts";
@@ -29,6 +31,7 @@ interface Problem {
 /** What the files hold, ready to be recorded. */
 interface Gathered {
   readonly records: readonly RunRecord[];
+  readonly events: readonly CurationEvent[];
   readonly problems: readonly Problem[];
   readonly repeated: number;
   readonly values: number;
@@ -54,6 +57,7 @@ export async function importFiles(
   tell(gathered, flags, io);
   refuse(gathered, sources, flags);
   const counts = { ...importRuns(session.history, gathered.records) };
+  let events = recordEvents(session.history, gathered.events);
   let { values } = gathered;
   for (const source of sources) {
     if (source.kind !== "database") continue;
@@ -63,8 +67,9 @@ export async function importFiles(
     counts.added += done.added;
     counts.changed += done.replaced;
     values += done.values;
+    events += done.events;
   }
-  const isNew = counts.added + counts.changed > 0;
+  const isNew = counts.added + counts.changed + events > 0;
   const isStored = isNew && flags.dryRun !== true;
   if (isStored) await session.commit();
   const { problems, repeated } = gathered;
@@ -73,7 +78,9 @@ export async function importFiles(
   const lines = [
     `${runs(counts.added)} ${verb} into ${target.store.location}: ${formatCount(values, "value")}${
       counts.changed > 0 ? `, ${runs(counts.changed)} changed` : ""
-    }${counts.unchanged > 0 ? `, ${runs(counts.unchanged)} there already` : ""}.`,
+    }${events > 0 ? `, ${formatCount(events, "curation event")}` : ""}${
+      counts.unchanged > 0 ? `, ${runs(counts.unchanged)} there already` : ""
+    }.`,
     ...(problems.length > 0 ? [`${formatCount(problems.length, "wrong line")} left out.`] : []),
   ];
   const json = {
@@ -81,6 +88,7 @@ export async function importFiles(
     location: target.store.location,
     stored: isStored,
     runs: counts,
+    events,
     values,
     repeated,
     problems,
@@ -139,7 +147,8 @@ async function gather(
       }
     }
   }
-  return { records, problems, repeated, values };
+  const events = texts.flatMap(({ file }) => file.events ?? []);
+  return { records, events, problems, repeated, values };
 }
 
 function tell({ problems }: Gathered, flags: ImportFlags, io: Io): void {
@@ -152,11 +161,12 @@ function tell({ problems }: Gathered, flags: ImportFlags, io: Io): void {
 }
 
 function refuse(
-  { records, problems }: Gathered,
+  { records, events, problems }: Gathered,
   sources: readonly Source[],
   flags: ImportFlags,
 ): void {
-  const isEmpty = records.length === 0 && sources.every(({ kind }) => kind === "values");
+  const isEmpty = records.length + events.length === 0 &&
+    sources.every(({ kind }) => kind === "values");
   if (!isEmpty && (flags.strict !== true || problems.length === 0)) return;
   const wrong = formatCount(problems.length, "line");
   throw new HistoryError("HISTORY_INVALID", {

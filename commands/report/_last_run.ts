@@ -1,9 +1,12 @@
+import { activeEvents } from "../../core/curation/event.ts";
+import { exclusionOf, exclusionsOf } from "../../core/curation/exclusions.ts";
 import { changeSentence } from "../../core/past/change_text.ts";
 import { findChanges } from "../../core/past/changes.ts";
 import { seriesKey } from "../../core/metric.ts";
 import { seriesPoints } from "../../core/series.ts";
 import { trackedMeasurements } from "../../core/past/tracked.ts";
 import { UsageError } from "../../errors.ts";
+import { readEvents } from "../../history/curation.ts";
 import { readView } from "../../history/query.ts";
 import { listRuns, readRecord } from "../../history/runs.ts";
 import { renderMarkdown } from "../../report/markdown/markdown.ts";
@@ -25,7 +28,10 @@ export function renderLastRun(opened: OpenHistory, branch?: string): string {
   const { session: { history }, target: { context }, around: { config } } = opened;
   const shown = branch ?? (context.defaultBranch || context.branch || "main");
   const onBranch = { branch: shown, excludePullRequests: true };
-  const [run] = listRuns(history, { ...onBranch, limit: 1 });
+  const active = activeEvents(readEvents(history));
+  const run = listRuns(history, onBranch).findLast((one) =>
+    exclusionsOf(one, active).every(({ metric }) => metric !== undefined)
+  );
   const record = run === undefined ? undefined : readRecord(history, run.key);
   if (run === undefined || record === undefined) {
     throw new UsageError("USAGE", {
@@ -46,7 +52,13 @@ export function renderLastRun(opened: OpenHistory, branch?: string): string {
   }).filter(({ point }) => point.status === "confirmed");
   const commit = run.head ?? run.commit;
   return renderMarkdown({
-    measurements: trackedMeasurements(record.measurements, metrics, { run, view }),
+    measurements: trackedMeasurements(
+      record.measurements.filter((one) =>
+        exclusionOf(one, exclusionsOf(run, active)) === undefined
+      ),
+      metrics,
+      { run, view },
+    ),
     failures: record.failures,
     recent: new Map(
       view.series.filter(({ words }) => words === undefined).map((column) => {

@@ -1,3 +1,4 @@
+import type { CurationEvent } from "../../core/curation/event.ts";
 import type { Evidence, Labels, Metric } from "../../core/metric.ts";
 import type { RunRecord } from "../run_record.ts";
 
@@ -39,6 +40,8 @@ export interface ImportedFile {
   readonly metrics: readonly Metric[];
   /** Whole runs, where the file was written by this program. */
   readonly records: readonly RunRecord[];
+  /** Curation events, where the file was written by this program. */
+  readonly events?: readonly CurationEvent[];
   readonly problems: readonly ImportProblem[];
 }
 

@@ -1,5 +1,7 @@
 import { messageOf } from "../../core/caught_error.ts";
-import { isObject } from "../../core/json_value.ts";
+import type { CurationEvent } from "../../core/curation/event.ts";
+import { parseEvent } from "../../core/curation/parse_event.ts";
+import { at, isObject } from "../../core/json_value.ts";
 import { type Measurement, seriesKey } from "../../core/metric.ts";
 import { checkRecord } from "../record.ts";
 import type { RunRecord } from "../run_record.ts";
@@ -63,6 +65,7 @@ interface GatheredRun {
 export function readJsonl(text: string): ImportedFile {
   const values: ImportedValue[] = [];
   const problems: ImportProblem[] = [];
+  const events: CurationEvent[] = [];
   const runs = new Map<number, GatheredRun>();
   let line = 0;
   for (const source of text.split("\n")) {
@@ -74,6 +77,11 @@ export function readJsonl(text: string): ImportedFile {
       problems.push({ line, text: wrong ?? "" });
       continue;
     }
+    const event = ownEvent(fields);
+    if (event !== undefined) {
+      events.push(event);
+      continue;
+    }
     const own = ownFacts(fields);
     const trouble = own === undefined
       ? void values.push(toValue(fields, line))
@@ -82,7 +90,13 @@ export function readJsonl(text: string): ImportedFile {
   }
   const records = finish(runs, problems);
   problems.sort((a, b) => a.line - b.line);
-  return { values, metrics: records.flatMap((record) => record.metrics), records, problems };
+  return {
+    values,
+    metrics: records.flatMap((record) => record.metrics),
+    records,
+    events,
+    problems,
+  };
 }
 
 function parseLine(source: string): Fields | string {
@@ -97,7 +111,8 @@ function parseLine(source: string): Fields | string {
 
 /** Everything that is wrong with a line, in one text. */
 function findWrong(fields: Fields): string | undefined {
-  const isRunAlone = ownFacts(fields) !== undefined && fields["metric_id"] === undefined;
+  const isOwn = ownFacts(fields) !== undefined || ownEvent(fields) !== undefined;
+  const isRunAlone = isOwn && fields["metric_id"] === undefined;
   const wrong = Object.entries(fields).flatMap(([name, value]) => {
     const field = Object.hasOwn(FIELDS, name) ? FIELDS[name] : undefined;
     if (field === undefined) return [`unknown field "${name}"`];
@@ -121,6 +136,10 @@ function show(value: unknown): string {
 /** `metadata` is everybody's: only what has exactly our form is ours. */
 function ownFacts({ metadata }: Fields): LineFacts | undefined {
   return isObject(metadata) ? parseLineFacts(metadata["track"]) : undefined;
+}
+
+function ownEvent({ metadata, metric_id }: Fields): CurationEvent | undefined {
+  return metric_id === undefined ? parseEvent(at(metadata, "track", "event")) : undefined;
 }
 
 function toValue(fields: Fields, line: number): ImportedValue {

@@ -31,6 +31,8 @@ export const MATCH_NAMES = `
       JOIN main.metric AS ours USING (key)
     WHERE true ORDER BY their_series.id
     ON CONFLICT DO NOTHING;
+  INSERT INTO main.curation (facts) SELECT facts FROM temp.beside_curation WHERE true ORDER BY id
+    ON CONFLICT DO NOTHING;
   INSERT INTO main.merged SELECT source FROM temp.beside_merged WHERE true ON CONFLICT DO NOTHING;
 
   CREATE TABLE temp.text_id (source INTEGER PRIMARY KEY, target INTEGER NOT NULL);
@@ -167,6 +169,6 @@ export const DROP_WORK_TABLES: string = ["text_id", "origin_id", "series_id", "p
 
 /** What a merge reads of its source. */
 export const SOURCE_TABLES: readonly string[] = [
-  ...["text", "origin", "metric", "series", "merged", "run"],
+  ...["text", "origin", "metric", "series", "merged", "curation", "run"],
   ...VALUE_TABLES.map(({ name }) => name),
 ];

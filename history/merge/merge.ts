@@ -9,6 +9,7 @@ import {
   SOURCE_TABLES,
 } from "./_sql.ts";
 import { fromSqlite } from "../sqlite_error.ts";
+import { countEvents } from "../curation.ts";
 import type { History } from "../database.ts";
 import { readRecordById } from "../runs.ts";
 
@@ -18,10 +19,12 @@ export interface MergeResult {
   readonly added: number;
   /** Runs of the target that gave way to the source's record of the same key. */
   readonly replaced: number;
+  /** Curation events that the target did not have. */
+  readonly events: number;
 }
 
 /**
- * Brings all runs of one history into another: a set union by run key in which the newest record wins. The result is the same in
+ * Brings all runs and curation events of one history into another: a set union by run key in which the newest record wins. The result is the same in
  * any order and any number of merges; of two different records of one key and one time the one wins whose content is the longer text,
  * as it says more, and of equally long ones the greater.
  *
@@ -47,6 +50,7 @@ export function mergeHistories(target: History, source: History): MergeResult {
 
 function merge(target: History, source: History): MergeResult {
   const { sql } = target;
+  const before = countEvents(target);
   sql.exec(MATCH_NAMES);
   sql.exec(MATCH_RUNS);
   const enter = sql.prepare("INSERT INTO temp.incoming (source, target) VALUES (?, ?)");
@@ -61,7 +65,11 @@ function merge(target: History, source: History): MergeResult {
     "SELECT count(*) - count(target) AS added, count(target) AS replaced FROM temp.incoming",
   ).get();
   sql.exec(COPY);
-  return { added: Number(counts?.["added"]), replaced: Number(counts?.["replaced"]) };
+  return {
+    added: Number(counts?.["added"]),
+    replaced: Number(counts?.["replaced"]),
+    events: countEvents(target) - before,
+  };
 }
 
 function saysMore(a: string, b: string): boolean {

@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
+import { type CurationEvent, withoutId } from "../../core/curation/event.ts";
 import type { Waiver } from "../../core/gate/waiver.ts";
 import type { CollectFailure, Measurement, Metric } from "../../core/metric.ts";
 import { runKeyText } from "../../core/run.ts";
@@ -7,6 +8,7 @@ import { HistoryError } from "../../errors.ts";
 import { readHeader } from "../_header.ts";
 import type { SqlValue } from "../_rows.ts";
 import { wrongTable } from "../_soundness.ts";
+import { recordEvents, toEvent } from "../curation.ts";
 import type { History } from "../database.ts";
 import { toMetric } from "../query.ts";
 import { checkRecord, recordRuns } from "../record.ts";
@@ -73,6 +75,8 @@ function recoverWith(firstPage: FirstPage, { damagedPath, into, project }: Job):
       : undefined;
     if (records === undefined) return { runs: 0, isComplete: false };
     const runs = recordRuns(into, records);
+    // Databases of earlier schemas have none.
+    if (hasReadableTable(sql, "curation")) recordEvents(into, readableEvents(salvage));
     return { runs, isComplete: salvage.losses === 0 };
   } finally {
     sql.close();
@@ -146,6 +150,16 @@ function* readableRecords(
       salvage.lose();
     }
   }
+}
+
+/** An event that is whole is itself; of a damaged one nothing counts. */
+function readableEvents(salvage: Salvage): readonly CurationEvent[] {
+  return [...salvage.names("curation", "facts").values()].flatMap(({ facts }) => {
+    const event = toEvent(String(facts));
+    if (event !== undefined) return [withoutId(event)];
+    salvage.lose();
+    return [];
+  });
 }
 
 function present(waivers: readonly Waiver[]): Pick<RunRecord, "waivers"> {

@@ -68,7 +68,7 @@ async function removeFolded(
     if ((held.get(run) ?? -1) >= recordedAt) continue;
     throw new StorageError("STORAGE_WOULD_LOSE_DATA", {
       what: `Cannot fold the objects of single runs at s3://${place.settings.bucket}/${into}`,
-      why: `what was stored reads back without the run ${run}`,
+      why: `what was stored reads back without ${run}`,
       fix: "Nothing was removed. Check what else writes or removes this object.",
     });
   }

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runKeyText } from "../../core/run.ts";
 import { HistoryError } from "../../errors.ts";
+import { withoutId } from "../../core/curation/event.ts";
+import { readEvents, recordEvents } from "../../history/curation.ts";
 import { History } from "../../history/database.ts";
 import { mergeHistories } from "../../history/merge/merge.ts";
 import { recordRuns } from "../../history/record.ts";
@@ -40,7 +42,7 @@ export interface Piece {
   readonly bytes: Uint8Array;
 }
 
-/** Run key → when it was recorded: what a history holds, in short. */
+/** What a history holds, in short: run key → when it was recorded; the id of a curation event → 0. */
 export type RunStamps = ReadonlyMap<string, number>;
 
 /** Pieces put together. */
@@ -101,7 +103,7 @@ function openPiece(path: string, project: string): History {
 /**
  * What a database holds.
  *
- * @returns Its runs with the time of their recording
+ * @returns Its runs with the time of their recording, and its events
  */
 export function runStamps(bytes: Uint8Array): Promise<RunStamps> {
   return withHistory(bytes, (history) => stampsOf(history));
@@ -111,7 +113,8 @@ export function runStamps(bytes: Uint8Array): Promise<RunStamps> {
  * Makes a database of what is new in another.
  *
  * @param bytes A whole database
- * @returns A database of the runs that `known` lacks or has from an earlier recording; `undefined` if there are none
+ * @returns A database of the runs that `known` lacks or has from an earlier recording, and of the events that it lacks; `undefined` if
+ * there are none
  */
 export async function deltaOf(
   bytes: Uint8Array,
@@ -122,7 +125,9 @@ export async function deltaOf(
     const path = join(folder, "delta.db");
     {
       using delta = History.open(path, { create: true, scratch: true });
-      if (recordRuns(delta, newRecords(history, known)) === 0) return undefined;
+      const events = readEvents(history).filter(({ id }) => !known.has(id)).map(withoutId);
+      const added = recordRuns(delta, newRecords(history, known)) + recordEvents(delta, events);
+      if (added === 0) return undefined;
     }
     return await readFile(path);
   });
@@ -137,9 +142,10 @@ function* newRecords(history: History, known: RunStamps): Generator<RunRecord> {
 }
 
 function stampsOf(history: History): RunStamps {
-  return new Map(
-    listRuns(history).map(({ key, recordedAt }) => [runKeyText(key), recordedAt] as const),
-  );
+  return new Map([
+    ...listRuns(history).map(({ key, recordedAt }) => [runKeyText(key), recordedAt] as const),
+    ...readEvents(history).map(({ id }) => [id, 0] as const),
+  ]);
 }
 
 function withHistory<T>(

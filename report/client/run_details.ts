@@ -169,6 +169,8 @@ function facts(data: ReportData, run: number, earlier: number | undefined): Mark
     ["Branch", textOf(runs, runs.branch, run)],
     ["Pull request", pull > 0 && link(pullRequestUrl(meta.repositoryUrl, pull), `#${pull}`)],
     ["Tag", detail?.tag],
+    ["Note", meta.notes.filter((note) => note.run === run).map(({ text }) => text).join("; ")],
+    ["Excluded", detail?.excluded],
     ["Job", textOf(runs, runs.stream, run)],
     ["Event", textOf(runs, runs.event, run)],
     [

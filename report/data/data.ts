@@ -41,6 +41,28 @@ export interface ReportMeta {
     /** `Ada in a1b2c3d`, or `until 2026-12-31`. */
     readonly scope: string;
   }[];
+  /** What was curated and is in effect, newest first. */
+  readonly curation: readonly CuratedEvent[];
+  /** Notes on runs, oldest first. */
+  readonly notes: readonly Note[];
+}
+
+/** Something that somebody said about the history afterwards. */
+export interface CuratedEvent {
+  readonly type: string;
+  /** `a1b2c3d is excluded` */
+  readonly text: string;
+  /** `by Ada on 12 May 2026: the runner was out of memory` */
+  readonly origin: string;
+}
+
+/** A note that somebody put on a run. */
+export interface Note {
+  readonly run: number;
+  /** `new runners (Ada)` */
+  readonly text: string;
+  /** Indices of the series whose charts show it. Absent: every chart does. */
+  readonly series?: readonly number[];
 }
 
 /** The gate's outcome as far as the page shows it. */
@@ -106,6 +128,8 @@ export interface RunDetail {
   readonly subject?: string;
   readonly url?: string;
   readonly tag?: string;
+  /** Who excluded it, when and why: values that the run is known to have measured are not here. */
+  readonly excluded?: string;
 }
 
 /** One line or band of a chart. */

@@ -4,6 +4,7 @@ import { matchSeries, parsePattern } from "../../core/pattern.ts";
 import { subjectName } from "../../core/gate/subject.ts";
 import type { Change, Limit, ReportData, ReportRuns, ReportSeries, RunDetail } from "./data.ts";
 import { acceptedRuns, scopeOf } from "./_accepted_runs.ts";
+import { curationOf, type PageCuration } from "./_curation.ts";
 import { evidenceTexts } from "./_evidence_texts.ts";
 import { findReportChanges } from "./_find_changes.ts";
 import { gradeOf, statusText } from "../grade.ts";
@@ -50,6 +51,7 @@ export function toReportData(model: ReportModel): ReportData {
     ),
   }));
   const { verdict } = model;
+  const curation = curationOf(view, columns);
   return {
     meta: {
       title: model.title,
@@ -87,8 +89,13 @@ export function toReportData(model: ReportModel): ReportData {
         reason: waiver.reason,
         scope: scopeOf(waiver),
       })),
+      curation: curation.events,
+      notes: curation.notes,
     },
-    runs: runColumns(view.runs, series.flatMap(({ changes }) => changes)),
+    runs: runColumns(view.runs, {
+      changes: series.flatMap(({ changes }) => changes),
+      curation,
+    }),
     series,
   };
 }
@@ -157,7 +164,13 @@ function limitsOf(model: ReportModel): ReadonlyMap<SeriesColumn, readonly Limit[
   return limits;
 }
 
-function runColumns(runs: RunColumns, changes: readonly Change[]): ReportRuns {
+function runColumns(
+  runs: RunColumns,
+  { changes, curation: { notes, excluded } }: {
+    readonly changes: readonly Change[];
+    readonly curation: PageCuration;
+  },
+): ReportRuns {
   const texts = [...runs.texts];
   const positions = new Map(texts.map((text, index) => [text, index]));
   const intern = (text: string): number => {
@@ -182,7 +195,11 @@ function runColumns(runs: RunColumns, changes: readonly Change[]): ReportRuns {
     stream[run] = name;
   }
   const commitBytes = runs.length <= WHOLE_COMMITS ? 20 : 5;
-  const isDetailed = new Set(changes.flatMap(({ run, from }) => [run, from]));
+  const isDetailed = new Set([
+    ...changes.flatMap(({ run, from }) => [run, from]),
+    ...notes.map(({ run }) => run),
+    ...excluded.keys(),
+  ]);
   for (let run = Math.max(0, runs.length - DETAILED_RUNS); run < runs.length; run++) {
     isDetailed.add(run);
   }
@@ -193,7 +210,10 @@ function runColumns(runs: RunColumns, changes: readonly Change[]): ReportRuns {
     if (!readHex(commit, place)) isDetailed.add(run);
   }
   const details = [...isDetailed].sort((a, b) => a - b)
-    .map((run): [number, RunDetail] => [run, detailOf(runs, run)]);
+    .map((run): [number, RunDetail] => {
+      const why = excluded.get(run);
+      return [run, { ...detailOf(runs, run), ...(why !== undefined && { excluded: why }) }];
+    });
   return {
     length: runs.length,
     texts,

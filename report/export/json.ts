@@ -22,6 +22,7 @@ export function renderJson(model: ReportModel): string {
     sample: meta.sample,
     branch: meta.branch,
     metrics: meta.metrics,
+    ...(model.view.curation !== undefined && { curation: model.view.curation }),
     ...(model.verdict !== undefined && { verdict: model.verdict }),
     series: data.series.map((series, index) => ({
       name: names[index],

@@ -1,5 +1,6 @@
 import { formatCount, formatTime } from "../../core/text/format.ts";
 import { cards, chartId } from "./card.ts";
+import { curationDetails } from "./curation_view.ts";
 import { digest } from "./_digest.ts";
 import type { ReportData } from "../data/data.ts";
 import { html, type Markup, raw, safeUrl } from "../escape.ts";
@@ -69,6 +70,7 @@ export async function renderHtml(model: ReportModel, options: HtmlOptions = {}):
     ${overview(data)}
     <div id="report">${data.meta.sections.map(section)}</div>
     <div id="extras"></div>
+    ${curationDetails(data.meta)}
     </main>
     ${footer(data)}
     <script type="application/octet-stream" id="data">${raw(pack(data))}</script>

@@ -5,6 +5,7 @@ import { readActionFile } from "./_runner.ts";
 
 /** Inputs that are not settings: credentials, and what the launcher reads itself. */
 const OTHERS = [
+  "command",
   "s3-access-key-id",
   "s3-secret-access-key",
   "s3-session-token",

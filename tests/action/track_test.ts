@@ -202,3 +202,25 @@ test("without any setting the history goes to the artifacts of the repository, a
   const uploaded = github.artifacts.all.filter(({ name }) => name === "unentropy-metrics").at(-1);
   assert.equal(second.outputs["artifact-id"], String(uploaded?.id));
 });
+
+test("the input command runs one history command, under the name of who started the run", async () => {
+  await using world = await makeWorld();
+  const { runner, storage, env } = world;
+  await runner.step({ with: storage, env });
+  const command = "history\nexclude\n5001\n--because=the build was empty; rm -rf $HOME\n";
+  const curated = await runner.step({
+    with: { ...storage, command },
+    env: { ...env, GITHUB_EVENT_NAME: "workflow_dispatch", GITHUB_ACTOR: "ada" },
+  });
+  assert.equal(curated.code, 0, curated.log);
+  const events = await runner.step({ with: { ...storage, command: "history\nevents" }, env });
+  assert.match(events.log, /ada\s+the run 5001 is excluded\s+the build was empty; rm -rf/);
+});
+
+test("the input command refuses anything but a history command", async () => {
+  await using world = await makeWorld();
+  const { runner, storage, env } = world;
+  const { code, log } = await runner.step({ with: { ...storage, command: "migrate" }, env });
+  assert.equal(code, 2);
+  assert.match(log, /first line is "migrate".*\[ACTION_INPUT\]/s);
+});

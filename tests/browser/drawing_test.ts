@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { LATTICE_LIGHT } from "./_colors.ts";
 import { browserTest, drawnTexts, picture, pixelsOf, shownCount, withReport } from "./_browser.ts";
-import { AXES, busyModel, CHANNEL, DAYS, SIZE, wideModel } from "./_models.ts";
+import { AXES, busyModel, CHANNEL, COVER, DAYS, SIZE, wideModel } from "./_models.ts";
 import { testModel, testView } from "../report/_history.ts";
 
 browserTest(
@@ -49,6 +49,40 @@ browserTest("what somebody accepted has a mark on its chart, with author and rea
     },
   );
 });
+
+browserTest(
+  "a note is a flag on every chart, or on those of its metric, and the list below says who",
+  () => {
+    const { view, ...model } = busyModel();
+    const said = { project: "o/r", author: "Ada", time: Date.UTC(2026, 1, 20) };
+    const [noted, changed] = ["b".repeat(40), "c".repeat(40)];
+    const commit = view.runs.commit.with(20, noted).with(70, changed);
+    const curation = [
+      { ...said, id: "1", type: "annotate", commit: noted, reason: "new <i>runners</i>" },
+      { ...said, id: "2", type: "annotate", commit: changed, metric: "size", reason: "only here" },
+    ] as const;
+    return withReport(
+      { ...model, view: { ...view, runs: { ...view.runs, commit }, curation } },
+      async (page) => {
+        const flags = async (chart: string) => {
+          await page.locator(chart).scrollIntoViewIfNeeded();
+          const texts = await page.locator(`${chart} .mark`).allTextContents();
+          return texts.filter((text) => text.includes("⚑")).length;
+        };
+        assert.deepEqual([await flags(SIZE), await flags(COVER), await flags(CHANNEL)], [2, 1, 1]);
+        assert.match(
+          await page.locator(`${COVER} .mark`).first().getAttribute("title") ?? "",
+          /^Note on \d+ \w+ 2026: new <i>runners<\/i> \(Ada\)/,
+        );
+        await page.locator("#curation summary").click();
+        assert.match(
+          await page.locator("#curation").innerText(),
+          /ccccccc has a note \(size\), by Ada on 20 Feb 2026: only here/,
+        );
+      },
+    );
+  },
+);
 
 browserTest(
   "axes count time or runs, and start fitted or at zero",

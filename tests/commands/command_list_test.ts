@@ -35,6 +35,27 @@ const CASES: Readonly<Record<string, Case>> = {
   "history show": { good: ["first"], bad: [[], /missing required argument 'run'/] },
   "history series": { good: ["answer"], bad: [[], /missing required argument 'series'/] },
   "history changes": { good: [], bad: [["--nope"], UNKNOWN] },
+  "history exclude": {
+    good: ["first", "--because", "why"],
+    bad: [["first"], /--because <reason>' not specified/],
+  },
+  "history restore": {
+    good: ["first", "--because", "why"],
+    bad: [["--because", "why"], /missing required argument 'run'/],
+  },
+  "history annotate": {
+    good: ["HEAD", "new runners"],
+    bad: [["HEAD"], /missing required argument 'text'/],
+  },
+  "history rename": {
+    good: ["lines", "rows", "--because", "why"],
+    bad: [["lines", "--because", "why"], /missing required argument 'new'/],
+  },
+  "history unit": {
+    good: ["answer", "percent", "ratio", "--because", "why"],
+    bad: [["answer", "percent", "ratio"], /--because <reason>' not specified/],
+  },
+  "history events": { good: [], bad: [["--nope"], UNKNOWN] },
   "history prune": { good: ["--max-runs", "9"], bad: [["--nope"], UNKNOWN] },
   "history compact": { good: [], bad: [["--nope"], UNKNOWN] },
   "history merge": {
@@ -76,7 +97,7 @@ const CONFIG = {
   qualityGate: { thresholds: [{ metric: "answer", mode: "min", target: 1 }] },
 };
 
-/** A project with one recorded run, a copy of its history and a file to import. */
+/** A project with one recorded run of which a part is excluded, a copy of its history and a file to import. */
 async function makeUsed(): Promise<Project> {
   const project = await makeProject(CONFIG);
   await project.write("answer.txt", "42\n");
@@ -89,6 +110,12 @@ async function makeUsed(): Promise<Project> {
   await project.git("commit", "-q", "-m", "CI");
   const { code, stderr } = await project.cli(["track", "--no-report", "--run-id", "first"]);
   assert.equal(code, 0, stderr);
+  await project.git("config", "user.name", "Ada");
+  await project.git("config", "user.email", "ada@example.com");
+  const excluded = await project.cli(
+    ["history", "exclude", "first", "--metric", "lines", "--because", "a test"],
+  );
+  assert.equal(excluded.code, 0, excluded.stderr);
   await Deno.copyFile(
     join(project.folder, ".unentropy/history.db"),
     join(project.folder, "copy.db"),

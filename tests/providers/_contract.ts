@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { type CurationEvent, withoutId } from "../../core/curation/event.ts";
 import { runKeyText } from "../../core/run.ts";
 import { StorageConflictError, StorageError } from "../../errors.ts";
+import { readEvents, recordEvents } from "../../history/curation.ts";
 import { History } from "../../history/database.ts";
 import { recordRuns } from "../../history/record.ts";
 import { runKeys } from "../../history/runs.ts";
@@ -162,6 +164,23 @@ export function storeContract(
     assert.deepEqual(await storedRuns(place, folder), keys(...numbers));
   });
 
+  test(
+    "what was curated while another run recorded is kept with that run",
+    async (place, folder) => {
+      const [a, b] = [await place.client(), await place.client()];
+      await trackOnce(await place.client(), fakeDeps(folder), makeRecord(1));
+      await using first = await openStorage(a, fakeDeps(folder));
+      await using second = await openStorage(b, fakeDeps(folder));
+      recordRuns(first.history, [makeRecord(2)]);
+      recordEvents(second.history, [EVENT]);
+      await first.commit({ run: makeRecord(2).run.key });
+      await second.commit();
+      await using session = await openStorage(await place.client(), fakeDeps(folder));
+      assert.deepEqual(readEvents(session.history).map(withoutId), [EVENT]);
+      assert.deepEqual(await storedRuns(place, folder), keys(1, 2));
+    },
+  );
+
   test("recording a run again leaves one record of it", async (place, folder) => {
     for (let i = 0; i < 2; i++) {
       await trackOnce(await place.client(), fakeDeps(folder), makeRecord(1));
@@ -169,6 +188,15 @@ export function storeContract(
     assert.deepEqual(await storedRuns(place, folder), keys(1));
   });
 }
+
+const EVENT: CurationEvent = {
+  type: "exclude",
+  commit: makeRecord(1).run.commit,
+  project: "o/r",
+  author: "Ada",
+  time: 1_767_225_700_000,
+  reason: "the runner was broken",
+};
 
 /** The keys of the test records with these numbers. */
 export function keys(...numbers: readonly number[]): readonly string[] {

@@ -12,8 +12,9 @@ import type { PlotInput } from "./plot.ts";
 /** Marks nearer than this would cover each other: the larger change keeps its mark, the log below the charts has all. */
 const ROOM = 11;
 const ACCEPTED = "✓";
+const NOTE = "⚑";
 
-/** A change point, or an accepted change, that has a mark. */
+/** A note, a change point, or an accepted change, that has a mark. */
 export interface Mark {
   readonly run: number;
   /** Its place in pixels. */
@@ -24,7 +25,7 @@ export interface Mark {
 }
 
 /**
- * Puts change points and accepted changes over a chart, as buttons that open their run.
+ * Puts notes, change points and accepted changes over a chart, as buttons that open their run.
  *
  * @param options `marks`: their layer; `plot`: the drawn chart
  */
@@ -54,7 +55,7 @@ export function placeMarks(
 }
 
 /**
- * The change points and accepted changes that have room for a mark.
+ * The notes, which all have a mark, and the change points and accepted changes that have room for one.
  *
  * @param place From a position in the shown order to a pixel
  * @returns From left to right
@@ -69,6 +70,28 @@ export function visibleMarks(
   });
   all.sort((a, b) => b.size - a.size);
   const placed: Mark[] = [];
+  const notes = Map.groupBy(
+    data.meta.notes.filter((note) => note.series?.some((one) => series.includes(one)) ?? true),
+    ({ run }) => run,
+  );
+  for (const [run, found] of notes) {
+    const position = positionOf(shown.order, run);
+    if (position < shown.from || position >= shown.to) continue;
+    const others = all.filter((mark) => mark.run === run);
+    const [largest] = others;
+    placed.push({
+      run,
+      left: place(position),
+      tone: largest?.tone ?? "same",
+      sign: `${NOTE}${largest?.sign ?? ""}`,
+      text: [
+        `Note on ${formatDay(data.runs.time[run] ?? NaN)}: ${
+          found.map(({ text }) => text).join("; ")
+        }`,
+        ...others.map(({ text }) => text),
+      ].join("; "),
+    });
+  }
   for (const { size: _, ...mark } of all) {
     const position = positionOf(shown.order, mark.run);
     if (position < shown.from || position >= shown.to) continue;
