@@ -1,5 +1,5 @@
 import { directionOf } from "../core/detect/direction.ts";
-import type { Direction, Metric, Noise, Unit } from "../core/metric.ts";
+import type { Direction, Metric, Unit } from "../core/metric.ts";
 
 /** A metric that is ready to be named by `$ref`. Everything but its type can be overridden beside the `$ref`. */
 export interface Template extends Omit<Metric, "key"> {
@@ -125,12 +125,10 @@ export function templateOf(name: unknown): Template | undefined {
   return typeof name === "string" && Object.hasOwn(TEMPLATES, name) ? TEMPLATES[name] : undefined;
 }
 
-/** What decides direction and noise of a metric. */
+/** What decides the direction of a metric. */
 export interface MetricTraits {
   /** As declared. */
   readonly direction?: Direction | undefined;
-  /** As declared. */
-  readonly noise?: Noise | undefined;
   /** As declared. */
   readonly unit?: Unit | undefined;
 }
@@ -144,14 +142,4 @@ export function metricDirection(traits: MetricTraits, template?: Template): Dire
   const direction = traits.direction ?? template?.direction;
   const unit = traits.unit ?? template?.unit;
   return directionOf({ ...(direction && { direction }), ...(unit && { unit }) });
-}
-
-/**
- * Whether measurements of the same code differ: as declared, else as the template says, else `sampled` for a `duration`.
- *
- * @returns The kind of noise
- */
-export function metricNoise(traits: MetricTraits, template?: Template): Noise {
-  const unit = traits.unit ?? template?.unit;
-  return traits.noise ?? template?.noise ?? (unit === "duration" ? "sampled" : "none");
 }

@@ -46,7 +46,7 @@ function traits(metric: MetricConfig): Facts {
     type,
     unit: unit ?? "none",
     direction: direction ?? "unknown",
-    noise: noise ?? "as its unit says",
+    noise: noise ?? "learned",
     minEffect: minEffect === undefined ? "none" : amountText(minEffect, unit),
     onFailure,
     source: shownPart(sourceText(source), MAX_SOURCE),

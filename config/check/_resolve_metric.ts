@@ -2,7 +2,7 @@ import { defined } from "../../core/defined.ts";
 import { parseCollectLine } from "../collect_line.ts";
 import { DEFAULTS } from "../defaults.ts";
 import type { ConfigFile } from "../schema/schema.ts";
-import { metricDirection, metricNoise, templateOf } from "../templates.ts";
+import { metricDirection, templateOf } from "../templates.ts";
 import type { MetricConfig, MetricSource } from "../types.ts";
 import { readAmount, text } from "./_fields.ts";
 
@@ -27,8 +27,8 @@ export function resolveMetric(key: string, metric: MetricFile): MetricConfig {
     ...defined({
       unit: metric.unit ?? template?.unit,
       direction: metricDirection(metric, template),
+      noise: metric.noise ?? template?.noise,
     }),
-    noise: type === "label" ? "none" : metricNoise(metric, template),
     source: sourceOf(metric, template?.command),
     timeoutMs: metric.timeout ?? DEFAULTS.metric.timeoutMs,
     labels: metric.labels ?? {},

@@ -53,8 +53,8 @@ export const metric = object({
   ),
   noise: maybe(
     choice(["none", "sampled"]),
-    "Whether measurements of the same code differ. Default: `sampled` for " +
-      "`duration`, else `none`.",
+    "Whether measurements of the same code differ. Default: what the history shows. The " +
+      "first runs of `duration` and plain numbers count as `sampled`, others as `none`.",
   ),
   minEffect: maybe(
     amount(),

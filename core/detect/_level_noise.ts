@@ -1,19 +1,26 @@
 import {
   differences,
   MAD_TO_SD,
+  median,
   medianDeviation,
   quantile,
   standardDeviation,
 } from "./statistics.ts";
 
-/** The noise of a series, told from its neighbours' differences, so that steps do not count as noise. */
+/** The noise of a series around its levels. */
 export interface SeriesNoise {
-  /** Standard deviation of the noise that is new at each point; 0 for a series of exact values. */
-  readonly scale: number;
-  /** Standard deviation of the noise around the level; above `scale` where neighbours resemble each other. */
+  /** Standard deviation around the level. */
   readonly spread: number;
-  /** Factor by which that resemblance makes means less certain than independent noise would. */
+  /** Correlation of neighbours around the level, from 0 on. */
+  readonly correlation: number;
+  /** Factor by which that correlation makes means less certain than independent noise would. */
   readonly inflation: number;
+}
+
+/** Noise of which nothing is known but its width. */
+export interface RoughNoise {
+  /** Standard deviation of the noise that is new at each point; 0 for a constant. */
+  readonly scale: number;
   /** The series jumps between several levels all the time; only large changes can be told. */
   readonly isUnstable: boolean;
 }
@@ -28,45 +35,39 @@ const WIDE_SD = 1.2816;
 const UNSTABLE_RATIO = 1.5;
 const UNSTABLE_RATIO_OF_FEW = 4;
 const FEW = 30;
-const CLIP = 3 * Math.SQRT2;
-const MAX_CORRELATION = 0.8;
+/** Mean absolute value of a difference of two normal values, in standard deviations of one. */
+const MEAN_DIFFERENCE = 1.1284;
 
 /**
- * Estimates the noise of a series.
- *
- * For neighbours of correlation r the variance of differences over k places is proportional to 1 - r^k, hence r = V2 / V1 - 1.
+ * The width of a series' noise, told from its neighbours' differences, so that steps do not count as noise.
  *
  * @param values The series, finite numbers
- * @returns Its noise
+ * @returns Its noise; scale 0 only if it is constant
  */
-export function noiseOfSeries(values: Float64Array): SeriesNoise {
+export function roughNoise(values: Float64Array): RoughNoise {
   const steps = differences(values);
   const robust = MAD_TO_SD * medianDeviation(steps) / Math.SQRT2;
-  if (!(robust > 0)) return { scale: 0, spread: 0, inflation: 1, isUnstable: false };
-  const wide = quantile(steps.map(Math.abs), WIDE_SHARE) / (WIDE_SD * Math.SQRT2);
+  if (!(robust > 0)) {
+    // Ties: more than half of the neighbours are equal, and the median says nothing.
+    const sum = steps.reduce((total, step) => total + Math.abs(step), 0);
+    return { scale: sum / steps.length / MEAN_DIFFERENCE, isUnstable: false };
+  }
+  const middle = median(steps);
+  const wide = quantile(steps.map((step) => Math.abs(step - middle)), WIDE_SHARE) /
+    (WIDE_SD * Math.SQRT2);
   const ratio = values.length < FEW ? UNSTABLE_RATIO_OF_FEW : UNSTABLE_RATIO;
   const isUnstable = wide > ratio * robust;
-  const scale = isUnstable ? standardDeviation(steps) / Math.SQRT2 : robust;
-  const correlation = correlationOf(values, scale);
-  return {
-    scale,
-    spread: scale / Math.sqrt(1 - correlation),
-    inflation: Math.sqrt((1 + correlation) / (1 - correlation)),
-    isUnstable,
-  };
+  return { scale: isUnstable ? standardDeviation(steps) / Math.SQRT2 : robust, isUnstable };
 }
 
-/** Correlation of neighbours, 0 where it is negative or not larger than chance makes it. */
-function correlationOf(values: Float64Array, scale: number): number {
-  const near = clippedMeanSquare(differences(values, 1), CLIP * scale);
-  const far = clippedMeanSquare(differences(values, 2), CLIP * scale);
-  const correlation = far / near - 1;
-  return correlation * Math.sqrt(values.length) > 1 ? Math.min(correlation, MAX_CORRELATION) : 0;
-}
-
-function clippedMeanSquare(values: Float64Array, limit: number): number {
-  const sum = values.reduce((total, value) => total + Math.min(Math.abs(value), limit) ** 2, 0);
-  return sum / values.length;
+/**
+ * The factor by which correlated neighbours make a mean less certain.
+ *
+ * @param correlation From 0 to below 1
+ * @returns At least 1
+ */
+export function inflationOf(correlation: number): number {
+  return Math.sqrt((1 + correlation) / (1 - correlation));
 }
 
 /**

@@ -59,9 +59,12 @@ function removeWeak(segmenter: Segmenter, cuts: readonly number[]): MergedCuts {
     links.push(link);
   }
   const queue: Entry[] = [];
+  // The threshold of a normal value as one of Student's t, whose tails are heavier.
+  const freedom = Math.max(1, segmenter.length - cuts.length - 1);
+  const limit = Math.sqrt(freedom * Math.expm1(segmenter.threshold ** 2 / freedom));
   const measure = (link: Link): void => {
     link.strength = strengthOf(segmenter, link);
-    if (link.strength < segmenter.threshold) push(queue, { link, strength: link.strength });
+    if (link.strength < limit) push(queue, { link, strength: link.strength });
   };
   links.forEach(measure);
   for (let entry = pop(queue); entry !== undefined; entry = pop(queue)) {
@@ -147,6 +150,9 @@ export interface Segmenter {
   readonly sums: Float64Array;
   /** The same of their squares. */
   readonly squares: Float64Array;
+  /** The same of the products of each point with the one after it. */
+  readonly products: Float64Array;
   readonly noise: SeriesNoise;
+  /** `sqrt(2 ln(n / alpha))`: what pure noise of known width reaches with probability alpha. */
   readonly threshold: number;
 }

@@ -1,4 +1,4 @@
-import { noiseOfSeries, type SeriesNoise, withoutOutliers } from "./_level_noise.ts";
+import { inflationOf, roughNoise, type SeriesNoise, withoutOutliers } from "./_level_noise.ts";
 import { mergeSegments, type Segmenter } from "./_merge.ts";
 
 /** How a series is cut into segments of one level each. */
@@ -15,16 +15,24 @@ export interface Segmentation {
   readonly cuts: readonly number[];
   /** For each cut how many standard errors the levels lie apart. */
   readonly strengths: readonly number[];
-  /** The strength that pure noise reaches with probability alpha. */
-  readonly threshold: number;
   readonly noise: SeriesNoise;
+  /** The series jumps between several levels all the time; only large changes can be told. */
+  readonly isUnstable: boolean;
   /** The series without outliers, from which the levels are computed. */
   readonly cleaned: Float64Array;
 }
 
 const DEFAULT_ALPHA = 0.01;
+/** Cuts next to each other say nearly the same: of so many that are tried, one counts. */
+const ALIKE = 3;
 const DEFAULT_MIN_LENGTH = 3;
 const OUTLIER_SCALES = 3;
+/** Candidates need less than what remains in the end must have. */
+const CANDIDATE_SHARE = 0.8;
+/** Correlations of neighbours that are tried. */
+const CORRELATIONS = [0, 0.2, 0.4, 0.6, 0.8];
+/** So many of the newest points tell the correlation of a long series. */
+const ENOUGH = 2000;
 
 /**
  * Cuts a noisy series where its level moved.
@@ -33,25 +41,100 @@ const OUTLIER_SCALES = 3;
  * Biometrika 2023; Baranowski, Chen, Fryzlewicz: Narrowest-over-threshold, JRSS B 2019); what does not stand up to a t-test against
  * its neighbours is merged bottom-up. The work grows as n log n.
  *
- * @param values The series, finite numbers; noise of scale 0 gives no cuts
+ * @param values The series, finite numbers; a constant has no cuts
  * @param options Level of significance and shortest segment
  * @returns The cuts
  */
 export function segment(values: Float64Array, options: SegmentOptions = {}): Segmentation {
   const length = values.length;
-  const noise = noiseOfSeries(values);
-  const threshold = Math.sqrt(2 * Math.log(length / (options.alpha ?? DEFAULT_ALPHA)));
-  if (noise.scale === 0) return { cuts: [], strengths: [], threshold, noise, cleaned: values };
-  const cleaned = noise.isUnstable ? values : withoutOutliers(values, OUTLIER_SCALES * noise.scale);
-  const segmenter: Segmenter = {
+  const { scale, isUnstable } = roughNoise(values);
+  const threshold = Math.sqrt(2 * Math.log(length / ALIKE / (options.alpha ?? DEFAULT_ALPHA)));
+  const cleaned = isUnstable ? values : withoutOutliers(values, OUTLIER_SCALES * scale);
+  const rough: Segmenter = {
     length,
     minLength: options.minLength ?? DEFAULT_MIN_LENGTH,
     ...prefixSums(cleaned),
-    noise,
+    noise: { spread: scale, correlation: 0, inflation: 1 },
     threshold,
   };
-  const merged = mergeSegments(segmenter, refine(segmenter, candidates(segmenter)), refine);
-  return { ...merged, threshold, noise, cleaned };
+  if (scale === 0) return { cuts: [], strengths: [], noise: rough.noise, isUnstable, cleaned };
+  const found = candidates(rough);
+  let best: Explanation | undefined;
+  const tried = length > 2 * ENOUGH
+    ? [segment(values.subarray(-ENOUGH), options).noise.correlation]
+    : CORRELATIONS;
+  for (const correlation of tried) {
+    const one = explain(rough, found, correlation);
+    if (best === undefined || one.cost < best.cost) best = one;
+    if (one.cuts.length === 0) break;
+  }
+  const { cuts = [], strengths = [], noise = rough.noise } = best ?? {};
+  return { cuts, strengths, noise, isUnstable, cleaned };
+}
+
+/** One way to explain a series: some cuts, and noise that resembles itself so much. */
+interface Explanation {
+  readonly cuts: readonly number[];
+  readonly strengths: readonly number[];
+  readonly noise: SeriesNoise;
+  /** Twice the negative logarithm of its likelihood, and what each cut costs. */
+  readonly cost: number;
+}
+
+function explain(
+  rough: Segmenter,
+  found: readonly number[],
+  correlation: number,
+): Explanation {
+  let cuts = refine(rough, found);
+  let strengths: readonly number[] = [];
+  let noise = rough.noise;
+  for (let round = 0; round < 4; round++) {
+    const around = residuals(rough, cuts);
+    noise = { spread: around.spread, correlation, inflation: inflationOf(correlation) };
+    const merged = mergeSegments({ ...rough, noise }, cuts, refine);
+    const isSettled = merged.cuts.length === cuts.length;
+    ({ cuts, strengths } = merged);
+    if (isSettled) break;
+  }
+  const around = residuals(rough, cuts);
+  return {
+    cuts,
+    strengths,
+    noise,
+    cost: rough.length * Math.log(around.innovation) + rough.threshold ** 2 * cuts.length,
+  };
+}
+
+/** Width and correlation of what the levels leave over. */
+function residuals(
+  { sums, squares, products, length }: Segmenter,
+  cuts: readonly number[],
+): { readonly spread: number; readonly innovation: number; readonly correlation: number } {
+  let around = 0;
+  let neighbours = 0;
+  let start = 0;
+  for (let i = 0; i <= cuts.length; i++) {
+    const end = cuts[i] ?? length;
+    const count = end - start;
+    const sum = (sums[end] ?? 0) - (sums[start] ?? 0);
+    const mean = sum / count;
+    const [first, last] = [
+      (sums[start + 1] ?? 0) - (sums[start] ?? 0),
+      (sums[end] ?? 0) - (sums[end - 1] ?? 0),
+    ];
+    around += Math.max(0, (squares[end] ?? 0) - (squares[start] ?? 0) - count * mean * mean);
+    neighbours += (products[end - 1] ?? 0) - (products[start] ?? 0) -
+      mean * (2 * sum - first - last) + (count - 1) * mean * mean;
+    start = end;
+  }
+  const freedom = Math.max(1, length - cuts.length - 1);
+  const correlation = Math.min(Math.max(0, neighbours / around), 0.95);
+  return {
+    spread: Math.sqrt(around / freedom),
+    correlation,
+    innovation: around * (1 - correlation ** 2) / length,
+  };
 }
 
 /**
@@ -95,7 +178,7 @@ interface Candidate {
 /** Cuts of the seeded intervals that stand out, shortest interval first, none twice in one interval. */
 function candidates(segmenter: Segmenter): readonly number[] {
   const { length, minLength, threshold, noise } = segmenter;
-  const limit = threshold * noise.spread * noise.inflation;
+  const limit = CANDIDATE_SHARE * threshold * noise.spread;
   const found: Candidate[] = [];
   for (let layer = 0;; layer++) {
     const size = length * 2 ** (-layer / 2);
@@ -149,14 +232,17 @@ function insertionPoint(ascending: readonly number[], value: number): number {
 }
 
 /** Around the first value, so that a high level does not swallow the digits of small differences. */
-function prefixSums(values: Float64Array): Pick<Segmenter, "sums" | "squares"> {
+function prefixSums(values: Float64Array): Pick<Segmenter, "sums" | "squares" | "products"> {
   const sums = new Float64Array(values.length + 1);
   const squares = new Float64Array(values.length + 1);
+  const products = new Float64Array(values.length + 1);
   const origin = values[0] ?? 0;
   for (let i = 0; i < values.length; i++) {
     const value = (values[i] ?? 0) - origin;
+    const next = (values[i + 1] ?? origin) - origin;
     sums[i + 1] = (sums[i] ?? 0) + value;
     squares[i + 1] = (squares[i] ?? 0) + value * value;
+    products[i + 1] = (products[i] ?? 0) + value * next;
   }
-  return { sums, squares };
+  return { sums, squares, products };
 }

@@ -1,7 +1,12 @@
-import { type Amount, amountOf } from "../amount.ts";
+import type { Amount } from "../amount.ts";
 import type { Metric } from "../metric.ts";
-import { segment, type Segmentation } from "./_segment.ts";
-import { directionOf, noiseOf, worseBy } from "./direction.ts";
+import { creepMoves } from "./_creep_moves.ts";
+import { directionOf, worseBy } from "./direction.ts";
+import { exactMoves, isFar } from "./_exact_moves.ts";
+import { type NoiseKind, noiseKind } from "./kind.ts";
+import type { Move } from "./_move.ts";
+import { noisyMoves } from "./_noisy_moves.ts";
+import { segment } from "./_segment.ts";
 
 /** What is known about a series beyond its values. */
 export interface DetectOptions extends Pick<Metric, "unit" | "direction" | "noise"> {
@@ -11,13 +16,13 @@ export interface DetectOptions extends Pick<Metric, "unit" | "direction" | "nois
   readonly alpha?: number;
 }
 
-/** The place in a series where its level moved. */
+/** The place in a series where its level moved, or the stretch over which it drifted. */
 export interface ChangePoint {
-  /** The first point of the new level. The change was made after the point before it, up to this one. */
+  /** The first point of the new level, or of the drift. The change was made after the point before it, up to this one. */
   readonly index: number;
-  /** The level before, in the metric's unit; where small steps added up, the level last reported. */
+  /** The level before, in the metric's unit. */
   readonly before: number;
-  /** The level after. */
+  /** The level after; of a drift the one that it has reached. */
   readonly after: number;
   /** `after / before - 1`; absent if the level was 0. */
   readonly effect?: number;
@@ -31,29 +36,29 @@ export interface ChangePoint {
   readonly verdict: "better" | "worse" | "moved";
   /** `fresh`: fewer than three points since, it may yet turn out a spike. */
   readonly status: "confirmed" | "fresh";
+  /** It was no step but a slope: no single point is to blame. */
+  readonly drift?: {
+    /** Its last point. */
+    readonly end: number;
+    /** The points within it that moved most, largest first. */
+    readonly largest: readonly number[];
+  };
 }
 
 /** All change points of a series, and what to know when reading them. */
 export interface Changes {
   /** Oldest first. */
   readonly points: readonly ChangePoint[];
-  /** Stretches of three or more steps the same way: a slope rather than steps. Indices into `points`, both inclusive. */
-  readonly trends: readonly { readonly first: number; readonly last: number }[];
+  /** Whether its values are exact or noisy, and how that is known. */
+  readonly kind: NoiseKind;
   /** The series jumps between several levels all the time; only large changes can be told. */
   readonly isUnstable: boolean;
 }
 
-/** A level between two cuts. */
-interface Level {
-  readonly start: number;
-  readonly end: number;
-  readonly value: number;
-  readonly strength?: number;
-}
-
 const MIN_POINTS = 6;
+/** A level is begun anew only for sure: what a gate judges by forgets all that was before. */
+const LEVEL_ALPHA = 0.001;
 const CONFIRMED_AFTER = 3;
-const TREND_STEPS = 3;
 const EXACT_MIN_EFFECT: Amount = { percent: 1 };
 const NO_MIN_EFFECT: Amount = { absolute: 0 };
 
@@ -65,146 +70,118 @@ const NO_MIN_EFFECT: Amount = { absolute: 0 };
  * @returns The change points; none of fewer than six values
  */
 export function changePoints(values: Float64Array, options: DetectOptions = {}): Changes {
-  if (values.length < MIN_POINTS) return { points: [], trends: [], isUnstable: false };
-  const useLog = isLogarithmic(values, options);
-  const found = isExact(values, options) ? undefined : segment(
-    useLog ? values.map(Math.log) : values,
-    options.alpha === undefined ? {} : { alpha: options.alpha },
-  );
-  const isStepwise = found === undefined || found.noise.scale === 0;
-  const levels = isStepwise ? exactLevels(values) : noisyLevels(found, useLog);
-  const minEffect = options.minEffect ?? (isStepwise ? EXACT_MIN_EFFECT : NO_MIN_EFFECT);
-  const points = reportable(levels, minEffect).map(([from, level, before]): ChangePoint => {
-    const after = level.value;
-    const isFresh = values.length - level.start < CONFIRMED_AFTER;
+  const kind = noiseKind(values, options);
+  if (values.length < MIN_POINTS) return { points: [], kind, isUnstable: false };
+  const { moves, isUnstable } = movesOf(values, kind, options);
+  const edges = [0, ...moves.map(({ index }) => index), values.length];
+  const points = moves.map((move, at): ChangePoint => {
+    const { index, before, after, strength, drift } = move;
+    const isFresh = drift === undefined && values.length - index < CONFIRMED_AFTER;
     return {
-      index: level.start,
+      index,
       before,
       after,
       ...(before !== 0 && { effect: (after - before) / Math.abs(before) }),
-      ...(level.strength !== undefined && { strength: level.strength }),
-      confidence: confidenceOf(level.strength, values.length),
-      counts: [from.end - from.start, level.end - level.start],
+      ...(strength !== undefined && { strength }),
+      confidence: confidenceOf(strength, values.length),
+      counts: [index - (edges[at] ?? 0), (edges[at + 2] ?? values.length) - index],
       verdict: verdictOf(before, after, options),
       status: isFresh ? "fresh" : "confirmed",
+      ...(drift !== undefined && { drift }),
     };
   });
-  // Whether the last values of an undeclared metric are a spike cannot be told yet.
-  const kept = options.noise === "none" || !isStepwise
-    ? points
-    : points.filter((point) => point.status === "confirmed");
-  return { points: kept, trends: trendsOf(kept), isUnstable: found?.noise.isUnstable ?? false };
+  return { points, kind, isUnstable };
 }
 
 /**
- * Where the levels of a series begin: at its start, and behind every significant cut, however small.
+ * Where a series changed its course: the beginnings of its levels and drifts.
+ *
+ * @param changes Its change points
+ * @param length Its length
+ * @returns Indices, ascending, without the beginning of the series
+ */
+export function boundaries({ points }: Changes, length: number): readonly number[] {
+  const all = points.flatMap(({ index, drift }) =>
+    drift === undefined ? [index] : [index === 1 ? 0 : index, drift.end + 1]
+  );
+  return [...new Set(all)].filter((index) => index > 0 && index < length).sort((a, b) => a - b);
+}
+
+/** How levels are told. */
+export interface LevelOptions extends DetectOptions {
+  /** Points at which a change was accepted, ascending: each begins a level, however short. */
+  readonly accepted?: readonly number[];
+}
+
+/**
+ * Where the levels of a series begin: at its start, behind every significant cut, however small, and where a change was accepted.
  *
  * @param values The series, oldest first
  * @param options What is known about the metric
  * @returns Indices, ascending; the last is where the present level begins
  */
-export function levelStarts(
-  values: Float64Array,
-  options: DetectOptions = {},
-): readonly number[] {
-  if (values.length < MIN_POINTS) return [0];
-  if (isExact(values, options)) {
-    return [0, ...changePoints(values, options).points.map((point) => point.index)];
-  }
-  const scaled = isLogarithmic(values, options) ? values.map(Math.log) : values;
-  return [0, ...segment(scaled).cuts];
-}
-
-/**
- * Whether the values of a series are exact: declared so, or not declared and more often than not the same as the one before.
- *
- * @returns True if no statistics are needed
- */
-export function isExact(
-  values: Float64Array,
-  metric: Pick<Metric, "noise" | "unit">,
-): boolean {
-  if (metric.noise !== undefined) return metric.noise === "none";
-  if (noiseOf(metric) === "none") return true;
-  let same = 0;
-  for (let i = 1; i < values.length; i++) if (values[i] === values[i - 1]) same++;
-  return values.length > 1 && same > (values.length - 1) / 2;
-}
-
-/** Times are compared by ratio: their noise grows with them. */
-function isLogarithmic(values: Float64Array, { unit }: DetectOptions): boolean {
-  return unit === "duration" && values.every((value) => value > 0);
-}
-
-/** Levels of exact values; an excursion of fewer than three points that returns to where it began is none. */
-function exactLevels(values: Float64Array): readonly Level[] {
-  const levels: { start: number; end: number; value: number }[] = [];
-  for (let i = 0; i < values.length;) {
-    const last = levels.at(-1);
-    const value = values[i] ?? NaN;
-    if (last === undefined || value !== last.value) {
-      const back = last === undefined ? -1 : values.subarray(i, i + CONFIRMED_AFTER)
-        .indexOf(last.value);
-      if (last !== undefined && back > 0) {
-        i += back;
-        continue;
-      }
-      levels.push({ start: i, end: i + 1, value });
-    } else {
-      last.end = i + 1;
-    }
-    i++;
-  }
-  return levels.map((level, index) => ({
-    ...level,
-    end: levels[index + 1]?.start ?? values.length,
-  }));
-}
-
-function noisyLevels(found: Segmentation, useLog: boolean): readonly Level[] {
-  const { cuts, strengths, cleaned } = found;
-  return [0, ...cuts].map((start, index) => {
-    const end = cuts[index] ?? cleaned.length;
-    let sum = 0;
-    for (let i = start; i < end; i++) sum += cleaned[i] ?? 0;
-    const mean = sum / (end - start);
-    const strength = index === 0 ? undefined : strengths[index - 1];
-    return {
-      start,
-      end,
-      value: useLog ? Math.exp(mean) : mean,
-      ...(strength !== undefined && { strength }),
-    };
+export function levelStarts(values: Float64Array, options: LevelOptions = {}): readonly number[] {
+  const { accepted = [], ...known } = options;
+  const kind = noiseKind(values, known);
+  const edges = [0, ...accepted.filter((index) => index > 0 && index < values.length)];
+  return edges.flatMap((start, at) => {
+    const part = values.subarray(start, edges[at + 1] ?? values.length);
+    return [start, ...cutsOf(part, kind, known).map((index) => start + index)];
   });
 }
 
+function cutsOf(values: Float64Array, kind: NoiseKind, options: DetectOptions): readonly number[] {
+  if (values.length < MIN_POINTS) return [];
+  return kind.noise === "none"
+    ? movesOf(values, kind, options).moves.map((move) => move.index)
+    : segment(isByRatio(values, options) ? values.map(Math.log) : values, { alpha: LEVEL_ALPHA })
+      .cuts;
+}
+
 /**
- * The levels that lie far enough from the one before or from the one last reported, so that growth in small steps is reported once it adds
- * up. Each with the level before it and the value that it is compared with.
+ * Whether the values of a series are exact.
+ *
+ * @returns True if no statistics are needed
  */
-function reportable(
-  levels: readonly Level[],
-  minEffect: Amount,
-): readonly (readonly [Level, Level, number])[] {
-  const reported: (readonly [Level, Level, number])[] = [];
-  let reference = levels[0]?.value ?? NaN;
-  for (let i = 1; i < levels.length; i++) {
-    const before = levels[i - 1];
-    const level = levels[i];
-    if (before === undefined || level === undefined) continue;
-    const isStep = isFar(before.value, level.value, minEffect);
-    if (!isStep && !isFar(reference, level.value, minEffect)) continue;
-    reported.push([before, level, isStep ? before.value : reference]);
-    reference = level.value;
+export function isExact(values: Float64Array, metric: Pick<Metric, "noise" | "unit">): boolean {
+  return noiseKind(values, metric).noise === "none";
+}
+
+function movesOf(
+  values: Float64Array,
+  kind: NoiseKind,
+  options: DetectOptions,
+): { readonly moves: readonly Move[]; readonly isUnstable: boolean } {
+  if (kind.noise === "none") {
+    const { minEffect = EXACT_MIN_EFFECT } = options;
+    const moves = kind.creeps ? creepMoves(values, minEffect) : exactMoves(values, minEffect);
+    return { moves, isUnstable: false };
   }
-  return reported;
+  const { minEffect = NO_MIN_EFFECT, alpha } = options;
+  const found = noisyMoves(values, { alpha, byRatio: isByRatio(values, options) });
+  return { moves: largeEnough(found.moves, minEffect), isUnstable: found.isUnstable };
 }
 
-function isFar(from: number, to: number, minEffect: Amount): boolean {
-  return from !== to && Math.abs(to - from) >= amountOf(minEffect, from);
+/** Times are compared by ratio: their noise grows with them. */
+function isByRatio(values: Float64Array, { unit }: DetectOptions): boolean {
+  return unit === "duration" && values.every((value) => value > 0);
 }
 
-/** The threshold sqrt(2 ln(n / alpha)) solved for alpha. */
+/**
+ * The moves that lie far enough from the level before or from the one last told, so that growth in small steps is told once it adds up.
+ */
+function largeEnough(moves: readonly Move[], minEffect: Amount): readonly Move[] {
+  let reference = moves[0]?.before ?? NaN;
+  return moves.flatMap((move) => {
+    const isStep = isFar(move.before, move.after, minEffect);
+    if (!isStep && !isFar(reference, move.after, minEffect)) return [];
+    const before = isStep ? move.before : reference;
+    reference = move.after;
+    return [{ ...move, before }];
+  });
+}
+
+/** The threshold of {@link segment} solved for alpha. */
 function confidenceOf(strength: number | undefined, length: number): number {
   return strength === undefined ? 1 : Math.max(0, 1 - length * Math.exp(-(strength ** 2) / 2));
 }
@@ -213,19 +190,4 @@ function verdictOf(before: number, after: number, options: DetectOptions): Chang
   const direction = directionOf(options);
   if (direction === undefined) return "moved";
   return worseBy(after, before, direction) > 0 ? "worse" : "better";
-}
-
-function trendsOf(points: readonly ChangePoint[]): Changes["trends"] {
-  const trends: { first: number; last: number }[] = [];
-  let first = 0;
-  for (let i = 1; i <= points.length; i++) {
-    const point = points[i];
-    const start = points[first];
-    const isSame = point !== undefined && start !== undefined &&
-      Math.sign(point.after - point.before) === Math.sign(start.after - start.before);
-    if (isSame) continue;
-    if (i - first >= TREND_STEPS) trends.push({ first, last: i - 1 });
-    first = i;
-  }
-  return trends;
 }

@@ -1,4 +1,4 @@
-import type { Direction, Metric, Noise } from "../metric.ts";
+import type { Direction, Metric } from "../metric.ts";
 
 /**
  * Which way is better for a metric: as declared, else as its unit says. A share is better when higher (coverage), a size or a time when
@@ -16,24 +16,6 @@ export function directionOf(metric: Pick<Metric, "direction" | "unit">): Directi
       return "lower";
     default:
       return undefined;
-  }
-}
-
-/**
- * Whether repeated measurements of a metric differ: as declared, else counts, sizes and shares do not; times and plain
- * numbers may.
- *
- * @returns The kind of noise
- */
-export function noiseOf(metric: Pick<Metric, "noise" | "unit">): Noise {
-  if (metric.noise !== undefined) return metric.noise;
-  switch (metric.unit) {
-    case "integer":
-    case "bytes":
-    case "percent":
-      return "none";
-    default:
-      return "sampled";
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Reference } from "../past/baseline.ts";
-import { noiseOf } from "../detect/direction.ts";
 import type { HistoryView } from "../history_view.ts";
 import { judge } from "./_judge.ts";
 import { type Labels, seriesKey } from "../metric.ts";
+import { priorNoise } from "../detect/kind.ts";
 import { MANY_NOISY } from "../detect/noise.ts";
 import { createPast, type Past } from "../past/past.ts";
 import { type Measured, type Subject, subjectsOf, vanishedSubjects } from "./subject.ts";
@@ -64,7 +64,7 @@ export function evaluateGate(input: GateInput): Verdict {
     ...subjectsOf(threshold, input),
     ...(past === undefined ? [] : vanishedSubjects(threshold, input, past)),
   ]);
-  const noisy = noisySeries(subjects);
+  const noisy = noisySeries(subjects, past);
   const isStrict = noisy.size > MANY_NOISY;
   const again = new Map(
     input.remeasured?.map((one) => [seriesKey(one.metric, one.labels), one.values]),
@@ -97,11 +97,11 @@ export function evaluateGate(input: GateInput): Verdict {
   };
 }
 
-function noisySeries(subjects: readonly Subject[]): ReadonlySet<string> {
+function noisySeries(subjects: readonly Subject[], past: Past | undefined): ReadonlySet<string> {
   return new Set(
-    subjects.filter(({ threshold, metric, measurement }) =>
+    subjects.filter(({ threshold, metric, labels, measurement }) =>
       JUDGED_BY_NOISE.has(threshold.mode) && measurement !== undefined &&
-      noiseOf(metric) === "sampled"
+      (past?.of(metric, labels)?.kind.noise ?? priorNoise(metric)) === "sampled"
     ).map(({ metric, labels }) => seriesKey(metric.key, labels)),
   );
 }

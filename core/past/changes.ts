@@ -54,7 +54,7 @@ export function findChanges(
         labels: column.labels,
         point,
         before: runAt(history.runs, runs[point.index - 1] ?? -1),
-        after: runAt(history.runs, runs[point.index] ?? -1),
+        after: runAt(history.runs, runs[point.drift?.end ?? point.index] ?? -1),
         isUnstable,
       }))
       .filter((change) => change.after.time >= since);

@@ -1,4 +1,6 @@
 import { isExact, levelStarts } from "../detect/detect.ts";
+import { directionOf } from "../detect/direction.ts";
+import { type NoiseKind, noiseKind } from "../detect/kind.ts";
 import { type NoiseBand, noiseBand, type Repeats } from "../detect/noise.ts";
 import { median } from "../detect/statistics.ts";
 import {
@@ -52,6 +54,8 @@ export interface Vanished {
 export interface SeriesPast {
   /** Whether its values are exact; else they are noisy. */
   readonly isExact: boolean;
+  /** The same, with how it is known. */
+  readonly kind: NoiseKind;
   /** The value before the change; absent if it is too old to compare with. */
   readonly baseline?: Baseline;
   /** All levels of the series' whole past up to the change, oldest first. */
@@ -157,10 +161,13 @@ function seriesPast(
   const found = findBaseline(recent, column);
   if (found === undefined && findBaseline(ever(), column) === undefined) return undefined;
   const points = found === undefined ? NO_POINTS : slicePoints(found.points, -MAX_RECENT);
+  const kind = noiseKind(points.values, metric);
   const starts = levelStarts(points.values, metric);
+  const direction = directionOf(metric);
   const samples = points.values.length - (starts.at(-1) ?? 0);
   return {
-    isExact: isExact(points.values, metric),
+    isExact: kind.noise === "none",
+    kind,
     ...(found && { baseline: describeBaseline(recent, found, { samples }) }),
     levels: lazy(() => levelsOf(findBaseline(ever(), column), { metric, runs: recent.runs })),
     valuesSince: (time) =>
@@ -170,7 +177,11 @@ function seriesPast(
     band: remember((samples, isStrict) => {
       const present = points.runs.subarray(starts.at(-1) ?? 0);
       const repeats = repeatsOf(column, present, samples);
-      return noiseBand(points.values, starts, { isStrict, ...(repeats && { repeats }) });
+      return noiseBand(points.values, starts, {
+        isStrict,
+        ...(direction && { direction }),
+        ...(repeats && { repeats }),
+      });
     }),
   };
 }

@@ -22,8 +22,8 @@ export function findReportChanges(
   }
   runs.reverse();
   const points = changePoints(Float64Array.from(runs, (run) => values[run] ?? NaN), metric).points;
-  return points.flatMap(({ index, before, after }) => {
-    const [from, run] = [runs[index - 1], runs[index]];
+  return points.flatMap(({ index, before, after, drift }) => {
+    const [from, run] = [runs[index - 1], runs[drift?.end ?? index]];
     return from === undefined || run === undefined ? [] : [{ run, from, before, after }];
   });
 }

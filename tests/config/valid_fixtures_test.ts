@@ -4,7 +4,6 @@ import type { Config, MetricConfig } from "../../config/types.ts";
 import { fixture } from "./_parse.ts";
 
 const DEFAULT_METRIC = {
-  noise: "none",
   timeoutMs: 60_000,
   labels: {},
   samples: 1,
@@ -70,24 +69,24 @@ const MEANINGS: Readonly<Record<string, (config: Config) => void>> = {
           : source.type === "command" && source.command,
       ]),
       [
-        ["cov", "numeric", "percent", "higher", "none", [
+        ["cov", "numeric", "percent", "higher", undefined, [
           "@collect",
           "coverage-lcov",
           "coverage/lcov.info",
         ]],
-        ["fn-cov", "numeric", "percent", "higher", "none", [
+        ["fn-cov", "numeric", "percent", "higher", undefined, [
           "@collect",
           "coverage-cobertura",
           "cov.xml",
           "--type",
           "function",
         ]],
-        ["lines", "numeric", "integer", undefined, "none", ["@collect", "loc", "src"]],
-        ["size", "numeric", "bytes", "lower", "none", ["@collect", "size", "dist"]],
+        ["lines", "numeric", "integer", undefined, undefined, ["@collect", "loc", "src"]],
+        ["size", "numeric", "bytes", "lower", undefined, ["@collect", "size", "dist"]],
         ["build", "numeric", "duration", "lower", "sampled", "cat build-time.txt"],
         ["tests", "numeric", "duration", "lower", "sampled", "cat test-time.txt"],
         [
-          ...["deps", "numeric", "integer", "lower", "none"],
+          ...["deps", "numeric", "integer", "lower", undefined],
           "jq '.dependencies | length' package.json",
         ],
       ],
@@ -123,11 +122,11 @@ const MEANINGS: Readonly<Record<string, (config: Config) => void>> = {
     assert.deepEqual(
       config.metrics.map(({ key, unit, direction, noise }) => [key, unit, direction, noise]),
       [
-        ["percent", "percent", "higher", "none"],
-        ["integer", "integer", undefined, "none"],
-        ["bytes", "bytes", "lower", "none"],
-        ["duration", "duration", "lower", "sampled"],
-        ["decimal", "decimal", undefined, "none"],
+        ["percent", "percent", "higher", undefined],
+        ["integer", "integer", undefined, undefined],
+        ["bytes", "bytes", "lower", undefined],
+        ["duration", "duration", "lower", undefined],
+        ["decimal", "decimal", undefined, undefined],
       ],
     ),
   "07-timeout-bounds": (config) =>

@@ -1,5 +1,6 @@
 import type { MetricConfig } from "../../config/types.ts";
-import { directionOf, noiseOf } from "../../core/detect/direction.ts";
+import { directionOf } from "../../core/detect/direction.ts";
+import { priorNoise } from "../../core/detect/kind.ts";
 import type { Direction } from "../../core/metric.ts";
 import { matchesMetric, parsePattern } from "../../core/pattern.ts";
 import { UsageError } from "../../errors.ts";
@@ -24,7 +25,7 @@ export function chooseContenders(
   const wanted = patterns?.map(parsePattern);
   const named = metrics.filter((metric) =>
     wanted === undefined
-      ? noiseOf(metric) === "sampled" && metric.type === "numeric" &&
+      ? priorNoise(metric) === "sampled" && metric.type === "numeric" &&
         metric.source.type === "command"
       : wanted.some((pattern) => matchesMetric(pattern, metric.key))
   );

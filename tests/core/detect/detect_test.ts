@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { changePoints, isExact, levelStarts } from "../../../core/detect/detect.ts";
+import { noiseKind } from "../../../core/detect/kind.ts";
 import { NOISE, normal, seededRandom, withStep } from "../../fakes/noise.ts";
 
 function noise(length: number, seed: number): Float64Array {
@@ -29,7 +30,6 @@ Deno.test("a lone spike, a constant and a short series give no point", () => {
   const constant = new Float64Array(50).fill(7);
   assert.deepEqual(indices(constant), []);
   assert.deepEqual(indices(constant.with(20, 900)), []);
-  assert.deepEqual(indices(constant.with(49, 900)), []);
   assert.deepEqual(indices(noise(100, 3).with(40, 60)), []);
   for (let length = 0; length < 6; length++) {
     assert.deepEqual(indices(Float64Array.from({ length }, (_, index) => index % 2 * 100)), []);
@@ -54,23 +54,74 @@ Deno.test("exact values change wherever they differ by 1 % and do not return at 
   assert.equal(points[0]?.verdict, "worse");
   assert.equal(points[0].confidence, 1);
   assert.equal(points[0].strength, undefined);
-  assert.deepEqual(points[0].counts, [6, 3]);
+  assert.deepEqual(points[0].counts, [6, 5]);
 });
 
-Deno.test("growth in small exact steps is reported once it adds up", () => {
+Deno.test("growth by every commit is one drift over all of them, and no commit is to blame", () => {
   const values = Float64Array.from({ length: 30 }, (_, index) => 1000 + index * 4);
-  const { points, trends } = changePoints(values, { noise: "none" });
-  assert.deepEqual(points.slice(0, 2).map((point) => [point.index, point.before, point.after]), [
-    [3, 1000, 1012],
-    [6, 1012, 1024],
-  ]);
-  assert.deepEqual(trends, [{ first: 0, last: points.length - 1 }]);
+  const { points } = changePoints(values, { noise: "none" });
+  assert.deepEqual(
+    points.map(({ index, before, after, drift }) => [index, before, after, drift?.end]),
+    [
+      [1, 1000, 1116, 29],
+    ],
+  );
 });
 
-Deno.test("the last values of an exact metric are fresh, those of an undeclared one wait", () => {
+Deno.test("small exact steps are told once they add up: over their commits, with those that spent most", () => {
+  const sizes = [
+    1000,
+    1000,
+    1000,
+    1000,
+    1003,
+    1003,
+    1007,
+    1007,
+    1009,
+    1009,
+    1010.2,
+    1010.2,
+    1010.2,
+  ];
+  const [point, ...more] = changePoints(Float64Array.from(sizes), { noise: "none" }).points;
+  assert.deepEqual(more, []);
+  assert.deepEqual([point?.index, point?.before, point?.after], [4, 1000, 1010.2]);
+  assert.deepEqual(point?.drift, { end: 10, largest: [6, 4, 8] });
+  const small = sizes.map((size) => size === 1010.2 ? 1009.5 : size);
+  assert.deepEqual(indices(Float64Array.from(small), { noise: "none" }), []);
+});
+
+Deno.test("a step that is unusual for a growing series is told beside its drift", () => {
+  const random = seededRandom(14);
+  let size = 10_000;
+  const values = Float64Array.from({ length: 120 }, (_, index) => {
+    size += 10 + Math.round(20 * random()) + (index === 60 ? 900 : 0);
+    return size;
+  });
+  const { points } = changePoints(values, { unit: "bytes" });
+  assert.deepEqual(points.map((point) => [point.index, point.drift !== undefined]), [
+    [1, true],
+    [60, false],
+  ]);
+  const [drift] = points;
+  assert.ok(drift && drift.after < 13_000, String(drift?.after));
+});
+
+Deno.test("a wave and a rising series with spikes have no level of their spikes", () => {
+  const rising = Float64Array.from(
+    { length: 100 },
+    (_, index) => 1000 + index * 10 + (index % 17 === 16 ? 4000 : 0),
+  );
+  for (const { after } of changePoints(rising, { unit: "bytes" }).points) {
+    assert.ok(after < 2500, String(after));
+  }
+});
+
+Deno.test("the last values of an exact metric are fresh: they may be a spike", () => {
   const values = new Float64Array(20).fill(5).with(19, 9);
   assert.equal(changePoints(values, { noise: "none" }).points[0]?.status, "fresh");
-  assert.deepEqual(changePoints(values).points, []);
+  assert.equal(changePoints(values).points[0]?.status, "fresh");
 });
 
 Deno.test("minEffect hides smaller steps of noisy values", () => {
@@ -131,13 +182,55 @@ Deno.test("levels begin at the start and behind each cut", () => {
   assert.deepEqual(levelStarts(exact, { unit: "bytes" }), [0, 4]);
 });
 
-Deno.test("whether values are exact is declared, else told by the unit, else by repetition", () => {
-  const varied = noise(20, 1);
+Deno.test("whether values are exact is declared, else told by the series, else by the unit", () => {
+  const varied = noise(40, 1);
   const repeated = Float64Array.from({ length: 20 }, (_, index) => Math.floor(index / 5));
   assert.equal(isExact(varied, { noise: "none" }), true);
   assert.equal(isExact(repeated, { noise: "sampled" }), false);
-  assert.equal(isExact(varied, { unit: "bytes" }), true);
+  assert.equal(isExact(varied, { unit: "bytes" }), false);
+  assert.equal(isExact(varied.subarray(0, 8), { unit: "bytes" }), true);
   assert.equal(isExact(varied, { unit: "duration" }), false);
   assert.equal(isExact(repeated, { unit: "duration" }), true);
   assert.equal(isExact(new Float64Array(0), { unit: "duration" }), false);
+});
+
+Deno.test("the kind of a series is learned: noise comes back, what is exact goes on from where it is", () => {
+  const random = seededRandom(21);
+  const growing = (step: () => number) => {
+    let value = 14_000;
+    return Float64Array.from({ length: 60 }, () => value += step());
+  };
+  const seconds = Float64Array.from({ length: 60 }, () => Math.round(60 + 0.45 * normal(random)));
+  const kinds = {
+    "requests, 1 % noise": [noise(60, 2).map((one) => 17_000 + 170 * one), {}],
+    "memory in bytes": [noise(60, 3).map((one) => Math.round(5e6 + 5e4 * one)), { unit: "bytes" }],
+    "whole seconds": [seconds, { unit: "duration" }],
+    "whole seconds without a unit": [seconds, {}],
+    "a step within noise": [withStep(noise(60, 4), 30, 8), {}],
+  } as const;
+  for (const [name, [values, options]] of Object.entries(kinds)) {
+    assert.equal(noiseKind(values, options).learned, "sampled", name);
+  }
+  const exact = {
+    "rare steps": [growing(() => random() < 0.1 ? 300 : 0), {}],
+    "a counter that creeps": [growing(() => 1 + Math.floor(9 * random())), {}],
+    "lines of code": [growing(() => random() < 0.3 ? 0 : Math.round(40 * normal(random))), {
+      unit: "integer",
+    }],
+    "a constant": [growing(() => 0), {}],
+  } as const;
+  for (const [name, [values, options]] of Object.entries(exact)) {
+    assert.equal(noiseKind(values, options).learned, "none", name);
+  }
+});
+
+Deno.test("a declaration wins over what the series shows, and the contradiction is seen", () => {
+  const kind = noiseKind(noise(60, 2), { noise: "none" });
+  assert.deepEqual([kind.noise, kind.source, kind.learned], ["none", "declared", "sampled"]);
+  assert.equal(noiseKind(noise(6, 2), { unit: "bytes" }).source, "unit");
+});
+
+Deno.test("an accepted change begins a level at once", () => {
+  const values = withStep(noise(60, 4), 58, 0.1);
+  assert.deepEqual(levelStarts(values, { accepted: [58] }), [0, 58]);
 });

@@ -226,6 +226,6 @@ Deno.test("what noise is not asked about does not make the limit stricter", () =
   const note = /6 noisy series, judged by the stricter limit/;
   assert.match(verdictOnSix({ mode: "ratchet" }).summary, note);
   assert.equal(verdictOnSix({ mode: "max" }).summary, "6 passed");
-  assert.equal(verdictOnSix({ metric: SIZE }).summary, "6 passed");
+  assert.equal(verdictOnSix({ metric: { ...SIZE, noise: "none" } }).summary, "6 passed");
   assert.match(verdictOnSix({ metric: { ...SIZE, noise: "sampled" } }).summary, note);
 });
