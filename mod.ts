@@ -48,6 +48,7 @@ export type {
   Noise,
   Unit,
 } from "./core/metric.ts";
+export type { RunDescription } from "./core/run.ts";
 export { PHASES } from "./core/track_result.ts";
 export type { GateMode, Severity, ThresholdMode } from "./core/gate/threshold.ts";
 export type {

@@ -1,33 +1,19 @@
 import { defined } from "./defined.ts";
 import type { StoredEvent } from "./curation/event.ts";
 import { type Evidence, type Labels, type Metric, parseLabelsKey } from "./metric.ts";
+import type { RunDescription, RunKey } from "./run.ts";
 
 /** One run, as a reader of the history sees it. */
-export interface RunInfo {
+export interface RunInfo
+  extends RunDescription, Pick<RunKey, "ci" | "runId" | "attempt" | "job" | "labels"> {
   /** Row number in the view's columns. */
   readonly index: number;
-  readonly ci: string;
-  readonly runId: string;
-  readonly attempt: number;
-  readonly job: string;
-  readonly labels: Labels;
   readonly number: number;
-  readonly commit: string;
-  readonly head?: string;
-  readonly base?: string;
-  readonly branch: string;
-  readonly event: string;
-  readonly pullRequest?: number;
-  /** Epoch milliseconds UTC. */
-  readonly time: number;
-  readonly subject?: string;
   readonly author?: string;
-  readonly tag?: string;
-  readonly url?: string;
 }
 
 /**
- * Runs in columns, one entry per run, in the order of {@link import("./run.ts").compareRuns}. Repeated strings are indices into `texts`
+ * Runs in columns, one entry per run, in the order of `compareRuns`. Repeated strings are indices into `texts`
  * (-1 for none), so that 100,000 runs stay small.
  */
 export interface RunColumns {

@@ -16,30 +16,36 @@ export interface RunKey {
   readonly labels: Labels;
 }
 
-/** One tracked execution of one commit. */
-export interface Run {
-  readonly key: RunKey;
-  /** The CI system's ascending number of the run, of a backfilled one the commit's place in the past; 0 where there is none. */
-  readonly number: number;
+/** What every form of a run says of it: as it is recorded, as a result tells it, as a reader of the history sees it. */
+export interface RunDescription {
   /** The commit that was measured, 40 lowercase hex digits; on a pull request often a merge commit. */
   readonly commit: string;
   /** The commit that is shown; absent where it is the measured one. */
   readonly head?: string;
   /** The commit that a change is compared with. */
   readonly base?: string;
+  /** The branch. */
   readonly branch: string;
-  /** `push`, `pull_request`, `schedule`, `import`, `backfill`, `local`, … */
+  /** What started the run: `push`, `pull_request`, `schedule`, `import`, `backfill`, `local`, … */
   readonly event: string;
+  /** The pull request's number. */
   readonly pullRequest?: number;
   /** When the run happened (of a backfilled run: the commit's own time), epoch milliseconds UTC. */
   readonly time: number;
   /** First line of the commit message. */
   readonly subject?: string;
-  readonly author?: string;
   /** The git tag that the run was made on. */
   readonly tag?: string;
   /** The page of the run in its CI system. */
   readonly url?: string;
+}
+
+/** One tracked execution of one commit. */
+export interface Run extends RunDescription {
+  readonly key: RunKey;
+  /** The CI system's ascending number of the run, of a backfilled one the commit's place in the past; 0 where there is none. */
+  readonly number: number;
+  readonly author?: string;
   /** When the run was recorded, epoch milliseconds UTC; of two records of one key the newest wins. */
   readonly recordedAt: number;
 }

@@ -1,5 +1,6 @@
-import type { CollectFailure, Direction, Measurement, MetricType, Unit } from "./metric.ts";
 import type { Verdict } from "./gate/verdict.ts";
+import type { CollectFailure, Direction, Measurement, MetricType, Unit } from "./metric.ts";
+import type { RunDescription } from "./run.ts";
 
 /** The seven phases of one track, in order. */
 export const PHASES = [
@@ -47,7 +48,7 @@ export interface TrackedMeasurement extends Measurement {
 }
 
 /** What was tracked. */
-export interface TrackedRun {
+export interface TrackedRun extends RunDescription {
   /** `owner/repo`, or the folder's name. */
   readonly project: string;
   /** The CI system, or `local`. */
@@ -56,26 +57,6 @@ export interface TrackedRun {
   readonly runId: string;
   /** 1 for the first attempt. */
   readonly attempt: number;
-  /** The measured commit. */
-  readonly commit: string;
-  /** The shown commit, where it is not the measured one. */
-  readonly head?: string;
-  /** The commit that a change is compared with. */
-  readonly base?: string;
-  /** The branch. */
-  readonly branch: string;
-  /** What started the run: `push`, `pull_request`, … */
-  readonly event: string;
-  /** The pull request's number. */
-  readonly pullRequest?: number;
-  /** Epoch milliseconds UTC. */
-  readonly time: number;
-  /** First line of the commit message. */
-  readonly subject?: string;
-  /** The git tag that the run was made on. */
-  readonly tag?: string;
-  /** The page of the run in its CI system. */
-  readonly url?: string;
 }
 
 /** What happened to the history. */

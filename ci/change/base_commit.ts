@@ -58,14 +58,14 @@ export async function findBaseCommit(
   );
 }
 
-interface Change {
+interface Compared {
   readonly context: RunContext;
   readonly reference: string | undefined;
   readonly head: string;
   readonly limit: number;
 }
 
-async function askGit(git: Git, change: Change): Promise<BaseCommit | undefined> {
+async function askGit(git: Git, change: Compared): Promise<BaseCommit | undefined> {
   const { context, head, limit } = change;
   for (const base of basesOf(change)) {
     const mergeBase = await git.mergeBase(head, base);
@@ -78,7 +78,7 @@ async function askGit(git: Git, change: Change): Promise<BaseCommit | undefined>
 }
 
 /** The commit that the event names, else the tip of the reference branch; a push to that branch itself has its own parents. */
-function basesOf(change: Change): readonly string[] {
+function basesOf(change: Compared): readonly string[] {
   const { context, reference } = change;
   if (isReferenceItself(change)) return [];
   const named = context.targetBranch === reference && context.targetBranch !== undefined
@@ -93,11 +93,11 @@ function basesOf(change: Change): readonly string[] {
 }
 
 /** Whether it is the reference branch itself that was pushed to. */
-function isReferenceItself({ context, reference }: Change): boolean {
+function isReferenceItself({ context, reference }: Compared): boolean {
   return context.targetBranch === undefined && context.branch === reference;
 }
 
-async function askApi(api: GitHubApi, change: Change): Promise<BaseCommit> {
+async function askApi(api: GitHubApi, change: Compared): Promise<BaseCommit> {
   const { octokit, owner, repo } = api;
   const { context, head, limit } = change;
   try {

@@ -1,7 +1,8 @@
-import { execFile } from "node:child_process";
-import { type Environment, gitEnv } from "../../core/child_env.ts";
+import type { Environment } from "../../core/child_env.ts";
 import { ContextError } from "../../errors.ts";
 import type { CommitFacts } from "./git.ts";
+import { isAnswer, logEntries, parentsOf, timeOf } from "./log_entries.ts";
+import { type GitAnswer, runGit } from "./run_git.ts";
 
 /** A commit of a branch's past. */
 export interface LoggedCommit extends CommitFacts {
@@ -23,7 +24,7 @@ export interface LogOptions {
 
 /** A million commits, if their subjects are not too long. */
 const MAX_LOG_BYTES = 400 * 2 ** 20;
-const FIELDS = ["%H", "%T", "%P", "%ct", "%an", "%s"];
+const FIELDS = ["id", "tree", "parents", "seconds", "author", "subject"] as const;
 
 /**
  * Reads the past of a commit in one pass.
@@ -35,26 +36,25 @@ export async function readCommitLog(
   commit: string,
   options: LogOptions,
 ): Promise<readonly LoggedCommit[]> {
-  const parents = options.firstParent ? ["--first-parent"] : [];
-  const format = `--format=${FIELDS.join("%n")}`;
+  const how = { ...options, timeoutMs: 0, maxBytes: MAX_LOG_BYTES };
+  const range = ["--date-order", ...options.firstParent ? ["--first-parent"] : [], commit];
+  const tagLines = "--format=%(objectname) %(*objectname) %(refname)";
   const [log, refs] = await Promise.all([
-    ask(["log", "-z", "--no-show-signature", "--date-order", ...parents, format, commit], options),
-    ask(["for-each-ref", "--format=%(objectname) %(*objectname) %(refname)", "refs/tags"], options),
+    logEntries(FIELDS, range, how),
+    runGit(["for-each-ref", tagLines, "refs/tags"], how),
   ]);
-  const tags = tagsByCommit(refs);
-  return log.split("\0").filter((entry) => entry !== "").map((entry) => {
-    const [id = "", tree = "", parents = "", seconds = "0", author = "", subject = ""] = entry
-      .split("\n");
-    return {
-      id,
-      tree,
-      parents: parents.split(" ").filter((parent) => parent !== ""),
-      time: Number(seconds) * 1000,
-      author,
-      subject,
-      tags: tags.get(id) ?? [],
-    };
-  });
+  if (isAnswer(log)) throw unreadable(log);
+  if (refs.code !== 0) throw unreadable(refs);
+  const tags = tagsByCommit(refs.stdout);
+  return log.map((entry) => ({
+    id: entry.id,
+    tree: entry.tree,
+    parents: parentsOf(entry),
+    time: timeOf(entry),
+    author: entry.author,
+    subject: entry.subject,
+    tags: tags.get(entry.id) ?? [],
+  }));
 }
 
 /** An annotated tag is an object of its own, which names the commit. */
@@ -69,25 +69,10 @@ function tagsByCommit(refs: string): ReadonlyMap<string, readonly string[]> {
 
 const TAG_LINE = /^(\S+) (\S*) refs\/tags\/(.+)$/gm;
 
-function ask(args: readonly string[], { cwd, env, signal }: LogOptions): Promise<string> {
-  return new Promise((resolve, reject) => {
-    execFile("git", args, {
-      cwd,
-      maxBuffer: MAX_LOG_BYTES,
-      windowsHide: true,
-      env: { ...gitEnv(env), LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0" },
-      ...(signal !== undefined && { signal }),
-    }, (error, stdout, stderr) => {
-      if (error === null) return resolve(stdout);
-      if (signal?.aborted === true) return reject(signal.reason);
-      reject(
-        new ContextError("CONTEXT_INVALID", {
-          what: `Cannot read the past of the branch (git ${args[0]})`,
-          why: stderr.trim() || error.message,
-          fix: "Check that git log works in this folder",
-          cause: error,
-        }),
-      );
-    });
+function unreadable({ code, stderr }: GitAnswer): ContextError {
+  return new ContextError("CONTEXT_INVALID", {
+    what: "Cannot read the past of the branch",
+    why: stderr.trim() || `git ended with ${code}`,
+    fix: "Check that git log works in this folder",
   });
 }

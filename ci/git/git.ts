@@ -1,6 +1,5 @@
-import { execFile } from "node:child_process";
-import { type Environment, gitEnv } from "../../core/child_env.ts";
-import { ContextError } from "../../errors.ts";
+import { isAnswer, logEntries, parentsOf, timeOf } from "./log_entries.ts";
+import { type GitOptions, runGit } from "./run_git.ts";
 
 /** What a commit says about itself. */
 export interface CommitFacts {
@@ -62,23 +61,6 @@ export interface Git {
   messages(from: string, to: string, limit: number): Promise<readonly CommitMessage[] | undefined>;
 }
 
-/** How git is started. */
-export interface GitOptions {
-  /** A folder inside the work tree. */
-  readonly cwd: string;
-  readonly env: Environment;
-  /** Milliseconds for one command. Default 30,000. */
-  readonly timeoutMs?: number;
-}
-
-/** What git said. */
-export interface GitAnswer {
-  /** Its exit code; `ENOENT` without a git program. */
-  readonly code: number | "ENOENT";
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /**
  * The git program as {@link Git}. Read-only; never through a shell.
  *
@@ -125,18 +107,18 @@ export function createGit(options: GitOptions): Git {
     commit: async (name) => {
       const id = await resolve(name);
       if (id === undefined) return undefined;
-      const shown = await text("log", "-1", "--no-show-signature", "--format=%P%n%ct%n%an%n%s", id);
-      const [parents = "", seconds = "", author = "", subject = ""] = shown === undefined
-        ? []
-        // `text` trims, and a root commit's line of parents is empty.
-        : (/^\d+\n/.test(shown) ? `\n${shown}` : shown).split("\n");
-      if (seconds === "") return undefined;
-      return {
+      const found = await logEntries(
+        ["id", "parents", "seconds", "author", "subject"],
+        ["-1", id],
+        options,
+      );
+      const [entry] = isAnswer(found) ? [] : found;
+      return entry && {
         id,
-        parents: parents.split(" ").filter((parent) => parent !== ""),
-        time: Number(seconds) * 1000,
-        author,
-        subject,
+        parents: parentsOf(entry),
+        time: timeOf(entry),
+        author: entry.author,
+        subject: entry.subject,
       };
     },
     userName: async () =>
@@ -191,21 +173,11 @@ export function createGit(options: GitOptions): Git {
     messages: async (from, to, limit) => {
       const [first, last] = await Promise.all([resolve(from), resolve(to)]);
       if (first === undefined || last === undefined) return undefined;
-      const format = "--format=%H%n%an%n%B";
-      const most = `--max-count=${limit}`;
-      const { code, stdout } = await ask(
-        "log",
-        "-z",
-        "--no-show-signature",
-        format,
-        most,
-        `${first}..${last}`,
-      );
-      if (code !== 0) return undefined;
-      return stdout.split("\0").filter((entry) => entry !== "").map((entry) => {
-        const [commit = "", author = "", ...lines] = entry.split("\n");
-        return { commit, author, message: lines.join("\n").trim() };
-      });
+      const range = [`--max-count=${limit}`, `${first}..${last}`];
+      const found = await logEntries(["id", "author", "message"], range, options);
+      return isAnswer(found)
+        ? undefined
+        : found.map(({ id, author, message }) => ({ commit: id, author, message }));
     },
   };
 }
@@ -235,39 +207,4 @@ export function projectOf(url: string): string | undefined {
   if (path === undefined || /^file:/i.test(url)) return undefined;
   const project = path.replace(/^\/+|\/+$/g, "").replace(/\.git$/, "");
   return project.includes("/") ? project : undefined;
-}
-
-/**
- * Runs git, never through a shell, and without asking anybody for a password.
- *
- * @param args The words behind `git`
- * @param options Where and how
- * @returns What it said
- * @throws {ContextError} If it was stopped, or could not be started for another reason than its absence
- */
-export function runGit(args: readonly string[], options: GitOptions): Promise<GitAnswer> {
-  const { cwd, env, timeoutMs = 30_000 } = options;
-  return new Promise((resolve, reject) => {
-    const settings = {
-      cwd,
-      timeout: timeoutMs,
-      killSignal: "SIGKILL",
-      maxBuffer: 16 * 2 ** 20,
-      windowsHide: true,
-      env: { ...gitEnv(env), LC_ALL: "C", GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0" },
-    } as const;
-    execFile("git", args, settings, (error, stdout, stderr) => {
-      if (error === null) return resolve({ code: 0, stdout, stderr });
-      if (error.code === "ENOENT") return resolve({ code: "ENOENT", stdout, stderr });
-      if (typeof error.code === "number") return resolve({ code: error.code, stdout, stderr });
-      reject(
-        new ContextError("CONTEXT_INVALID", {
-          what: `Cannot ask git (git ${args[0]})`,
-          why: error.killed ? `it did not answer within ${timeoutMs} ms` : error.message,
-          fix: "Check that git works in this folder, or give --commit and --branch",
-          cause: error,
-        }),
-      );
-    });
-  });
 }

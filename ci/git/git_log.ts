@@ -1,5 +1,6 @@
 import { ContextError } from "../../errors.ts";
-import { type GitOptions, runGit } from "./git.ts";
+import { isAnswer, logEntries, timeOf } from "./log_entries.ts";
+import { type GitOptions, runGit } from "./run_git.ts";
 
 /** A commit and when it came to be. */
 export interface TimedCommit {
@@ -39,13 +40,9 @@ export async function branchTimeline(
     });
   }
   for (const name of [`refs/heads/${branch}`, `refs/remotes/origin/${branch}`]) {
-    const log = ["log", "--first-parent", "--no-show-signature", "--format=%H %ct", name, "--"];
-    const { code, stdout } = await runGit(log, options);
-    if (code !== 0) continue;
-    const commits = stdout.split("\n").filter((line) => line !== "").map((line) => ({
-      id: line.slice(0, 40),
-      time: Number(line.slice(41)) * 1000,
-    }));
+    const found = await logEntries(["id", "seconds"], ["--first-parent", name, "--"], options);
+    if (isAnswer(found)) continue;
+    const commits = found.map((entry) => ({ id: entry.id, time: timeOf(entry) }));
     // Stable, so that of two commits in one second the later one stays last.
     return commits.reverse().sort((a, b) => a.time - b.time);
   }
@@ -93,21 +90,10 @@ export async function commitNotes(
       fix: `Fetch them first: git fetch origin ${ref}:${ref}`,
     });
   }
-  const { stdout } = await runGit([
-    "log",
-    "--branches",
-    "--remotes",
-    "--tags",
-    "HEAD",
-    "-z",
-    "--no-show-signature",
-    "--no-notes",
-    `--notes=${ref}`,
-    "--format=%H%n%ct%n%an%n%s%n%N",
-  ], options);
-  return stdout.split("\0").flatMap((entry) => {
-    const [id = "", seconds = "", author = "", subject = "", ...note] = entry.split("\n");
-    const text = note.join("\n").trim();
-    return text === "" ? [] : [{ id, time: Number(seconds) * 1000, author, subject, note: text }];
+  const all = ["--branches", "--remotes", "--tags", "HEAD", "--no-notes", `--notes=${ref}`];
+  const entries = await logEntries(["id", "seconds", "author", "subject", "note"], all, options);
+  return isAnswer(entries) ? [] : entries.filter(({ note }) => note !== "").map((entry) => {
+    const { id, author, subject, note } = entry;
+    return { id, time: timeOf(entry), author, subject, note };
   }).reverse();
 }

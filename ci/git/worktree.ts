@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import type { Environment } from "../../core/child_env.ts";
 import { ContextError } from "../../errors.ts";
-import { type GitOptions, runGit } from "./git.ts";
+import { type GitOptions, runGit } from "./run_git.ts";
 
 /** A large commit takes a while to be written. */
 const CHECKOUT_TIMEOUT_MS = 10 * 60_000;

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { codeOf } from "../../core/caught_error.ts";
-import type { GitOptions } from "./git.ts";
+import type { GitOptions } from "./run_git.ts";
 import { addWorktree, fillWorktree, listWorktrees, removeWorktree } from "./worktree.ts";
 
 /** A commit's files in a folder of their own. */

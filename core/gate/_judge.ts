@@ -3,7 +3,7 @@ import { median } from "../detect/statistics.ts";
 import type { Baseline } from "../past/baseline.ts";
 import type { Past } from "../past/past.ts";
 import { formatPercent, formatValue } from "../text/format.ts";
-import type { Demand, Evidence } from "./_ruling.ts";
+import type { Case, Demand } from "./_ruling.ts";
 import { keepsBound, movementText } from "./bound.ts";
 import { type Visibility, visibilityOf } from "./rules/noise.ts";
 import { RULES } from "./rules/rules.ts";
@@ -61,7 +61,7 @@ function judgeNumber(
 ): Omit<Check, "metric" | "labels" | "mode" | "severity" | "unit"> {
   const { threshold, metric, labels, measurement } = subject;
   const past = context.past?.of(metric, labels);
-  const evidence: Evidence = {
+  const judged: Case = {
     threshold,
     metric,
     value,
@@ -71,14 +71,14 @@ function judgeNumber(
     now: context.now,
     ...(past && { past }),
   };
-  const ruling = RULES[threshold.mode](evidence);
+  const ruling = RULES[threshold.mode](judged);
   if (!("bound" in ruling)) {
     const { lacks, why } = ruling;
     const { facts, movement } = compare(value, { subject, baseline: past?.baseline });
     return { ...facts, status: "not_computed", lacks, sentence: `${movement}; ${why}` };
   }
   const { bound, spentBy, shown } = ruling;
-  const visible = visibilityOf(evidence);
+  const visible = visibilityOf(judged);
   const { outcome, current } = decide(value, ruling, context.again);
   const baseline = ruling.baseline ?? past?.baseline;
   const { facts, movement } = compare(current, { subject, baseline, shown });

@@ -7,7 +7,7 @@ import type { Check } from "./verdict.ts";
 import type { Waiver } from "./waiver.ts";
 
 /** What a rule judges: one value, and what its series was like before. */
-export interface Evidence {
+export interface Case {
   readonly threshold: Threshold;
   readonly metric: GateMetric;
   readonly value: number;

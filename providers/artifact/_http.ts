@@ -28,7 +28,7 @@ export interface HttpAnswer {
 /** Sends requests until they succeed or fail for good. */
 export type Send = (request: HttpRequest) => Promise<HttpAnswer>;
 
-type Surroundings = Pick<ProviderContext, "fetch" | "sleep" | "random" | "now" | "log" | "signal">;
+type HttpDeps = Pick<ProviderContext, "fetch" | "sleep" | "random" | "now" | "log" | "signal">;
 
 /** A longer wait than this is not worth a job's time. */
 const MAX_WAIT_MS = 120_000;
@@ -47,7 +47,7 @@ const PASSING: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
  * @param options `tries` of one request
  * @returns The function that sends
  */
-export function createSend(context: Surroundings, options: { readonly tries: number }): Send {
+export function createSend(context: HttpDeps, options: { readonly tries: number }): Send {
   return async (request) => {
     for (let attempt = 1;; attempt++) {
       const outcome = await tryOnce(request, context);
@@ -74,7 +74,7 @@ class Failure {
   ) {}
 }
 
-async function tryOnce(request: HttpRequest, context: Surroundings): Promise<HttpAnswer | Failure> {
+async function tryOnce(request: HttpRequest, context: HttpDeps): Promise<HttpAnswer | Failure> {
   const deadline = startDeadline(
     REQUEST_TIMEOUT_MS,
     () =>
@@ -134,7 +134,7 @@ async function readBody(response: Response, request: HttpRequest): Promise<Uint8
   return bytes;
 }
 
-function refused(request: HttpRequest, answer: HttpAnswer, context: Surroundings): Failure {
+function refused(request: HttpRequest, answer: HttpAnswer, context: HttpDeps): Failure {
   const { status } = answer;
   const said = saidBy(answer);
   const what = `Cannot ${request.doing}`;

@@ -1,13 +1,13 @@
 import { startDeadline } from "../_deadline.ts";
+import type { ProviderContext } from "../types.ts";
 import { parseVersions, readError, readWhole, type S3Version } from "./_answer.ts";
 import { decodeDatabase } from "./_encoding.ts";
 import { s3Error, type S3Operation } from "./_errors.ts";
 import { networkFailure, S3Failure } from "./_failure.ts";
 import { s3Redactor } from "./_redact.ts";
-import { retrying, type Surroundings } from "./_retry.ts";
+import { type RetryDeps, retrying } from "./_retry.ts";
 import type { S3Settings } from "./_settings.ts";
 import { type S3Request, SigningClient } from "./_signing.ts";
-import type { ProviderContext } from "../types.ts";
 
 /** One object as read. */
 export interface S3Object {
@@ -36,7 +36,7 @@ export interface S3Requests {
 }
 
 /** What requests need from outside. */
-export type S3Surroundings = Surroundings & Pick<ProviderContext, "fetch">;
+export type S3Deps = RetryDeps & Pick<ProviderContext, "fetch">;
 
 /** How an object is written. */
 export interface S3PutOptions {
@@ -55,7 +55,7 @@ export interface S3PutOptions {
  * @param context Network, clock, randomness and waiting
  * @returns The requests
  */
-export function s3Requests(settings: S3Settings, context: S3Surroundings): S3Requests {
+export function s3Requests(settings: S3Settings, context: S3Deps): S3Requests {
   const redact = s3Redactor(settings.credentials);
   let count = 0;
   const client = new SigningClient(settings, (request) => patiently(request, same));

@@ -1,9 +1,9 @@
+import type { ProviderContext } from "../types.ts";
 import { isPassing, S3Failure } from "./_failure.ts";
 import type { S3Settings } from "./_settings.ts";
-import type { ProviderContext } from "../types.ts";
 
 /** What waiting and giving up need from outside. */
-export type Surroundings = Pick<ProviderContext, "now" | "random" | "sleep" | "signal" | "log">;
+export type RetryDeps = Pick<ProviderContext, "now" | "random" | "sleep" | "signal" | "log">;
 
 const FIRST_WAIT_MS = 200;
 const MAX_WAIT_MS = 5_000;
@@ -20,7 +20,7 @@ const MAX_WAIT_MS = 5_000;
 export async function retrying<T>(
   once: () => Promise<T>,
   settings: S3Settings,
-  context: Surroundings,
+  context: RetryDeps,
 ): Promise<T> {
   const start = context.now();
   for (let attempt = 1;; attempt++) {

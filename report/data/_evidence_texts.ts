@@ -1,13 +1,13 @@
-import { formatValue } from "../../core/text/format.ts";
 import type { Evidence } from "../../core/metric.ts";
-import type { RunFacts } from "./data.ts";
+import { formatValue } from "../../core/text/format.ts";
+import type { RunEvidence } from "./data.ts";
 
 /**
  * The facts behind a series' values, for people.
  *
  * @returns A text for each run: `17 of 20 · files 2`, `fallback · reason no report`
  */
-export function evidenceTexts(evidence: ReadonlyMap<number, Evidence>): readonly RunFacts[] {
+export function evidenceTexts(evidence: ReadonlyMap<number, Evidence>): readonly RunEvidence[] {
   return [...evidence].map(([run, facts]) => ({ run, text: factsText(facts) }));
 }
 

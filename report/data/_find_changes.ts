@@ -1,6 +1,6 @@
 import { changePoints } from "../../core/detect/detect.ts";
 import type { Metric } from "../../core/metric.ts";
-import { type Change, CHANGE_WINDOW } from "./data.ts";
+import { CHANGE_WINDOW, type ShownChange } from "./data.ts";
 
 /**
  * Where the level of a series moved.
@@ -13,7 +13,7 @@ export function findReportChanges(
   values: Float64Array,
   order: Int32Array,
   metric: Metric,
-): readonly Change[] {
+): readonly ShownChange[] {
   if (metric.type === "label") return [];
   const runs: number[] = [];
   for (let at = order.length - 1; at >= 0 && runs.length < CHANGE_WINDOW; at--) {

@@ -1,6 +1,6 @@
-import type { Labels, Metric } from "../../core/metric.ts";
-import type { VerdictStatus } from "../../core/gate/verdict.ts";
 import type { GateMode, ThresholdMode } from "../../core/gate/threshold.ts";
+import type { VerdictStatus } from "../../core/gate/verdict.ts";
+import type { Labels, Metric } from "../../core/metric.ts";
 import type { Grade } from "../grade.ts";
 
 /**
@@ -143,15 +143,15 @@ export interface ReportSeries {
   /** Quartiles of the samples. */
   readonly spread?: { readonly low: Float64Array; readonly high: Float64Array };
   readonly limits: readonly Limit[];
-  readonly changes: readonly Change[];
+  readonly changes: readonly ShownChange[];
   /** Runs whose change was accepted on purpose, and by whom and why. */
   readonly accepted: readonly Acceptance[];
   /** What stands behind the values of the newest runs, where that is known. */
-  readonly evidence?: readonly RunFacts[];
+  readonly evidence?: readonly RunEvidence[];
 }
 
 /** What stands behind one value. */
-export interface RunFacts {
+export interface RunEvidence {
   readonly run: number;
   /** `17 of 20 · files 2` */
   readonly text: string;
@@ -171,7 +171,7 @@ export interface Acceptance {
 }
 
 /** A place where a series' level moved. */
-export interface Change {
+export interface ShownChange {
   /** The first run on the new level. */
   readonly run: number;
   /** The last run on the old level. */

@@ -1,16 +1,23 @@
+import { subjectName } from "../../core/gate/subject.ts";
 import type { RunColumns, SeriesColumn } from "../../core/history_view.ts";
 import { labelsKey, type Metric } from "../../core/metric.ts";
 import { matchSeries, parsePattern } from "../../core/pattern.ts";
-import { subjectName } from "../../core/gate/subject.ts";
-import type { Change, Limit, ReportData, ReportRuns, ReportSeries, RunDetail } from "./data.ts";
+import { gradeOf, statusText } from "../grade.ts";
+import type { ReportModel } from "../model.ts";
 import { acceptedRuns, scopeOf } from "./_accepted_runs.ts";
 import { curationOf, type PageCuration } from "./_curation.ts";
 import { evidenceTexts } from "./_evidence_texts.ts";
 import { findReportChanges } from "./_find_changes.ts";
-import { gradeOf, statusText } from "../grade.ts";
 import { layOut } from "./_layout.ts";
 import { shareWords } from "./_share_words.ts";
-import type { ReportModel } from "../model.ts";
+import type {
+  Limit,
+  ReportData,
+  ReportRuns,
+  ReportSeries,
+  RunDetail,
+  ShownChange,
+} from "./data.ts";
 
 /** Runs whose long texts (subject, link) are kept. */
 const DETAILED_RUNS = 3_000;
@@ -167,7 +174,7 @@ function limitsOf(model: ReportModel): ReadonlyMap<SeriesColumn, readonly Limit[
 function runColumns(
   runs: RunColumns,
   { changes, curation: { notes, excluded } }: {
-    readonly changes: readonly Change[];
+    readonly changes: readonly ShownChange[];
     readonly curation: PageCuration;
   },
 ): ReportRuns {

@@ -1,6 +1,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createGit, type Git, runGit } from "../../ci/git/git.ts";
+import { createGit, type Git } from "../../ci/git/git.ts";
+import { runGit } from "../../ci/git/run_git.ts";
 import { createWorktrees } from "../../ci/git/worktrees.ts";
 import { amountOf } from "../../core/amount.ts";
 import { MANY_NOISY } from "../../core/detect/noise.ts";

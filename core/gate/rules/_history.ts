@@ -4,8 +4,8 @@ import type { Direction } from "../../metric.ts";
 import { levelBaseline, type PastLevel } from "../../past/past.ts";
 import { formatApart, formatCount, formatDelta, shortCommit } from "../../text/format.ts";
 import {
+  type Case,
   demanded,
-  type Evidence,
   type Lack,
   NO_BASELINE,
   NO_DIRECTION,
@@ -33,14 +33,14 @@ interface Standard {
 }
 
 /** `ratchet`: never worse than the best so far, or than what was last accepted. */
-export function ratchetRule(evidence: Evidence): Ruling {
-  const { metric, past, threshold, value } = evidence;
+export function ratchetRule(judged: Case): Ruling {
+  const { metric, past, threshold, value } = judged;
   const direction = directionOf(metric);
   if (direction === undefined) return NO_DIRECTION;
-  const accepted = Map.groupBy(evidence.pastWaivers, ({ commit = "" }) => commit);
+  const accepted = Map.groupBy(judged.pastWaivers, ({ commit = "" }) => commit);
   const best = past && bestLevel(past.levels(), { direction, accepted });
   if (best === undefined) return NO_BASELINE;
-  const noise = noiseAllowance(evidence);
+  const noise = noiseAllowance(judged);
   if (noise === undefined) return TOO_NOISY_YET;
   const slack = Math.max(amountOf(threshold.tolerance, best.value), noise);
   const [, bestText] = formatApart(value, best.value, metric.unit);
@@ -62,14 +62,14 @@ export function ratchetRule(evidence: Evidence): Ruling {
 }
 
 /** `budget`: over a window not worse by more than so many percent, however small the steps. */
-export function budgetRule(evidence: Evidence): Ruling {
-  const { metric, past, threshold, value } = evidence;
+export function budgetRule(judged: Case): Ruling {
+  const { metric, past, threshold, value } = judged;
   const direction = directionOf(metric);
   if (direction === undefined) return NO_DIRECTION;
   const levels = past?.levels() ?? [];
-  const window = windowOf(evidence, levels);
+  const window = windowOf(judged, levels);
   if ("lacks" in window) return window;
-  const noise = noiseAllowance(evidence);
+  const noise = noiseAllowance(judged);
   if (noise === undefined) return TOO_NOISY_YET;
   const { start } = window;
   const percent = demanded(threshold, "maxPercent");
@@ -117,7 +117,7 @@ function bestLevel(
 
 /** The level on which the window began, and the window in words. */
 function windowOf(
-  { threshold, now }: Evidence,
+  { threshold, now }: Case,
   levels: readonly PastLevel[],
 ): { readonly start: PastLevel; readonly text: string } | Lack {
   const [oldest] = levels;

@@ -1,7 +1,7 @@
 import { type Amount, amountOf } from "../../amount.ts";
 import { directionOf, worseBy } from "../../detect/direction.ts";
 import type { Direction } from "../../metric.ts";
-import { demanded, type Evidence, NO_BASELINE, type Ruling } from "../_ruling.ts";
+import { type Case, demanded, NO_BASELINE, type Ruling } from "../_ruling.ts";
 import {
   amountText,
   type Bound,
@@ -16,7 +16,7 @@ const DEFAULT_TOLERANCE: Amount = { absolute: 0.5 };
 /** `min` and `max`: a fixed limit, which needs no history. */
 export function limitRule(
   side: Bound["side"],
-  { threshold, metric, value }: Evidence,
+  { threshold, metric, value }: Case,
 ): Ruling {
   const target = demanded(threshold, "target");
   const { tolerance } = threshold;
@@ -24,18 +24,18 @@ export function limitRule(
 }
 
 /** `no-regression`: not worse than before by more than the tolerance. */
-export function toleranceRule(evidence: Evidence): Ruling {
+export function toleranceRule(judged: Case): Ruling {
   // A plain number tells no direction; then higher is better, as it always was for this mode.
-  const direction = directionOf(evidence.metric) ?? "higher";
-  return notWorseThanBefore(evidence, {
+  const direction = directionOf(judged.metric) ?? "higher";
+  return notWorseThanBefore(judged, {
     direction,
-    tolerance: evidence.threshold.tolerance ?? DEFAULT_TOLERANCE,
+    tolerance: judged.threshold.tolerance ?? DEFAULT_TOLERANCE,
   });
 }
 
 /** The value before the change as a bound, a tolerance away. */
 export function notWorseThanBefore(
-  { metric, value, past }: Evidence,
+  { metric, value, past }: Case,
   { direction, tolerance }: { readonly direction: Direction; readonly tolerance: Amount },
 ): Ruling {
   const before = past?.baseline?.value;
@@ -56,7 +56,7 @@ export function notWorseThanBefore(
 /** `delta-max-drop` and `delta-max-increase`: not further from before than so many percent, whichever way is better. */
 export function relativeRule(
   side: Bound["side"],
-  { threshold, metric, value, past }: Evidence,
+  { threshold, metric, value, past }: Case,
 ): Ruling {
   const before = past?.baseline?.value;
   if (before === undefined) return NO_BASELINE;

@@ -2,19 +2,19 @@ import { type Amount, amountOf } from "../../amount.ts";
 import { directionOf, worseBy } from "../../detect/direction.ts";
 import { allowedNoise, MIN_HISTORY, type NoiseBand } from "../../detect/noise.ts";
 import { formatApart, formatCount, formatValue } from "../../text/format.ts";
-import { type Evidence, NO_BASELINE, NO_DIRECTION, type Ruling } from "../_ruling.ts";
+import { type Case, NO_BASELINE, NO_DIRECTION, type Ruling } from "../_ruling.ts";
 import { worseBound } from "../bound.ts";
 import { notWorseThanBefore } from "./_simple.ts";
 
 /** `regression`: not worse than noise explains; of an exact metric not worse than `minEffect`. */
-export function regressionRule(evidence: Evidence): Ruling {
-  const { metric, past } = evidence;
+export function regressionRule(judged: Case): Ruling {
+  const { metric, past } = judged;
   const direction = directionOf(metric);
   if (direction === undefined) return NO_DIRECTION;
   if (past?.baseline === undefined) return NO_BASELINE;
-  const least = leastOf(evidence);
-  if (past.isExact) return notWorseThanBefore(evidence, { direction, tolerance: least });
-  const band = bandOf(evidence);
+  const least = leastOf(judged);
+  if (past.isExact) return notWorseThanBefore(judged, { direction, tolerance: least });
+  const band = bandOf(judged);
   if (band === undefined) {
     return {
       lacks: "baseline",
@@ -25,9 +25,9 @@ export function regressionRule(evidence: Evidence): Ruling {
   }
   const { center, count } = band;
   const bound = worseBound(center, allowedNoise(band, amountOf(least, center)), direction);
-  const [limitText] = formatApart(bound.limit, evidence.value, metric.unit);
+  const [limitText] = formatApart(bound.limit, judged.value, metric.unit);
   const upTo = `${direction === "lower" ? "up" : "down"} to ${limitText}`;
-  const isWorse = worseBy(evidence.value, center, direction) > 0;
+  const isWorse = worseBy(judged.value, center, direction) > 0;
   return {
     bound: {
       ...bound,
@@ -49,9 +49,9 @@ export function regressionRule(evidence: Evidence): Ruling {
  *
  * @returns 0 for exact metrics, `undefined` if there are too few runs to tell
  */
-export function noiseAllowance(evidence: Evidence): number | undefined {
-  if (evidence.past?.isExact) return 0;
-  const band = bandOf(evidence);
+export function noiseAllowance(judged: Case): number | undefined {
+  if (judged.past?.isExact) return 0;
+  const band = bandOf(judged);
   return band === undefined ? undefined : allowedNoise(band);
 }
 
@@ -68,24 +68,24 @@ export interface Visibility {
  *
  * @returns Shares of the level; `undefined` if there are too few runs to tell, or the level is 0
  */
-export function visibilityOf(evidence: Evidence): Visibility | undefined {
-  const { past, metric, threshold } = evidence;
+export function visibilityOf(judged: Case): Visibility | undefined {
+  const { past, metric, threshold } = judged;
   if (past?.baseline === undefined) return undefined;
-  const band = past.isExact ? undefined : bandOf(evidence);
+  const band = past.isExact ? undefined : bandOf(judged);
   if (band === undefined && !past.isExact) return undefined;
   const level = Math.abs(band?.center ?? past.baseline.value);
   if (level === 0) return undefined;
-  const least = threshold.mode === "regression" ? leastOf(evidence) : metric.minEffect;
+  const least = threshold.mode === "regression" ? leastOf(judged) : metric.minEffect;
   const noise = band === undefined ? 0 : allowedNoise(band) / level;
   return { noise, smallest: Math.max(noise, amountOf(least, level) / level) };
 }
 
 /** What `regression` lets through even where noise does not explain it. */
-function leastOf({ threshold, metric }: Evidence): Amount {
+function leastOf({ threshold, metric }: Case): Amount {
   return threshold.tolerance ?? metric.minEffect ?? { absolute: 0 };
 }
 
-function bandOf({ past, isStrict, samples }: Evidence): NoiseBand | undefined {
+function bandOf({ past, isStrict, samples }: Case): NoiseBand | undefined {
   return past?.band(samples, isStrict);
 }
 

@@ -1,16 +1,16 @@
-import { limitRule, relativeRule, toleranceRule } from "./_simple.ts";
-import { budgetRule, ratchetRule } from "./_history.ts";
-import { regressionRule } from "./noise.ts";
-import type { Evidence, Ruling } from "../_ruling.ts";
+import type { Case, Ruling } from "../_ruling.ts";
 import type { ThresholdMode } from "../threshold.ts";
+import { budgetRule, ratchetRule } from "./_history.ts";
+import { limitRule, relativeRule, toleranceRule } from "./_simple.ts";
+import { regressionRule } from "./noise.ts";
 
 /** The rule of each mode: what it demands of a value. */
-export const RULES: Readonly<Record<ThresholdMode, (evidence: Evidence) => Ruling>> = {
-  min: (evidence) => limitRule("floor", evidence),
-  max: (evidence) => limitRule("ceiling", evidence),
+export const RULES: Readonly<Record<ThresholdMode, (judged: Case) => Ruling>> = {
+  min: (judged) => limitRule("floor", judged),
+  max: (judged) => limitRule("ceiling", judged),
   "no-regression": toleranceRule,
-  "delta-max-drop": (evidence) => relativeRule("floor", evidence),
-  "delta-max-increase": (evidence) => relativeRule("ceiling", evidence),
+  "delta-max-drop": (judged) => relativeRule("floor", judged),
+  "delta-max-increase": (judged) => relativeRule("ceiling", judged),
   regression: regressionRule,
   ratchet: ratchetRule,
   budget: budgetRule,

@@ -2,7 +2,7 @@
 import type uPlot from "uplot";
 import { formatDay, shortCommit } from "../../../core/text/format.ts";
 import { movementText, valueText } from "../../page/card.ts";
-import type { Change, ReportData, ReportSeries } from "../../data/data.ts";
+import type { ReportData, ReportSeries, ShownChange } from "../../data/data.ts";
 import { html } from "../../escape.ts";
 import { commitOf, metricOf, seriesName } from "../../read_run.ts";
 import { type Tone, toneOf, toneWord } from "../../summary.ts";
@@ -136,7 +136,7 @@ function marksOf(
  *
  * @returns `Bundle size moved on 20 Feb 2026, between a1b2c3d and d4e5f6a: 1 MB → 1.5 MB, ▲ +500 kB (+50 %) worse`
  */
-function changeText(data: ReportData, series: ReportSeries, change: Change): string {
+function changeText(data: ReportData, series: ReportSeries, change: ShownChange): string {
   const { run, from, before, after } = change;
   const { runs } = data;
   const metric = metricOf(data, series);
@@ -155,12 +155,12 @@ function changeText(data: ReportData, series: ReportSeries, change: Change): str
  * @param tone How it is to be seen
  * @returns `▲`, `▼`, `△` or `▽`
  */
-function markSign({ before, after }: Change, tone: Tone): string {
+function markSign({ before, after }: ShownChange, tone: Tone): string {
   const isUp = after > before;
   return tone === "better" ? (isUp ? "△" : "▽") : isUp ? "▲" : "▼";
 }
 
-function sizeOf({ before, after }: Change): number {
+function sizeOf({ before, after }: ShownChange): number {
   return before === 0 ? Infinity : Math.abs((after - before) / before);
 }
 
