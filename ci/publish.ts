@@ -51,9 +51,9 @@ export interface Published {
 }
 
 /** Where GitLab's job finds its reports, in the project's folder. */
-export const GITLAB_DOTENV_FILE = "unentropy.env";
+const GITLAB_DOTENV_FILE = "unentropy.env";
 /** Where GitLab's job finds its metrics report, in the project's folder. */
-export const GITLAB_METRICS_FILE = "unentropy-metrics.txt";
+const GITLAB_METRICS_FILE = "unentropy-metrics.txt";
 
 /**
  * Makes the result visible where the CI system has a place for it: on GitHub outputs, annotations, job summary, comment and check, on

@@ -33,7 +33,7 @@ export async function runTrack(
  *
  * @param flags `--json` and `--quiet`
  */
-export function showResult(result: TrackResult, flags: CommonFlags, io: Io): void {
+function showResult(result: TrackResult, flags: CommonFlags, io: Io): void {
   const style = stylesOf(flags, io);
   if (flags.json === true) io.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
   else {

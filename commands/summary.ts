@@ -1,4 +1,6 @@
 import { relative } from "node:path";
+import { type Check, isFailing, type Verdict } from "../core/gate/verdict.ts";
+import { seriesKey } from "../core/metric.ts";
 import { footnotes } from "../core/text/footnotes.ts";
 import {
   formatBytes,
@@ -7,12 +9,10 @@ import {
   formatValue,
   shortCommit,
 } from "../core/text/format.ts";
-import { labelsKey } from "../core/metric.ts";
 import type { TrackedMeasurement, TrackResult } from "../core/track_result.ts";
-import { type Check, isFailing, type Verdict } from "../core/gate/verdict.ts";
-import { table } from "./table.ts";
 import type { Io } from "./io.ts";
 import type { Style } from "./style.ts";
+import { table } from "./table.ts";
 
 /**
  * What a track found, for people: the values with their changes, failures, the verdict, and where database and report are.
@@ -57,18 +57,13 @@ function values(
       align: "right",
     }],
     measurements.map((one) => [
-      nameOf(one),
+      seriesKey(one.name, one.labels),
       valueText(one),
       `${changeText(one, style)}${before.mark(one.previousAt)}`,
     ]),
     io.stdout.columns,
   );
   return [style.dim(head), ...rows, ...(isOne ? [] : [style.dim(`since ${before.caption}`)])];
-}
-
-function nameOf({ name, labels }: TrackedMeasurement): string {
-  const key = labelsKey(labels);
-  return key === "" ? name : `${name} {${key}}`;
 }
 
 function valueText({ value, unit }: TrackedMeasurement): string {

@@ -29,7 +29,7 @@ export function parseCollectLine(command: string): CollectLine | undefined {
  * @returns Its words
  * @throws {SyntaxError} If a quote is not closed
  */
-export function splitWords(line: string): readonly string[] {
+function splitWords(line: string): readonly string[] {
   // One piece of a word: in single quotes, in double quotes, escaped, or plain.
   const pieces = /'([^']*)'|"((?:[^"\\]|\\[^])*)"|\\([^])|([^\s'"\\]+)/y;
   const words: string[] = [];

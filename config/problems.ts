@@ -53,7 +53,7 @@ export class ConfigInvalidError extends ConfigError {
  *
  * @returns `$.metrics.a.unit (line 5, column 9): found "%", expected one of percent, … (did you mean "percent"?)`
  */
-export function describeProblem(problem: ConfigProblem): string {
+function describeProblem(problem: ConfigProblem): string {
   const { path, line, column, found, expected, didYouMean } = problem;
   return `${path} (line ${line}, column ${column}): found ${found}, expected ${expected}${
     hintOf(didYouMean)

@@ -101,6 +101,11 @@ export function seriesKey(metric: string, labels: Labels): string {
   return key === "" ? metric : `${metric}{${key}}`;
 }
 
+/** The name of a series for people, the same in the terminal, in a comment and in a sentence: `Parse time{os=linux}`. */
+export function seriesName(metric: Pick<Metric, "key" | "name">, labels: Labels): string {
+  return seriesKey(metric.name ?? metric.key, labels);
+}
+
 /** A metric, with what the gate needs to know beyond its description. */
 export interface GateMetric extends Metric {
   /** Smaller changes are not called a change. */

@@ -1,5 +1,5 @@
-import { formatDate } from "../core/text/format.ts";
 import { labelsKey, type Metric, parseLabelsKey } from "../core/metric.ts";
+import { formatDate } from "../core/text/format.ts";
 import type { ReportData, ReportRuns, ReportSeries } from "./data/data.ts";
 
 /**
@@ -85,7 +85,7 @@ export function labelsText(series: Pick<ReportSeries, "labels">): string {
  *
  * @returns `Parse time` or `Parse time (linux)`
  */
-export function seriesName(data: ReportData, series: ReportSeries): string {
+export function shortName(data: ReportData, series: ReportSeries): string {
   const labels = labelsText(series);
   const name = metricName(metricOf(data, series));
   return labels === "" ? name : `${name} (${labels})`;

@@ -6,6 +6,10 @@ import { ALL, DOORS, LAYERS } from "./_rooms.ts";
 const SIBLINGS: ReadonlySet<string> = new Set(["providers -> history"]);
 
 const MAX_FILES = 25;
+/** What outsiders import or start. */
+const ENTRY_POINTS: ReadonlySet<string> = new Set(["mod.ts", "cli.ts"]);
+const EXPORT = /^export (?:async )?(function\*?|const|class|interface|type) (\w+)/gm;
+const NAMED_IMPORT = /(?:import|export) (?:type )?\{([^}]*)\} from "(\.[^"]+)"/g;
 
 interface ModuleInfo {
   readonly specifier: string;
@@ -126,6 +130,27 @@ Deno.test("product code uses node built-ins, web APIs and the import map only", 
   assert.deepEqual(wrong, []);
 });
 
+Deno.test("every export has somebody who imports it", async () => {
+  const sources = new Map<string, string>();
+  for (const { href } of await files(["", "tests", "bench", "tasks", "examples"])) {
+    if (href.endsWith(".ts")) sources.set(href, await Deno.readTextFile(new URL(href)));
+  }
+  const imported = importedNames(sources);
+  const product = new Set((await files([""])).map(({ href }) => href));
+  const wrong: string[] = [];
+  for (const [file, source] of sources) {
+    if (!product.has(file) || ENTRY_POINTS.has(path(file))) continue;
+    for (const [, kind, name = ""] of source.matchAll(EXPORT)) {
+      if (imported.has(`${file} ${name}`)) continue;
+      // A type may be there only to give a signature of its file a name.
+      const isNamed = /interface|type/.test(kind ?? "") &&
+        source.match(new RegExp(`\\b${name}\\b`, "g"))?.length !== 1;
+      if (!isNamed) wrong.push(`${path(file)}: ${name}`);
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
 Deno.test("every dependency of the import map is used", async () => {
   const config = JSON.parse(await Deno.readTextFile(new URL("deno.json", root)));
   const sources = await Promise.all(
@@ -190,6 +215,23 @@ function imports(module: ModuleInfo): string[] {
   return (module.dependencies ?? [])
     .map((one) => one.code?.specifier ?? one.type?.specifier ?? "")
     .filter((specifier) => specifier.startsWith(root.href));
+}
+
+/** What anybody imports by its name, each as `file name`. Whoever imports a file at run time may use all that it mentions. */
+function importedNames(sources: ReadonlyMap<string, string>): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const [file, source] of sources) {
+    for (const [, names = "", specifier = ""] of source.matchAll(NAMED_IMPORT)) {
+      for (const name of names.matchAll(/(\w+)(?:\s+as\s+\w+)?\s*(?:,|$)/g)) {
+        found.add(`${new URL(specifier, file).href} ${name[1]}`);
+      }
+    }
+    for (const [, specifier = ""] of source.matchAll(/import\("([^"]+)"\)/g)) {
+      const { href } = new URL(specifier, file);
+      for (const [word] of source.matchAll(/\w+/g)) found.add(`${href} ${word}`);
+    }
+  }
+  return found;
 }
 
 /** Files that reach each other. Found by taking away, again and again, what imports nothing that is left. */

@@ -91,7 +91,7 @@ export async function createGitHubApi(options: GitHubApiOptions): Promise<GitHub
  *
  * @returns The token, if there is one
  */
-export function githubToken(env: Environment): string | undefined {
+function githubToken(env: Environment): string | undefined {
   return env["INPUT_GITHUB-TOKEN"] || env.GITHUB_TOKEN || env.GH_TOKEN || undefined;
 }
 

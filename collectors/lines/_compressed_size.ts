@@ -1,7 +1,6 @@
 import { createReadStream } from "node:fs";
-import { Writable } from "node:stream";
+import { type Transform, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { Transform } from "node:stream";
 import zlib from "node:zlib";
 import { CollectError } from "../../errors.ts";
 import { systemError } from "../read/report_error.ts";

@@ -144,7 +144,7 @@ function residuals(
  * @param to Point behind its last
  * @returns The first point behind the cut (-1 if the interval is too short), and the contrast of both sides in units of the values
  */
-export function bestSplit(
+function bestSplit(
   segmenter: Segmenter,
   from: number,
   to: number,

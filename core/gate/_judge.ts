@@ -1,5 +1,6 @@
 import { TOO_NOISY } from "../detect/noise.ts";
 import { median } from "../detect/statistics.ts";
+import { seriesName } from "../metric.ts";
 import type { Baseline } from "../past/baseline.ts";
 import type { Past } from "../past/past.ts";
 import { formatPercent, formatValue } from "../text/format.ts";
@@ -7,7 +8,7 @@ import type { Case, Demand } from "./_ruling.ts";
 import { keepsBound, movementText } from "./bound.ts";
 import { type Visibility, visibilityOf } from "./rules/noise.ts";
 import { RULES } from "./rules/rules.ts";
-import { type Subject, subjectName } from "./subject.ts";
+import type { Subject } from "./subject.ts";
 import type { Threshold } from "./threshold.ts";
 import type { Check } from "./verdict.ts";
 import type { Waiver } from "./waiver.ts";
@@ -48,7 +49,9 @@ export function judge(subject: Subject, context: JudgeContext): Check {
   const value = measurement?.value;
   if (value === undefined) return { ...about, ...absence(subject) };
   if (typeof value === "string" || metric.type === "label") {
-    const sentence = `${subjectName(subject)} is the label "${value}"; only numbers can be judged`;
+    const sentence = `${
+      seriesName(subject.metric, subject.labels)
+    } is the label "${value}"; only numbers can be judged`;
     return { ...about, status: "not_computed", lacks: "number", sentence };
   }
   return { ...about, ...judgeNumber(value, subject, context) };
@@ -129,7 +132,7 @@ function compare(
   const { unit } = subject.metric;
   return {
     facts: { value, ...(baseline && { baseline, delta: value - baseline.value }) },
-    movement: movementText(subjectName(subject), value, {
+    movement: movementText(seriesName(subject.metric, subject.labels), value, {
       ...(unit !== undefined && { unit }),
       ...(baseline && { from: baseline.value }),
       ...(shown !== undefined && { shown }),
@@ -157,7 +160,7 @@ function absence(
   subject: Subject,
 ): Pick<Check, "status" | "sentence" | "lacks"> & Partial<Pick<Check, "severity">> {
   const { metric, failure, lastSeen } = subject;
-  const name = subjectName(subject);
+  const name = seriesName(subject.metric, subject.labels);
   if (lastSeen !== undefined) {
     // Whoever deletes a benchmark must be able to; that it is gone must not stay unseen.
     const sentence = `${name} was measured in ${lastSeen}, and is not any more`;

@@ -1,7 +1,6 @@
-import { formatValue } from "../text/format.ts";
-import type { Unit } from "../metric.ts";
+import { seriesName, type Unit } from "../metric.ts";
 import type { SeriesPast } from "../past/past.ts";
-import { subjectName } from "./subject.ts";
+import { formatValue } from "../text/format.ts";
 import type { Subject } from "./subject.ts";
 import type { Proposal } from "./verdict.ts";
 
@@ -42,7 +41,7 @@ export function proposeTarget(
     mode,
     target,
     proposed,
-    sentence: `${subjectName(subject)}: ${limit} ${
+    sentence: `${seriesName(subject.metric, subject.labels)}: ${limit} ${
       show(target)
     }, ${extreme} of the last ${DAYS} days ${show(worst)}; ${show(proposed)} would hold`,
   };

@@ -1,10 +1,4 @@
-import {
-  type CollectFailure,
-  type GateMetric,
-  type Labels,
-  labelsKey,
-  type Measurement,
-} from "../metric.ts";
+import type { CollectFailure, GateMetric, Labels, Measurement } from "../metric.ts";
 import type { Past } from "../past/past.ts";
 import { matchesMetric, matchSeries, parsePattern } from "../pattern.ts";
 import type { Threshold } from "./threshold.ts";
@@ -76,15 +70,4 @@ export function vanishedSubjects(
     return vanished.filter((one) => named.has(one))
       .map(({ labels, lastSeen }): Subject => ({ threshold, metric, labels, lastSeen }));
   });
-}
-
-/**
- * The name of a subject for people.
- *
- * @returns The metric's display name or key, with the labels in braces
- */
-export function subjectName(subject: Pick<Subject, "metric" | "labels">): string {
-  const { metric, labels } = subject;
-  const key = labelsKey(labels);
-  return key === "" ? metric.name ?? metric.key : `${metric.name ?? metric.key}{${key}}`;
 }

@@ -1,7 +1,7 @@
-import type { LocatedChange } from "./changes.ts";
 import { changeText } from "../gate/bound.ts";
+import { seriesName } from "../metric.ts";
 import { formatDay, shortCommit } from "../text/format.ts";
-import { subjectName } from "../gate/subject.ts";
+import type { LocatedChange } from "./changes.ts";
 
 /**
  * A change as a sentence: what moved, how far, in which commits and when.
@@ -13,9 +13,9 @@ export function changeSentence(change: LocatedChange): string {
   const verb = point.after > point.before ? "rose" : "fell";
   const size = changeText(point.before, point.after, metric.unit);
   const doubt = point.status === "fresh" ? ", if it lasts" : "";
-  return `${subjectName(change)} ${verb} ${size} in ${commitRange(change)} on ${
-    formatDay(after.time)
-  }${doubt}`;
+  return `${seriesName(change.metric, change.labels)} ${verb} ${size} in ${
+    commitRange(change)
+  } on ${formatDay(after.time)}${doubt}`;
 }
 
 /**

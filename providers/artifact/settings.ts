@@ -25,7 +25,7 @@ export interface ArtifactSettings {
 }
 
 /** The artifact's name where the config gives none: the one of the reference system's action. */
-export const DEFAULT_ARTIFACT_NAME = "unentropy-metrics";
+const DEFAULT_ARTIFACT_NAME = "unentropy-metrics";
 
 /**
  * Reads and checks the settings of `sqlite-artifact` before anything is sent.

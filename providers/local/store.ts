@@ -11,7 +11,7 @@ import { takeLock } from "./_lock.ts";
 import type { ProviderContext, Revision, SnapshotStore, Uploaded, WriteTrial } from "../types.ts";
 
 /** Where the database is without `storage.path`, below the config's folder. */
-export const DEFAULT_LOCAL_PATH = ".unentropy/history.db";
+const DEFAULT_LOCAL_PATH = ".unentropy/history.db";
 
 /**
  * The storage type `sqlite-local`: a file. Beside it is `….lock`, and with `storage.backup` the state before the last one as `….bak`.

@@ -29,7 +29,7 @@ export interface S3Settings {
 }
 
 /** The object's name where the config gives none: the name that the reference system's actions use. */
-export const DEFAULT_KEY = "unentropy-metrics.db";
+const DEFAULT_KEY = "unentropy-metrics.db";
 
 /**
  * Reads and checks the settings of `sqlite-s3` before anything is sent.
@@ -135,7 +135,7 @@ const CREDENTIAL_SOURCES: readonly (readonly [key: string, secret: string, token
  * @returns The credentials, surrounding white space removed
  * @throws {StorageError} STORAGE_AUTH, naming the missing variable
  */
-export function s3Credentials(env: Readonly<Record<string, string | undefined>>): S3Credentials {
+function s3Credentials(env: Readonly<Record<string, string | undefined>>): S3Credentials {
   const read = (name: string): string => env[name]?.trim() ?? "";
   for (const [keyVariable, secretVariable, tokenVariable] of CREDENTIAL_SOURCES) {
     const accessKeyId = read(keyVariable);

@@ -1,9 +1,9 @@
 import { formatDate, shortCommit } from "../../core/text/format.ts";
-import { movementText, valueText } from "../page/card.ts";
 import type { ReportData, ReportSeries } from "../data/data.ts";
 import { html, type Insertable, type Markup } from "../escape.ts";
+import { movementText, valueText } from "../page/card.ts";
 import { compareUrl } from "../page/links.ts";
-import { commitOf, metricOf, seriesName } from "../read_run.ts";
+import { commitOf, metricOf, shortName } from "../read_run.ts";
 import { toneOf, toneWord } from "../summary.ts";
 import { edgeRun, type ShownRuns } from "./shown_runs.ts";
 
@@ -90,7 +90,7 @@ function row(data: ReportData, { series, kind, from, run, before, after }: Moved
   const subject: Insertable = kind === "step" && runs.details.get(run)?.subject;
   return html`
     <tr>
-      <th scope="row">${seriesName(data, series)}<span class="sub">${kind === "step"
+      <th scope="row">${shortName(data, series)}<span class="sub">${kind === "step"
         ? "level moved"
         : "over the whole range"}</span></th>
       <td class="${tone}">${movementText({ from: before, change }, series, metric)}${toneWord(

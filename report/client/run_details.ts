@@ -4,7 +4,7 @@ import { movementText, valueText } from "../page/card.ts";
 import type { ReportData, ReportSeries } from "../data/data.ts";
 import { html, type Insertable, type Markup, safeUrl } from "../escape.ts";
 import { commitUrl, compareUrl, pullRequestUrl } from "../page/links.ts";
-import { commitOf, metricOf, seriesName, textOf } from "../read_run.ts";
+import { commitOf, metricOf, shortName, textOf } from "../read_run.ts";
 import { toneOf, toneWord } from "../summary.ts";
 import type { Context } from "./context.ts";
 import { build, delegate, fill, find } from "./dom.ts";
@@ -76,7 +76,7 @@ function oneRun(context: Context, run: number): Markup {
     const facts = series.evidence?.find((one) => one.run === run)?.text;
     return html`
       <tr>
-        <th scope="row">${seriesName(data, series)}</th>
+        <th scope="row">${shortName(data, series)}</th>
         <td class="number">${valueText(
           series,
           value,
@@ -116,7 +116,7 @@ function twoRuns(data: ReportData, one: number, two: number): Markup {
     const metric = metricOf(data, series);
     return html`
       <tr>
-        <th scope="row">${seriesName(data, series)}</th>
+        <th scope="row">${shortName(data, series)}</th>
         <td class="number">${valueText(series, from, metric)}</td>
         <td class="number">${valueText(series, to, metric)}<span class="sub">${movement(
           data,

@@ -1,8 +1,8 @@
 import { formatTime, shortCommit } from "../../core/text/format.ts";
-import { valueText } from "../page/card.ts";
 import type { ReportData } from "../data/data.ts";
 import { html, type Markup } from "../escape.ts";
-import { commitOf, metricOf, seriesName } from "../read_run.ts";
+import { valueText } from "../page/card.ts";
+import { commitOf, metricOf, shortName } from "../read_run.ts";
 
 /**
  * Runs and their values, one row per run.
@@ -22,7 +22,7 @@ export function runsTable(
       <table>
         <thead>
           <tr><th scope="col">Run</th>${columns.map((one) =>
-            html`<th scope="col" class="number">${seriesName(data, one)}</th>`
+            html`<th scope="col" class="number">${shortName(data, one)}</th>`
           )}</tr>
         </thead>
         <tbody>${runs.map((run) =>

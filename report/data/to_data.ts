@@ -1,6 +1,5 @@
-import { subjectName } from "../../core/gate/subject.ts";
 import type { RunColumns, SeriesColumn } from "../../core/history_view.ts";
-import { labelsKey, type Metric } from "../../core/metric.ts";
+import { labelsKey, type Metric, seriesName } from "../../core/metric.ts";
 import { matchSeries, parsePattern } from "../../core/pattern.ts";
 import { gradeOf, statusText } from "../grade.ts";
 import type { ReportModel } from "../model.ts";
@@ -80,11 +79,10 @@ export function toReportData(model: ReportModel): ReportData {
           summary: verdict.summary,
           checks: verdict.checks.map((check) => ({
             metric: check.metric,
-            name: subjectName({
-              metric: metrics[positions.get(check.metric) ?? -1] ??
-                { key: check.metric, type: "numeric" },
-              labels: check.labels,
-            }),
+            name: seriesName(
+              metrics[positions.get(check.metric) ?? -1] ?? { key: check.metric },
+              check.labels,
+            ),
             grade: gradeOf(check),
             state: statusText(check),
             sentence: check.sentence,

@@ -1,5 +1,5 @@
 import type { Check } from "../../core/gate/verdict.ts";
-import { labelsKey, seriesKey, type Unit } from "../../core/metric.ts";
+import { seriesKey, type Unit } from "../../core/metric.ts";
 import { type Footnotes, footnotes } from "../../core/text/footnotes.ts";
 import { formatDelta, formatValue } from "../../core/text/format.ts";
 import type { TrackedMeasurement } from "../../core/track_result.ts";
@@ -38,10 +38,8 @@ export function createRows({ recent = new Map(), measurements }: MarkdownModel):
   const names = new Map(measurements.map(({ metric, name }) => [metric, name]));
   const recentOf = ({ metric, labels }: Series): readonly number[] =>
     recent.get(seriesKey(metric, labels)) ?? [];
-  const nameOf = ({ metric, labels }: Series): string => {
-    const key = labelsKey(labels);
-    return `${names.get(metric) ?? metric}${key === "" ? "" : `{${key}}`}`;
-  };
+  const nameOf = ({ metric, labels }: Series): string =>
+    seriesKey(names.get(metric) ?? metric, labels);
   const cellOf = (series: Series): string => markdownText(nameOf(series), MAX_NAME);
   const sparkOf = (series: Series, value: number | string | undefined): string => {
     const values = [...recentOf(series), ...(typeof value === "number" ? [value] : [])];

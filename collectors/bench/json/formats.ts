@@ -1,5 +1,4 @@
-import type { BenchReport, Finding } from "../record.ts";
-import { sorted } from "../record.ts";
+import { type BenchReport, type Finding, sorted } from "../record.ts";
 import { type JsonNode, optional } from "../../read/json_node.ts";
 import { reportError } from "../../read/report_error.ts";
 import { asvFindings, isAsv } from "./asv.ts";

@@ -1,7 +1,6 @@
 /// <reference lib="dom" />
 import type { ReportData } from "../../data/data.ts";
-import type { ChartMoves } from "./_pointer.ts";
-import { scale } from "./_pointer.ts";
+import { type ChartMoves, scale } from "./_pointer.ts";
 
 /**
  * The keys of a focused chart: arrows, Home and End move between runs that have a value (with Shift ten at a time), Enter opens the

@@ -4,7 +4,7 @@ import { formatDay, shortCommit } from "../../../core/text/format.ts";
 import { movementText, valueText } from "../../page/card.ts";
 import type { ReportData, ReportSeries, ShownChange } from "../../data/data.ts";
 import { html } from "../../escape.ts";
-import { commitOf, metricOf, seriesName } from "../../read_run.ts";
+import { commitOf, metricOf, shortName } from "../../read_run.ts";
 import { type Tone, toneOf, toneWord } from "../../summary.ts";
 import { fill } from "../dom.ts";
 import type { PlotInput } from "./plot.ts";
@@ -125,7 +125,7 @@ function marksOf(
     run,
     tone: "same" as const,
     sign: ACCEPTED,
-    text: `${seriesName(data, series)} on ${formatDay(data.runs.time[run] ?? NaN)}: ${words(run)}`,
+    text: `${shortName(data, series)} on ${formatDay(data.runs.time[run] ?? NaN)}: ${words(run)}`,
     size: Infinity,
   }));
   return [...moved, ...others];
@@ -142,7 +142,7 @@ function changeText(data: ReportData, series: ReportSeries, change: ShownChange)
   const metric = metricOf(data, series);
   const [old, new_] = [from, run].map((one) => shortCommit(commitOf(runs, one)));
   const moved = movementText({ from: before, change: after - before }, series, metric);
-  return `${seriesName(data, series)} moved on ${
+  return `${shortName(data, series)} moved on ${
     formatDay(runs.time[run] ?? NaN)
   }, between ${old} and ${new_}: ${valueText(series, before, metric)} → ${
     valueText(series, after, metric)

@@ -1,8 +1,8 @@
 import { formatTime, formatValue, shortCommit } from "../../../core/text/format.ts";
-import { valueText } from "../../page/card.ts";
 import type { Chart } from "../../data/data.ts";
 import { html, type Insertable, type Markup } from "../../escape.ts";
-import { commitOf, metricOf, seriesName, textOf } from "../../read_run.ts";
+import { valueText } from "../../page/card.ts";
+import { commitOf, metricOf, shortName, textOf } from "../../read_run.ts";
 import type { Context } from "../context.ts";
 import { swatch } from "./legend.ts";
 
@@ -36,7 +36,7 @@ export function tooltip({ data }: Context, pointed: PointedRun): Markup {
       const low = series.spread?.low[run] ?? NaN;
       const high = series.spread?.high[run] ?? NaN;
       return html`<li>${content.kind === "lines" && swatch(content.series.indexOf(index))}${
-        seriesName(data, series)
+        shortName(data, series)
       } <b>${valueText(series, value, metric)}</b></li>${
         Number.isFinite(low) &&
         html`<li class="when">middle half of the samples <b>${formatValue(low, metric.unit)} – ${
@@ -59,7 +59,7 @@ export function runSentence({ data }: Context, { run, series }: PointedRun): str
     const one = data.series[index];
     if (one === undefined) return [];
     const text = valueText(one, one.values[run] ?? NaN, metricOf(data, one));
-    return [`${seriesName(data, one)} ${text === "–" ? "not measured" : text}`];
+    return [`${shortName(data, one)} ${text === "–" ? "not measured" : text}`];
   });
   const commit = `commit ${shortCommit(commitOf(runs, run))}${author ? ` by ${author}` : ""}`;
   return [formatTime(runs.time[run] ?? NaN), commit, ...values].join(", ");

@@ -1,5 +1,5 @@
 import { html, type Markup } from "../../escape.ts";
-import { seriesName } from "../../read_run.ts";
+import { shortName } from "../../read_run.ts";
 import { dashOf, PALETTE_SIZE } from "../palette.ts";
 import type { PictureSource } from "./frame.ts";
 
@@ -54,7 +54,7 @@ function lineItems({ data, content, series, palette }: PictureSource): readonly 
         <path d="M${x} ${y}h${SIGN}" fill="none" stroke="${color}" stroke-width="2"
           stroke-dasharray="${dash}" />
       `;
-    return one === undefined ? [] : [{ name: seriesName(data, one), sign }];
+    return one === undefined ? [] : [{ name: shortName(data, one), sign }];
   });
 }
 

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { encodeBase64 } from "./_s3.ts";
+import { database, encodeBase64, s3Config, s3Context, SECRETS } from "./_s3.ts";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { s3Store } from "../../../providers/s3/store.ts";
 import { type FakeFault, type FakeRequest, FakeS3 } from "../../fakes/s3.ts";
-import { database, s3Config, s3Context, SECRETS } from "./_s3.ts";
 
 /** Every form in which a secret could get out. */
 const FORMS = Object.values(SECRETS).flatMap((secret) => {

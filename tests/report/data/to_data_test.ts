@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { commitOf, seriesName } from "../../../report/read_run.ts";
 import { toReportData } from "../../../report/data/to_data.ts";
+import { commitOf, shortName } from "../../../report/read_run.ts";
 import { commitId, dailyRuns, testModel, testView } from "../_history.ts";
 
 Deno.test("metrics keep the config's order and names; others of the history come behind", () => {
@@ -13,7 +13,7 @@ Deno.test("metrics keep the config's order and names; others of the history come
     { key: "a", type: "numeric" },
   ]));
   assert.deepEqual(data.meta.metrics.map(({ key }) => key), ["b", "a", "old"]);
-  assert.deepEqual(data.series.map((one) => seriesName(data, one)), ["Second", "old"]);
+  assert.deepEqual(data.series.map((one) => shortName(data, one)), ["Second", "old"]);
 });
 
 Deno.test("the first branch is the wanted one, else main, else that of the last run", () => {
