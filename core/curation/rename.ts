@@ -45,6 +45,6 @@ function isMeant(
  *
  * @returns True if metric and labels are equal
  */
-export function isSameSeries(a: SeriesName, b: SeriesName): boolean {
+function isSameSeries(a: SeriesName, b: SeriesName): boolean {
   return seriesKey(a.metric, a.labels) === seriesKey(b.metric, b.labels);
 }

@@ -100,7 +100,7 @@ export function changePoints(values: Float64Array, options: DetectOptions = {}):
  * @param length Its length
  * @returns Indices, ascending, without the beginning of the series
  */
-export function boundaries({ points }: Changes, length: number): readonly number[] {
+function boundaries({ points }: Changes, length: number): readonly number[] {
   const all = points.flatMap(({ index, drift }) =>
     drift === undefined ? [index] : [index === 1 ? 0 : index, drift.end + 1]
   );
