@@ -1,4 +1,4 @@
-import { type Labels, labelsKey, seriesKey } from "../metric.ts";
+import { type Labels, labelsKey } from "../metric.ts";
 import { parsePattern, type SeriesPattern } from "../pattern.ts";
 
 /** A series by its name. */
@@ -38,13 +38,4 @@ function isMeant(
   return Object.entries(old.labels).every(([name, value]) =>
     Object.hasOwn(labels, name) && labels[name] === value
   );
-}
-
-/**
- * Whether two names are the same series.
- *
- * @returns True if metric and labels are equal
- */
-function isSameSeries(a: SeriesName, b: SeriesName): boolean {
-  return seriesKey(a.metric, a.labels) === seriesKey(b.metric, b.labels);
 }
