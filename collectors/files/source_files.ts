@@ -16,7 +16,8 @@ export const SOURCE_OPTIONS = {
 } as const satisfies Record<string, OptionSpec>;
 
 /**
- * The project's own files: what git would keep, without `node_modules`, what this program writes and `--exclude`, within the config's `sources`.
+ * The project's own files: what git would keep, without `node_modules`, what this program writes and `--exclude`; where no path
+ * but the config's folder is given, within the config's `sources`.
  *
  * @param input The paths to look in, default the config's folder, and {@link SOURCE_OPTIONS}
  * @param context Where
@@ -27,17 +28,24 @@ export async function sourceFiles(
   { paths, options }: CollectorInput,
   { root, sources, tree, signal }: CollectorContext,
 ): Promise<readonly FoundFile[]> {
+  // A path that is given is meant, whatever the config's sources say; the config's folder itself is none that narrows.
+  const isWhole = paths.every((path) => /^(?:\.\/*)?$/.test(path));
   const files = await walkFiles(paths.length === 0 ? ["."] : paths, {
     root,
     gitignore: options.gitignore !== false,
     skipFolders: NO_SOURCE_FOLDERS,
     exclude: Array.isArray(options.exclude) ? options.exclude : [],
-    keep: await sourcesFilter(sources),
+    keep: await sourcesFilter(isWhole ? sources : undefined),
     ...(tree !== undefined && { tree: tree.files }),
     ...(signal !== undefined && { signal }),
   });
   if (files.length > 0) return files;
-  throw nothingToRead(paths, "no file is left by .gitignore, --exclude and the config's sources");
+  throw nothingToRead(
+    paths,
+    isWhole
+      ? "no file is left by .gitignore, --exclude and the config's sources"
+      : "no file is left by .gitignore and --exclude",
+  );
 }
 
 /**

@@ -1,4 +1,12 @@
-import { BLANK, type LineCounter, NEWLINE, PLAIN, type Span, type Token } from "./_line_counter.ts";
+import {
+  BLANK,
+  type Embedded,
+  type LineCounter,
+  NEWLINE,
+  PLAIN,
+  type Span,
+  type Token,
+} from "./_line_counter.ts";
 
 /** Lines of one file or of many. Each line is counted once: as code if there is any on it. */
 export interface LineCounts {
@@ -17,6 +25,8 @@ const LINE_FEED = 0x0a;
 const BACKSLASH = 0x5c;
 const APOSTROPHE = 0x27;
 const SLASH = 0x2f;
+const LESS = 0x3c;
+const GREATER = 0x3e;
 
 /**
  * Counts the lines of a file.
@@ -24,12 +34,17 @@ const SLASH = 0x2f;
  * @param bytes The file, in an encoding that has ASCII as it is
  * @returns Code, comment and blank lines
  */
-export function countLines(bytes: Uint8Array, { kinds, tokens }: LineCounter): LineCounts {
+export function countLines(bytes: Uint8Array, counter: LineCounter): LineCounts {
   // How many lines held nothing, code, comment, or both: indexed by CODE | COMMENT.
   const lines = [0, 0, 0, 0] as [number, number, number, number];
   const end = bytes.length;
-  let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  let at = start;
   let lineStart = at;
+  // The language at this place, and where it ends; and the part in another one that comes next.
+  let { kinds, tokens } = counter;
+  let limit = end;
+  let part: Part | undefined;
   // What the current line holds so far.
   let marks: number = NOTHING;
   if (isShebang(bytes, at)) {
@@ -39,15 +54,35 @@ export function countLines(bytes: Uint8Array, { kinds, tokens }: LineCounter): L
   // The comment or string that we are in, and how deep.
   let inside: Span | undefined;
   let depth = 0;
+  // Where the texts end that start with the next line.
+  const heredocs = heredocFinder(bytes);
+  let textEnd = 0;
   while (at < end) {
+    if (at >= limit) {
+      ({ kinds, tokens } = counter);
+      limit = end;
+      inside = undefined;
+    }
+    if (part !== undefined && at >= part.from) {
+      ({ kinds, tokens } = part.counter);
+      limit = part.to;
+      part = undefined;
+      if (at >= limit) continue;
+    }
     // All indexes are in range here; the type of a typed array does not know it.
     const byte = bytes[at] as number;
     const kind = kinds[byte] as number;
     if (kind === NEWLINE) {
+      // A blank line in a comment is a part of it, and one in a text is in the text.
+      if (marks === NOTHING) marks = inside?.isComment ? COMMENT : NOTHING;
+      if (marks === NOTHING && (at < textEnd || inside?.endsWithLine === false)) marks = CODE;
       lines[marks as Marks]++;
       marks = NOTHING;
       lineStart = ++at;
       if (inside?.endsWithLine) inside = undefined;
+    } else if (at < textEnd) {
+      if (kind !== BLANK) marks |= CODE;
+      at++;
     } else if (kind === BLANK) {
       at++;
     } else if (inside !== undefined) {
@@ -70,17 +105,26 @@ export function countLines(bytes: Uint8Array, { kinds, tokens }: LineCounter): L
       } else {
         const { stops } = inside;
         at++;
-        while (at < end && stops[bytes[at] as number] === 0) at++;
+        while (at < limit && stops[bytes[at] as number] === 0) at++;
       }
     } else if (kind === PLAIN) {
       marks |= CODE;
       at++;
-      while (at < end && (kinds[bytes[at] as number] as number) <= BLANK) at++;
+      while (at < limit && (kinds[bytes[at] as number] as number) <= BLANK) at++;
     } else {
-      const token = tokenAt(bytes, at, tokens[byte], at === lineStart);
-      if (token?.type === "line") {
+      const token = tokenAt(bytes, at, tokens[byte], { lineStart, isFirst: marks === NOTHING });
+      if (token?.type === "embedded" && (!token.isAtStart || at === start)) {
+        marks |= CODE;
+        part = partAt(bytes, at, token);
+        textEnd = Math.max(textEnd, part.from);
+        at += token.open.length;
+      } else if (token?.type === "heredoc") {
+        marks |= CODE;
+        textEnd = Math.max(textEnd, heredocs(at, token.pattern));
+        at += token.open.length;
+      } else if (token?.type === "line" || token?.type === "word") {
         marks |= COMMENT;
-        at = lineEnd(bytes, at);
+        at = Math.min(limit, lineEnd(bytes, at));
       } else if (token?.type === "span") {
         inside = token.isDocs && marks === NOTHING ? { ...token, isComment: true } : token;
         depth = 1;
@@ -99,6 +143,25 @@ export function countLines(bytes: Uint8Array, { kinds, tokens }: LineCounter): L
   return { code: code + both, comment, blank };
 }
 
+/** A part of a file that is in another language. */
+interface Part {
+  readonly from: number;
+  readonly to: number;
+  readonly counter: LineCounter;
+}
+
+/** The part behind a tag, `<script type="module">`, up to where it ends; nothing behind `<script src="…" />`. */
+function partAt(bytes: Uint8Array, at: number, { open, close, counter }: Embedded): Part {
+  const isTag = open[0] === LESS;
+  const tagEnd = isTag ? bytes.indexOf(GREATER, at) : at + open.length - 1;
+  if (tagEnd < 0) return { from: bytes.length, to: bytes.length, counter };
+  const from = tagEnd + 1;
+  if (isTag && bytes[tagEnd - 1] === SLASH) return { from, to: from, counter };
+  let to = from;
+  for (; to < bytes.length; to++) if (startsWith(bytes, to, close)) break;
+  return { from, to, counter };
+}
+
 /** `#!/usr/bin/env node` is no code in any language; `#![no_std]` is. */
 function isShebang(bytes: Uint8Array, at: number): boolean {
   return bytes[at] === 0x23 && bytes[at + 1] === 0x21 && bytes[at + 2] !== 0x5b;
@@ -113,13 +176,44 @@ function tokenAt(
   bytes: Uint8Array,
   at: number,
   tokens: readonly Token[] | undefined,
-  isLineStart: boolean,
+  { lineStart, isFirst }: { readonly lineStart: number; readonly isFirst: boolean },
 ): Token | undefined {
   for (const token of tokens ?? []) {
-    const fits = startsWith(bytes, at, token.open);
-    if (fits && (isLineStart || token.type !== "span" || !token.atMargin)) return token;
+    if (!startsWith(bytes, at, token.open)) continue;
+    if (token.type === "span" && token.atMargin && at !== lineStart) continue;
+    if (token.type === "word" && (!isFirst || isWordByte(bytes[at + token.open.length]))) continue;
+    if (token.type === "line" && token.unless?.test(restOfLine(bytes, at))) continue;
+    return token;
   }
   return undefined;
+}
+
+function isWordByte(byte: number | undefined): boolean {
+  return byte !== undefined && (byte >= 0x80 || /\w/.test(String.fromCharCode(byte)));
+}
+
+function restOfLine(bytes: Uint8Array, at: number): string {
+  return new TextDecoder("latin1").decode(bytes.subarray(at, lineEnd(bytes, at)));
+}
+
+/** Finds the end of the text that `<<WORD` announces: behind the line that is the word. Without such a line it is no text. */
+function heredocFinder(bytes: Uint8Array): (at: number, pattern: RegExp) => number {
+  const missing = new Set<string>();
+  return (at, pattern) => {
+    const word = pattern.exec(restOfLine(bytes, at))?.[2];
+    if (word === undefined || missing.has(word)) return 0;
+    for (let start = lineEnd(bytes, at) + 1; start < bytes.length;) {
+      const end = lineEnd(bytes, start);
+      // PHP's may be followed by the rest of the statement.
+      const line = restOfLine(bytes, start).trim();
+      if (line === word || (line.startsWith(word) && /^[;,)]/.test(line.slice(word.length)))) {
+        return end;
+      }
+      start = end + 1;
+    }
+    missing.add(word);
+    return 0;
+  };
 }
 
 function startsWith(bytes: Uint8Array, at: number, word: Uint8Array): boolean {

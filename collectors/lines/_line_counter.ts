@@ -1,11 +1,17 @@
-import type { Syntax } from "./_languages.ts";
+import type { Syntax } from "./_language_table.ts";
 
 /** What a token does to the bytes behind it. */
 export type Token =
-  /** A comment up to the end of the line. */
-  | { readonly type: "line"; readonly open: Uint8Array }
+  /** A comment up to the end of the line, unless the rest of the line says that it is none. */
+  | { readonly type: "line"; readonly open: Uint8Array; readonly unless?: RegExp }
+  /** A word in any case that makes a comment of the line it starts. */
+  | { readonly type: "word"; readonly open: Uint8Array }
+  /** A text that starts with the next line, and ends with a line that is the word named here. */
+  | { readonly type: "heredoc"; readonly open: Uint8Array; readonly pattern: RegExp }
   /** A comment or a string up to its end. */
   | Span
+  /** A part in another language. */
+  | Embedded
   /** Code that looks like something else. */
   | { readonly type: "code"; readonly open: Uint8Array }
   /** `'`, which is a quote only around one character. */
@@ -28,6 +34,16 @@ export interface Span {
   readonly isDocs: boolean;
   /** 1 for each byte at which something may happen inside. */
   readonly stops: Uint8Array;
+}
+
+/** The start of a part in another language. */
+export interface Embedded {
+  readonly type: "embedded";
+  readonly open: Uint8Array;
+  readonly close: Uint8Array;
+  /** It is only one at the start of a file. */
+  readonly isAtStart: boolean;
+  readonly counter: LineCounter;
 }
 
 /** A syntax made ready for counting. */
@@ -93,9 +109,29 @@ function tokensOf(syntax: Syntax): readonly Token[] {
   const isNested = syntax.nested === true;
   const isDocs = syntax.docs === true;
   return [
-    ...(syntax.line ?? []).map((open) => ({ type: "line", open: bytes(open) }) as const),
+    ...(syntax.line ?? []).map((open) => ({
+      ...{ type: "line", open: bytes(open) } as const,
+      ...(syntax.lineUnless !== undefined && { unless: syntax.lineUnless }),
+    })),
+    ...(syntax.words ?? []).flatMap((word) =>
+      [...new Set([word.toUpperCase(), word.toLowerCase()])]
+        .map((open) => ({ type: "word", open: bytes(open) }) as const)
+    ),
+    ...(syntax.heredoc === undefined
+      ? []
+      : [{ type: "heredoc", open: bytes("<<"), pattern: syntax.heredoc } as const]),
     ...(syntax.code ?? []).map((open) => ({ type: "code", open: bytes(open) }) as const),
     ...(syntax.block ?? []).map((pair) => span(pair, { isComment: true, isNested })),
+    ...(syntax.embedded ?? []).map(({ open, close, isAtStart = false, syntax: inner }) =>
+      ({
+        type: "embedded",
+        open: bytes(open),
+        close: bytes(close),
+        isAtStart,
+        counter: lineCounter(inner),
+      }) as const
+    ),
+    ...(syntax.nestedBlock ?? []).map((pair) => span(pair, { isComment: true, isNested: true })),
     ...(syntax.margin ?? []).map((pair) => span(pair, { isComment: true, atMargin: true })),
     ...(syntax.quotes ?? []).map((quote) =>
       span([quote, quote], { endsWithLine: true, hasEscapes: true })

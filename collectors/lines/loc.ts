@@ -1,22 +1,33 @@
 import { meantHint } from "../../core/text/suggest.ts";
 import { CollectError } from "../../errors.ts";
 import { breathe } from "../_breathe.ts";
+import { gitAttributes } from "../files/git_attributes.ts";
 import { isBinary, sourceReader } from "../files/read_source.ts";
 import { nothingToRead, SOURCE_OPTIONS, sourceFiles } from "../files/source_files.ts";
 import type { FoundFile } from "../files/walk.ts";
 import type { Collector, CollectorContext, CollectorInput, Reading, SourceTree } from "../types.ts";
 import { countLines, type LineCounts } from "./_count_lines.ts";
-import { knownLanguages, type Language, type LanguageFinder } from "./_languages.ts";
+import { isForeignPath, isGenerated } from "./_foreign.ts";
+import {
+  knownLanguages,
+  type Language,
+  type LanguageFinder,
+  type LanguageKind,
+} from "./_languages.ts";
 import { type LineCounter, lineCounter } from "./_line_counter.ts";
 
 /** Others have their turn after so many bytes: some ten milliseconds of counting. */
 const BYTES_PER_TURN = 4 * 1024 * 1024;
+
+/** A file that is generated, unless that is to be passed over. */
+const GENERATED = new TextEncoder().encode("// @generated\n");
 
 /** What every value is. */
 const TRAITS = { unit: "integer", noise: "none" } as const;
 
 /** The lines of one language. */
 interface LanguageCount {
+  readonly kind: LanguageKind;
   files: number;
   code: number;
   comment: number;
@@ -36,7 +47,18 @@ export const loc: Collector = {
       choices: ["code", "comment", "blank", "total"],
       help: "which lines to count (code)",
     },
+    kind: {
+      type: "string",
+      short: "k",
+      choices: ["code", "prose", "data", "all"],
+      help:
+        "lines of which languages: code, prose (Markdown, text), data (JSON, YAML), or all (code)",
+    },
     by: { type: "string", choices: ["language"], help: "a row for each language too" },
+    generated: {
+      type: "boolean",
+      help: "count generated and vendored files too, reports and lock files (no)",
+    },
     ...SOURCE_OPTIONS,
   },
   reads: "tree",
@@ -50,21 +72,28 @@ async function collectLoc(
 ): Promise<readonly Reading[]> {
   const languages = knownLanguages();
   const wanted = wantedLanguages(options.language, languages);
-  const files = await sourceFiles({ paths, options }, context);
-  const counter = fileCounter(languages, wanted);
-  const counts = context.tree === undefined
+  const found = await sourceFiles({ paths, options }, context);
+  const origin = originOf(found, { paths, options }, context);
+  const files = found.filter(origin.isOwn);
+  const counter = fileCounter(languages, { wanted, isOwn: origin.isWritten });
+  const all = context.tree === undefined
     ? await countFiles(files, counter, context.signal)
     : await countTree(files, counter, context.tree);
+  const kind = wanted === undefined && options.kind !== "all" ? options.kind ?? "code" : undefined;
+  const counts = new Map([...all].filter(([, count]) => kind === undefined || count.kind === kind));
   const total = sum(counts.values());
-  if (total.files === 0 && wanted === undefined) {
-    throw nothingToRead(paths, `none of its ${files.length} files is of a known language`);
-  }
+  if (total.files === 0 && wanted === undefined) throw nothingOf(found, { all, paths, kind });
   const type = typeof options.type === "string" ? options.type : "code";
-  const reading = (count: LanguageCount, labels: Reading["labels"]): Reading => ({
+  const reading = (count: Lines, labels: Reading["labels"]): Reading => ({
     value: linesOf(count, type),
     labels,
     ...TRAITS,
-    evidence: { ...count },
+    evidence: {
+      files: count.files,
+      code: count.code,
+      comment: count.comment,
+      blank: count.blank,
+    },
   });
   if (options.by === undefined) return [reading(total, {})];
   const rows = [...counts].sort(([a, x], [b, y]) =>
@@ -76,15 +105,71 @@ async function collectLoc(
   ];
 }
 
+/** Which files the project's people wrote. */
+interface Origin {
+  /** By its path and the attributes that git has for it. */
+  readonly isOwn: (file: FoundFile) => boolean;
+  /** By its content, where git has no attribute for it. */
+  readonly isWritten: (file: FoundFile, bytes: Uint8Array) => boolean;
+}
+
+/** As GitHub's linguist tells it: by `.gitattributes`, by well-known paths, by what generators write. What a path names is meant. */
+function originOf(
+  files: readonly FoundFile[],
+  { paths, options }: CollectorInput,
+  { root, tree }: CollectorContext,
+): Origin {
+  if (options.generated === true) return { isOwn: () => true, isWritten: () => true };
+  const attributes = ["linguist-generated", "linguist-vendored"] as const;
+  const attributeOf = gitAttributes(files, { root, attributes, ...(tree && { tree: tree.files }) });
+  const named = paths.map((path) => path.replace(/^(?:\.\/)+|\/+$/g, ""));
+  const isNamed = ({ shown }: FoundFile) =>
+    named.some((path) =>
+      shown === path || (isForeignPath(`${path}/x`) && shown.startsWith(`${path}/`))
+    );
+  return {
+    isOwn: (file) => {
+      const marks = attributes.map((attribute) => attributeOf(file, attribute));
+      if (marks.includes(true)) return false;
+      return marks.includes(false) || isNamed(file) || !isForeignPath(file.shown);
+    },
+    isWritten: (file, bytes) =>
+      isNamed(file) || attributeOf(file, "linguist-generated") === false ||
+      !isGenerated(file.path, bytes),
+  };
+}
+
+function nothingOf(
+  files: readonly FoundFile[],
+  { all, paths, kind }: {
+    readonly all: ReadonlyMap<string, LanguageCount>;
+    readonly paths: readonly string[];
+    readonly kind: unknown;
+  },
+): Error {
+  if (all.size === 0) {
+    return nothingToRead(
+      paths,
+      `none of its ${files.length} files is of a known language and written by hand`,
+    );
+  }
+  const kinds = [...new Set([...all.values()].map((count) => count.kind))].sort().join(" and ");
+  return new CollectError("COLLECT_NOTHING", {
+    what: `Cannot count lines of ${String(kind)}`,
+    why: `there is only ${kinds} (${[...all.keys()].sort().join(", ")})`,
+    fix: "Count another --kind, or all",
+  });
+}
+
 /** The languages that `--language` names; `undefined` for all. */
 function wantedLanguages(
   option: CollectorInput["options"][string] | undefined,
   languages: LanguageFinder,
 ): ReadonlySet<string> | undefined {
   if (!Array.isArray(option)) return undefined;
-  return new Set(option.map((name: string) => {
-    const language = languages.byName(name);
-    if (language !== undefined) return language.name;
+  return new Set(option.flatMap((name: string) => {
+    const found = languages.byName(name);
+    if (found !== undefined) return languages.group(found).map((language) => language.name);
     throw new CollectError("COLLECT_OPTIONS", {
       what: "Cannot count lines",
       why: `there is no language "${name}"${meantHint(name, languages.names)}`,
@@ -93,10 +178,15 @@ function wantedLanguages(
   }));
 }
 
+/** Lines, of one language or of several. */
+type Lines = Omit<LanguageCount, "kind">;
+
 /** Counts the lines of one file after the other. */
 interface FileCounter {
   /** What its count depends on besides the content; `undefined` if the file need not be read. */
   readonly kindOf: (file: FoundFile) => string | undefined;
+  /** What else it depends on: whether the content may show that the file is generated. */
+  readonly originKey: (file: FoundFile) => string;
   /** Whether it counts, by its first bytes. */
   readonly isCountable: (file: FoundFile, head: Uint8Array) => boolean;
   /** Its lines with their language; `undefined` for what does not count. */
@@ -104,36 +194,44 @@ interface FileCounter {
 }
 
 interface CountedFile {
-  readonly language: string;
+  readonly language: Language;
   readonly lines: LineCounts;
 }
 
 function fileCounter(
   languages: LanguageFinder,
-  wanted: ReadonlySet<string> | undefined,
+  { wanted, isOwn }: {
+    readonly wanted: ReadonlySet<string> | undefined;
+    readonly isOwn: Origin["isWritten"];
+  },
 ): FileCounter {
   const counters = new Map<Language, LineCounter>();
   const isWanted = (language: string) => wanted?.has(language) !== false;
   const languageOf = (file: FoundFile, head: Uint8Array): Language | undefined => {
-    const language = languages.byFileName(nameOf(file)) ?? byFirstLine(head, languages);
+    const language = languages.byFileName(nameOf(file), head) ?? byFirstLine(head, languages);
     return language !== undefined && isWanted(language.name) ? language : undefined;
   };
   return {
     kindOf: (file) => {
       const language = languages.byFileName(nameOf(file));
-      if (language !== undefined) return isWanted(language.name) ? language.name : undefined;
+      if (language !== undefined) {
+        // Another language may have the same ending, which the content tells.
+        const isRead = isWanted(language.name) || languages.isShared(nameOf(file));
+        return isRead ? `${language.name} ${[...wanted ?? []]}` : undefined;
+      }
       // A file without an extension may be a script; every other unknown one is not worth reading.
       return nameOf(file).includes(".") ? undefined : `script ${[...wanted ?? ["any"]]}`;
     },
+    originKey: (file) => String(isOwn(file, GENERATED)),
     isCountable: (file, head) => languageOf(file, head) !== undefined,
     count: (file, bytes) => {
       const language = languageOf(file, bytes);
       if (language === undefined) return undefined;
       const text = asUtf8(bytes);
-      if (text === undefined) return undefined;
+      if (text === undefined || !isOwn(file, text)) return undefined;
       const counter = counters.get(language) ?? lineCounter(language.syntax);
       counters.set(language, counter);
-      return { language: language.name, lines: countLines(text, counter) };
+      return { language, lines: countLines(text, counter) };
     },
   };
 }
@@ -168,7 +266,7 @@ async function countTree(
   const counts = new Map<string, LanguageCount>();
   const readable = files.filter((file) => counter.kindOf(file) !== undefined);
   const counted = await tree.derive(readable, {
-    keyOf: (file) => `loc ${counter.kindOf(file)}`,
+    keyOf: (file) => `loc ${counter.kindOf(file)} ${counter.originKey(file)}`,
     compute: (portion) => portion.map(({ file, bytes }) => counter.count(file, bytes)),
   });
   for (const one of counted) add(counts, one);
@@ -199,15 +297,16 @@ function asUtf8(bytes: Uint8Array): Uint8Array | undefined {
 function add(counts: Map<string, LanguageCount>, counted: CountedFile | undefined): void {
   if (counted === undefined) return;
   const { language, lines } = counted;
-  const count = counts.get(language) ?? { files: 0, code: 0, comment: 0, blank: 0 };
+  const { kind } = language;
+  const count = counts.get(language.name) ?? { kind, files: 0, code: 0, comment: 0, blank: 0 };
   count.files++;
   count.code += lines.code;
   count.comment += lines.comment;
   count.blank += lines.blank;
-  counts.set(language, count);
+  counts.set(language.name, count);
 }
 
-function sum(counts: Iterable<LanguageCount>): LanguageCount {
+function sum(counts: Iterable<LanguageCount>): Lines {
   const total = { files: 0, code: 0, comment: 0, blank: 0 };
   for (const { files, code, comment, blank } of counts) {
     total.files += files;
@@ -218,7 +317,7 @@ function sum(counts: Iterable<LanguageCount>): LanguageCount {
   return total;
 }
 
-function linesOf({ code, comment, blank }: LanguageCount, type: string): number {
+function linesOf({ code, comment, blank }: Lines, type: string): number {
   return type === "code"
     ? code
     : type === "comment"

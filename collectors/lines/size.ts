@@ -6,6 +6,7 @@ import { compressedSize, type Compression, COMPRESSIONS } from "./_compressed_si
 import { systemError } from "../read/report_error.ts";
 import { topOf } from "../top_option.ts";
 import type { Collector, CollectorContext, CollectorInput, Reading } from "../types.ts";
+import { sourceFiles } from "../files/source_files.ts";
 import { type FoundFile, walkFiles } from "../files/walk.ts";
 
 /** What every value is. */
@@ -14,11 +15,14 @@ const TRAITS = { unit: "bytes", direction: "lower", noise: "none" } as const;
 /** Rows of `--by file` where `--top` does not say how many. */
 const DEFAULT_TOP = 20;
 
-/** `size`: the bytes of files and folders, as they are or compressed. Neither .gitignore nor `sources` counts: built files are meant. */
+/**
+ * `size`: the bytes of files and folders, as they are or compressed. Of a path that is given everything counts, whatever .gitignore and
+ * `sources` say: built files are meant. Without one it is the size of the project's own files.
+ */
 export const size: Collector = {
   name: "size",
   summary: "Size of files and folders, raw or compressed",
-  usage: "<path…>",
+  usage: "[path…]",
   options: {
     compress: {
       type: "string",
@@ -45,15 +49,18 @@ export const size: Collector = {
 
 async function collectSize(
   { paths, options }: CollectorInput,
-  { root, signal }: CollectorContext,
+  context: CollectorContext,
 ): Promise<readonly Reading[]> {
-  const files = await walkFiles(paths, {
-    root,
-    gitignore: false,
-    skipFolders: new Set(),
-    exclude: Array.isArray(options.exclude) ? options.exclude : [],
-    ...(signal !== undefined && { signal }),
-  });
+  const { root, signal } = context;
+  const files = paths.length === 0
+    ? await sourceFiles({ paths, options }, context)
+    : await walkFiles(paths, {
+      root,
+      gitignore: false,
+      skipFolders: new Set(),
+      exclude: Array.isArray(options.exclude) ? options.exclude : [],
+      ...(signal !== undefined && { signal }),
+    });
   if (files.length === 0) {
     throw new CollectError("COLLECT_NOTHING", {
       what: `Cannot tell the size of ${paths.join(", ")}`,

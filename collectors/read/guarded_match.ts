@@ -1,5 +1,4 @@
 import vm from "node:vm";
-import { codeOf } from "../../core/caught_error.ts";
 import { CollectError } from "../../errors.ts";
 
 /** Long enough for any pattern over a few megabytes on a busy machine, unless it tries exponentially many ways. */
@@ -107,7 +106,8 @@ function search<R>(
     vm.runInNewContext(code, { pattern, texts, found }, { timeout: timeLimitMs });
     return found;
   } catch (cause) {
-    if (codeOf(cause) !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw cause;
+    // The error is of another realm, where `instanceof Error` is not true.
+    if ((cause as NodeJS.ErrnoException).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw cause;
     throw new CollectError("COLLECT_TIMEOUT", {
       what: `Cannot look for /${pattern.source}/ in ${texts[found.length]?.shown}`,
       why: `it was not done after ${timeLimitMs} ms`,

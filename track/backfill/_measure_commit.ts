@@ -160,7 +160,8 @@ function combined(
 /** Text that is equal for two commits only if the metric reads the same in both; `undefined` where nobody can know. */
 function inputsOf({ reads, paths }: MetricReading, tree: CommitTree): string | undefined {
   if (reads === undefined) return undefined;
-  if (reads === "tree") return tree.id;
+  // Without a path the project's own files are meant.
+  if (reads === "tree" || paths.length === 0) return tree.id;
   const ids: string[] = [];
   for (const path of paths) {
     if (path.startsWith("!")) continue;

@@ -42,7 +42,7 @@ d /* a */ /* b */
 c const e = \`
 c // inside a template
 c \${a} /*
-b ${""}
+c ${""}
 c \`;
 d /* ends
 d and */
@@ -87,7 +87,7 @@ d /// documentation`,
     `d # a comment
 c def f():
 d     """What it does.
-b ${""}
+d ${""}
 d     More.
 d     """
 c     x = """
@@ -100,12 +100,12 @@ d     '''one line'''`,
   ["C", "characters and line continuation", 'c char q = \'"\'; // c\nc x = "a\\\nc // b";\nd // c'],
   ["Haskell", "primes", "c f' x = x'\nd -- comment\nd {- a {- b -}\nd -}\nc g = '\"'\nd -- end"],
   ["Ruby", "the margin decides", "d =begin\nd  =end\nd text\nd =end\nc x = 1\nc  =begin"],
-  ["Perl", "pod", "c my $x;\nd =head1 NAME\nb \nd text # x\nd =cut\nc 1;"],
+  ["Perl", "pod", "c my $x;\nd =head1 NAME\nd \nd text # x\nd =cut\nc 1;"],
   ["PHP", "attributes are code", "c <?php\nd # comment\nc #[Attribute]\nd // c\nd /* d */"],
   ["SQL", "dashes", "d -- c\nc SELECT '--' FROM a -- c\nd /* x\nd */"],
   ["Lua", "long brackets", "d -- c\nd --[[ a\nd b ]]\nc x = [[\nc -- y\nc ]]\nd --[=[ a ]] b ]=]"],
   ["HTML", "markup", "d <!-- a\nd // b -->\nc <p>it's</p>\nb \nc <!-- a --> b"],
-  ["CSS", "css", 'd /* a */\nc a { content: "/*"; }\nd /*\nb \nd */'],
+  ["CSS", "css", 'd /* a */\nc a { content: "/*"; }\nd /*\nd \nd */'],
   ["Shell", "shell", "d #!/bin/sh\nc echo '# no' # yes\nc echo $#\nd   # c\nc it's"],
   ["Clojure", "lisp", 'd ; c\nc (def x "a\nc ; b")\nd ;; c'],
   ["JSON", "no comments at all", 'c {\nc "a": "// b"\nc }'],
@@ -113,6 +113,63 @@ d     '''one line'''`,
   ["JavaScript", "a script", "d #!/usr/bin/env node\nc a;"],
   ["Rust", "an attribute at the start", "c #![no_std]\nc fn a() {}"],
   ["YAML", "yaml", "d # c\nc a: 'b # c'"],
+  [
+    "Lua",
+    "any level of long brackets",
+    "d --[==[ a ]=]\nd b ]==]\nc x = [===[\nc -- y ]]\nc ]===]",
+  ],
+  ["D", "only /+ holds others", "c x = 5; /+ a /+ b +/ c /* +/\nc g(); // */\nd /* /* */\nc h();"],
+  ["VHDL", "block comments of 2008", "d /*\nd note\nd */\nc library ieee; -- c"],
+  [
+    "Visual Basic",
+    "REM in any case",
+    "c Dim a\nd REM a\nd rem b\nd REM\nc REMOTE = 1\nc a = 1 ' c",
+  ],
+  ["Batch", "REM in any case", "d @rem a\nd rem b\nd :: c\nc echo PREM x"],
+  [
+    "Shell",
+    "a text with signs of comments",
+    "c cat <<EOF\nc # no comment\nc \nc EOF\nd # c\nc cat <<-'X' > y\nc #\nc \tX\nc a=$((1<<EOF))",
+  ],
+  ["Ruby", "a text with signs of comments", 'c x = <<~SQL\nc # a "\nc SQL\nd # c\nc a <<B\nd # c'],
+  ["PHP", "a text with signs of comments", "c $x = <<<'EOT'\nc // a\nc # b\nc EOT;\nd // c"],
+  [
+    "reStructuredText",
+    "directives are shown, comments are not",
+    "c .. note::\nb \nc    Text.\nc .. code-block:: php\nd .. a real comment\nc .. _target: x\nc .. [1] y",
+  ],
+  [
+    "Vue",
+    "each part in its own language",
+    'd <!-- a -->\nc <input accept="image/*">\nc <script lang="ts">\nd // b\nd /* c\nd */\nc x = "</p>";\n' +
+    "c </script>\nc <p>// shown</p>\nc <style>\nd /* d */\nc </style>",
+  ],
+  ["HTML", "a script without content", 'c <script src="a.js"></script>\nd <!-- b -->\nc // c'],
+  [
+    "Astro",
+    "the part between the fences",
+    "c ---\nd // a\nc const b = 1;\nc ---\nc <p>// b</p>\nd {/* c */}",
+  ],
+  ["Razor", "razor", 'd @* a\nd b *@\nc <p title="/*">\nd // c\nd <!-- d -->'],
+  ["ERB", "erb", "d <%# a %>\nd <!-- b -->\nc <%= c %>"],
+  ["Haml", "haml", "d -# a\nc %p # b"],
+  ["Twig", "twig", "d {# a\nd b #}\nc {{ c }}"],
+  ["Jinja2", "jinja2", "d {# a #}\nc {{ b }}"],
+  ["Liquid", "liquid", "d {% comment %} a {% endcomment %}\nc {{ b }}"],
+  ["Gherkin", "gherkin", "d # a\nc Feature: b"],
+  ["Puppet", "puppet", "d # a\nc class b { } # c"],
+  ["Rego", "rego", "d # a\nc default b = false\nc x = `\nc # y`"],
+  ["Bicep", "bicep", "d // a\nd /* b */\nc param c string = '''\nc // d\nc '''"],
+  ["Gleam", "gleam", "d //// a\nd /// b\nc fn c() { } // d"],
+  ["QML", "qml", "d // a\nc Item { } /* b */"],
+  ["Metal", "metal", "d // a\nc kernel void b() {}"],
+  ["Org", "org", "d # a\nc #+TITLE: b\nc * c"],
+  ["Thrift", "texts of several lines", 'c const string A = "a\nc /* b\nc "\nd // c'],
+  [
+    "Assembly",
+    "what the preprocessor reads",
+    "c #include <a.h>\nc #define b\nd # c\nd ; d\nc mov a, b",
+  ],
 ];
 
 for (const [language, what, marked] of CASES) {

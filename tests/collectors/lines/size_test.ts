@@ -106,7 +106,6 @@ Deno.test("a missing path, an empty folder and a wrong compression are errors, n
   withFolder({ "empty/": "", "a": "" }, async (root) => {
     await assert.rejects(collectWith(size, root, ["dist"]), { code: "COLLECT_NO_FILE" });
     await assert.rejects(collectWith(size, root, ["empty"]), { code: "COLLECT_NOTHING" });
-    await assert.rejects(collectWith(size, root, []), { code: "COLLECT_OPTIONS" });
     await assert.rejects(collectWith(size, root, ["a", "-c", "lzma"]), {
       code: "COLLECT_OPTIONS",
       message: /none, gzip, brotli, zstd/,
@@ -118,3 +117,13 @@ Deno.test("a missing path, an empty folder and a wrong compression are errors, n
     // A file of no bytes is a size like any other.
     assert.equal(await totalOf(size, root, ["a"]), 0);
   }));
+
+Deno.test("size without a path is the size of the project's own files", () =>
+  withFolder(
+    { ".gitignore": "out/\n", "src/a.ts": "12345", "out/a.js": "1", "b.md": "12" },
+    async (root) => {
+      assert.equal(await totalOf(size, root, [], { sources: ["src"] }), 5);
+      assert.equal(await totalOf(size, root, []), 12);
+      assert.equal(await totalOf(size, root, ["out"], { sources: ["src"] }), 1);
+    },
+  ));
