@@ -68,7 +68,7 @@ async function countLines(
   context.signal?.throwIfAborted();
   try {
     const { sources: _all, ...anyFile } = context;
-    const input = { paths: [path], options: { by: "language", gitignore: false } };
+    const input = { paths: [path], options: { by: "language", kind: "all", gitignore: false } };
     const reading = (await loc.collect(input, anyFile)).find(({ labels }) => "language" in labels);
     return reading === undefined
       ? {}
