@@ -1,5 +1,6 @@
 import { basename, extname, join, resolve } from "node:path";
 import { VERSION } from "../../core/version.ts";
+import { toReportData } from "../../report/data/to_data.ts";
 import { renderMetricsJson } from "../../report/export/metrics_json.ts";
 import type { ReportModel } from "../../report/model.ts";
 import { renderHtml } from "../../report/page/html.ts";
@@ -33,17 +34,22 @@ export async function renderPages(
   }
   const entries = models.map((model, index) => ({
     model,
+    data: toReportData(model),
     href: `${encodeURIComponent(names[index] ?? "")}/index.html`,
   }));
-  for (const [index, { model }] of entries.entries()) {
+  for (const [index, { model, data }] of entries.entries()) {
     const page = join(folder, names[index] ?? "", "index.html");
-    await writeOutput([await renderHtml(model)], page, io);
+    await writeOutput([await renderHtml(model, { data })], page, io);
   }
   const title = "Metrics";
   const index = join(folder, "index.html");
   const options = { title, generatedAt: now, version: VERSION };
   await writeOutput([await renderPortfolio(entries, options)], index, io);
-  await writeOutput([renderMetricsJson(models)], join(folder, "metrics.json"), io);
+  await writeOutput(
+    [renderMetricsJson(models, entries.map(({ data }) => data))],
+    join(folder, "metrics.json"),
+    io,
+  );
   const lines = [`${index} over ${names.join(", ")}, and metrics.json`];
   return print({ json: { output: index, projects: names }, lines }, flags, io);
 }

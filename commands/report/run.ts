@@ -1,9 +1,13 @@
 import { dirname, extname, join, resolve } from "node:path";
+import { lazy } from "../../core/lazy.ts";
 import { formatBytes } from "../../core/text/format.ts";
 import { UsageError } from "../../errors.ts";
+import type { ReportData } from "../../report/data/data.ts";
+import { toReportData } from "../../report/data/to_data.ts";
 import { renderCsv } from "../../report/export/csv.ts";
 import { renderJson } from "../../report/export/json.ts";
 import { renderMetricsJson } from "../../report/export/metrics_json.ts";
+import type { ReportModel } from "../../report/model.ts";
 import type { OpenHistory } from "../../track/open_history.ts";
 import type { Io } from "../io.ts";
 import { open, print } from "../open.ts";
@@ -43,7 +47,11 @@ export async function renderReport(flags: ReportFlags, io: Io): Promise<number> 
   await using opened = database === undefined
     ? await open(flags, io)
     : await openDatabase(database, flags, io);
-  const text = await render(format, opened, flags);
+  const drawn = lazy(async () => {
+    const model = await modelOf(opened, flags);
+    return { model, data: toReportData(model) };
+  });
+  const text = await render(format, opened, { drawn, branch: flags.branch });
   const output = flags.output ??
     (format === "html"
       ? resolve(io.cwd, opened.around.settings.reportDir, "index.html")
@@ -54,26 +62,35 @@ export async function renderReport(flags: ReportFlags, io: Io): Promise<number> 
   const sizeBytes = await writeOutput([text], output, io);
   if (output === undefined || output === "-") return 0;
   if (flags.output === undefined) {
-    const latest = renderMetricsJson([await modelOf(opened, flags)]);
+    const { model, data } = await drawn();
+    const latest = renderMetricsJson([model], [data]);
     await writeOutput([latest], join(dirname(output), "metrics.json"), io);
   }
   const lines = [`${output} (${format}, ${formatBytes(sizeBytes)})`];
   return print({ json: { output, format, sizeBytes }, lines }, flags, io);
 }
 
-async function render(format: Format, opened: OpenHistory, flags: ReportFlags): Promise<string> {
+async function render(
+  format: Format,
+  opened: OpenHistory,
+  { drawn, branch }: {
+    readonly drawn: () => Promise<{ readonly model: ReportModel; readonly data: ReportData }>;
+    readonly branch: string | undefined;
+  },
+): Promise<string> {
   switch (format) {
     case "html": {
       const { renderHtml } = await import("../../report/page/html.ts");
-      return await renderHtml(await modelOf(opened, flags));
+      const { model, data } = await drawn();
+      return await renderHtml(model, { data });
     }
     case "json":
-      return renderJson(await modelOf(opened, flags));
+      return renderJson((await drawn()).model);
     case "csv":
-      return renderCsv(await modelOf(opened, flags));
+      return renderCsv((await drawn()).model);
     case "markdown": {
       const { renderLastRun } = await import("./_last_run.ts");
-      return renderLastRun(opened, flags.branch);
+      return renderLastRun(opened, branch);
     }
     default:
       return format satisfies never;

@@ -1,19 +1,23 @@
 import type { SeriesColumn } from "../../core/history_view.ts";
 import { labelsKey, seriesKey } from "../../core/metric.ts";
-import type { ReportSeries } from "../data/data.ts";
+import type { ReportData, ReportSeries } from "../data/data.ts";
+import { toReportData } from "../data/to_data.ts";
 import type { ReportModel } from "../model.ts";
 import { metricOf, runsOf } from "../read_run.ts";
 import { summarize } from "../summary.ts";
-import { toReportData } from "../data/to_data.ts";
 
 /**
  * The latest values of one or several projects for other programs: `metrics.json` beside `index.html`.
  *
+ * @param all What `toReportData` made of each, where somebody has it already
  * @returns JSON: per project and series the latest value, its commit and its time
  */
-export function renderMetricsJson(models: readonly ReportModel[]): string {
-  const projects = models.map((model) => {
-    const data = toReportData(model);
+export function renderMetricsJson(
+  models: readonly ReportModel[],
+  all: readonly ReportData[] = models.map(toReportData),
+): string {
+  const projects = models.map((model, at) => {
+    const data = all[at] ?? toReportData(model);
     const { meta, runs } = data;
     const order = runsOf(runs, meta.branch);
     return {

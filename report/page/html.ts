@@ -1,15 +1,15 @@
 import { formatCount, formatTime } from "../../core/text/format.ts";
-import { cards, chartId } from "./card.ts";
-import { curationDetails } from "./curation_view.ts";
-import { digest } from "./_digest.ts";
 import type { ReportData } from "../data/data.ts";
+import { pack } from "../data/pack.ts";
+import { toReportData } from "../data/to_data.ts";
 import { html, type Markup, raw, safeUrl } from "../escape.ts";
 import type { ReportModel } from "../model.ts";
-import { pack } from "../data/pack.ts";
 import { daysBetween, runsOf } from "../read_run.ts";
+import { digest } from "./_digest.ts";
 import { reloading } from "./_reload.ts";
+import { cards, chartId } from "./card.ts";
+import { curationDetails } from "./curation_view.ts";
 import { themeStyle } from "./theme.ts";
-import { toReportData } from "../data/to_data.ts";
 import { verdictBadge, verdictDetails } from "./verdict_view.ts";
 
 /** The chart line of the page's icon. */
@@ -22,6 +22,8 @@ const ICON = "data:image/svg+xml," + encodeURIComponent(
 export interface HtmlOptions {
   /** Where a server tells that there is a newer page, a path. Default: nowhere, and the page makes no request at all. */
   readonly reloadFrom?: string;
+  /** What `toReportData` made of the model, where somebody has it already. */
+  readonly data?: ReportData;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface HtmlOptions {
 export async function renderHtml(model: ReportModel, options: HtmlOptions = {}): Promise<string> {
   // Only a report needs the browser's code; a start of the program must not pay for it.
   const { CLIENT_SCRIPT, CLIENT_STYLE } = await import("./client_bundle.ts");
-  const data = toReportData(model);
+  const { data = toReportData(model) } = options;
   const style = themeStyle(model.config.theme) + CLIENT_STYLE;
   const reload = reloading(options.reloadFrom);
   const policy = [

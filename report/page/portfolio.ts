@@ -1,16 +1,19 @@
 import { createHash } from "node:crypto";
 import { formatCount, formatTime } from "../../core/text/format.ts";
-import { cards } from "./card.ts";
+import type { ReportData } from "../data/data.ts";
+import { toReportData } from "../data/to_data.ts";
 import { html, type Markup, raw } from "../escape.ts";
 import type { ReportModel } from "../model.ts";
 import { runsOf } from "../read_run.ts";
+import { cards } from "./card.ts";
 import { themeStyle } from "./theme.ts";
-import { toReportData } from "../data/to_data.ts";
 import { verdictBadge } from "./verdict_view.ts";
 
 /** One project of a portfolio. */
 export interface PortfolioEntry {
   readonly model: ReportModel;
+  /** What `toReportData` made of the model, where somebody has it already. */
+  readonly data?: ReportData;
   /** Its report, relative to the portfolio page: `parser/index.html`. */
   readonly href: string;
 }
@@ -69,8 +72,10 @@ export async function renderPortfolio(
   `.toString().trimStart();
 }
 
-function project({ model, href }: PortfolioEntry, index: number): Markup {
-  const data = toReportData(model);
+function project(
+  { model, href, data = toReportData(model) }: PortfolioEntry,
+  index: number,
+): Markup {
   const { meta, runs } = data;
   // Charts are on the project's own page, so the cards here lead nowhere.
   const bare = { ...data, meta: { ...meta, sections: [] } };

@@ -36,13 +36,19 @@ async function writeReport(
 ): Promise<ReportResult> {
   const { renderHtml } = await import("../../report/page/html.ts");
   const { renderMetricsJson } = await import("../../report/export/metrics_json.ts");
+  const { toReportData } = await import("../../report/data/to_data.ts");
   const path = resolve(deps.cwd, subject.around.settings.reportDir, "index.html");
   const model = reportModel(subject, deps.now());
-  const bytes = new TextEncoder().encode(await renderHtml(model));
+  const data = toReportData(model);
+  const bytes = new TextEncoder().encode(await renderHtml(model, { data }));
   try {
     const owner = { cwd: deps.cwd, target: subject.target };
     await writeOutput(path, bytes, owner);
-    await writeOutput(join(dirname(path), "metrics.json"), renderMetricsJson([model]), owner);
+    await writeOutput(
+      join(dirname(path), "metrics.json"),
+      renderMetricsJson([model], [data]),
+      owner,
+    );
   } catch (error) {
     throw new ReportError("REPORT_FAILED", {
       what: `Cannot write the report ${path}`,
