@@ -75,6 +75,7 @@ export const DOORS: Readonly<Record<string, string>> = {
   "track": "curate github_budget open_history options report_model subject surroundings target",
   "track/backfill": "backfill",
   "track/compare": "compare",
+  "track/exchange": ALL,
   "track/measuring": ALL,
   "track/phases": "collect download gate look_back publish record report run_steps step upload",
   "track/preview": "preview subject",

@@ -24,8 +24,8 @@ export function addExport(program: Command, io: Io, done: (exitCode: number) => 
         "  unentropy-track export --format prometheus --branch main -o /var/lib/node_exporter/project.prom",
     )
     .action(async (flags: ExportFlags) => {
-      const { exportHistory } = await import("./run.ts");
-      done(await exportHistory(flags, io));
+      const { writeExport } = await import("./run.ts");
+      done(await writeExport(flags, io));
     });
 }
 

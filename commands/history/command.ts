@@ -4,7 +4,7 @@ import { type TrackFlags, withTrackFlags } from "../shared.ts";
 import { addCuration } from "./curation_commands.ts";
 import type { RunFlags } from "./look.ts";
 import type { PruneFlags } from "./maintain.ts";
-import type { MergeFlags } from "./merge_files.ts";
+import type { MergeFlags } from "./merge.ts";
 
 /** Adds `history` with its subcommands. */
 export function addHistory(program: Command, io: Io, done: (exitCode: number) => void): void {
@@ -77,7 +77,7 @@ export function addHistory(program: Command, io: Io, done: (exitCode: number) =>
     .option("--no-color", "no colours")
     .addHelpText("after", "\nExample:\n  unentropy-track history merge A.db B.db -o C.db")
     .action(async (files: readonly string[], flags: MergeFlags) =>
-      done(await (await import("./merge_files.ts")).mergeFiles(files, flags, io))
+      done(await (await import("./merge.ts")).merge(files, flags, io))
     );
 }
 

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { IMPORT_FORMATS } from "../../history/import/format.ts";
 import type { Io } from "../io.ts";
 import { withCommonFlags, withTrackFlags } from "../shared.ts";
-import type { ImportFlags } from "./_sources.ts";
+import type { ImportFlags } from "./run.ts";
 import type { SeedWorkflowFlags } from "./seed_workflow.ts";
 
 /** Adds `import`: bring what other tools measured into the history. */

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { commitNotes } from "../../ci/git/git_log.ts";
+import type { Environment } from "../../core/child_env.ts";
 import { UsageError } from "../../errors.ts";
 import { readBenchmarkData } from "../../history/import/benchmark_data.ts";
 import { readCsv } from "../../history/import/csv.ts";
@@ -10,8 +11,6 @@ import type { ImportedFile } from "../../history/import/imported.ts";
 import { readJsonl } from "../../history/import/jsonl.ts";
 import { readLighthouse } from "../../history/import/lighthouse.ts";
 import { readOctocov } from "../../history/import/octocov.ts";
-import type { Io } from "../io.ts";
-import type { TrackFlags } from "../shared.ts";
 
 /** One thing that is imported. */
 export type Source =
@@ -21,6 +20,18 @@ export type Source =
     | { readonly kind: "database"; readonly path: string }
   );
 
+/** What the sources are, and where. */
+export interface SourceOptions {
+  readonly cwd: string;
+  readonly env: Environment;
+  /** Default: as each file's name or content tells. */
+  readonly format?: ImportFormat;
+  /** What the columns of a CSV mean, by their names. */
+  readonly column?: Readonly<Record<string, string>>;
+  /** Where git-metrics keeps its notes. */
+  readonly notesRef: string;
+}
+
 /**
  * Reads what is imported; nothing is stored yet.
  *
@@ -29,12 +40,11 @@ export type Source =
  */
 export async function readSources(
   files: readonly string[],
-  flags: ImportFlags,
-  io: Io,
+  options: SourceOptions,
 ): Promise<readonly Source[]> {
-  if (flags.format === "git-metrics") {
-    const ref = flags.notesRef;
-    const notes = await commitNotes(ref, { cwd: io.cwd, env: io.env });
+  if (options.format === "git-metrics") {
+    const ref = options.notesRef;
+    const notes = await commitNotes(ref, { cwd: options.cwd, env: options.env });
     const file = await readGitMetrics(notes);
     return [{ name: ref, format: "git-metrics", kind: "values", file }];
   }
@@ -45,15 +55,15 @@ export async function readSources(
       fix: "Name the files, or give --format git-metrics for the notes of this repository",
     });
   }
-  return await Promise.all(files.map((name) => readSource(name, flags, io)));
+  return await Promise.all(files.map((name) => readSource(name, options)));
 }
 
-async function readSource(name: string, flags: ImportFlags, io: Io): Promise<Source> {
-  const path = resolve(io.cwd, name);
+async function readSource(name: string, options: SourceOptions): Promise<Source> {
+  const path = resolve(options.cwd, name);
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     throw unreadable(name, error);
   });
-  const format = flags.format ?? detectFormat(name, bytes);
+  const format = options.format ?? detectFormat(name, bytes);
   if (format === undefined) {
     throw new UsageError("USAGE", {
       what: `Cannot import ${name}`,
@@ -62,19 +72,24 @@ async function readSource(name: string, flags: ImportFlags, io: Io): Promise<Sou
     });
   }
   if (format === "sqlite") return { name, format, kind: "database", path };
-  return { name, format, kind: "values", file: await readText(decode(bytes, name), format, flags) };
+  return {
+    name,
+    format,
+    kind: "values",
+    file: await readText(decode(bytes, name), format, options),
+  };
 }
 
 async function readText(
   text: string,
   format: Exclude<ImportFormat, "sqlite">,
-  flags: ImportFlags,
+  options: SourceOptions,
 ): Promise<ImportedFile> {
   switch (format) {
     case "jsonl":
       return readJsonl(text);
     case "csv":
-      return readCsv(text, flags.column);
+      return readCsv(text, options.column);
     case "github-action-benchmark": {
       const { quantityOf } = await import("../../core/text/quantity.ts");
       return readBenchmarkData(text, quantityOf);
@@ -111,15 +126,4 @@ function unreadable(name: string, error: NodeJS.ErrnoException): UsageError {
     fix: "Name the file to import",
     cause: error,
   });
-}
-
-/** Flags of `import`. */
-export interface ImportFlags extends TrackFlags {
-  readonly output?: string;
-  readonly format?: ImportFormat;
-  readonly dryRun?: true;
-  readonly strict?: true;
-  readonly trendBranch: string;
-  readonly column?: Readonly<Record<string, string>>;
-  readonly notesRef: string;
 }
