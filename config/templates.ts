@@ -93,7 +93,8 @@ export const TEMPLATES: Readonly<Record<string, Template>> = {
   "dependencies": {
     type: "numeric",
     name: "Dependencies",
-    description: "Number of packages in the lock file, direct and indirect",
+    description:
+      "Number of packages in the lock file, direct and indirect; without one those asked for",
     unit: "integer",
     direction: "lower",
     command: "@collect deps",

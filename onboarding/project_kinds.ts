@@ -48,8 +48,8 @@ export interface ProjectKind {
   readonly built: readonly string[];
   /** Comments by which a warning of the compiler or a linter is switched off; a pattern for `count`. */
   readonly suppressions?: string;
-  /** How dependencies are counted where no lock file is known: a manifest and a pattern for `count`. */
-  readonly countedDependencies?: { readonly file: RegExp; readonly pattern: string };
+  /** What says which dependencies are asked for, where no lock file is known. */
+  readonly manifests?: RegExp;
   /** Absent: the runner has it. */
   readonly setup?: SetupAction;
   /** The container image for other CI systems. */
@@ -151,7 +151,7 @@ export const PROJECT_KINDS: Readonly<Record<KindName, ProjectKind>> = {
     ],
     built: ["dist/*.whl"],
     suppressions: "#\\s*(type:\\s*ignore|noqa|pylint:\\s*disable|pragma:\\s*no cover)",
-    countedDependencies: { file: /^requirements\.txt$/, pattern: "^[A-Za-z0-9]" },
+    manifests: /^requirements\.txt$/,
     setup: {
       uses: "actions/setup-python@a26af69be951a213d495a4c3e4e4022e16d87065",
       version: "v5.6.0",
@@ -218,11 +218,7 @@ export const PROJECT_KINDS: Readonly<Record<KindName, ProjectKind>> = {
     ],
     built: ["target/*.jar", "build/libs/*.jar"],
     suppressions: "@SuppressWarnings|NOSONAR",
-    countedDependencies: {
-      file: /^(pom\.xml|build\.gradle(\.kts)?)$/,
-      pattern:
-        "<dependency>|^\\s*(implementation|api|compileOnly|runtimeOnly|testImplementation)\\b",
-    },
+    manifests: /^pom\.xml$/,
     setup: {
       uses: "actions/setup-java@c1e323688fd81a25caa38c78aa6df2d33d3e20d9",
       version: "v4.8.0",
@@ -276,7 +272,7 @@ export const PROJECT_KINDS: Readonly<Record<KindName, ProjectKind>> = {
     ],
     built: ["bin/Release"],
     suppressions: "#pragma warning disable|\\[SuppressMessage",
-    countedDependencies: { file: /\.(cs|fs|vb)proj$/, pattern: "<PackageReference\\b" },
+    manifests: /\.(cs|fs|vb)proj$/,
     setup: {
       uses: "actions/setup-dotnet@d4c94342e560b34958eacfc5d055d21461ed1c5d",
       version: "v5.0.0",
@@ -304,8 +300,6 @@ export const PROJECT_KINDS: Readonly<Record<KindName, ProjectKind>> = {
     ],
     built: [],
     suppressions: "rubocop:(disable|todo)",
-    // In the lock file, a gem stands four columns in; what it depends on, six.
-    countedDependencies: { file: /^Gemfile\.lock$/, pattern: "^ {4}\\S" },
     image: "ruby:3.4",
   },
 };

@@ -50,7 +50,7 @@ const TEST_REPORTS: readonly RegExp[] = [
 ];
 /** Lock files that the collector `deps` reads; of `go.mod` and `go.sum` the first is enough. */
 const LOCK_FILE =
-  /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|deno\.lock|Cargo\.lock|go\.mod|poetry\.lock|uv\.lock|composer\.lock)$/;
+  /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|deno\.lock|Cargo\.lock|go\.mod|poetry\.lock|uv\.lock|composer\.lock|Gemfile\.lock|packages\.lock\.json|pubspec\.lock)$/;
 /** Words that a shell and `@collect` read as they stand. */
 const PLAIN_WORD = /^[\w./*@+:=,%-]+$/;
 
@@ -161,15 +161,14 @@ function dependencies(
   const top = locks.filter((path) => !path.includes("/"));
   const chosen = top.length > 0 ? top : locks;
   const counted = kinds.flatMap((kind) => {
-    const { countedDependencies } = PROJECT_KINDS[kind];
-    if (countedDependencies === undefined) return [];
-    const { file, pattern } = countedDependencies;
+    const { manifests } = PROJECT_KINDS[kind];
+    if (manifests === undefined) return [];
     const found = foldPaths(
-      paths.filter((path) => file.test(path.slice(path.lastIndexOf("/") + 1))),
+      paths.filter((path) => manifests.test(path.slice(path.lastIndexOf("/") + 1))),
     );
     return found.length === 0
       ? []
-      : [collect("dependencies", ["count", "--pattern", pattern, ...found])];
+      : [collect("dependencies", ["deps", "--type", "direct", ...found])];
   });
   const drafts = chosen.length === 0 ? counted : [
     collect("dependencies", ["deps", "--type", "direct", ...chosen]),

@@ -8,8 +8,8 @@ import { reportError } from "../read/report_error.ts";
 
 /** The packages that a lock file names; the project's own ones never count. */
 export interface Locked {
-  /** Every package with its version: `debug@4.3.4`. */
-  readonly total: ReadonlySet<string>;
+  /** Every package with its version: `debug@4.3.4`; `undefined` where only what is asked for is known. */
+  readonly total: ReadonlySet<string> | undefined;
   /** Those that the project asks for itself; `undefined` where only a file beside the lock file could tell, and it is not there. */
   readonly direct: ReadonlySet<string> | undefined;
 }
@@ -18,8 +18,10 @@ export interface Locked {
 export interface LockFormat {
   /** For messages and `--format`. */
   readonly name: string;
-  /** Its usual file names. */
+  /** Its usual file names; `*.csproj` for an ending. */
   readonly files: readonly string[];
+  /** People write it: it says what they ask for, and not what that brings along. */
+  readonly isManifest?: boolean;
   /** The file beside it that tells the direct dependencies, where the lock file itself does not. */
   readonly manifest?: string;
   /**

@@ -22,8 +22,11 @@ export const composerLock: LockFormat = {
     });
     const manifest = { name: "composer.json", sections: ["require", "require-dev"] };
     const asked = await namesInManifest(file, manifest, signal);
-    // What has no vendor is the platform: php, ext-json, composer-runtime-api.
-    const direct = asked && new Set([...asked].filter((name) => name.includes("/")));
-    return { total: new Set(total), direct };
+    return { total: new Set(total), direct: asked && new Set(platformless([...asked])) };
   },
 };
+
+/** What has no vendor is the platform: php, ext-json, composer-runtime-api. */
+export function platformless(names: readonly string[]): readonly string[] {
+  return names.filter((name) => name.includes("/"));
+}

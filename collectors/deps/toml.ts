@@ -1,6 +1,13 @@
 import { isObject } from "../../core/json_value.ts";
 import type { ReportFile } from "../read/text.ts";
-import { fileBeside, type LockFormat, notALockFile, readToml, type Toml } from "./_lock_file.ts";
+import {
+  fileBeside,
+  type Locked,
+  type LockFormat,
+  notALockFile,
+  readToml,
+  type Toml,
+} from "./_lock_file.ts";
 
 /** `Cargo.lock`. A package without a source is the project's own. */
 export const cargoLock: LockFormat = {
@@ -39,22 +46,30 @@ export const uvLock: LockFormat = {
   },
 };
 
+/** `pdm.lock`, of the same shape. */
+export const pdmLock: LockFormat = {
+  name: "pdm",
+  files: ["pdm.lock"],
+  manifest: "pyproject.toml",
+  read: readPoetry,
+};
+
 /** `poetry.lock`; what is asked for stands in `pyproject.toml`. */
 export const poetryLock: LockFormat = {
   name: "poetry",
   files: ["poetry.lock"],
   manifest: "pyproject.toml",
-  async read(file, signal) {
-    const packages = packagesOf(file, await readToml(file, signal), "version");
-    const manifest = fileBeside(file, "pyproject.toml");
-    return {
-      total: new Set(packages.map(({ id }) => id)),
-      direct: manifest === undefined
-        ? undefined
-        : new Set(askedInPyproject(await readToml(manifest, signal)).map(pythonName)),
-    };
-  },
+  read: readPoetry,
 };
+
+async function readPoetry(file: ReportFile, signal?: AbortSignal): Promise<Locked> {
+  const packages = packagesOf(file, await readToml(file, signal), "version");
+  const manifest = fileBeside(file, "pyproject.toml");
+  return {
+    total: new Set(packages.map(({ id }) => id)),
+    direct: manifest && new Set(askedInPyproject(await readToml(manifest, signal)).map(pythonName)),
+  };
+}
 
 interface LockedPackage {
   readonly name: string;
@@ -77,7 +92,7 @@ function packagesOf(file: ReportFile, document: Toml, mark: string): readonly Lo
 }
 
 /** PEP 621, dependency groups (PEP 735), and Poetry's own tables. */
-function askedInPyproject(document: Toml): readonly string[] {
+export function askedInPyproject(document: Toml): readonly string[] {
   const project = tableIn(document, "project");
   const poetry = tableIn(tableIn(document, "tool"), "poetry");
   const groups = Object.values(tableIn(poetry, "group")).filter(isObject);
@@ -94,7 +109,7 @@ function askedInPyproject(document: Toml): readonly string[] {
 }
 
 /** The name in a requirement, in the one spelling that all spellings mean (PEP 503). */
-function pythonName(requirement: string): string {
+export function pythonName(requirement: string): string {
   const name = /^[\w.-]+/.exec(requirement.trim())?.[0] ?? requirement;
   return name.toLowerCase().replace(/[-_.]+/g, "-");
 }

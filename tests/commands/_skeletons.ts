@@ -94,7 +94,7 @@ export const SKELETONS: Readonly<Record<KindName, Skeleton>> = {
   java: {
     files: {
       "pom.xml":
-        "<project>jacoco<dependencies>\n<dependency>\n</dependency></dependencies></project>",
+        "<project>jacoco<dependencies>\n<dependency><groupId>a</groupId><artifactId>b</artifactId></dependency></dependencies></project>",
       "src/main/java/p/A.java": '@SuppressWarnings("x")\nclass A {}\n',
       "target/site/jacoco/jacoco.xml": JACOCO,
       "target/surefire-reports/TEST-p.ATest.xml": JUNIT,
@@ -130,7 +130,7 @@ export const SKELETONS: Readonly<Record<KindName, Skeleton>> = {
     files: {
       "Gemfile": 'gem "rspec"\ngem "simplecov"\n',
       "Gemfile.lock":
-        "GEM\n  specs:\n    rspec (3.13.0)\n      rspec-core (~> 3.13)\n    simplecov (0.22.0)\n",
+        "GEM\n  specs:\n    rspec (3.13.0)\n      rspec-core (~> 3.13)\n    simplecov (0.22.0)\n\nDEPENDENCIES\n  rspec\n  simplecov\n",
       "lib/a.rb": "a = 1 # rubocop:disable all\n",
       "coverage/.resultset.json":
         '{"RSpec":{"coverage":{"/w/lib/a.rb":{"lines":[1,0,null,1,1]}},"timestamp":1}}',

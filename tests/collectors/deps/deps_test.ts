@@ -27,6 +27,7 @@ const EXPECTED: readonly [string, number, number][] = [
   ["poetry/poetry.lock", 15, 3],
   ["uv/uv.lock", 16, 4],
   ["composer/composer.lock", 3, 2],
+  ["bundler/Gemfile.lock", 2, 2],
 ];
 
 for (const [file, total, direct] of EXPECTED) {
@@ -198,7 +199,7 @@ const WRONG: readonly [string, string | Uint8Array, RegExp][] = [
   ["go.mod", "module m\nrequire (\n\ta v1\n", /"require" block does not end/],
   ["go.mod", "module m\nrequire a\n", /go\.mod:2: "a" is no module with a version/],
   ["go.sum", "a v1.0.0 h1:x\n", /go\.sum:1: the line is no checksum/],
-  ["uv.lock", new Uint8Array([0xff, 0x00]), /UTF-8/],
+  ["uv.lock", new Uint8Array([0xff, 0x00]), /it is not text/],
   ["composer.lock", '{"packages":[{"name":"a"}]}', /packages\[0\]\.version is missing/],
 ];
 
@@ -214,4 +215,115 @@ Deno.test("a lock file of another name needs --format", () =>
     await assert.rejects(collectWith(deps, root, ["frozen.txt"]), { code: "COLLECT_OPTIONS" });
     assert.equal(await totalOf(deps, root, ["frozen.txt", "--format", "go"]), 1);
     await assert.rejects(collectWith(deps, root, ["gone.lock"]), { code: "COLLECT_NO_FILE" });
+  }));
+
+Deno.test("what Maven manages, gives to plugins or has commented out is no dependency", async () => {
+  assert.deepEqual(await collectWith(deps, LOCKS, ["maven/pom.xml"]), [{
+    value: 2,
+    labels: {},
+    unit: "integer",
+    direction: "lower",
+    noise: "none",
+    evidence: { type: "direct", files: 1, direct: 2 },
+  }]);
+  // As `mvn dependency:list` says, with -DexcludeTransitive and without.
+  assert.equal(await totalOf(deps, LOCKS, ["maven/dependency-list.txt"]), 9);
+  await assert.rejects(collectWith(deps, LOCKS, ["maven/pom.xml", "--type", "total"]), {
+    code: "COLLECT_NO_FILE",
+    message: /Cannot tell all dependencies of maven\/pom\.xml/,
+  });
+});
+
+/** Manifest, its text, and how many packages it asks for. */
+const MANIFESTS: readonly (readonly [file: string, text: string, direct: number])[] = [
+  [
+    "composer.json",
+    '{"require":{"php":">=8","ext-json":"*","a/b":"1"},"require-dev":{"c/d":"1"}}',
+    2,
+  ],
+  [
+    "package.json",
+    '{"dependencies":{"a":"1"},"devDependencies":{"b":"1"},"peerDependencies":{"c":"1"}}',
+    2,
+  ],
+  [
+    "requirements.txt",
+    "# c\n-r base.txt\nDjango[argon2]>=4 # why\nrequests==2 \\\n    --hash=sha256:x\n" +
+    "django==4\npkg @ https://e.example/p.zip\n--no-binary :all:\n",
+    3,
+  ],
+  [
+    "pyproject.toml",
+    '[project]\ndependencies = ["a>1", "b"]\n[dependency-groups]\ndev = ["c"]\n',
+    3,
+  ],
+  [
+    "Shop.csproj",
+    '<Project Sdk="x"><ItemGroup><PackageReference Include="A" Version="1"/>' +
+    '<!-- <PackageReference Include="B"/> --><PackageReference Update="C"/></ItemGroup></Project>',
+    1,
+  ],
+];
+
+for (const [file, text, direct] of MANIFESTS) {
+  Deno.test(`deps counts what ${file} asks for where there is no lock file`, () =>
+    withFolder({ [file]: text }, async (root) => {
+      const paths = file.endsWith(".csproj") ? [file] : [];
+      assert.equal(await totalOf(deps, root, paths), direct);
+      assert.equal(await totalOf(deps, root, [file, "--type", "direct"]), direct);
+    }));
+}
+
+/** Lock file, its text, all packages, and those asked for. */
+const OTHERS: readonly (readonly [string, string, number, number | undefined])[] = [
+  ["gradle.lockfile", "# c\na:b:1=x,y\na:c:2=x\nempty=z\n", 2, undefined],
+  [
+    "packages.lock.json",
+    '{"version":1,"dependencies":{"net8.0":{"A":{"type":"Direct","resolved":"1"},"B":' +
+    '{"type":"Transitive","resolved":"2"},"own":{"type":"Project"}}}}',
+    2,
+    1,
+  ],
+  [
+    "Pipfile.lock",
+    '{"_meta":{},"default":{"a":{},"b":{}},"develop":{"b":{},"c":{}}}',
+    3,
+    undefined,
+  ],
+  [
+    "pubspec.lock",
+    'packages:\n  a:\n    dependency: "direct main"\n    version: "1.0.0"\n  b:\n    dependency: transitive\n',
+    2,
+    1,
+  ],
+  ["Package.resolved", '{"pins":[{"identity":"a"},{"identity":"b"}],"version":2}', 2, undefined],
+  [
+    "Gemfile.lock",
+    "PATH\n  remote: .\n  specs:\n    own (0.1)\n      rack\n\nGEM\n  specs:\n    nokogiri (1.16-x86_64-linux)\n" +
+    "    nokogiri (1.16-arm64-darwin)\n    rack (3.0)\n\nDEPENDENCIES\n  own!\n  nokogiri\n",
+    2,
+    1,
+  ],
+];
+
+for (const [file, text, total, direct] of OTHERS) {
+  Deno.test(`deps counts the packages of ${file}`, () =>
+    withFolder({ [file]: text }, async (root) => {
+      assert.equal(await totalOf(deps, root, []), total);
+      if (direct !== undefined) {
+        assert.equal(await totalOf(deps, root, ["--type", "direct"]), direct);
+      } else {
+        await assert.rejects(totalOf(deps, root, ["--type", "direct"]), {
+          code: "COLLECT_NO_FILE",
+        });
+      }
+    }));
+}
+
+Deno.test("the lock file counts where there is a manifest too", () =>
+  withFolder({
+    "composer.json": '{"require":{"a/b":"1"}}',
+    "composer.lock": '{"packages":[{"name":"a/b","version":"1"},{"name":"c/d","version":"1"}]}',
+  }, async (root) => {
+    assert.equal(await totalOf(deps, root, []), 2);
   }));
