@@ -1,3 +1,5 @@
+import { costOf, cumulate, MIN_LINE, type Sums } from "./_sums.ts";
+
 /** A stretch that is level, or slopes all the way. */
 export interface Piece {
   readonly start: number;
@@ -10,7 +12,6 @@ export interface Piece {
 const PENALTY = 4;
 /** … the width that a reader of the whole chart takes for noise, as a share of its standard deviation. */
 const SEEN_SHARE = 0.25;
-const MIN_LENGTH = 3;
 /** A series that turns more often is a wave or a walk: its turns are no news, and must be larger to count. */
 const MOST_OF_FEW = 3;
 const RUNS_PER_PIECE = 60;
@@ -46,40 +47,6 @@ export function pieces(values: Float64Array): readonly Piece[] {
   }));
 }
 
-/** Sums up to each point: of the values, their squares, and their products with the index. */
-interface Sums {
-  readonly values: Float64Array;
-  readonly squares: Float64Array;
-  readonly moments: Float64Array;
-}
-
-function cumulate(series: Float64Array): Sums {
-  const mean = series.reduce((sum, value) => sum + value, 0) / series.length;
-  const [values, squares, moments] = [0, 1, 2].map(() => new Float64Array(series.length + 1));
-  const sums = { values, squares, moments } as Sums;
-  for (let i = 0; i < series.length; i++) {
-    const value = (series[i] ?? 0) - mean;
-    sums.values[i + 1] = (sums.values[i] ?? 0) + value;
-    sums.squares[i + 1] = (sums.squares[i] ?? 0) + value * value;
-    sums.moments[i + 1] = (sums.moments[i] ?? 0) + i * value;
-  }
-  return sums;
-}
-
-/** Squared distances from the mean, and from the best straight line. */
-function costOf(
-  { values, squares, moments }: Sums,
-  start: number,
-  end: number,
-): { readonly level: number; readonly slope: number } {
-  const count = end - start;
-  const sum = (values[end] ?? 0) - (values[start] ?? 0);
-  const level = Math.max(0, (squares[end] ?? 0) - (squares[start] ?? 0) - sum * sum / count);
-  if (count < MIN_LENGTH) return { level, slope: level };
-  const along = (moments[end] ?? 0) - (moments[start] ?? 0) - (start + end - 1) / 2 * sum;
-  return { level, slope: Math.max(0, level - along * along * 12 / (count * (count * count - 1))) };
-}
-
 function partition(
   sums: Sums,
   { length, size, price }: {
@@ -90,7 +57,7 @@ function partition(
 ): readonly Piece[] {
   const count = Math.ceil(length / size);
   const at = (block: number) => Math.min(length, block * size);
-  const least = Math.ceil(MIN_LENGTH / size);
+  const least = Math.ceil(MIN_LINE / size);
   const costs = new Float64Array(count + 1).fill(Infinity);
   const origins = new Int32Array(count + 1);
   const slopes = new Uint8Array(count + 1);
@@ -122,8 +89,8 @@ function bestEdge(
   let edge = piece.start;
   const cost = (one: Piece, start: number, end: number) =>
     one.isSlope ? costOf(sums, start, end).slope : costOf(sums, start, end).level;
-  const last = Math.min(piece.end - MIN_LENGTH, piece.start + size);
-  for (let at = Math.max(before.start + MIN_LENGTH, piece.start - size); at <= last; at++) {
+  const last = Math.min(piece.end - MIN_LINE, piece.start + size);
+  for (let at = Math.max(before.start + MIN_LINE, piece.start - size); at <= last; at++) {
     const both = cost(before, before.start, at) + cost(piece, at, piece.end);
     if (both < best) [best, edge] = [both, at];
   }

@@ -15,6 +15,8 @@ export interface Segmentation {
   readonly cuts: readonly number[];
   /** For each cut how many standard errors the levels lie apart. */
   readonly strengths: readonly number[];
+  /** `sqrt(2 ln(n / alpha))`, for the places that count: what a cut must exceed if the noise's width were known. */
+  readonly threshold: number;
   readonly noise: SeriesNoise;
   /** The series jumps between several levels all the time; only large changes can be told. */
   readonly isUnstable: boolean;
@@ -24,13 +26,16 @@ export interface Segmentation {
 
 const DEFAULT_ALPHA = 0.01;
 /** Cuts next to each other say nearly the same: of so many that are tried, one counts. */
-const ALIKE = 3;
+const ALIKE = 4;
 const DEFAULT_MIN_LENGTH = 3;
 const OUTLIER_SCALES = 3;
 /** Candidates need less than what remains in the end must have. */
 const CANDIDATE_SHARE = 0.8;
 /** Correlations of neighbours that are tried. */
 const CORRELATIONS = [0, 0.2, 0.4, 0.6, 0.8];
+/** The noise around the cuts decides about cuts, which leave other noise: so many times at most. */
+const MAX_ROUNDS = 3;
+const SETTLED = 0.01;
 /** So many of the newest points tell the correlation of a long series. */
 const ENOUGH = 2000;
 
@@ -57,8 +62,10 @@ export function segment(values: Float64Array, options: SegmentOptions = {}): Seg
     noise: { spread: scale, correlation: 0, inflation: 1 },
     threshold,
   };
-  if (scale === 0) return { cuts: [], strengths: [], noise: rough.noise, isUnstable, cleaned };
-  const found = candidates(rough);
+  if (scale === 0) {
+    return { cuts: [], strengths: [], threshold, noise: rough.noise, isUnstable, cleaned };
+  }
+  const found = refine(rough, candidates(rough));
   let best: Explanation | undefined;
   const tried = length > 2 * ENOUGH
     ? [segment(values.subarray(-ENOUGH), options).noise.correlation]
@@ -69,7 +76,7 @@ export function segment(values: Float64Array, options: SegmentOptions = {}): Seg
     if (one.cuts.length === 0) break;
   }
   const { cuts = [], strengths = [], noise = rough.noise } = best ?? {};
-  return { cuts, strengths, noise, isUnstable, cleaned };
+  return { cuts, strengths, threshold, noise, isUnstable, cleaned };
 }
 
 /** One way to explain a series: some cuts, and noise that resembles itself so much. */
@@ -86,14 +93,14 @@ function explain(
   found: readonly number[],
   correlation: number,
 ): Explanation {
-  let cuts = refine(rough, found);
+  let cuts = found;
   let strengths: readonly number[] = [];
   let noise = rough.noise;
-  for (let round = 0; round < 4; round++) {
+  for (let round = 0; round < MAX_ROUNDS; round++) {
     const around = residuals(rough, cuts);
     noise = { spread: around.spread, correlation, inflation: inflationOf(correlation) };
     const merged = mergeSegments({ ...rough, noise }, cuts, refine);
-    const isSettled = merged.cuts.length === cuts.length;
+    const isSettled = cuts.length - merged.cuts.length <= SETTLED * cuts.length;
     ({ cuts, strengths } = merged);
     if (isSettled) break;
   }
@@ -212,9 +219,16 @@ function refine(segmenter: Segmenter, cuts: readonly number[]): readonly number[
   const best = (index: number) =>
     bestSplit(segmenter, moved[index - 1] ?? 0, moved[index + 1] ?? segmenter.length);
   for (let round = 0; round < 2; round++) {
-    const order = moved.map((_, index) => ({ index, contrast: best(index).contrast }))
+    const order = moved.map((_, index) => ({ index, ...best(index) }))
       .sort((a, b) => a.contrast - b.contrast);
-    for (const { index } of order) moved[index] = best(index).at;
+    const hasMoved = new Uint8Array(moved.length);
+    for (const { index, at } of order) {
+      const isAmongMoved = hasMoved[index - 1] === 1 || hasMoved[index + 1] === 1;
+      const place = isAmongMoved ? best(index).at : at;
+      if (place !== moved[index]) hasMoved[index] = 1;
+      moved[index] = place;
+    }
+    if (!hasMoved.includes(1)) break;
   }
   return moved;
 }

@@ -79,7 +79,7 @@ export function noiseBand(
   const base = scaled.subarray(values.length - present.length);
   const { isStrict = false, direction } = options;
   const known = base.length >= MIN_HISTORY
-    ? { ...levelOf(base, byRatio), limit: quantileLimit(base.length, isStrict) }
+    ? { ...widthOf(base, byRatio), limit: quantileLimit(base.length, isStrict) }
     : youngLevel(scaled, starts, { isStrict, byRatio });
   if (known === undefined) return undefined;
   const worse = direction === "higher" ? -1 : 1;
@@ -122,7 +122,7 @@ export function quantileLimit(count: number, isStrict: boolean): number {
 }
 
 /** Center and scale of some values. */
-interface Width {
+export interface Width {
   readonly center: number;
   readonly scale: number;
 }
@@ -140,7 +140,7 @@ function youngLevel(
   for (let i = starts.length - 2; i >= 0 && freedom < MOST_BEFORE; i--) {
     const level = scaled.subarray(starts[i], starts[i + 1]).subarray(-NEWEST);
     if (level.length < 2) continue;
-    squares += levelOf(level, byRatio).scale ** 2 * (level.length - 1);
+    squares += widthOf(level, byRatio).scale ** 2 * (level.length - 1);
     freedom += level.length - 1;
   }
   if (freedom + young.length < MIN_HISTORY) return undefined;
@@ -191,13 +191,19 @@ function calibratedLimit(
     while (level > 0 && (starts[level] ?? 0) > i) level--;
     const base = scaled.subarray(Math.max(starts[level] ?? 0, i - NEWEST), i);
     if (base.length < MIN_HISTORY) continue;
-    const { center, scale } = levelOf(base, byRatio);
+    const { center, scale } = widthOf(base, byRatio);
     scores[count++] = scale > 0 ? Math.abs((scaled[i] ?? NaN) - center) / scale : 0;
   }
   return Math.min(quantile(scores.subarray(0, count), CALIBRATE_SHARE), MAX_LIMIT);
 }
 
-function levelOf(base: Float64Array, byRatio: boolean): Width {
+/**
+ * Mean and standard deviation of the values of one level, outliers moved in to three robust deviations.
+ *
+ * @param isLogarithm They are logarithms of the values. Default false
+ * @returns Both in the values' unit; the deviation is never 0
+ */
+export function widthOf(base: Float64Array, isLogarithm = false): Width {
   // Sorted once: this runs for each of two hundred past values.
   const sorted = base.toSorted();
   const middle = middleOf(sorted);
@@ -218,7 +224,7 @@ function levelOf(base: Float64Array, byRatio: boolean): Width {
   const scale = Math.max(deviation, resolutionOf(sorted) / 2);
   return {
     center,
-    scale: scale > 0 ? scale : UNKNOWN_RELATIVE_SCALE * (byRatio ? 1 : Math.abs(center)),
+    scale: scale > 0 ? scale : UNKNOWN_RELATIVE_SCALE * (isLogarithm ? 1 : Math.abs(center)),
   };
 }
 

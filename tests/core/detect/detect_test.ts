@@ -234,3 +234,35 @@ Deno.test("an accepted change begins a level at once", () => {
   const values = withStep(noise(60, 4), 58, 0.1);
   assert.deepEqual(levelStarts(values, { accepted: [58] }), [0, 58]);
 });
+
+Deno.test("a slope within noise is one drift between the levels, and two steps stay two", () => {
+  const slope = noise(150, 31).map((one, at) => one + 6 * Math.min(1, Math.max(0, (at - 50) / 50)));
+  const [drift, ...more] = changePoints(slope).points;
+  assert.deepEqual(more, []);
+  assert.ok(
+    drift?.drift && Math.abs(drift.index - 50) <= 12 && Math.abs(drift.drift.end - 100) <= 12,
+  );
+  const stairs = withStep(withStep(noise(60, 32), 20, 4), 40, 4);
+  assert.deepEqual(changePoints(stairs).points.map((point) => point.drift), [undefined, undefined]);
+});
+
+Deno.test("one or two last values far off a noisy level are fresh: they may be a spike", () => {
+  for (const count of [1, 2]) {
+    const values = withStep(noise(40, 33), 40 - count, 8);
+    const { points } = changePoints(values);
+    assert.deepEqual(points.map((point) => [point.index, point.status]), [[40 - count, "fresh"]]);
+  }
+});
+
+Deno.test("weak cuts do not take strong neighbours with them", () => {
+  const jumps: Readonly<Record<number, number>> = { 5: 0.4, 10: 0.9, 20: -0.2, 50: 0.2, 70: 1.1 };
+  for (let seed = 0; seed < 30; seed++) {
+    const random = seededRandom(seed);
+    let level = 1;
+    const values = Float64Array.from(
+      { length: 100 },
+      (_, at) => (level += jumps[at] ?? 0) + 0.05 * random(),
+    );
+    assert.deepEqual(indices(values), [5, 10, 20, 50, 70], String(seed));
+  }
+});
