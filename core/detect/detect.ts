@@ -93,6 +93,20 @@ export function changePoints(values: Float64Array, options: DetectOptions = {}):
   return { points, kind, isUnstable };
 }
 
+/**
+ * Where a series changed its course: the beginnings of its levels and drifts.
+ *
+ * @param changes Its change points
+ * @param length Its length
+ * @returns Indices, ascending, without the beginning of the series
+ */
+export function boundaries({ points }: Changes, length: number): readonly number[] {
+  const all = points.flatMap(({ index, drift }) =>
+    drift === undefined ? [index] : [index === 1 ? 0 : index, drift.end + 1]
+  );
+  return [...new Set(all)].filter((index) => index > 0 && index < length).sort((a, b) => a - b);
+}
+
 /** How levels are told. */
 export interface LevelOptions extends DetectOptions {
   /** Points at which a change was accepted, ascending: each begins a level, however short. */
