@@ -6,6 +6,7 @@
 
 const generators = [
   "report_client.ts",
+  "architecture_docs.ts",
   "configuration_docs.ts",
   "troubleshooting_docs.ts",
   "detection_table.ts",

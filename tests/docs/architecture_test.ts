@@ -26,3 +26,23 @@ Deno.test("the picture shows every room below those that may import it, and ever
 Deno.test("docs/architecture.md explains every phase", () => {
   for (const phase of PHASES) assert.match(text, new RegExp(`^\\d\\. \\*\\*${phase}\\*\\*:`, "m"));
 });
+
+Deno.test("every path that the pages about the house name is there", () => {
+  for (const name of ["docs/architecture.md", "CONTRIBUTING.md"]) {
+    const rooms = [...LAYERS.flat(), "tests", "tasks", "bench", "docs"].join("|");
+    const paths = readPage(name).text.matchAll(
+      new RegExp(`\`((?:${rooms})/[\\w/-]*(?:\\.(?:ts|md|mjs|sh))?)\``, "g"),
+    );
+    const lost = [...paths].map(([, path = ""]) => path).filter((path) => !isThere(path));
+    assert.deepEqual(lost, [], name);
+  }
+});
+
+function isThere(path: string): boolean {
+  try {
+    return Deno.statSync(new URL(`../../${path}`, import.meta.url)) !== undefined;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
