@@ -9,7 +9,7 @@ import {
   type Metric,
 } from "../core/metric.ts";
 import { inPool } from "../core/pool.ts";
-import type { Hide } from "../core/redact.ts";
+import { type Hide, redactor } from "../core/redact.ts";
 import { CollectError, TrackError } from "../errors.ts";
 import { CommandError } from "./command/run_command.ts";
 import { measureMetric, type MeasureOptions } from "./measure_metric.ts";
@@ -116,9 +116,10 @@ async function measureOne(metric: MetricConfig, options: CollectOptions): Promis
     durationMs: options.now() - start,
     ...rest,
   });
-  const { hide } = options;
+  // What a command was given all the same is as secret as the rest.
+  const hide = metric.passEnv.length === 0 ? options.hide : redactor(options.env, metric.passEnv);
   try {
-    const readings = await measureMetric(metric, options);
+    const readings = await measureMetric(metric, { ...options, hide });
     refuseSecrets(readings, hide);
     refuseEqualSeries(metric.labels, readings);
     return outcome({ status: "collected", readings });
@@ -183,7 +184,8 @@ function refuseSecrets(readings: readonly Reading[], hide: Hide): void {
   if (hide(texts) === texts) return;
   throw new CollectError("COLLECT_OUTPUT", {
     what: "Cannot record what was found",
-    why: "a label or another word of it holds a secret from the environment",
+    why:
+      "a label or another word of it holds a secret from the environment, or something that looks like one",
     fix: "Print something that everybody may see",
   });
 }

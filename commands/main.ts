@@ -1,8 +1,9 @@
 import process from "node:process";
 import type { Command, CommanderError } from "commander";
-import { harmless, maskCommands, secretsOf } from "../ci/github/workflow_commands.ts";
+import { harmless, maskCommands, maskedValues } from "../ci/github/workflow_commands.ts";
 import { redactor } from "../core/redact.ts";
 import { closest, didYouMean } from "../core/text/suggest.ts";
+import { visible } from "../core/text/visible.ts";
 import { COMMIT, VERSION } from "../core/version.ts";
 import { TrackError, UsageError } from "../errors.ts";
 import { errorText } from "./error_text.ts";
@@ -64,7 +65,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     });
   }
   // The runner hides in its log what it is told here, whoever prints it.
-  if (isGitHub(io)) io.writeCommand(maskCommands(secretsOf(io.env)));
+  if (isGitHub(io)) io.writeCommand(maskCommands(maskedValues(io.env)));
   const words = withDefaultCommand(program, args);
   try {
     await program.parseAsync(words, { from: "user" });
@@ -164,7 +165,10 @@ function safe(io: ProcessIo): Io {
   const isRead = isGitHub(io);
   const wrap = (output: Io["stdout"]) => ({
     ...output,
-    write: (text: string) => output.write(isRead ? harmless(hide(text)) : hide(text)),
+    write: (text: string) => {
+      const shown = visible(hide(text));
+      output.write(isRead ? harmless(shown) : shown);
+    },
   });
   return {
     ...io,

@@ -1,12 +1,14 @@
+import { isSecretVariable } from "./secrets.ts";
+
 /** An environment, as `process.env` gives it. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Names of variables that commands do not see: the credentials of the CI system and of the storage, the step's inputs, and whatever
- * sounds like a secret. Deliberately wider than what is hidden in output: a variable too few is seen at once and can be listed.
+ * Names of variables that commands do not see though they are no secrets: the CI system's own services and files (a line in
+ * `GITHUB_ENV` changes what later steps do), the storage's settings, the step's inputs.
  */
 const KEPT_FROM_COMMANDS =
-  /^(?:ACTIONS|AWS|INPUT|UNENTROPY_S3)_|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|KEY|CREDENTIAL/i;
+  /^(?:ACTIONS|AWS|INPUT|UNENTROPY_(?:S3|POSTGRES))_|^GITHUB_(?:OUTPUT|ENV|PATH|STEP_SUMMARY|STATE)$/i;
 
 /** Git's settings, which may hold a token as a header. They come as a whole or git refuses them. */
 const GIT_SETTINGS = /^GIT_CONFIG_(?:COUNT$|KEY_|VALUE_|PARAMETERS$)/;
@@ -18,7 +20,7 @@ const GIT_SETTINGS = /^GIT_CONFIG_(?:COUNT$|KEY_|VALUE_|PARAMETERS$)/;
  * @returns A new environment
  */
 export function childEnv(env: Environment, passEnv: readonly string[]): Record<string, string> {
-  return keep(env, (name) => !isHidden(name, passEnv));
+  return keep(env, (name, value) => !isHidden(name, value, passEnv));
 }
 
 /**
@@ -27,7 +29,7 @@ export function childEnv(env: Environment, passEnv: readonly string[]): Record<s
  * @returns A new environment
  */
 export function gitEnv(env: Environment): Record<string, string> {
-  return keep(env, (name) => name.startsWith("GIT_") || !isHidden(name, []));
+  return keep(env, (name, value) => name.startsWith("GIT_") || !isHidden(name, value, []));
 }
 
 /**
@@ -42,17 +44,23 @@ export function hiddenVariables(
   passEnv: readonly string[],
 ): readonly string[] {
   const words = new Set(command.match(/\w+/g));
-  return Object.keys(env).filter((name) => words.has(name) && isHidden(name, passEnv));
+  return Object.entries(env)
+    .filter(([name, value = ""]) => words.has(name) && isHidden(name, value, passEnv))
+    .map(([name]) => name);
 }
 
-function isHidden(name: string, passEnv: readonly string[]): boolean {
-  return (KEPT_FROM_COMMANDS.test(name) || GIT_SETTINGS.test(name)) && !passEnv.includes(name);
+function isHidden(name: string, value: string, passEnv: readonly string[]): boolean {
+  return !passEnv.includes(name) && (KEPT_FROM_COMMANDS.test(name) || GIT_SETTINGS.test(name) ||
+    isSecretVariable(name, value));
 }
 
-function keep(env: Environment, isKept: (name: string) => boolean): Record<string, string> {
+function keep(
+  env: Environment,
+  isKept: (name: string, value: string) => boolean,
+): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
-    if (value !== undefined && isKept(name)) kept[name] = value;
+    if (value !== undefined && isKept(name, value)) kept[name] = value;
   }
   return kept;
 }

@@ -1,3 +1,4 @@
+import { secretsOf, withoutShapedSecrets } from "./secrets.ts";
 import { HTML_ENTITIES } from "./text/html_entities.ts";
 
 /** Values shorter than this are words, not secrets; hiding them would garble the output. */
@@ -12,28 +13,19 @@ const LONGEST_CUT = 1000;
 export type Hide = (text: string) => string;
 
 /**
- * Whether a variable of this name holds a secret by the common naming rules.
- *
- * @returns `true` for `GITHUB_TOKEN`, `AWS_SECRET_ACCESS_KEY`, `INPUT_S3-SECRET-ACCESS-KEY`, …
- */
-export function isSecretName(name: string): boolean {
-  // The names of git's settings are no secrets, only some of their values are.
-  return !name.startsWith("GIT_CONFIG_KEY_") &&
-    /TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|PRIVATE|(?:^|[_-])(?:API|ACCESS|AUTH|ENCRYPTION|SIGNING)?[_-]?KEY(?:[_-]|$)|(?:ACCESS|API)_?KEY/i
-      .test(name);
-}
-
-/**
  * Makes a function that hides secrets in text: as they are, line by line, as they look in base64, URLs, JSON and HTML, and the
- * beginning of one that was cut off with a `…`.
+ * beginning of one that was cut off with a `…`; and whatever looks like a secret by itself.
  *
- * @param env The environment; the values of secret-looking names are the secrets
+ * @param env The environment, whose secrets are hidden
+ * @param passed Names of variables that a command was given although it might not see them otherwise
  * @returns The text with every secret replaced by `***`
  */
-export function redactor(env: Readonly<Record<string, string | undefined>>): Hide {
+export function redactor(
+  env: Readonly<Record<string, string | undefined>>,
+  passed: readonly string[] = [],
+): Hide {
   const forms = new Set<string>();
-  for (const [name, value] of Object.entries(env)) {
-    if (value === undefined || !isSecretName(name)) continue;
+  for (const value of secretsOf(env, passed)) {
     for (const text of [value, ...value.split(/[\r\n]+/)]) {
       if (text.length >= SHORTEST_SECRET) formsOf(text).forEach((form) => forms.add(form));
     }
@@ -42,7 +34,9 @@ export function redactor(env: Readonly<Record<string, string | undefined>>): Hid
   const ordered = [...forms].sort((a, b) => b.length - a.length);
   const beginnings = beginningsOf(ordered);
   return (text) => {
-    const whole = ordered.reduce((rest, form) => rest.replaceAll(form, "***"), text);
+    const whole = withoutShapedSecrets(
+      ordered.reduce((rest, form) => rest.replaceAll(form, "***"), text),
+    );
     return whole.includes(CUT_MARK) ? hideCut(whole, beginnings) : whole;
   };
 }

@@ -27,14 +27,17 @@ export type Insertable = string | number | Markup | undefined | false | readonly
 /**
  * Escapes text for HTML and SVG, inside elements and inside quoted attributes.
  *
- * Control characters that no HTML or XML document may hold become U+FFFD.
+ * Control characters that no HTML or XML document may hold, and those by which a text shows in another order, become U+FFFD.
  *
  * @returns The text, safe between tags and between quotes
  */
 export function escapeHtml(text: string): string {
   return text
-    // deno-lint-ignore no-control-regex -- these are what is replaced
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/g, "\ufffd")
+    .replace(
+      // deno-lint-ignore no-control-regex -- these are what is replaced
+      /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/g,
+      "\ufffd",
+    )
     .replace(/[&<>"'`]/g, (character) => HTML_ENTITIES[character] ?? character);
 }
 

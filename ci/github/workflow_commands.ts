@@ -1,5 +1,5 @@
 import type { Environment } from "../../core/child_env.ts";
-import { isSecretName } from "../../core/redact.ts";
+import { secretParts, secretsOf } from "../../core/secrets.ts";
 
 /** A message that GitHub shows on the run's page and, with a file, at a line of the change. */
 export interface Annotation {
@@ -63,14 +63,20 @@ export function maskCommands(secrets: readonly string[]): string {
 }
 
 /**
- * The values of the environment's variables that are secrets by their names.
+ * The values of the environment's variables that the runner is asked to mask. Addresses and paths are left to be read: what is
+ * secret in them is masked by itself.
  *
  * @returns The values
  */
-export function secretsOf(env: Environment): readonly string[] {
-  return Object.entries(env).flatMap(([name, value]) =>
-    value && isSecretName(name) && !/_(URL|FILE|PATH)$/i.test(name) ? [value] : []
+export function maskedValues(env: Environment): readonly string[] {
+  const isRead = (name: string) => /_(URL|FILE|PATH)$/i.test(name);
+  const [read, secret] = [true, false].map((wanted) =>
+    Object.entries(env).filter(([name]) => isRead(name) === wanted)
   );
+  return [
+    ...secretsOf(Object.fromEntries(secret ?? [])),
+    ...(read ?? []).flatMap(([, value = ""]) => secretParts(value)),
+  ];
 }
 
 /**
@@ -98,7 +104,7 @@ export function endGroupCommand(): string {
  * @returns The text, at most with spaces added
  */
 export function harmless(text: string): string {
-  return text.replace(/^(\s*):(?=:)/gm, "$1: ").replace(/##(?=\[)/g, "# #");
+  return text.replace(/^([\s\u0085]*):(?=:)/gm, "$1: ").replace(/##(?=\[)/g, "# #");
 }
 
 function escapeData(text: string): string {

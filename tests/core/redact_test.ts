@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { hideIn, isSecretName, redactor } from "../../core/redact.ts";
+import { hideIn, redactor } from "../../core/redact.ts";
+import { isSecretName } from "../../core/secrets.ts";
 import { seededRandom } from "../fakes/random.ts";
 
 for (

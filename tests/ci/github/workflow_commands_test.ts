@@ -6,7 +6,7 @@ import {
   groupCommand,
   harmless,
   maskCommands,
-  secretsOf,
+  maskedValues,
 } from "../../../ci/github/workflow_commands.ts";
 
 /** What the runner reads as a command (actions/runner, ActionCommand.cs). */
@@ -50,9 +50,9 @@ Deno.test("maskCommands() masks every line of a secret, but no short word", () =
   );
 });
 
-Deno.test("secretsOf() finds secrets by the names of their variables", () => {
+Deno.test("maskedValues() finds secrets by the names of their variables", () => {
   assert.deepEqual(
-    secretsOf({
+    maskedValues({
       PATH: "/bin",
       GITHUB_TOKEN: "t1",
       AWS_SECRET_ACCESS_KEY: "t2",
