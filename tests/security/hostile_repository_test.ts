@@ -6,7 +6,7 @@ import { makeWorld, type Seen, type World } from "./_world.ts";
 const CONFIG = {
   metrics: {
     answer: { type: "numeric", command: "echo 42", direction: "lower" },
-    lines: { collect: { from: "loc" } },
+    lines: { collect: { from: "loc", kind: "all" } },
     size: { collect: { from: "size", path: "." } },
   },
   qualityGate: { thresholds: [{ metric: "answer", mode: "no-regression" }] },

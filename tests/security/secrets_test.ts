@@ -69,7 +69,7 @@ const LINES: Readonly<Record<string, readonly (readonly [number, ...string[]])[]
     [2, "collect", "--verbose"],
     [2, "collect", "--json"],
     [2, "collect", "json", "planted/gossip.txt", "--path", TOKEN],
-    [0, "collect", "loc", "planted"],
+    [0, "collect", "loc", "planted", "--kind", "all"],
   ],
   gate: [[2, "gate"], [2, "gate", "--json"]],
   compare: [[0, "compare", "--base", "HEAD~1", "--head", "HEAD", "--metric", "answer", "--json"]],
