@@ -157,7 +157,7 @@ function fenced(lines: readonly string[]): string {
 
 function withPart(page: string, name: string, text: string): string {
   const [start, end] = [
-    `<!-- ${name}: made by tasks/architecture_docs.ts -->`,
+    `<!-- Made by tasks/architecture_docs.ts: ${name} -->`,
     `<!-- /${name} -->`,
   ];
   const [from, to] = [page.indexOf(start), page.indexOf(end)];
