@@ -1,4 +1,5 @@
-import { KIND_NAMES, type KindName, PROJECT_KINDS, type Tool } from "./project_kinds.ts";
+import type { Tool } from "./kinds/kind.ts";
+import { KIND_NAMES, type KindName, PROJECT_KINDS } from "./project_kinds.ts";
 
 /** A repository as `init` sees it. */
 export interface ProjectFiles {

@@ -1,10 +1,10 @@
+import { foldPaths } from "./_fold_paths.ts";
 import {
   type DetectedProject,
   isOwn,
   type ProjectFiles,
   type ProjectPackage,
 } from "./detect_project.ts";
-import { foldPaths } from "./_fold_paths.ts";
 import { PROJECT_KINDS } from "./project_kinds.ts";
 
 /** A metric as it would stand in the config. */

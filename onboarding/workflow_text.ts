@@ -1,6 +1,7 @@
-import type { CiName, DetectedProject, ProjectPackage } from "./detect_project.ts";
 import type { InitStorage } from "./config_text.ts";
-import { PROJECT_KINDS, type SetupAction } from "./project_kinds.ts";
+import type { CiName, DetectedProject, ProjectPackage } from "./detect_project.ts";
+import type { SetupAction } from "./kinds/kind.ts";
+import { PROJECT_KINDS } from "./project_kinds.ts";
 
 /** What a workflow is made for. */
 export interface WorkflowOptions {

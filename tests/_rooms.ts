@@ -59,6 +59,7 @@ export const DOORS: Readonly<Record<string, string>> = {
   "history/recover": "recover",
   "history/reference": "record reference",
   "onboarding": ALL,
+  "onboarding/kinds": ALL,
   "providers": "file_error registry types",
   "providers/artifact": ALL,
   "providers/local": "store",
