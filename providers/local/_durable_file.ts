@@ -1,8 +1,10 @@
-import { open, readdir, rename, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import type { BigIntStats } from "node:fs";
+import { lstat, open, readdir, readlink, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import process from "node:process";
 import { codeOf } from "../../core/caught_error.ts";
 import type { Revision, Snapshot } from "../types.ts";
+import { giveRightsOf } from "./_rights.ts";
 
 /**
  * Reads a file and the revision that exactly these bytes have.
@@ -26,34 +28,91 @@ export async function readSnapshot(path: string): Promise<Snapshot | undefined> 
  * @returns It, or `undefined` where there is no such file
  */
 export async function readRevision(path: string): Promise<Revision | undefined> {
-  return await withFile(path, async (file) => revisionOf(await file.stat({ bigint: true })));
+  const state = await stateOf(path);
+  return state && revisionOf(state);
+}
+
+/** What the system says of a file. Not by opening it: closing a file gives back every lock that this process has on it. */
+export async function stateOf(path: string): Promise<BigIntStats | undefined> {
+  try {
+    return await stat(path, { bigint: true });
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw error;
+  }
 }
 
 /**
- * Replaces a file so that at every moment, and after a power cut, it holds either all old or all new bytes.
+ * Follows a symbolic link to the file that it stands for, which need not be there yet.
  *
- * @param unique A text that no other writer of this file has
+ * @returns The path of the file itself
+ * @throws {Error} ELOOP, if the links lead in a circle
+ */
+export async function followLinks(path: string): Promise<string> {
+  for (let at = path, links = 0; links < MOST_LINKS; links++) {
+    const isLink = await lstat(at).then((found) => found.isSymbolicLink(), (error) => {
+      if (codeOf(error) === "ENOENT") return false;
+      throw error;
+    });
+    if (!isLink) return at;
+    at = resolve(dirname(at), await readlink(at));
+  }
+  throw Object.assign(new Error(`${path} is a circle of links`), { code: "ELOOP" });
+}
+
+/** As on Linux. */
+const MOST_LINKS = 40;
+
+/** How a file is replaced. */
+export interface ReplaceOptions {
+  /** A text that no other writer of this file has. */
+  readonly unique: string;
+  /** The file whose rights and owner the new one gets, where there is one. Default: the path itself. */
+  readonly like?: string;
+  /** Called when the new file is whole and the old one still in its place. */
+  readonly beforeRename?: () => void;
+}
+
+/** What came of it. */
+export interface Replaced {
+  readonly revision: Revision;
+  /** Set where the new file could not be given to the old one's owner: a number of the system. */
+  readonly formerOwner?: number;
+}
+
+/**
+ * Replaces a file so that at every moment, and after a power cut, it holds either all old or all new bytes. It keeps the rights, the
+ * group and, where the system lets us, the owner of the old one.
+ *
  * @returns The new revision
  */
 export async function replaceFile(
   path: string,
   bytes: Uint8Array,
-  unique: string,
-): Promise<Revision> {
-  const temporary = `${path}${TEMPORARY}${unique}`;
+  options: ReplaceOptions,
+): Promise<Replaced> {
+  const temporary = `${path}${TEMPORARY}${options.unique}`;
   try {
-    const file = await open(temporary, "wx");
+    const model = await stateOf(options.like ?? path);
+    // Nobody may read in between what only its owner could read before.
+    const file = await open(temporary, "wx", model === undefined ? 0o666 : 0o600);
     let revision: Revision;
+    let isGiven = true;
     try {
+      if (model !== undefined) isGiven = await giveRightsOf(model, file);
       await file.writeFile(bytes);
       await file.sync();
       revision = revisionOf(await file.stat({ bigint: true }));
     } finally {
       await file.close();
     }
+    options.beforeRename?.();
     await rename(temporary, path);
     await syncFolder(dirname(path));
-    return revision;
+    return {
+      revision,
+      ...(!isGiven && model !== undefined && { formerOwner: Number(model.uid) }),
+    };
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;

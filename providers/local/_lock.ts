@@ -1,4 +1,6 @@
+import { statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
+import { codeOf } from "../../core/caught_error.ts";
 import { StorageError } from "../../errors.ts";
 import { fromSqlite, rollBack } from "../../history/sqlite_error.ts";
 
@@ -42,7 +44,7 @@ export async function takeLock(path: string, deps: LockDeps): Promise<Disposable
     }
   } catch (error) {
     file.close();
-    throw fromSqlite(error, path);
+    throw notUsable(error, path);
   }
   return { [Symbol.dispose]: () => file.close() };
 }
@@ -51,8 +53,39 @@ function openLock(path: string): DatabaseSync {
   try {
     return new DatabaseSync(path);
   } catch (error) {
-    throw fromSqlite(error, path);
+    throw notUsable(error, path);
   }
+}
+
+/** The lock is not the history: what is wrong with it has words of its own. */
+function notUsable(error: unknown, path: string): unknown {
+  const meaning = fromSqlite(error, path);
+  if (codeOf(meaning) === "HISTORY_CORRUPT") {
+    return new StorageError("STORAGE_LOCKED", {
+      what: "Cannot write the history",
+      why: `${path} is no lock of this program: it holds something else`,
+      fix: "Move that file away if nothing needs it, or set storage.path to another place.",
+      cause: error,
+    });
+  }
+  if (codeOf(meaning) === "STORAGE_PERMISSION") {
+    const owner = ownerOfFile(path);
+    return new StorageError("STORAGE_PERMISSION", {
+      what: `Cannot use the lock ${path}`,
+      why: owner === undefined
+        ? "this user may not make it"
+        : `it belongs to user ${owner} and this user may not write it`,
+      fix: owner === undefined
+        ? "Give this user the right to write its folder."
+        : "Let that user give others the right to write it, or remove it while nothing is tracked.",
+      cause: error,
+    });
+  }
+  return meaning;
+}
+
+function ownerOfFile(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.uid;
 }
 
 /** Leaves our id in the file, then holds the lock; another may come in between, then it is theirs. */
