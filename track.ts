@@ -17,10 +17,10 @@ import { report } from "./track/phases/report.ts";
 import { runSteps } from "./track/phases/run_steps.ts";
 import type { SoFar, Step } from "./track/phases/step.ts";
 import { upload } from "./track/phases/upload.ts";
-import { prepare, prepareMeasuring, type Subject } from "./track/subject.ts";
+import { prepare, prepareMeasuring, type TrackSubject } from "./track/subject.ts";
 
 /** In the order in which they run. The report shows the verdict, so the gate judges first. */
-const STEPS: readonly Step<Subject>[] = [
+const STEPS: readonly Step<TrackSubject>[] = [
   download,
   lookBackFirst,
   collect,
@@ -105,7 +105,7 @@ function isOfCommit({ phases }: ResolvedOptions): boolean {
 }
 
 /** A fork's run whose pull request was closed or has got newer commits. */
-function isMoot({ target: { context, run }, warn }: Subject): boolean {
+function isMoot({ target: { context, run }, warn }: TrackSubject): boolean {
   if (context.forkRun === undefined || context.pullRequest !== undefined) return false;
   warn(
     `Nothing to publish: no open pull request has ${run.commit.slice(0, 7)} as its newest commit`,

@@ -1,5 +1,5 @@
 import { messageOf } from "../core/caught_error.ts";
-import type { Environment } from "../core/child_env.ts";
+import type { Environment } from "../core/environment.ts";
 import type { Measurement } from "../core/metric.ts";
 import { PublishError } from "../errors.ts";
 import type { GitHubApi } from "./github/api.ts";

@@ -1,4 +1,4 @@
-import type { Environment } from "../core/child_env.ts";
+import type { Environment } from "../core/environment.ts";
 import type { Labels } from "../core/metric.ts";
 import type { Git } from "./git/git.ts";
 

@@ -1,6 +1,7 @@
 import type { MetricConfig } from "../config/types.ts";
-import { childEnv, type Environment, hiddenVariables } from "../core/child_env.ts";
+import { childEnv, hiddenVariables } from "../core/child_env.ts";
 import { median } from "../core/detect/statistics.ts";
+import type { Environment } from "../core/environment.ts";
 import type { Hide } from "../core/redact.ts";
 import { CollectError } from "../errors.ts";
 import { CommandError, runCommand } from "./command/run_command.ts";

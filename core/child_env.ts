@@ -1,7 +1,5 @@
+import type { Environment } from "./environment.ts";
 import { isSecretVariable } from "./secrets.ts";
-
-/** An environment, as `process.env` gives it. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Names of variables that commands do not see though they are no secrets: the CI system's own services and files (a line in

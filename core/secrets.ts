@@ -1,5 +1,4 @@
-/** An environment, as `process.env` gives it. */
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from "./environment.ts";
 
 /** Words of which a name that holds one anywhere is the name of a secret. */
 const SECRET_PARTS =

@@ -2,7 +2,7 @@ import type { Tool } from "./kinds/kind.ts";
 import { KIND_NAMES, type KindName, PROJECT_KINDS } from "./project_kinds.ts";
 
 /** A repository as `init` sees it. */
-export interface ProjectFiles {
+export interface RepositoryFiles {
   /** Every file, with slashes, from the project's folder. */
   readonly paths: readonly string[];
   /** The texts of those files that {@link isManifest} names. */
@@ -85,7 +85,7 @@ export function isOwn(path: string): boolean {
  * @returns What was found; nothing is proven yet
  */
 export function detectProject(
-  files: ProjectFiles,
+  files: RepositoryFiles,
   options: { readonly kind?: KindName } = {},
 ): DetectedProject {
   const all = KIND_NAMES.filter((kind) => options.kind === undefined || kind === options.kind)
@@ -100,7 +100,7 @@ export function detectProject(
   };
 }
 
-function packagesOf(kind: KindName, files: ProjectFiles): readonly ProjectPackage[] {
+function packagesOf(kind: KindName, files: RepositoryFiles): readonly ProjectPackage[] {
   const { manifest, tools, install, build } = PROJECT_KINDS[kind];
   const manifests = files.paths.filter((path) => isOwn(path) && manifest.test(baseName(path)));
   return [...new Set(manifests.map(folderOf))].map((folder) => {
@@ -133,7 +133,7 @@ function topmost(packages: readonly ProjectPackage[]): readonly ProjectPackage[]
   ).slice(0, MAX_PACKAGES);
 }
 
-function detectCi({ paths, texts }: ProjectFiles): CiName {
+function detectCi({ paths, texts }: RepositoryFiles): CiName {
   if (paths.some((path) => path.startsWith(".github/workflows/"))) return "github";
   if (paths.includes(".gitlab-ci.yml")) return "gitlab";
   if (paths.some((path) => path.startsWith(".buildkite/"))) return "buildkite";
@@ -144,7 +144,7 @@ function detectCi({ paths, texts }: ProjectFiles): CiName {
   return /\burl\s*=.*\bgitlab\./.test(remote) ? "gitlab" : "none";
 }
 
-function detectBranch({ texts }: ProjectFiles): string {
+function detectBranch({ texts }: RepositoryFiles): string {
   const remote = /refs\/remotes\/origin\/(\S+)/.exec(texts.get(GIT_FILES.remoteHead) ?? "")?.[1];
   const head = /refs\/heads\/(\S+)/.exec(texts.get(GIT_FILES.head) ?? "")?.[1];
   return remote ?? (head !== undefined && MAIN_BRANCHES.test(head) ? head : "main");

@@ -2,8 +2,8 @@ import { foldPaths } from "./_fold_paths.ts";
 import {
   type DetectedProject,
   isOwn,
-  type ProjectFiles,
   type ProjectPackage,
+  type RepositoryFiles,
 } from "./detect_project.ts";
 import { PROJECT_KINDS } from "./project_kinds.ts";
 
@@ -19,7 +19,7 @@ export interface MetricDraft {
 }
 
 /** A metric that may work here: the first of its drafts that gives a value is taken. */
-export interface Proposal {
+export interface MetricProposal {
   /** The metric's key. */
   readonly key: string;
   readonly drafts: readonly MetricDraft[];
@@ -61,8 +61,8 @@ const PLAIN_WORD = /^[\w./*@+:=,%-]+$/;
  */
 export function proposeMetrics(
   project: DetectedProject,
-  files: ProjectFiles,
-): readonly Proposal[] {
+  files: RepositoryFiles,
+): readonly MetricProposal[] {
   const own = files.paths.filter(isOwn);
   const expected = (report: "coverage" | "tests") =>
     project.packages.flatMap(({ tool, folder }) =>
@@ -74,7 +74,7 @@ export function proposeMetrics(
     const [first] = expected(report);
     return first === undefined ? {} : { before: first.run.replace(/\{\w+\}/g, "…") };
   };
-  const proposals: readonly Proposal[] = [
+  const proposals: readonly MetricProposal[] = [
     { key: "loc", drafts: [{ $ref: "loc" }] },
     {
       key: "coverage",
@@ -115,7 +115,10 @@ function reportsOf(
   return [...new Map(sets.map((set) => [set.join(" "), set])).values()];
 }
 
-function sizes(packages: readonly ProjectPackage[], paths: readonly string[]): readonly Proposal[] {
+function sizes(
+  packages: readonly ProjectPackage[],
+  paths: readonly string[],
+): readonly MetricProposal[] {
   const drafts = packages.flatMap(({ kind, folder, name }) => {
     const prefix = folder === "" ? "" : `${folder}/`;
     return PROJECT_KINDS[kind].built.map((one) => one.replace("{name}", name ?? "*"))
@@ -156,7 +159,7 @@ function builtIn(
 function dependencies(
   { kinds }: DetectedProject,
   paths: readonly string[],
-): readonly Proposal[] {
+): readonly MetricProposal[] {
   const locks = paths.filter((path) => LOCK_FILE.test(path));
   const top = locks.filter((path) => !path.includes("/"));
   const chosen = top.length > 0 ? top : locks;
@@ -181,7 +184,7 @@ function dependencies(
   return [{ key: "dependencies", drafts }];
 }
 
-function suppressions({ kinds }: DetectedProject): readonly Proposal[] {
+function suppressions({ kinds }: DetectedProject): readonly MetricProposal[] {
   const patterns = kinds.flatMap((kind) => PROJECT_KINDS[kind].suppressions ?? []);
   if (patterns.length === 0) return [];
   const words = [...new Set(patterns)].flatMap((pattern) => ["--pattern", pattern]);

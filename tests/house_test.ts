@@ -151,6 +151,23 @@ Deno.test("every export has somebody who imports it", async () => {
   assert.deepEqual(wrong, []);
 });
 
+Deno.test("a word means one thing: what a folder offers as a type has a name of its own", async () => {
+  const declared = new Map<string, string[]>();
+  for (const { href } of await files([""])) {
+    const file = path(href);
+    if (/\/_[^/]*$/.test(file)) continue;
+    const source = await Deno.readTextFile(new URL(href));
+    for (const [, kind = "", name = ""] of source.matchAll(EXPORT)) {
+      if (/interface|type|class/.test(kind)) {
+        declared.set(name, [...declared.get(name) ?? [], file]);
+      }
+    }
+  }
+  const twice = [...declared].filter(([, places]) => places.length > 1)
+    .map(([name, places]) => `${name}: ${places.join(", ")}`);
+  assert.deepEqual(twice, []);
+});
+
 Deno.test("every dependency of the import map is used", async () => {
   const config = JSON.parse(await Deno.readTextFile(new URL("deno.json", root)));
   const sources = await Promise.all(

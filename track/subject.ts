@@ -12,7 +12,7 @@ export interface Measuring {
 }
 
 /** What a track is about: everything that is known before its first phase. No phase changes it. */
-export interface Subject extends Measuring {
+export interface TrackSubject extends Measuring {
   readonly target: Target;
   readonly change: Change;
   /** Why the run does not become part of the history; absent where it does. */
@@ -42,7 +42,7 @@ export async function prepareMeasuring(
 export async function prepare(
   measuring: Measuring,
   need: { readonly needsCommit: boolean },
-): Promise<Subject> {
+): Promise<TrackSubject> {
   const { deps, around, warn } = measuring;
   const target = await findTarget(around, deps, need);
   target.trust.warnings.forEach(warn);
@@ -56,6 +56,6 @@ export async function prepare(
 }
 
 /** Whether anything is judged at all. */
-export function isJudged({ target: { trust: { config: { gate } } } }: Subject): boolean {
+export function isJudged({ target: { trust: { config: { gate } } } }: TrackSubject): boolean {
   return gate.mode !== "off" && gate.thresholds.length > 0;
 }

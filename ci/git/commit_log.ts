@@ -1,4 +1,4 @@
-import type { Environment } from "../../core/child_env.ts";
+import type { Environment } from "../../core/environment.ts";
 import { ContextError } from "../../errors.ts";
 import type { CommitFacts } from "./git.ts";
 import { isAnswer, logEntries, parentsOf, timeOf } from "./log_entries.ts";

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { type Environment, gitEnv } from "../../core/child_env.ts";
+import { gitEnv } from "../../core/child_env.ts";
+import type { Environment } from "../../core/environment.ts";
 import { ContextError } from "../../errors.ts";
 
 /** How git is started. */

@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import type { Environment } from "../../core/child_env.ts";
+import type { Environment } from "../../core/environment.ts";
 import { ContextError } from "../../errors.ts";
 import { type GitOptions, runGit } from "./run_git.ts";
 

@@ -1,5 +1,5 @@
 import type { Octokit } from "@octokit/rest";
-import type { Environment } from "../../core/child_env.ts";
+import type { Environment } from "../../core/environment.ts";
 
 /** GitHub's REST API for one repository. */
 export interface GitHubApi {

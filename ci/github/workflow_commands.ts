@@ -1,4 +1,4 @@
-import type { Environment } from "../../core/child_env.ts";
+import type { Environment } from "../../core/environment.ts";
 import { secretParts, secretsOf } from "../../core/secrets.ts";
 
 /** A message that GitHub shows on the run's page and, with a file, at a line of the change. */

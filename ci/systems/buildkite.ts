@@ -1,5 +1,5 @@
-import type { Environment } from "../../core/child_env.ts";
 import { defined } from "../../core/defined.ts";
+import type { Environment } from "../../core/environment.ts";
 import { projectOf, withoutCredentials } from "../git/git.ts";
 import type { CiFacts, CiInput } from "../types.ts";
 import { commitId, firstLine, required, wholeNumber } from "./values.ts";

@@ -1,6 +1,6 @@
 import { messageOf } from "../../core/caught_error.ts";
-import type { Environment } from "../../core/child_env.ts";
 import { defined } from "../../core/defined.ts";
+import type { Environment } from "../../core/environment.ts";
 import { at, idAt, textAt } from "../../core/json_value.ts";
 import type { Labels } from "../../core/metric.ts";
 import { ContextError } from "../../errors.ts";

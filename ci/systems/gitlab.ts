@@ -1,5 +1,5 @@
-import type { Environment } from "../../core/child_env.ts";
 import { defined } from "../../core/defined.ts";
+import type { Environment } from "../../core/environment.ts";
 import type { CiFacts, CiInput } from "../types.ts";
 import { branchOf, commitId, required, wholeNumber } from "./values.ts";
 

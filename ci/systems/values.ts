@@ -1,4 +1,4 @@
-import type { Environment } from "../../core/child_env.ts";
+import type { Environment } from "../../core/environment.ts";
 import { ContextError } from "../../errors.ts";
 
 /** A variable that the CI system promises to set. */

@@ -1,14 +1,14 @@
 import { stripVTControlCharacters } from "node:util";
-import { type BenchReport, type Finding, sorted } from "./record.ts";
+import { isObject } from "../../core/json_value.ts";
+import { parseJson, readJson } from "../read/json.ts";
+import type { JsonNode } from "../read/json_node.ts";
+import { readLines } from "../read/lines.ts";
+import { reportError } from "../read/report_error.ts";
+import { readHead, type ReportFile } from "../read/text.ts";
 import { criterionMessageRecords, isCriterionMessage } from "./json/criterion.ts";
 import { readBenchJson } from "./json/formats.ts";
+import { type BenchFinding, type BenchReport, sorted } from "./record.ts";
 import { benchLineReaders } from "./text/lines.ts";
-import { isObject } from "../../core/json_value.ts";
-import type { JsonNode } from "../read/json_node.ts";
-import { parseJson, readJson } from "../read/json.ts";
-import { readLines } from "../read/lines.ts";
-import { readHead, type ReportFile } from "../read/text.ts";
-import { reportError } from "../read/report_error.ts";
 
 /**
  * Recognises a report's format by its content, and reads it.
@@ -33,7 +33,7 @@ export async function readBench(file: ReportFile, signal?: AbortSignal): Promise
 }
 
 async function readMessages(file: ReportFile, signal?: AbortSignal): Promise<BenchReport> {
-  const findings: Finding[] = [];
+  const findings: BenchFinding[] = [];
   await readLines(file, (line, number) => {
     if (line.trim() === "") return;
     const value = parseJson(line);
@@ -56,8 +56,8 @@ const LINE_START = 2000;
 async function readText(file: ReportFile, signal?: AbortSignal): Promise<BenchReport> {
   const readers = benchLineReaders();
   const formats = new Set<string>();
-  const findings: Finding[] = [];
-  const add = (format: string, found: readonly Finding[]): void => {
+  const findings: BenchFinding[] = [];
+  const add = (format: string, found: readonly BenchFinding[]): void => {
     if (found.length === 0) return;
     formats.add(format);
     for (const one of found) findings.push(one);

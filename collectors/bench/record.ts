@@ -45,7 +45,7 @@ export interface BenchReport {
 }
 
 /** What a format finds in a report, in its order. */
-export type Finding = BenchRecord | Undone;
+export type BenchFinding = BenchRecord | Undone;
 
 /**
  * Tells results from benchmarks without one.
@@ -53,8 +53,8 @@ export type Finding = BenchRecord | Undone;
  * @param findings Both, in the order of the report
  * @returns Each alone
  */
-export function sorted(findings: readonly Finding[]): Omit<BenchReport, "formats"> {
-  const isUndone = (one: Finding): one is Undone => "why" in one;
+export function sorted(findings: readonly BenchFinding[]): Omit<BenchReport, "formats"> {
+  const isUndone = (one: BenchFinding): one is Undone => "why" in one;
   return {
     records: findings.filter((one): one is BenchRecord => !isUndone(one)),
     undone: findings.filter(isUndone),

@@ -1,8 +1,9 @@
 import { Buffer } from "node:buffer";
 import { type ChildProcess, spawn } from "node:child_process";
 import process from "node:process";
+import { gitEnv } from "../../core/child_env.ts";
+import type { Environment } from "../../core/environment.ts";
 import { CollectError } from "../../errors.ts";
-import { type Environment, gitEnv } from "../../core/child_env.ts";
 
 /** Reads objects of a repository; keeps one git process until it is disposed of. */
 export interface GitObjects extends AsyncDisposable {

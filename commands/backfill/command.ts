@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { Every } from "../../core/past/pick_commits.ts";
 import type { Io } from "../io.ts";
+import { addText, wholeNumber } from "../option_values.ts";
 import { withTrackFlags } from "../shared.ts";
 import type { BackfillFlags } from "./run.ts";
 
@@ -38,18 +39,8 @@ function date(text: string): number {
   return time;
 }
 
-function wholeNumber(text: string): number {
-  const number = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  if (number < 1) throw new InvalidArgumentError("It is a whole number from 1.");
-  return number;
-}
-
 function every(text: string): Every {
   if (text === "day" || text === "week" || text === "tag" || text === "merge") return text;
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new InvalidArgumentError("It is a whole number from 1, or day, week, tag or merge.");
-}
-
-function addText(text: string, texts: readonly string[] = []): readonly string[] {
-  return [...texts, text];
 }

@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import type { Io } from "../io.ts";
+import { addText, wholeNumber } from "../option_values.ts";
 import { withCommonFlags } from "../shared.ts";
 import type { CompareFlags } from "./run.ts";
 
@@ -10,7 +11,7 @@ export function addCompare(program: Command, io: Io, done: (exitCode: number) =>
     .requiredOption("--base <ref>", "compare with where the change left this branch or commit")
     .option("--head <ref>", "the change (HEAD)")
     .option("--pairs <n>", "how often each side is measured, 5 or more (5)", wholeNumber)
-    .option("--metric <pattern>", "only these metrics (repeatable)", collect)
+    .option("--metric <pattern>", "only these metrics (repeatable)", addText)
     .option("--setup <command>", "prepares a fresh work tree, as `npm ci` does")
     .option("--quality-gate-mode <mode>", "off, soft or hard, over qualityGate.mode")
     .addHelpText(
@@ -29,13 +30,4 @@ Example:
       const { runCompare } = await import("./run.ts");
       done(await runCompare(flags, io));
     });
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,4}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
-  return Number(text);
-}
-
-function collect(text: string, before: readonly string[] = []): readonly string[] {
-  return [...before, text];
 }

@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import type { Io } from "../io.ts";
+import { wholeNumber } from "../option_values.ts";
 import { type TrackFlags, withTrackFlags } from "../shared.ts";
 import { addCuration } from "./curation_commands.ts";
 import type { RunFlags } from "./look.ts";
@@ -79,11 +80,4 @@ export function addHistory(program: Command, io: Io, done: (exitCode: number) =>
     .action(async (files: readonly string[], flags: MergeFlags) =>
       done(await (await import("./merge.ts")).merge(files, flags, io))
     );
-}
-
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) {
-    throw new InvalidArgumentError("It must be a whole number above 0.");
-  }
-  return Number(text);
 }

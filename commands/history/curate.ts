@@ -1,6 +1,6 @@
-import { activeEvents, type CurationAct, type StoredEvent } from "../../core/curation/event.ts";
-import { describeEvent, eventOrigin } from "../../core/curation/describe.ts";
 import { meantBy } from "../../core/curation/curate.ts";
+import { describeEvent, eventOrigin } from "../../core/curation/describe.ts";
+import { activeEvents, type CurationAct, type StoredEvent } from "../../core/curation/event.ts";
 import { findEvents, findNamed, type Named } from "../../core/curation/find_named.ts";
 import { renaming } from "../../core/curation/rename.ts";
 import { KNOWN_UNITS, unitFactor } from "../../core/curation/unit_factor.ts";
@@ -8,7 +8,6 @@ import type { SeriesColumn } from "../../core/history_view.ts";
 import { seriesKey } from "../../core/metric.ts";
 import { parsePattern } from "../../core/pattern.ts";
 import { formatCount, formatDate, shortCommit } from "../../core/text/format.ts";
-import { didYouMean } from "../../core/text/suggest.ts";
 import { UsageError } from "../../errors.ts";
 import { readEvents } from "../../history/curation.ts";
 import { readView } from "../../history/query.ts";
@@ -19,6 +18,7 @@ import type { Io } from "../io.ts";
 import { open, print } from "../open.ts";
 import { stylesOf, type TrackFlags } from "../shared.ts";
 import { table } from "../table.ts";
+import { unknownSeries } from "./unknown_series.ts";
 
 /** Flags of the commands that curate. */
 export interface CurateFlags extends TrackFlags {
@@ -335,14 +335,4 @@ async function namedRuns(name: string, opened: OpenHistory, verb: string): Promi
 function requireSeries(name: string, series: readonly SeriesColumn[], verb: string): void {
   if (series.some(meantBy(name))) return;
   throw unknownSeries(name, series.map((one) => seriesKey(one.metric, one.labels)), verb);
-}
-
-function unknownSeries(name: string, known: readonly string[], verb: string): UsageError {
-  return new UsageError("USAGE", {
-    what: `Cannot ${verb} the series "${name}"`,
-    why: known.length === 0
-      ? "the history is empty"
-      : `the history has ${known.slice(0, 20).join(", ")}`,
-    fix: didYouMean(name, known, "Name one of them, or a pattern: bench{case=*}"),
-  });
 }

@@ -14,7 +14,6 @@ import {
   formatValue,
   shortCommit,
 } from "../../core/text/format.ts";
-import { didYouMean } from "../../core/text/suggest.ts";
 import { UsageError } from "../../errors.ts";
 import { readEvents } from "../../history/curation.ts";
 import { readMetrics, readView } from "../../history/query.ts";
@@ -23,6 +22,7 @@ import type { Io } from "../io.ts";
 import { open, print } from "../open.ts";
 import { stylesOf, type TrackFlags } from "../shared.ts";
 import { table } from "../table.ts";
+import { unknownSeries } from "./unknown_series.ts";
 
 const DEFAULT_LIMIT = 20;
 
@@ -151,6 +151,7 @@ export async function showSeries(name: string, flags: RunFlags, io: Io): Promise
     throw unknownSeries(
       name,
       view.series.map((one) => seriesKey(one.metric, one.labels)),
+      "show",
     );
   }
   const units = new Map(view.metrics.map((metric) => [metric.key, metric.unit]));
@@ -194,16 +195,6 @@ export async function showSeries(name: string, flags: RunFlags, io: Io): Promise
   return print({ json: { series }, lines }, flags, io);
 }
 
-function unknownSeries(name: string, known: readonly string[]): UsageError {
-  return new UsageError("USAGE", {
-    what: `Cannot show the series "${name}"`,
-    why: known.length === 0
-      ? "the history is empty"
-      : `the history has ${known.slice(0, 20).join(", ")}`,
-    fix: didYouMean(name, known, "Name one of them, or a pattern: bench{case=*}"),
-  });
-}
-
 /**
  * `history changes`: where the level of a series moved.
  *
@@ -220,7 +211,7 @@ export async function showChanges(
   const view = readView(session.history);
   const branch = flags.branch || context.defaultBranch || context.branch || "main";
   const known = readMetrics(session.history).map(({ key }) => key);
-  if (metric !== undefined && !known.includes(metric)) throw unknownSeries(metric, known);
+  if (metric !== undefined && !known.includes(metric)) throw unknownSeries(metric, known, "show");
   const changes = findChanges(view, {
     branch,
     metrics: config.metrics,

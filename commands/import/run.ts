@@ -4,7 +4,7 @@ import type { ImportFormat } from "../../history/import/format.ts";
 import {
   type Imported,
   importHistory,
-  type ImportProblem,
+  type SourceProblem,
 } from "../../track/exchange/import_history.ts";
 import { readSources } from "../../track/exchange/read_sources.ts";
 import type { Io } from "../io.ts";
@@ -95,7 +95,7 @@ function whereTo(flags: ImportFlags, io: Io): ImportFlags {
   };
 }
 
-function tell(problems: readonly ImportProblem[], flags: ImportFlags, io: Io): void {
+function tell(problems: readonly SourceProblem[], flags: ImportFlags, io: Io): void {
   const style = stylesOf(flags, io).log;
   for (const { file, line, text } of problems.slice(0, MAX_SHOWN_PROBLEMS)) {
     io.stderr.write(`${style.warn("!")} ${file}:${line}: ${text}\n`);

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { walkFiles } from "../../collectors/files/walk.ts";
 import { codeOf } from "../../core/caught_error.ts";
-import { GIT_FILES, isManifest, type ProjectFiles } from "../../onboarding/detect_project.ts";
+import { GIT_FILES, isManifest, type RepositoryFiles } from "../../onboarding/detect_project.ts";
 
 /** Folders that hold what others wrote. */
 const FOREIGN: ReadonlySet<string> = new Set([
@@ -27,7 +27,7 @@ const FOREIGN: ReadonlySet<string> = new Set([
  * @param signal Ends the work early
  * @returns Paths and texts
  */
-export async function scanProject(root: string, signal: AbortSignal): Promise<ProjectFiles> {
+export async function scanProject(root: string, signal: AbortSignal): Promise<RepositoryFiles> {
   const found = await walkFiles(["."], {
     root,
     gitignore: false,

@@ -4,7 +4,7 @@ import type { Reading } from "../../collectors/types.ts";
 import { parseConfig } from "../../config/parse.ts";
 import { templateOf } from "../../config/templates.ts";
 import { labelsKey } from "../../core/metric.ts";
-import type { MetricDraft, Proposal } from "../../onboarding/propose_metrics.ts";
+import type { MetricDraft, MetricProposal } from "../../onboarding/propose_metrics.ts";
 import type { Io } from "../io.ts";
 
 /** A metric that works here. */
@@ -39,7 +39,7 @@ export interface Tried {
  * @throws The signal's reason when the user interrupts
  */
 export async function tryProposals(
-  proposals: readonly Proposal[],
+  proposals: readonly MetricProposal[],
   io: Io,
   options: { readonly sources: readonly string[] },
 ): Promise<Tried> {

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { branchTimeline, commitAt, type TimedCommit } from "../../ci/git/git_log.ts";
-import type { Environment } from "../../core/child_env.ts";
 import type { CurationEvent } from "../../core/curation/event.ts";
 import { defined } from "../../core/defined.ts";
+import type { Environment } from "../../core/environment.ts";
 import type { Metric } from "../../core/metric.ts";
 import { formatCount } from "../../core/text/format.ts";
 import { meantHint } from "../../core/text/suggest.ts";
@@ -18,7 +18,7 @@ import type { OpenHistory } from "../open_history.ts";
 import type { Source } from "./read_sources.ts";
 
 /** Something wrong, and where. */
-export interface ImportProblem {
+export interface SourceProblem {
   readonly file: string;
   readonly line: number;
   readonly text: string;
@@ -37,7 +37,7 @@ export interface ImportOptions {
   /** Told of each metric that the config lacks and that is kept. */
   readonly onUnknown: (text: string) => void;
   /** Told of everything wrong, before it is decided what becomes of the rest. */
-  readonly onProblems: (problems: readonly ImportProblem[]) => void;
+  readonly onProblems: (problems: readonly SourceProblem[]) => void;
 }
 
 /** What an import did. */
@@ -46,7 +46,7 @@ export interface Imported {
   readonly events: number;
   readonly values: number;
   readonly repeated: number;
-  readonly problems: readonly ImportProblem[];
+  readonly problems: readonly SourceProblem[];
   readonly isStored: boolean;
 }
 
@@ -105,7 +105,7 @@ async function gather(
   );
   const metrics = new Map<string, Metric>(known.map((metric) => [metric.key, metric]));
   const records: RunRecord[] = [];
-  const problems: ImportProblem[] = [];
+  const problems: SourceProblem[] = [];
   let repeated = 0;
   let values = 0;
   for (const { name, file } of texts) {

@@ -1,6 +1,6 @@
 import { mkdtemp, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { Environment } from "../../core/child_env.ts";
+import type { Environment } from "../../core/environment.ts";
 import { UsageError } from "../../errors.ts";
 import { History } from "../../history/database.ts";
 import { mergeHistories } from "../../history/merge/merge.ts";

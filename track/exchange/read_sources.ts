@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { commitNotes } from "../../ci/git/git_log.ts";
-import type { Environment } from "../../core/child_env.ts";
+import type { Environment } from "../../core/environment.ts";
 import { UsageError } from "../../errors.ts";
 import { readBenchmarkData } from "../../history/import/benchmark_data.ts";
 import { readCsv } from "../../history/import/csv.ts";

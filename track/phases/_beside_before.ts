@@ -2,7 +2,7 @@ import type { CollectResult } from "../../collectors/collect.ts";
 import type { HistoryView } from "../../core/history_view.ts";
 import { trackedMeasurements } from "../../core/past/tracked.ts";
 import type { TrackedMeasurement } from "../../core/track_result.ts";
-import type { Subject } from "../subject.ts";
+import type { TrackSubject } from "../subject.ts";
 
 /**
  * What was measured beside what it was before: in the last run of its branch, or, for a pull request and for a branch without runs of its
@@ -14,7 +14,7 @@ import type { Subject } from "../subject.ts";
 export async function besideBefore(
   { measurements, metrics }: CollectResult,
   view: HistoryView,
-  { target: { context, run }, change, deps }: Subject,
+  { target: { context, run }, change, deps }: TrackSubject,
 ): Promise<readonly TrackedMeasurement[]> {
   const isProposal = context.targetBranch !== undefined;
   const own = trackedMeasurements(measurements, metrics, { run, view });

@@ -2,7 +2,7 @@ import type { HistoryView } from "../../core/history_view.ts";
 import { changeSentence } from "../../core/past/change_text.ts";
 import { findChanges, lastRelease } from "../../core/past/changes.ts";
 import { recentValues } from "../../core/past/recent_values.ts";
-import type { Subject } from "../subject.ts";
+import type { TrackSubject } from "../subject.ts";
 
 /** What the branch that a run is compared with has been like lately. */
 export interface Lately {
@@ -23,7 +23,7 @@ const MAX_CHANGES = 20;
  */
 export async function readLately(
   view: HistoryView,
-  { around: { config: { metrics } }, change, deps }: Subject,
+  { around: { config: { metrics } }, change, deps }: TrackSubject,
 ): Promise<Lately> {
   const now = deps.now();
   const reference = await change.reference();

@@ -2,7 +2,7 @@ import type { RunContext } from "../../ci/types.ts";
 import type { TrackResult } from "../../core/track_result.ts";
 import { TrackError } from "../../errors.ts";
 import type { MarkdownModel } from "../../report/model.ts";
-import type { Subject } from "../subject.ts";
+import type { TrackSubject } from "../subject.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { type Lately, readLately } from "./_lately.ts";
 import type { KnownPast } from "./step.ts";
@@ -10,7 +10,7 @@ import type { KnownPast } from "./step.ts";
 /** What is known about a run besides its result; less the earlier it ended. */
 export interface Known {
   readonly around?: Surroundings;
-  readonly track?: Subject;
+  readonly track?: TrackSubject;
   readonly past?: KnownPast;
 }
 
@@ -37,7 +37,7 @@ export async function markdownModel(
 }
 
 /** Where the past cannot be told, the rest is shown all the same. */
-async function latelyOf(track: Subject, { view }: KnownPast): Promise<Lately | undefined> {
+async function latelyOf(track: TrackSubject, { view }: KnownPast): Promise<Lately | undefined> {
   try {
     return await readLately(view, track);
   } catch (error) {

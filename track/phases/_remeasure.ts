@@ -4,7 +4,7 @@ import type { Remeasured } from "../../core/gate/gate.ts";
 import type { Verdict } from "../../core/gate/verdict.ts";
 import { seriesKey } from "../../core/metric.ts";
 import { collectHere } from "../measuring/collect_here.ts";
-import type { Subject } from "../subject.ts";
+import type { TrackSubject } from "../subject.ts";
 
 /** How often a suspect is measured again; the median of three decides. */
 const TIMES = 2;
@@ -17,7 +17,7 @@ const TIMES = 2;
  */
 export async function remeasure(
   suspects: NonNullable<Verdict["suspects"]>,
-  { around, target, warn, deps }: Subject,
+  { around, target, warn, deps }: TrackSubject,
 ): Promise<readonly Remeasured[]> {
   const keys = new Set(suspects.map(({ metric }) => metric));
   const suspected = around.config.metrics.filter(({ key }) => keys.has(key));

@@ -4,11 +4,11 @@ import type { Measurement } from "../../core/metric.ts";
 import { trackedMeasurements } from "../../core/past/tracked.ts";
 import { readNumbers } from "../fork_numbers.ts";
 import { collectHere } from "../measuring/collect_here.ts";
-import type { Measuring, Subject } from "../subject.ts";
+import type { Measuring, TrackSubject } from "../subject.ts";
 import type { Step } from "./step.ts";
 
 /** Measures what the config says; of a fork's run, takes the numbers that it has left. */
-export const collect: Step<Subject> = {
+export const collect: Step<TrackSubject> = {
   name: "collect",
   run: async (subject) => {
     const { around, target, deps } = subject;

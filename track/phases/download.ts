@@ -1,11 +1,11 @@
 import { formatCount } from "../../core/text/format.ts";
 import { openSession } from "../open_history.ts";
-import type { Subject } from "../subject.ts";
+import type { TrackSubject } from "../subject.ts";
 import type { Step } from "./step.ts";
 import { storageResult } from "./storage_result.ts";
 
 /** Takes the history from where it is kept into a working copy. */
-export const download: Step<Subject> = {
+export const download: Step<TrackSubject> = {
   name: "download",
   run: async ({ target, around, deps, warn }) => {
     if (target.outOfReach !== undefined) {

@@ -4,7 +4,7 @@ import { evaluateGate, type GateInput } from "../../core/gate/gate.ts";
 import type { Measured } from "../../core/gate/subject.ts";
 import { isFailing, type Verdict } from "../../core/gate/verdict.ts";
 import type { CollectFailure, GateMetric } from "../../core/metric.ts";
-import { isJudged, type Subject } from "../subject.ts";
+import { isJudged, type TrackSubject } from "../subject.ts";
 import { remeasure } from "./_remeasure.ts";
 import { given, type SoFar, type Step } from "./step.ts";
 
@@ -12,7 +12,7 @@ import { given, type SoFar, type Step } from "./step.ts";
  * Judges what was collected: evaluates every threshold in force, looks up who accepted a failure, and measures suspects again before
  * their failure counts.
  */
-export const gate: Step<Subject> = {
+export const gate: Step<TrackSubject> = {
   name: "gate",
   whyNot: (_subject, { collected }) =>
     collected === undefined ? "nothing was collected" : undefined,
@@ -30,7 +30,7 @@ export const gate: Step<Subject> = {
 type Judged = Required<Pick<SoFar, "collected" | "past" | "session">>;
 
 async function judgeRun(
-  subject: Subject,
+  subject: TrackSubject,
   { collected, past, session }: Judged,
 ): Promise<Verdict> {
   const { target: { trust, outOfReach }, change, deps } = subject;

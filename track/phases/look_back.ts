@@ -1,12 +1,12 @@
 import { withTags } from "../../core/tag_runs.ts";
 import { readView } from "../../history/query.ts";
 import { readWaivers } from "../../history/waivers.ts";
-import { isJudged, type Subject } from "../subject.ts";
+import { isJudged, type TrackSubject } from "../subject.ts";
 import { besideBefore } from "./_beside_before.ts";
 import { given, type KnownPast, type SoFar, type Step } from "./step.ts";
 
 /** The commands of a change could reach the working copy and git's refs, so what they are judged by is read before they run. */
-export const lookBackFirst: Step<Subject> = {
+export const lookBackFirst: Step<TrackSubject> = {
   run: async (subject, soFar) => {
     if (subject.whyNotRecorded === undefined) return {};
     const past = await readPast(subject, soFar);
@@ -16,7 +16,7 @@ export const lookBackFirst: Step<Subject> = {
 };
 
 /** What the history holds now, with this run if it was recorded; and the measurements beside what they were before. */
-export const lookBack: Step<Subject> = {
+export const lookBack: Step<TrackSubject> = {
   run: async (subject, soFar) => {
     const past = soFar.past ?? await readPast(subject, soFar);
     const { collected } = soFar;
@@ -30,7 +30,7 @@ export const lookBack: Step<Subject> = {
 };
 
 async function readPast(
-  { target, change }: Subject,
+  { target, change }: TrackSubject,
   soFar: SoFar,
 ): Promise<KnownPast> {
   const session = given(soFar.session, "a history");

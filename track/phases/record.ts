@@ -1,11 +1,11 @@
 import type { Waiver } from "../../core/gate/waiver.ts";
 import { recordRun } from "../../history/record.ts";
 import type { StorageSession } from "../../session/session.ts";
-import { isJudged, type Subject } from "../subject.ts";
+import { isJudged, type TrackSubject } from "../subject.ts";
 import { given, type Step } from "./step.ts";
 
 /** Records the run, its values and its failures, in one transaction of the working copy. */
-export const record: Step<Subject> = {
+export const record: Step<TrackSubject> = {
   name: "record",
   whyNot: ({ whyNotRecorded }, { collected }) =>
     collected === undefined ? "nothing was collected" : whyNotRecorded,
@@ -20,7 +20,7 @@ export const record: Step<Subject> = {
 
 /** What a run accepts, as the history keeps it: there a `ratchet` starts anew. */
 async function validWaivers(
-  subject: Subject,
+  subject: TrackSubject,
   { history }: StorageSession,
 ): Promise<readonly Waiver[]> {
   if (!isJudged(subject)) return [];

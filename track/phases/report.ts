@@ -4,12 +4,12 @@ import type { ReportResult } from "../../core/track_result.ts";
 import { ReportError, TrackError } from "../../errors.ts";
 import { networkOf, type ResolvedOptions } from "../options.ts";
 import { reportModel, type ReportSubject } from "../report_model.ts";
-import type { Subject } from "../subject.ts";
+import type { TrackSubject } from "../subject.ts";
 import { writeOutput } from "../write_output.ts";
 import { given, type Step } from "./step.ts";
 
 /** Draws the history, verdict included. */
-export const report: Step<Subject> = {
+export const report: Step<TrackSubject> = {
   name: "report",
   isHarmless: true,
   run: async (subject, { past, verdict }) => {

@@ -41,14 +41,14 @@ export function given<T>(value: T | undefined, what: string): T {
 }
 
 /** A phase: a function of what the track is about and of what came of it so far. */
-export interface Step<Subject> {
+export interface Step<TrackSubject> {
   /** Absent for what is no phase of its own. */
   readonly name?: PhaseName;
   /** Whether only its failure is told: what is recorded and judged stands. */
   readonly isHarmless?: true;
   /** Why it has nothing to do; it runs where there is no reason and it was asked for. */
-  readonly whyNot?: (subject: Subject, soFar: SoFar) => string | undefined;
-  readonly run: (subject: Subject, soFar: SoFar) => Promise<SoFar | PhaseSkipped>;
+  readonly whyNot?: (subject: TrackSubject, soFar: SoFar) => string | undefined;
+  readonly run: (subject: TrackSubject, soFar: SoFar) => Promise<SoFar | PhaseSkipped>;
   /** One line about what it added. */
-  readonly note?: (added: SoFar, subject: Subject) => string | undefined;
+  readonly note?: (added: SoFar, subject: TrackSubject) => string | undefined;
 }

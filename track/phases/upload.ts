@@ -2,12 +2,12 @@ import { PhaseSkipped } from "../../core/phase_log.ts";
 import { formatBytes } from "../../core/text/format.ts";
 import { StorageError } from "../../errors.ts";
 import { forgetRuns } from "../../history/forget.ts";
-import type { Subject } from "../subject.ts";
+import type { TrackSubject } from "../subject.ts";
 import { given, type Step } from "./step.ts";
 import { storageResult } from "./storage_result.ts";
 
 /** Stores what was recorded, on top of what was read or of what others have stored meanwhile. */
-export const upload: Step<Subject> = {
+export const upload: Step<TrackSubject> = {
   name: "upload",
   whyNot: (_subject, { isRecorded }) => isRecorded === true ? undefined : "nothing was recorded",
   run: async ({ target, deps, warn }, soFar) => {

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isObject } from "../../../core/json_value.ts";
-import { items, type JsonNode, member, members, optional } from "../../read/json_node.ts";
 import { readJson } from "../../read/json.ts";
-import type { Finding } from "../record.ts";
+import { items, type JsonNode, member, members, optional } from "../../read/json_node.ts";
+import type { BenchFinding } from "../record.ts";
 import { maybeText } from "./facts.ts";
 
 /**
@@ -27,12 +27,12 @@ export function isAsv(root: JsonNode): boolean {
 export async function asvFindings(
   root: JsonNode,
   signal?: AbortSignal,
-): Promise<readonly Finding[]> {
+): Promise<readonly BenchFinding[]> {
   const columns = items(member(root, "result_columns")).map(({ value }) => String(value));
   const unitOf = await readUnits(root, signal);
   const environment = maybeText(root, "env_name");
   const labels = environment === undefined ? {} : { labels: { environment } };
-  return members(member(root, "results")).flatMap(([name, row]): readonly Finding[] => {
+  return members(member(root, "results")).flatMap(([name, row]): readonly BenchFinding[] => {
     // Version 1 has the bare result, or an object with it.
     const column = (title: string) =>
       optional(row, Array.isArray(row.value) ? columns.indexOf(title) : title);
@@ -41,7 +41,7 @@ export async function asvFindings(
     const params = column("params");
     const cases = combinations(params === undefined ? [] : items(params));
     const values = Array.isArray(result.value) ? items(result) : [result];
-    return values.map((one, index): Finding => {
+    return values.map((one, index): BenchFinding => {
       const given = cases[index] ?? "";
       const title = given === "" ? name : `${name}(${given})`;
       return typeof one.value === "number"

@@ -1,10 +1,10 @@
 import { items, type JsonNode, member, optional } from "../../read/json_node.ts";
-import type { BenchRecord, Finding } from "../record.ts";
+import type { BenchFinding, BenchRecord } from "../record.ts";
 import { facts, maybeNumber, maybeText, numbers } from "./facts.ts";
 
 /** BenchmarkDotNet `--exporters json`, in nanoseconds; its table is of means. One that failed has `Statistics: null`, shown as NA. */
-export function dotnet(root: JsonNode): readonly Finding[] {
-  return items(member(root, "Benchmarks")).flatMap((one): readonly Finding[] => {
+export function dotnet(root: JsonNode): readonly BenchFinding[] {
+  return items(member(root, "Benchmarks")).flatMap((one): readonly BenchFinding[] => {
     const name = nameOf(one);
     const stats = optional(one, "Statistics");
     const mean = stats === undefined ? undefined : maybeNumber(stats, "Mean");

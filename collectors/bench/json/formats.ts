@@ -1,6 +1,6 @@
-import { type BenchReport, type Finding, sorted } from "../record.ts";
 import { type JsonNode, optional } from "../../read/json_node.ts";
 import { reportError } from "../../read/report_error.ts";
+import { type BenchFinding, type BenchReport, sorted } from "../record.ts";
 import { asvFindings, isAsv } from "./asv.ts";
 import { criterionRecords, isCriterionEstimates } from "./criterion.ts";
 import { dotnet } from "./dotnet.ts";
@@ -25,7 +25,7 @@ interface JsonBenchFormat {
   readonly read: (
     root: JsonNode,
     signal?: AbortSignal,
-  ) => readonly Finding[] | Promise<readonly Finding[]>;
+  ) => readonly BenchFinding[] | Promise<readonly BenchFinding[]>;
 }
 
 const FORMATS: readonly JsonBenchFormat[] = [

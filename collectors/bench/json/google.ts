@@ -1,9 +1,9 @@
 import { items, type JsonNode, member, numberOf, optional, textOf } from "../../read/json_node.ts";
-import type { BenchRecord, Finding } from "../record.ts";
+import type { BenchFinding, BenchRecord } from "../record.ts";
 import { facts, maybeNumber, maybeText } from "./facts.ts";
 
 /** Google Benchmark `--benchmark_format=json`: one benchmark is a family and an instance of it, whatever its name. */
-export function google(root: JsonNode): readonly Finding[] {
+export function google(root: JsonNode): readonly BenchFinding[] {
   const groups = new Map<string, JsonNode[]>();
   for (const one of items(member(root, "benchmarks"))) {
     const id = JSON.stringify([
@@ -23,7 +23,7 @@ function runName(one: JsonNode): string {
 }
 
 /** Repetitions are samples; the aggregates that are made of them only count where they are left out. */
-function findingsOf(id: string, group: readonly JsonNode[]): readonly Finding[] {
+function findingsOf(id: string, group: readonly JsonNode[]): readonly BenchFinding[] {
   const [first] = group;
   if (first === undefined) return [];
   const undone = group.map(undoneOf).find((why) => why !== undefined);

@@ -1,13 +1,13 @@
 import { items, type JsonNode, member, members, optional, textOf } from "../../read/json_node.ts";
-import type { BenchRecord, Finding } from "../record.ts";
+import type { BenchFinding, BenchRecord } from "../record.ts";
 import { maybeNumber, maybeText, numbers } from "./facts.ts";
 
 /** Modes whose times have the unit of the average time, but are something else. */
 const OTHER_MODES: ReadonlySet<string> = new Set(["sample", "ss"]);
 
 /** JMH `-rf json`. The parameters belong to the name of the case; its headline is the score. */
-export function jmh(root: JsonNode): readonly Finding[] {
-  return items(root).flatMap((one): readonly Finding[] => {
+export function jmh(root: JsonNode): readonly BenchFinding[] {
+  return items(root).flatMap((one): readonly BenchFinding[] => {
     const params = optional(one, "params");
     const given = params === undefined
       ? []

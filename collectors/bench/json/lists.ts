@@ -1,6 +1,4 @@
 import { isObject } from "../../../core/json_value.ts";
-import type { BenchRecord, Finding } from "../record.ts";
-import { facts, maybeNumber, maybeText, numbers } from "./facts.ts";
 import {
   items,
   type JsonNode,
@@ -10,12 +8,14 @@ import {
   optional,
   textOf,
 } from "../../read/json_node.ts";
+import type { BenchFinding, BenchRecord } from "../record.ts";
+import { facts, maybeNumber, maybeText, numbers } from "./facts.ts";
 
 /**
  * `hyperfine --export-json`, in seconds; its headline is the mean. Runs with one name differ in their parameters. A run that did not end
  * with 0 did other work than the others, or none.
  */
-export function hyperfine(root: JsonNode): readonly Finding[] {
+export function hyperfine(root: JsonNode): readonly BenchFinding[] {
   return items(member(root, "results")).map((result) => {
     const name = hyperfineName(result);
     const codes: unknown = optional(result, "exit_codes")?.value;
@@ -60,7 +60,7 @@ function shows(text: string, value: string): boolean {
 }
 
 /** `pytest --benchmark-json`, in seconds; its table is of means. */
-export function pytest(root: JsonNode): readonly Finding[] {
+export function pytest(root: JsonNode): readonly BenchFinding[] {
   return items(member(root, "benchmarks")).map((one) => {
     const name = textOf(optional(one, "fullname") ?? member(one, "name"));
     const stats = optional(one, "stats");
@@ -84,7 +84,7 @@ export function pytest(root: JsonNode): readonly Finding[] {
 }
 
 /** `deno bench --json`, in nanoseconds. It has the mean, and no median. */
-export function deno(root: JsonNode): readonly Finding[] {
+export function deno(root: JsonNode): readonly BenchFinding[] {
   return items(member(root, "benches")).flatMap((bench) => {
     const group = maybeText(bench, "group");
     const name = textOf(member(bench, "name"));
@@ -107,7 +107,7 @@ export function deno(root: JsonNode): readonly Finding[] {
 }
 
 /** `vitest bench --outputJson`, in milliseconds; its table has means. One that threw has no numbers. */
-export function vitest(root: JsonNode): readonly Finding[] {
+export function vitest(root: JsonNode): readonly BenchFinding[] {
   return items(member(root, "files")).flatMap((file) =>
     items(member(file, "groups")).flatMap((group) =>
       items(member(group, "benchmarks")).map((bench) => {
@@ -133,7 +133,7 @@ export function vitest(root: JsonNode): readonly Finding[] {
 }
 
 /** The two shapes for own tools of github-action-benchmark: a list of `{name, unit, value, range}`. */
-export function custom(root: JsonNode): readonly Finding[] {
+export function custom(root: JsonNode): readonly BenchFinding[] {
   return items(root).map((one) => {
     const range = optional(one, "range")?.value;
     const spread = Number(typeof range === "string" ? range.replace(/^\u00b1\s*/, "") : range);
@@ -147,7 +147,7 @@ export function custom(root: JsonNode): readonly Finding[] {
 }
 
 /** `benchmark-ips` with `x.json!`: a list of `{name, ips, stddev, …}`, iterations per second. */
-export function benchmarkIps(root: JsonNode): readonly Finding[] {
+export function benchmarkIps(root: JsonNode): readonly BenchFinding[] {
   return items(root).map((one) => ({
     case: textOf(member(one, "name")),
     unit: "i/s",

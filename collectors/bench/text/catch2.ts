@@ -1,4 +1,4 @@
-import type { BenchRecord, Finding } from "../record.ts";
+import type { BenchFinding, BenchRecord } from "../record.ts";
 import { type BenchLineReader, inUnit, NOTHING, numberIn } from "./reader.ts";
 
 /** The first line of numbers: samples, iterations, estimated time; before them the end of the name. */
@@ -31,7 +31,7 @@ export function catch2Reader(): BenchLineReader {
   let name: string[] = [];
   let row: Row | undefined;
 
-  const inTable = (text: string): readonly Finding[] => {
+  const inTable = (text: string): readonly BenchFinding[] => {
     const [, end, why] = /^(\S.*?)?\s{2,}(Benchmark failed.*?)\s*$/.exec(text) ?? [];
     if (why !== undefined) return finish([{ case: [...name, end ?? ""].join(" ").trim(), why }]);
     const start = row === undefined ? START.exec(text) : null;
@@ -50,7 +50,7 @@ export function catch2Reader(): BenchLineReader {
     row = { ...whole, mean: times };
     return NOTHING;
   };
-  const finish = (findings: readonly Finding[]): readonly Finding[] => {
+  const finish = (findings: readonly BenchFinding[]): readonly BenchFinding[] => {
     name = [];
     row = undefined;
     return findings;

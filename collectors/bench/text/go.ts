@@ -1,5 +1,5 @@
 import type { Labels } from "../../../core/metric.ts";
-import type { BenchRecord, Finding, Undone } from "../record.ts";
+import type { BenchFinding, BenchRecord, Undone } from "../record.ts";
 import { type BenchLineReader, NOTHING } from "./reader.ts";
 
 /** One line of results, before the names are settled. */
@@ -157,9 +157,11 @@ function numberOf(text: string): number | undefined {
 function settled(
   results: readonly GoResult[],
   undone: ReadonlyMap<string, Undone>,
-): readonly Finding[] {
+): readonly BenchFinding[] {
   const plain = plainNames(results.map(({ name }) => name));
-  const findings: Finding[] = results.flatMap((result) => recordsOf(result, plain(result.name)));
+  const findings: BenchFinding[] = results.flatMap((result) =>
+    recordsOf(result, plain(result.name))
+  );
   if (undone.size === 0) return findings;
   const done = new Set(results.flatMap(({ name }) => [name, plain(name)]));
   return [...findings, ...[...undone.values()].filter((one) => !done.has(one.case))];

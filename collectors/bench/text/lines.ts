@@ -1,5 +1,5 @@
 import { asvUnit } from "../json/asv.ts";
-import type { Finding } from "../record.ts";
+import type { BenchFinding } from "../record.ts";
 import { catch2Reader } from "./catch2.ts";
 import { goReader } from "./go.ts";
 import { type BenchLineReader, numberIn } from "./reader.ts";
@@ -27,7 +27,7 @@ export function benchLineReaders(): readonly BenchLineReader[] {
 }
 
 /** benchmark.js: `name x 1,234 ops/sec ±0.74% (93 runs sampled)`. */
-function benchmarkJsLine(text: string): readonly Finding[] | undefined {
+function benchmarkJsLine(text: string): readonly BenchFinding[] | undefined {
   if (!text.includes(" ops/sec ")) return undefined;
   const [, name, value, percent, runs] =
     /^\s*(.+) x ([\d.,]+) ops\/sec \u00b1([\d.]+)% \((\d+) runs? sampled\)/.exec(text) ?? [];
@@ -39,7 +39,7 @@ function benchmarkJsLine(text: string): readonly Finding[] | undefined {
 }
 
 /** Luau's bench.py: `SUCCESS: name : 15.041ms +/- 0.636% on luau`. */
-function luauLine(text: string): readonly Finding[] | undefined {
+function luauLine(text: string): readonly BenchFinding[] | undefined {
   if (!text.startsWith("SUCCESS: ")) return undefined;
   const [, name, value, unit, percent] =
     /^SUCCESS: (.+?)\s*:\s*([\d.]+)([^\d\s]+) \+\/-\s*([\d.]+)% on /.exec(text) ?? [];
@@ -50,7 +50,7 @@ function luauLine(text: string): readonly Finding[] | undefined {
 }
 
 /** Dart's benchmark_harness: `Template(RunTime): 1.0 us.` */
-function dartLine(text: string): readonly Finding[] | undefined {
+function dartLine(text: string): readonly BenchFinding[] | undefined {
   if (!text.includes("(Run")) return undefined;
   const [, name, kind = "", value, unit] =
     /^(\S.*)\((Run\w+)\):\s+([\d.]+(?:e[+-]?\d+)?) (\S+?)\.?\s*$/.exec(text) ?? [];

@@ -1,18 +1,18 @@
 import { quantityOf } from "../../../core/text/quantity.ts";
-import type { Finding } from "../record.ts";
+import type { BenchFinding } from "../record.ts";
 
 /** Reads the lines of one text format, one by one. */
 export interface BenchLineReader {
   /** For the evidence: `go`. */
   readonly format: string;
   /** Gives what this line completes; `undefined` for a line that may be another format's. */
-  readonly line: (text: string) => readonly Finding[] | undefined;
+  readonly line: (text: string) => readonly BenchFinding[] | undefined;
   /** Gives what is known at the end only. */
-  readonly end?: () => readonly Finding[];
+  readonly end?: () => readonly BenchFinding[];
 }
 
 /** What a line gives that is a format's, and completes nothing. */
-export const NOTHING: readonly Finding[] = [];
+export const NOTHING: readonly BenchFinding[] = [];
 
 /**
  * A number as tools print it for people.

@@ -1,7 +1,7 @@
 import { type ContextOptions, detectContext } from "../../../ci/context.ts";
 import type { CommitFacts, CommitMessage, Git, GitProblem } from "../../../ci/git/git.ts";
 import type { RunContext } from "../../../ci/types.ts";
-import type { Environment } from "../../../core/child_env.ts";
+import type { Environment } from "../../../core/environment.ts";
 import { redactor } from "../../../core/redact.ts";
 
 /** What a made-up repository knows. */

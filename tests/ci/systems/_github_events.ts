@@ -1,4 +1,4 @@
-import type { Environment } from "../../../core/child_env.ts";
+import type { Environment } from "../../../core/environment.ts";
 import { sha } from "./_contexts.ts";
 
 /** Commits of these events. */

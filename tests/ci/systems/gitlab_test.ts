@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { RunContext } from "../../../ci/types.ts";
-import type { Environment } from "../../../core/child_env.ts";
+import type { Environment } from "../../../core/environment.ts";
 import { contextOf, pick, sha } from "./_contexts.ts";
 
 const RUNNER: Environment = {
