@@ -1,5 +1,6 @@
 import { defined } from "./defined.ts";
 import type { StoredEvent } from "./curation/event.ts";
+import type { MethodColumn } from "./method.ts";
 import { type Evidence, type Labels, type Metric, parseLabelsKey } from "./metric.ts";
 import type { RunDescription, RunKey } from "./run.ts";
 
@@ -70,6 +71,8 @@ export interface HistoryView {
   readonly metrics: readonly Metric[];
   readonly runs: RunColumns;
   readonly series: readonly SeriesColumn[];
+  /** How the runs measured. Absent: nobody has said so. */
+  readonly methods?: MethodColumn;
   /** What was curated, oldest first, and is already in effect here. Absent: nothing. */
   readonly curation?: readonly StoredEvent[];
 }

@@ -1,4 +1,5 @@
 import { seriesKey } from "../core/metric.ts";
+import { methodsText } from "./_methods.ts";
 import type { RunRecord } from "./run_record.ts";
 
 /**
@@ -10,6 +11,12 @@ export function contentOf(record: RunRecord): string {
   const measurements = record.measurements
     .map((measurement) => [seriesKey(measurement.metric, measurement.labels), measurement] as const)
     .sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0);
-  const { run, failures, waivers = [] } = record;
-  return JSON.stringify([run, measurements, failures, ...(waivers.length > 0 ? [waivers] : [])]);
+  const { run, failures, waivers = [], methods } = record;
+  return JSON.stringify([
+    run,
+    measurements,
+    failures,
+    ...(waivers.length > 0 ? [waivers] : []),
+    ...(methods === undefined ? [] : [methodsText(methods)]),
+  ]);
 }

@@ -1,4 +1,6 @@
 import type { RowsOf } from "../core/curation/curate.ts";
+import type { MethodColumn } from "../core/method.ts";
+import { toMethods } from "./_methods.ts";
 import type { RunColumns } from "../core/history_view.ts";
 import { runCondition, type RunFilter } from "./_filter.ts";
 import { jsonColumns } from "./_rows.ts";
@@ -13,6 +15,8 @@ export interface RunFrame {
   readonly rowOf: Int32Array;
   /** All strings of the `text` table by id. */
   readonly texts: ReadonlyMap<number, string>;
+  /** How the runs measured; absent where none has said so. */
+  readonly methods?: MethodColumn;
   /** Which rows belong to a project. */
   readonly rowsOf: RowsOf;
 }
@@ -37,6 +41,7 @@ type RawColumns = readonly [
   author: Optional<number>,
   tag: Optional<number>,
   url: Optional<number | string>,
+  methods: Optional<number>,
 ];
 
 const COLUMNS = [
@@ -56,6 +61,7 @@ const COLUMNS = [
   "author",
   "tag",
   "url",
+  "methods",
 ].map((column) => `json_group_array(${column})`).join(", ");
 
 /**
@@ -73,8 +79,25 @@ export function readRunColumns(history: History, filter: RunFilter): RunFrame {
   // One array per column of the query, with the types that the schema gives them.
   const raw = jsonColumns(statement, condition.values) as unknown as RawColumns;
   const [ids, origins, runIds, attempts, numbers, commits, heads, bases] = raw;
-  const [, , , , , , , , branches, events, pullRequests, times, subjects, authors, tags, urls] =
-    raw;
+  const [
+    ,
+    ,
+    ,
+    ,
+    ,
+    ,
+    ,
+    ,
+    branches,
+    events,
+    pullRequests,
+    times,
+    subjects,
+    authors,
+    tags,
+    urls,
+    how,
+  ] = raw;
   const texts = readTexts(history);
   const order = orderOfRuns(ids.length, { times, numbers, runIds, attempts });
   const rowOf = new Int32Array(ids.length);
@@ -111,7 +134,32 @@ export function readRunColumns(history: History, filter: RunFilter): RunFrame {
     author: pooled(authors),
     tag: pooled(tags),
   };
-  return { runs, ids, rowOf, texts, rowsOf: projectRows(origin, origins, order) };
+  const methods = methodColumn(how, { order, texts });
+  return {
+    runs,
+    ids,
+    rowOf,
+    texts,
+    rowsOf: projectRows(origin, origins, order),
+    ...(methods !== undefined && { methods }),
+  };
+}
+
+/** Few are different, so each is read once. */
+function methodColumn(
+  how: Optional<number>,
+  { order, texts }: {
+    readonly order: Int32Array;
+    readonly texts: ReadonlyMap<number, string>;
+  },
+): MethodColumn | undefined {
+  const ids = [...new Set(how)].filter((id) => id !== null);
+  if (ids.length === 0) return undefined;
+  const places = new Map<number | null | undefined, number>(ids.map((id, place) => [id, place]));
+  return {
+    of: order.map((source) => places.get(how[source]) ?? -1),
+    sets: ids.map((id) => toMethods(texts.get(id) ?? "{}")),
+  };
 }
 
 function projectRows(

@@ -1,6 +1,7 @@
 import type { StatementSync } from "node:sqlite";
 import { type Labels, labelsKey, type Metric } from "../core/metric.ts";
 import type { Run } from "../core/run.ts";
+import { methodsText } from "./_methods.ts";
 import { commitToSql, runIdToSql, urlTemplate } from "./_codec.ts";
 import type { History } from "./database.ts";
 import type { RunRecord } from "./run_record.ts";
@@ -28,8 +29,8 @@ export function createWriter(history: History): Writer {
   const deleteRun = sql.prepare("DELETE FROM run WHERE id = ?");
   const insertRun = sql.prepare(
     `INSERT INTO run (id, origin, ci_run, attempt, number, commit_id, head, base, branch, event,
-       pull_request, time, recorded, subject, author, tag, url)
-     VALUES (${Array(17).fill("?").join(", ")}) RETURNING id`,
+       pull_request, time, recorded, subject, author, tag, url, methods)
+     VALUES (${Array(18).fill("?").join(", ")}) RETURNING id`,
   );
   const insertValue = sql.prepare("INSERT INTO measurement VALUES (?, ?, ?)");
   const insertSample = sql.prepare("INSERT INTO sample VALUES (?, ?, ?)");
@@ -46,7 +47,7 @@ export function createWriter(history: History): Writer {
   };
 
   /** @returns The row's id */
-  const writeRun = (run: Run): number => {
+  const writeRun = ({ run, methods }: RunRecord): number => {
     const { key } = run;
     const origin = originId(originColumns(key));
     const place = [origin, runIdToSql(key.runId), key.attempt] as const;
@@ -73,6 +74,7 @@ export function createWriter(history: History): Writer {
       optionalText(run.author),
       optionalText(run.tag),
       url(run),
+      optionalText(methods && methodsText(methods)),
     );
     return Number(row?.["id"]);
   };
@@ -84,7 +86,7 @@ export function createWriter(history: History): Writer {
         const id = declareMetric(metric, record.run.recordedAt);
         types.set(metric.key, { id, type: metric.type });
       }
-      const run = writeRun(record.run);
+      const run = writeRun(record);
       for (const measurement of record.measurements) {
         const metric = types.get(measurement.metric);
         if (metric === undefined) throw new RangeError(`Undeclared metric ${measurement.metric}`);

@@ -32,7 +32,9 @@ export function readView(history: History, filter: RunFilter = {}): HistoryView 
     const metrics = readMetrics(history);
     const frame = readRunColumns(history, filter);
     const series = readSeriesColumns(history, filter, frame);
-    return curate({ metrics, runs: frame.runs, series }, readEvents(history), frame.rowsOf);
+    const { runs, methods, rowsOf } = frame;
+    const view = { metrics, runs, series, ...(methods !== undefined && { methods }) };
+    return curate(view, readEvents(history), rowsOf);
   } catch (error) {
     throw fromSqlite(error, history.path);
   }

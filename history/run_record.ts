@@ -1,4 +1,5 @@
 import type { Waiver } from "../core/gate/waiver.ts";
+import type { Methods } from "../core/method.ts";
 import type { CollectFailure, Measurement, Metric } from "../core/metric.ts";
 import type { Run } from "../core/run.ts";
 
@@ -11,4 +12,6 @@ export interface RunRecord {
   readonly failures: readonly CollectFailure[];
   /** What the run's change, or its config, accepted. Absent: nothing. */
   readonly waivers?: readonly Waiver[];
+  /** How it measured. Absent: nobody has said so. */
+  readonly methods?: Methods;
 }

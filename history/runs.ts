@@ -6,6 +6,7 @@ import {
   parseLabelsKey,
 } from "../core/metric.ts";
 import { compareRuns, type Run, type RunKey, runKeyText } from "../core/run.ts";
+import { toMethods } from "./_methods.ts";
 import { commitFromSql, commitToSql, runIdToSql } from "./_codec.ts";
 import { runCondition, type RunFilter } from "./_filter.ts";
 import { MANY_RUNS, readAhead } from "./_read_ahead.ts";
@@ -20,13 +21,14 @@ type Row = Readonly<Record<string, SqlValue>>;
 const SELECT_RUN = `
   SELECT run.id, project, ci, job, labels, CAST(ci_run AS TEXT) AS run_id, attempt, number, commit_id,
     head, base, branch.value AS branch, event.value AS event, pull_request, time,
-    time + recorded AS recorded_at, subject, author.value AS author, tag.value AS tag,
+    time + recorded AS recorded_at, subject, author.value AS author, tag.value AS tag, how.value AS methods,
     iif(typeof(url) = 'integer', replace(page.value, '{run}', ci_run), url) AS url
   FROM run JOIN origin ON origin.id = run.origin
     JOIN text AS branch ON branch.id = run.branch
     JOIN text AS event ON event.id = run.event
     LEFT JOIN text AS author ON author.id = run.author
     LEFT JOIN text AS tag ON tag.id = run.tag
+    LEFT JOIN text AS how ON how.id = run.methods
     LEFT JOIN text AS page ON page.id = run.url`;
 
 /**
@@ -158,6 +160,7 @@ function recordReader(history: History, count: number): (row: Row) => RunRecord 
         JSON.parse(String(failure["facts"])) as CollectFailure
       ),
       ...(accepted.length > 0 && { waivers: accepted }),
+      ...(typeof row["methods"] === "string" && { methods: toMethods(row["methods"]) }),
     };
   };
 }

@@ -104,6 +104,9 @@ export const MIGRATIONS: readonly string[] = [
     facts TEXT NOT NULL UNIQUE -- JSON object with sorted names: the same event is the same text everywhere
   );
   `,
+  `
+  ALTER TABLE run ADD COLUMN methods INTEGER REFERENCES text (id); -- JSON object by metric: how it was measured
+  `,
 ];
 
 /** The schema that this program writes. */

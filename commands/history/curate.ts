@@ -4,8 +4,9 @@ import { activeEvents, type CurationAct, type StoredEvent } from "../../core/cur
 import { findEvents, findNamed, type Named } from "../../core/curation/find_named.ts";
 import { renaming } from "../../core/curation/rename.ts";
 import { KNOWN_UNITS, unitFactor } from "../../core/curation/unit_factor.ts";
-import type { SeriesColumn } from "../../core/history_view.ts";
-import { seriesKey } from "../../core/metric.ts";
+import type { HistoryView, SeriesColumn } from "../../core/history_view.ts";
+import { methodAt } from "../../core/method.ts";
+import { seriesKey, type Unit } from "../../core/metric.ts";
 import { parsePattern } from "../../core/pattern.ts";
 import { formatCount, formatDate, shortCommit } from "../../core/text/format.ts";
 import { UsageError } from "../../errors.ts";
@@ -231,6 +232,7 @@ export async function convertUnit(
     ? undefined
     : (await namedRuns(flags.before, opened, "convert")).named;
   const [first] = boundary?.runs ?? [];
+  const declared = first === undefined ? declaredUnits(metric, view, opened) : {};
   const event = await curate(opened, {
     type: "unit",
     metric,
@@ -238,14 +240,19 @@ export async function convertUnit(
     to,
     before: first?.time ?? opened.now(),
     ...(first !== undefined && { commit: first.commit }),
+    ...declared,
     reason: flags.because,
   }, curatedProject(opened));
   const by = factor.denominator === 1
     ? `times ${factor.numerator}`
     : `divided by ${factor.denominator / factor.numerator}`;
   const lines = [
-    `${describeEvent(event)}: values before ${
-      first === undefined ? "now" : shortCommit(first.commit)
+    `${describeEvent(event)}: values ${
+      first !== undefined
+        ? `before ${shortCommit(first.commit)}`
+        : declared.declaredFrom === undefined
+        ? "before now"
+        : `that were declared as ${declared.declaredFrom}`
     } are ${by}.`,
     `Take it back: unentropy-track history restore ${event.id.slice(0, 7)} --because "…"`,
   ];
@@ -254,6 +261,20 @@ export async function convertUnit(
     flags,
     io,
   );
+}
+
+/** Where the runs say in which unit they measured, that tells the older ones from the newer ones better than any time. */
+function declaredUnits(
+  metric: string,
+  { methods, metrics }: HistoryView,
+  { around: { config } }: OpenHistory,
+): { readonly declaredFrom?: Unit; readonly declaredTo?: Unit } {
+  const now = config.metrics.find(({ key }) => key === metric)?.unit ??
+    metrics.find(({ key }) => key === metric)?.unit;
+  const before = Array.from(methods?.of ?? [], (_, row) => methodAt(methods, row, metric)?.unit)
+    .findLast((unit) => unit !== undefined && unit !== now);
+  if (before === undefined) return {};
+  return { declaredFrom: before, ...(now !== undefined && { declaredTo: now }) };
 }
 
 /**

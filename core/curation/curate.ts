@@ -1,5 +1,6 @@
 import type { HistoryView, RunColumns, SeriesColumn } from "../history_view.ts";
-import { type Labels, type Metric, parseLabelsKey, seriesKey } from "../metric.ts";
+import { methodAt, type MethodColumn, type Methods } from "../method.ts";
+import { type Labels, type Metric, parseLabelsKey, seriesKey, type Unit } from "../metric.ts";
 import { matchesMetric, matchSeries, parsePattern } from "../pattern.ts";
 import { activeEvents, type Exclusion, type StoredEvent, type UnitChange } from "./event.ts";
 import { joinColumns } from "./_join_columns.ts";
@@ -25,7 +26,7 @@ export function curate(
 ): HistoryView {
   const active = activeEvents(events);
   if (active.length === 0) return view;
-  let { metrics, series } = view;
+  let { metrics, series, methods } = view;
   for (const event of active) {
     const isOfProject = rowsOf(event.project);
     if (event.type === "exclude") {
@@ -34,11 +35,19 @@ export function curate(
       const { from, to } = event;
       series = rename(series, { from, to, isOfProject });
       metrics = renameMetrics(metrics, { from, to, series });
+      methods = renameMethods(methods, { from, to });
     } else if (event.type === "unit") {
-      series = convert(series, event, { view, isOfProject });
+      series = convert(series, event, {
+        view: { ...view, ...(methods && { methods }) },
+        isOfProject,
+      });
+      metrics = metrics.map((metric) =>
+        metric.key === event.metric ? redeclared(metric, event) : metric
+      );
+      methods = methods && { ...methods, sets: methods.sets.map((set) => converted(set, event)) };
     }
   }
-  return { ...view, metrics, series, curation: active };
+  return { ...view, metrics, series, ...(methods && { methods }), curation: active };
 }
 
 interface Rows {
@@ -195,11 +204,17 @@ function renameMetrics(
 function convert(
   series: readonly SeriesColumn[],
   event: UnitChange,
-  { view: { runs }, isOfProject }: Rows,
+  { view: { runs, methods }, isOfProject }: Rows,
 ): readonly SeriesColumn[] {
   const factor = unitFactor(event.from, event.to);
   if (factor === undefined || factor.numerator === factor.denominator) return series;
-  const isOld = olderRows(runs, event);
+  const isEarlier = olderRows(runs, event);
+  const isOld = (row: number) => {
+    const method = methodAt(methods, row, event.metric);
+    return event.declaredFrom === undefined || method === undefined
+      ? isEarlier(row)
+      : method.unit === event.declaredFrom;
+  };
   const isMeant = meantBy(event.metric);
   const scaled = (values: Float64Array) =>
     values.map((value, row) =>
@@ -223,4 +238,34 @@ function convert(
 function olderRows(runs: RunColumns, { before, commit }: UnitChange): (row: number) => boolean {
   const first = commit === undefined ? -1 : runs.commit.indexOf(commit);
   return first < 0 ? (row) => (runs.time[row] ?? 0) < before : (row) => row < first;
+}
+
+/** What was declared of the older values is what is declared of the newer ones now. */
+function redeclared<T extends { readonly unit?: Unit }>(
+  value: T,
+  { declaredFrom, declaredTo }: UnitChange,
+): T {
+  if (value.unit === undefined || value.unit !== declaredFrom) return value;
+  const { unit: _before, ...rest } = value;
+  // The same but for its unit, which may be absent.
+  return { ...rest, ...(declaredTo !== undefined && { unit: declaredTo }) } as T;
+}
+
+function converted(set: Methods, event: UnitChange): Methods {
+  const method = Object.hasOwn(set, event.metric) ? set[event.metric] : undefined;
+  return method === undefined ? set : { ...set, [event.metric]: redeclared(method, event) };
+}
+
+function renameMethods(
+  methods: MethodColumn | undefined,
+  { from, to }: { readonly from: string; readonly to: string },
+): MethodColumn | undefined {
+  const [old, fresh] = [parsePattern(from).metric, parsePattern(to).metric];
+  if (methods === undefined || old === fresh) return methods;
+  const sets = methods.sets.map((set) => {
+    const method = Object.hasOwn(set, old) ? set[old] : undefined;
+    const { [old]: _renamed, ...others } = set;
+    return method === undefined ? set : { [fresh]: method, ...others };
+  });
+  return { ...methods, sets };
 }

@@ -60,8 +60,10 @@ export interface UnitChange {
   readonly from: string;
   /** The unit that the newer values are in. */
   readonly to: string;
-  /** The unit that the runs to convert have declared for the metric, where they say it; `none` for none. */
-  readonly declared?: Unit | "none";
+  /** The unit that the runs to convert have declared for the metric, where they say it. Absent: the time decides. */
+  readonly declaredFrom?: Unit;
+  /** The unit that is declared for the newer values. */
+  readonly declaredTo?: Unit;
   /** Only runs older than this, epoch milliseconds; with `commit` those before it in the history's order. */
   readonly before: number;
   readonly commit?: string;

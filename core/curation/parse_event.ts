@@ -9,6 +9,8 @@ const isFilled: Fits = (value) => typeof value === "string" && value.trim() !== 
 const isWhole: Fits = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
 const isCommit: Fits = (value) => typeof value === "string" && /^[0-9a-f]{40}$/.test(value);
 const isId: Fits = (value) => typeof value === "string" && /^[0-9a-f]{16}$/.test(value);
+const UNITS: readonly unknown[] = ["percent", "integer", "bytes", "duration", "decimal"];
+const isUnit: Fits = (value) => UNITS.includes(value);
 const isLabels: Fits = (value) => isObject(value) && Object.values(value).every(isText);
 
 const COMMON: Shape = {
@@ -33,7 +35,7 @@ const SHAPES: Readonly<Record<string, { readonly required: Shape; readonly optio
   rename: { required: { from: isFilled, to: isFilled }, optional: {} },
   unit: {
     required: { metric: isFilled, from: isFilled, to: isFilled, before: isWhole },
-    optional: { declared: isFilled, commit: isCommit },
+    optional: { declaredFrom: isUnit, declaredTo: isUnit, commit: isCommit },
   },
 };
 

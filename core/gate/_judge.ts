@@ -17,6 +17,8 @@ import type { Waiver } from "./waiver.ts";
 export interface JudgeContext {
   /** Absent: there is no history. */
   readonly past?: Past;
+  /** Why metrics have nothing to be compared with, by their keys. */
+  readonly otherUnits?: ReadonlyMap<string, string>;
   /** So many noisy series are judged that the stricter limit counts. */
   readonly isStrict: boolean;
   /** What earlier changes accepted of this series, oldest first. */
@@ -76,7 +78,10 @@ function judgeNumber(
   };
   const ruling = RULES[threshold.mode](judged);
   if (!("bound" in ruling)) {
-    const { lacks, why } = ruling;
+    const { lacks } = ruling;
+    const why = lacks === "baseline"
+      ? context.otherUnits?.get(metric.key) ?? ruling.why
+      : ruling.why;
     const { facts, movement } = compare(value, { subject, baseline: past?.baseline });
     return { ...facts, status: "not_computed", lacks, sentence: `${movement}; ${why}` };
   }

@@ -31,6 +31,8 @@ export interface GateInput extends Measured {
   readonly waivers?: readonly Waiver[];
   /** What earlier changes accepted, oldest first: there a `ratchet` starts anew. Default nothing. */
   readonly pastWaivers?: readonly Waiver[];
+  /** Why metrics are not compared with what was before, by their keys: they got another unit. Default none. */
+  readonly otherUnits?: ReadonlyMap<string, string>;
   /** What measuring the suspects of an earlier verdict again gave. Default nothing. */
   readonly remeasured?: readonly Remeasured[];
   /** Epoch milliseconds. */
@@ -80,6 +82,7 @@ export function evaluateGate(input: GateInput): Verdict {
       }),
       now,
       ...(past && { past }),
+      ...(input.otherUnits !== undefined && { otherUnits: input.otherUnits }),
     });
     return applyWaivers(check, waivers, now);
   });

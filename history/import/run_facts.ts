@@ -54,10 +54,12 @@ const isRun: Fits = isShape({
   url: isText,
 });
 
+const isUnit: Fits = isOneOf("percent", "integer", "bytes", "duration", "decimal");
+
 const isMetric: Fits = isShape({ key: isMetricKey, type: isOneOf("numeric", "label") }, {
   name: isText,
   description: isText,
-  unit: isOneOf("percent", "integer", "bytes", "duration", "decimal"),
+  unit: isUnit,
   direction: isOneOf("higher", "lower"),
   noise: isOneOf("none", "sampled"),
 });
@@ -76,10 +78,16 @@ const isWaiver: Fits = isShape({ metric: isText, reason: isText, author: isText 
   expires: isText,
 });
 
+/** What a run says of how it measured. */
+export const isMethods: Fits = isRecordOf(isShape({ by: isText, how: isText }, {
+  unit: isUnit,
+  format: isText,
+}));
+
 const isLineFacts: Fits = isShape({ run: isWhole }, {
   facts: isShape(
     { run: isRun, metrics: isListOf(isMetric), failures: isListOf(isFailure) },
-    { waivers: isListOf(isWaiver) },
+    { waivers: isListOf(isWaiver), methods: isMethods },
   ),
   labels: isLabels,
   samples: isListOf(isNumber),

@@ -83,6 +83,7 @@ const RUN_COLUMNS: Readonly<Record<string, string>> = {
   subject: "theirs.subject",
   author: textId("theirs.author"),
   tag: textId("theirs.tag"),
+  methods: textId("theirs.methods"),
   url: `iif(typeof(theirs.url) = 'integer', ${textId("theirs.url")}, theirs.url)`,
 };
 

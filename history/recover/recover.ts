@@ -8,6 +8,8 @@ import { HistoryError } from "../../errors.ts";
 import { readHeader } from "../_header.ts";
 import type { SqlValue } from "../_rows.ts";
 import { wrongTable } from "../_soundness.ts";
+import type { Methods } from "../../core/method.ts";
+import { isMethods } from "../import/run_facts.ts";
 import { recordEvents, toEvent } from "../curation.ts";
 import type { History } from "../database.ts";
 import { toMetric } from "../query.ts";
@@ -138,6 +140,7 @@ function* readableRecords(
         measurements: values.map(({ measurement }) => measurement),
         failures: readFailures(id),
         ...present(readWaivers(id)),
+        ...methodsIn(textOf(row["methods"] ?? null)),
       };
       checkRecord(record);
       const key = runKeyText(record.run.key);
@@ -160,6 +163,13 @@ function readableEvents(salvage: Salvage): readonly CurationEvent[] {
     salvage.lose();
     return [];
   });
+}
+
+/** How a run measured is a hint for comparing: where it is not whole, nobody has said it. */
+function methodsIn(text: SqlValue): Pick<RunRecord, "methods"> {
+  const methods = parsed(text);
+  // Every method is checked, and a Methods is nothing else.
+  return isMethods(methods) ? { methods: methods as Methods } : {};
 }
 
 function present(waivers: readonly Waiver[]): Pick<RunRecord, "waivers"> {

@@ -8,6 +8,10 @@ const CONFIG = {
   },
   qualityGate: { mode: "hard", thresholds: [{ metric: "size", mode: "ratchet" }] },
 };
+const REGRESSION = {
+  metrics: CONFIG.metrics,
+  qualityGate: { mode: "hard", thresholds: [{ metric: "size", mode: "regression" }] },
+};
 const BECAUSE = ["--because", "the build was empty"];
 
 /** A project whose history has one run for each value, each of a commit of its own. */
@@ -131,6 +135,46 @@ Deno.test("history unit converts the values before a commit", async () => {
   assert.deepEqual(await valuesOf(project, "size"), [412_000 / 1024, 413_000 / 1024, 400]);
   const wrong = await project.cli(["history", "unit", "size", "bytes", "ms", ...BECAUSE]);
   assert.deepEqual([wrong.code, /no factor is known/.test(wrong.stderr)], [2, true]);
+});
+
+Deno.test("a metric of another unit is not compared until history unit converts the older values", async () => {
+  await using project = await withRuns([412_000, 412_000], REGRESSION);
+  const { size } = CONFIG.metrics;
+  await project.write(
+    "unentropy.json",
+    JSON.stringify({
+      ...REGRESSION,
+      metrics: { size: { ...size, unit: "decimal", command: "expr $(cat size.txt) / 1024" } },
+    }),
+  );
+  await measure(project, 824_000, "run-2");
+  const gate = await project.cli(["gate"]);
+  assert.match(gate.stdout, /size is 804; its unit was bytes \(.*\) and is decimal now/);
+  assert.match(gate.stderr, /history unit size bytes KiB --because/);
+
+  const said = await project.cli(["history", "unit", "size", "bytes", "KiB", ...BECAUSE]);
+  assert.match(said.stdout, /values that were declared as bytes are divided by 1024/);
+  assert.deepEqual(await valuesOf(project, "size"), [402.34375, 402.34375, 804]);
+  const again = await project.cli(["gate"]);
+  assert.deepEqual([again.code, /rose/.test(again.stdout)], [1, true], again.stdout);
+  assert.doesNotMatch(again.stderr, /history unit/);
+});
+
+Deno.test("a renamed case is hinted at, and a command that was changed where its value moved", async () => {
+  const bench = (name: string) => ({
+    metrics: {
+      bench: { type: "numeric", command: "cat size.txt", labels: { case: name } },
+      lines: { type: "numeric", command: name === "parse" ? "echo 1" : "echo 2" },
+    },
+  });
+  await using project = await withRuns([10, 10], bench("parse"));
+  await project.write("unentropy.json", JSON.stringify(bench("parse-json")));
+  const { stderr } = await project.cli(["track", "--no-report"]);
+  assert.match(
+    stderr,
+    /history rename 'bench\{case=parse\}' 'bench\{case=parse-json\}' --because/,
+  );
+  assert.match(stderr, /lines is measured otherwise than before .*its command was changed/);
 });
 
 Deno.test("history annotate puts a note where history show and the report find it", async () => {

@@ -7,8 +7,9 @@ import { missingEvents } from "../../history/guard.ts";
 import { mergeHistories } from "../../history/merge/merge.ts";
 import { readView } from "../../history/query.ts";
 import { recoverRows } from "../../history/recover/recover.ts";
-import { readRecords } from "../../history/runs.ts";
-import { MIGRATIONS } from "../../history/schema.ts";
+import { recordRuns } from "../../history/record.ts";
+import { listRuns, readRecords } from "../../history/runs.ts";
+import { APPLICATION_ID, MIGRATIONS } from "../../history/schema.ts";
 import { makeRecord, START } from "./_records.ts";
 import { TempFolder } from "./_temp.ts";
 
@@ -85,21 +86,27 @@ Deno.test("a damaged database gives back its events, and of damaged ones none", 
   assert.deepEqual([recovery, countEvents(into)], [{ runs: 3, isComplete: false }, 4]);
 });
 
-Deno.test("a database of the schema before has no events, and gets them", () => {
-  using folder = new TempFolder();
-  folder.history("a.db", RECORDS)[Symbol.dispose]();
-  {
-    using sql = folder.sql("a.db");
-    const before = MIGRATIONS.findIndex((step) => step.includes("CREATE TABLE curation"));
-    assert.ok(before > 0);
-    // What came later, newest first.
-    sql.exec("DROP TABLE curation");
-    sql.exec(`PRAGMA user_version = ${before}`);
-  }
-  using history = History.open(folder.file("a.db"));
-  assert.deepEqual(readEvents(history), []);
-  assert.equal(recordEvents(history, EVENTS), EVENTS.length);
-});
+for (let version = 1; version < MIGRATIONS.length; version++) {
+  Deno.test(`a database of schema ${version} gets what later ones have, and keeps its runs`, () => {
+    using folder = new TempFolder();
+    {
+      using sql = folder.sql("a.db");
+      for (const migration of MIGRATIONS.slice(0, version)) sql.exec(migration);
+      sql.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${version}`);
+      sql.exec(`
+        INSERT INTO text VALUES (1, 'main'), (2, 'push');
+        INSERT INTO origin VALUES (1, 'o/r', 'github', '', '');
+        INSERT INTO run (id, origin, ci_run, attempt, number, commit_id, branch, event, time, recorded)
+          VALUES (1, 1, 7, 1, 1, zeroblob(20), 1, 2, ${START}, 0)`);
+    }
+    using history = History.open(folder.file("a.db"));
+    assert.deepEqual(listRuns(history).map(({ key }) => key.runId), ["7"]);
+    assert.deepEqual(readEvents(history), []);
+    assert.equal(recordEvents(history, EVENTS), EVENTS.length);
+    recordRuns(history, RECORDS);
+    history.checkIntegrity();
+  });
+}
 
 Deno.test("what is read for people is curated, what is copied is not", () => {
   using folder = new TempFolder();

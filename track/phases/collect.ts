@@ -4,6 +4,7 @@ import type { Measurement } from "../../core/metric.ts";
 import { trackedMeasurements } from "../../core/past/tracked.ts";
 import { readNumbers } from "../fork_numbers.ts";
 import { collectHere } from "../measuring/collect_here.ts";
+import { methodsOf } from "../measuring/methods.ts";
 import type { Measuring, TrackSubject } from "../subject.ts";
 import type { Step } from "./step.ts";
 
@@ -13,7 +14,7 @@ export const collect: Step<TrackSubject> = {
   run: async (subject) => {
     const { around, target, deps } = subject;
     const { forkRun } = target.context;
-    return added(
+    return await added(
       subject,
       forkRun === undefined ? await measure(subject) : await readNumbers(around.config.metrics, {
         context: { ...target.context, forkRun },
@@ -27,7 +28,7 @@ export const collect: Step<TrackSubject> = {
 /** The same without a history. */
 export const collectOnly: Step<Measuring> = {
   name: "collect",
-  run: async (subject) => added(subject, await measure(subject)),
+  run: async (subject) => await added(subject, await measure(subject)),
   note: ({ collected }) => collected && describeCollected(collected),
 };
 
@@ -37,10 +38,11 @@ function measure({ around, deps }: Measuring): Promise<CollectResult> {
   return collectHere(around.config.metrics, { ...around, onMetric }, deps);
 }
 
-function added({ warn }: Measuring, collected: CollectResult) {
+async function added({ around, deps, warn }: Measuring, collected: CollectResult) {
   collected.measurements.forEach((one) => warnOfValue(one, warn));
   const measurements = trackedMeasurements(collected.measurements, collected.metrics);
-  return { collected, measurements };
+  const methods = await methodsOf(around.config.metrics, collected, deps.collectors);
+  return { collected, measurements, methods };
 }
 
 /** A value that stands in for one, or is that of a part, must not go by unseen. */

@@ -40,7 +40,8 @@ async function judgeRun(
     mode: gate.mode,
     thresholds: gate.thresholds,
     ...measuredFor(trust.config.metrics, collected),
-    history: past.view,
+    history: past.comparable,
+    ...(past.otherUnits !== undefined && { otherUnits: past.otherUnits }),
     reference: needsBase ? await change.reference() : { maxAgeDays: 0 },
     // A fork's run that may not read the history must not fail for that.
     onMissingBaseline: outOfReach === undefined ? gate.onMissingBaseline : "warn",
@@ -77,6 +78,8 @@ function measuredFor(
     const { minEffect, onFailure } = config;
     return {
       ...completeMetric(config, traits.get(metric.key)),
+      // The numbers are in the unit that this change declares.
+      ...(metric.unit !== undefined && { unit: metric.unit }),
       ...(minEffect !== undefined && { minEffect }),
       onFailure,
     };

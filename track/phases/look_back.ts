@@ -1,3 +1,5 @@
+import { findHints, type Hints } from "../../core/past/hints.ts";
+import { inSameUnits } from "../../core/past/same_units.ts";
 import { withTags } from "../../core/tag_runs.ts";
 import { readView } from "../../history/query.ts";
 import { readWaivers } from "../../history/waivers.ts";
@@ -20,22 +22,45 @@ export const lookBack: Step<TrackSubject> = {
   run: async (subject, soFar) => {
     const past = soFar.past ?? await readPast(subject, soFar);
     const { collected } = soFar;
+    if (collected === undefined) return { past };
+    const hints = await hintsOf(subject, { ...soFar, past });
+    hints.sentences.forEach(subject.warn);
+    const comparable = inSameUnits(past.view, collected.metrics);
     return {
-      past,
-      ...(collected !== undefined && {
-        measurements: await besideBefore(collected, past.view, subject),
-      }),
+      past: { ...past, comparable, otherUnits: hints.otherUnits },
+      measurements: await besideBefore(collected, comparable, subject),
     };
   },
 };
+
+/** What moved because it is called, counted or measured otherwise. Without a gate the newest run of the branch is the one before. */
+async function hintsOf(subject: TrackSubject, soFar: SoFar): Promise<Hints> {
+  const { target: { context }, change, deps } = subject;
+  const { view } = given(soFar.past, "a past");
+  const collected = given(soFar.collected, "what was collected");
+  const { ci, runId, commit } = context;
+  const reference = isJudged(subject) && view.runs.length > 0
+    ? await change.reference()
+    : { branch: change.branch, maxAgeDays: Infinity, excludeRun: { ci, runId, commit } };
+  return findHints({
+    view,
+    reference,
+    metrics: collected.metrics,
+    measurements: collected.measurements,
+    methods: soFar.methods ?? {},
+    now: deps.now(),
+  });
+}
 
 async function readPast(
   { target, change }: TrackSubject,
   soFar: SoFar,
 ): Promise<KnownPast> {
   const session = given(soFar.session, "a history");
+  const view = withTags(readView(session.history), await target.git.tags());
   return {
-    view: withTags(readView(session.history), await target.git.tags()),
+    view,
+    comparable: view,
     waivers: readWaivers(session.history, { branch: change.branch, excludePullRequests: true }),
   };
 }

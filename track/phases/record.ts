@@ -13,7 +13,12 @@ export const record: Step<TrackSubject> = {
     const session = given(soFar.session, "a history");
     const collected = given(soFar.collected, "what was collected");
     const waivers = await validWaivers(subject, session);
-    recordRun(session.history, { run: subject.target.run, ...collected, waivers });
+    recordRun(session.history, {
+      run: subject.target.run,
+      ...collected,
+      waivers,
+      ...(soFar.methods !== undefined && { methods: soFar.methods }),
+    });
     return { isRecorded: true };
   },
 };

@@ -2,6 +2,7 @@ import type { CollectResult } from "../../collectors/collect.ts";
 import type { Verdict } from "../../core/gate/verdict.ts";
 import type { Waiver } from "../../core/gate/waiver.ts";
 import type { HistoryView } from "../../core/history_view.ts";
+import type { Methods } from "../../core/method.ts";
 import type { PhaseSkipped } from "../../core/phase_log.ts";
 import type {
   PhaseName,
@@ -17,6 +18,8 @@ export interface SoFar {
   readonly session?: StorageSession;
   readonly storage?: StorageResult;
   readonly collected?: CollectResult;
+  /** How the metrics were measured. */
+  readonly methods?: Methods;
   readonly isRecorded?: true;
   /** What the run is judged by and shown in. */
   readonly past?: KnownPast;
@@ -30,6 +33,10 @@ export interface SoFar {
 /** What the history holds. */
 export interface KnownPast {
   readonly view: HistoryView;
+  /** What the run can be compared with; as long as nothing was collected, all of it. */
+  readonly comparable: HistoryView;
+  /** Why metrics are not compared with what was before, by their keys. */
+  readonly otherUnits?: ReadonlyMap<string, string>;
   /** What earlier runs of the reference branch accepted, oldest first. */
   readonly waivers: readonly Waiver[];
 }
