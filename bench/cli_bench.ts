@@ -18,7 +18,18 @@ export async function benchCli(): Promise<void> {
   const track = await measure([cli, "track"], project.folder);
   printFigure("track, 3 echo metrics, 1,000 runs", track.wallMs, "ms", "≤ 250");
   printFigure("track, peak memory", track.peakMB, "MB", "≤ 120");
+  await Deno.writeTextFile(join(project.folder, "go.txt"), goBenchmarks(20_000));
+  const bench = await measure([cli, "collect", "bench", "go.txt"], project.folder);
+  printFigure("collect bench, 20,000 lines of Go", bench.wallMs, "ms", "≤ 250");
   await benchLikeReference(cli);
+}
+
+function goBenchmarks(lines: number): string {
+  const all = Array.from({ length: lines }, (_, index) =>
+    `BenchmarkCase${index}/size-${index % 7}-8 \t  100000\t   ${1000 + index % 91}.5 ns/op\t` +
+    " 16 B/op\t  2 allocs/op\n"
+  );
+  return `goos: linux\ngoarch: amd64\npkg: example.org/a\n${all.join("")}PASS\n`;
 }
 
 /** What was measured of the reference system, with its figures beside; the sources are those of this project's collectors. */

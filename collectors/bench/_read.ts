@@ -10,21 +10,33 @@ import { readBenchJson } from "./json/formats.ts";
 import { type BenchFinding, type BenchReport, sorted } from "./record.ts";
 import { benchLineReaders } from "./text/lines.ts";
 
+/** How a report is read. */
+export interface BenchReading {
+  /** Whether what stands beside each benchmark's own quantity is wanted too. */
+  readonly isWhole: boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
 /**
  * Recognises a report's format by its content, and reads it.
  *
- * @param file The report
- * @param signal Stops the reading
  * @returns What it holds
  * @throws {CollectError} `COLLECT_FORMAT` if it is of no known format, or not as its tool writes it
  */
-export async function readBench(file: ReportFile, signal?: AbortSignal): Promise<BenchReport> {
+export async function readBench(
+  file: ReportFile,
+  { isWhole, signal }: BenchReading,
+): Promise<BenchReport> {
   const head = (await readHead(file, signal)).trimStart();
   // What asv prints starts with a percentage in brackets.
-  if (!/^[{[]/.test(head) || /^\[\s*[\d.]+%/.test(head)) return await readText(file, signal);
+  if (!/^[{[]/.test(head) || /^\[\s*[\d.]+%/.test(head)) {
+    return await readText(file, { isWhole, signal });
+  }
   const [firstLine = ""] = head.split("\n");
   const first = parseJson(firstLine);
-  if (isObject(first) && typeof first.Action === "string") return await readText(file, signal);
+  if (isObject(first) && typeof first.Action === "string") {
+    return await readText(file, { isWhole, signal });
+  }
   if (first !== undefined && isCriterionMessage({ value: first, file })) {
     return await readMessages(file, signal);
   }
@@ -53,8 +65,11 @@ async function readMessages(file: ReportFile, signal?: AbortSignal): Promise<Ben
 /** The part of a line that is looked at. */
 const LINE_START = 2000;
 
-async function readText(file: ReportFile, signal?: AbortSignal): Promise<BenchReport> {
-  const readers = benchLineReaders();
+async function readText(
+  file: ReportFile,
+  { isWhole, signal }: BenchReading,
+): Promise<BenchReport> {
+  const readers = benchLineReaders(isWhole);
   const formats = new Set<string>();
   const findings: BenchFinding[] = [];
   const add = (format: string, found: readonly BenchFinding[]): void => {

@@ -59,9 +59,11 @@ async function collectBench(
   const undone: Undone[] = [];
   const formats = new Set<string>();
   const place = recordPlacer();
+  const measure = options.measure as string | undefined;
+  const reading = { isWhole: measure !== undefined, signal: context.signal };
   const files = await reportFiles(paths, context);
   for (const file of files) {
-    const report = await readBench(file, context.signal);
+    const report = await readBench(file, reading);
     for (const format of report.formats) formats.add(format);
     for (const record of report.records) {
       checkRecord(file, record);
@@ -69,7 +71,6 @@ async function collectBench(
     }
     undone.push(...report.undone);
   }
-  const measure = options.measure as string | undefined;
   const wanted = records.length === 0 ? [] : chosen(records, measure, paths);
   if (wanted.length === 0) throw nothing(paths, undone);
   const format = [...formats].sort().join(", ");
@@ -117,10 +118,10 @@ function checkRecord(
   file: ReportFile,
   { case: name, value, unit, samples = [] }: BenchRecord,
 ): void {
-  for (const number of [value, ...samples]) {
-    if (Number.isFinite(number)) continue;
+  const wrong = Number.isFinite(value) ? samples.find((one) => !Number.isFinite(one)) : value;
+  if (wrong !== undefined) {
     throw reportError("COLLECT_FORMAT", file, {
-      why: `the ${unit} of "${name}" is ${number}, not a finite number`,
+      why: `the ${unit} of "${name}" is ${wrong}, not a finite number`,
       fix: "Run the benchmark again, to its end",
     });
   }

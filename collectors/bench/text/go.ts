@@ -20,7 +20,7 @@ const PROCESSORS = /-\d+$/;
  *
  * @returns The reader, fresh
  */
-export function goReader(): BenchLineReader {
+export function goReader(isWhole: boolean): BenchLineReader {
   const results: GoResult[] = [];
   const undone = new Map<string, Undone>();
   const plain = packageReader(results, undone);
@@ -40,7 +40,7 @@ export function goReader(): BenchLineReader {
     },
     end: () => {
       for (const one of packages.values()) one.line(one.rest);
-      return settled(results, undone);
+      return settled(results, undone, isWhole);
     },
   };
 }
@@ -75,7 +75,7 @@ function packageReader(
     const isAbout = text.includes("Benchmark");
     if (!isAbout && running === undefined) return false;
     // What go test says about a benchmark, in its log or its list of runs.
-    if (/^\s*(?:---|===) /.test(text)) {
+    if (!text.startsWith("B") && /^\s*(?:---|===) /.test(text)) {
       const [, how, name] = /^\s*--- (FAIL|SKIP): (Benchmark\S+)/.exec(text) ?? [];
       if (name === undefined) return false;
       running = name;
@@ -157,10 +157,11 @@ function numberOf(text: string): number | undefined {
 function settled(
   results: readonly GoResult[],
   undone: ReadonlyMap<string, Undone>,
+  isWhole: boolean,
 ): readonly BenchFinding[] {
   const plain = plainNames(results.map(({ name }) => name));
   const findings: BenchFinding[] = results.flatMap((result) =>
-    recordsOf(result, plain(result.name))
+    recordsOf(result, plain(result.name), isWhole)
   );
   if (undone.size === 0) return findings;
   const done = new Set(results.flatMap(({ name }) => [name, plain(name)]));
@@ -201,19 +202,20 @@ function sameNumber(numbers: readonly (string | undefined)[]): readonly (string 
 }
 
 /** The headline is the time, or the first of what it has where the benchmark took that away. `-count` makes repetitions. */
-function recordsOf(result: GoResult, name: string): readonly BenchRecord[] {
+function recordsOf(result: GoResult, name: string, isWhole: boolean): readonly BenchRecord[] {
   const { metrics, iterations } = result;
-  const headline = metrics.findIndex(([, unit]) => unit === "ns/op");
+  const headline = Math.max(0, metrics.findIndex(([, unit]) => unit === "ns/op"));
+  const wanted = isWhole ? metrics : metrics.slice(headline, headline + 1);
   const common = {
     case: name,
     ...(result.labels !== undefined && { labels: result.labels }),
     counts: { iterations },
     repetition: { of: result.name, shown: "median" as const },
   };
-  return metrics.map(([value, unit], index) => ({
+  return wanted.map(([value, unit], index) => ({
     ...common,
     unit,
     value,
-    ...(index !== Math.max(headline, 0) && { isSecondary: true }),
+    ...(isWhole && index !== headline && { isSecondary: true }),
   }));
 }

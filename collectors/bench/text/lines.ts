@@ -8,11 +8,12 @@ import { criterionReader, gungraunReader, libtestReader } from "./rust.ts";
 /**
  * Readers of every text format. A line that is none of theirs is passed over, because the tools print them between other lines.
  *
+ * @param isWhole Whether what stands beside each benchmark's own quantity is wanted too, of formats of many lines
  * @returns The readers, fresh
  */
-export function benchLineReaders(): readonly BenchLineReader[] {
+export function benchLineReaders(isWhole: boolean): readonly BenchLineReader[] {
   return [
-    goReader(),
+    goReader(isWhole),
     libtestReader(),
     criterionReader(),
     catch2Reader(),
