@@ -6,6 +6,7 @@ import { readLines } from "../read/lines.ts";
 import { reportError } from "../read/report_error.ts";
 import { readHead, type ReportFile } from "../read/text.ts";
 import { criterionMessageRecords, isCriterionMessage } from "./json/criterion.ts";
+import { isGungraun } from "./json/gungraun.ts";
 import { readBenchJson } from "./json/formats.ts";
 import { type BenchFinding, type BenchReport, sorted } from "./record.ts";
 import { benchLineReaders } from "./text/lines.ts";
@@ -34,7 +35,7 @@ export async function readBench(
   }
   const [firstLine = ""] = head.split("\n");
   const first = parseJson(firstLine);
-  if (isObject(first) && typeof first.Action === "string") {
+  if (isObject(first) && (typeof first.Action === "string" || isGungraun(first))) {
     return await readText(file, { isWhole, signal });
   }
   if (first !== undefined && isCriterionMessage({ value: first, file })) {
@@ -78,7 +79,8 @@ async function readText(
     for (const one of found) findings.push(one);
   };
   await readLines(file, (raw) => {
-    const short = raw.length > LINE_START ? raw.slice(0, LINE_START) : raw;
+    // A line of JSON says nothing in part.
+    const short = raw.length > LINE_START && !raw.startsWith("{") ? raw.slice(0, LINE_START) : raw;
     const line = short.includes("\u001b") ? stripVTControlCharacters(short) : short;
     for (const { format, line: read } of readers) {
       const found = read(line);

@@ -6,6 +6,7 @@ import { criterionRecords, isCriterionEstimates } from "./criterion.ts";
 import { dotnet } from "./dotnet.ts";
 import { google } from "./google.ts";
 import { jmh } from "./jmh.ts";
+import { gungraunRecords, isGungraun } from "./gungraun.ts";
 import { isJulia, juliaRecords } from "./julia.ts";
 import {
   bencher,
@@ -43,6 +44,11 @@ const FORMATS: readonly JsonBenchFormat[] = [
   { name: "custom", accepts: (root) => firstHas(root, "value"), read: custom },
   { name: "benchmark-ips", accepts: (root) => firstHas(root, "ips"), read: benchmarkIps },
   { name: "julia", accepts: isJulia, read: juliaRecords },
+  {
+    name: "gungraun",
+    accepts: ({ value }) => isGungraun(value),
+    read: ({ value }) => isGungraun(value) ? gungraunRecords(value) : [],
+  },
   { name: "bencher", accepts: isBencher, read: bencher },
 ];
 

@@ -17,7 +17,11 @@ export function jmh(root: JsonNode): readonly BenchFinding[] {
     const common = {
       case: [textOf(member(one, "benchmark")), ...given].join(" "),
       ...(mode !== undefined && OTHER_MODES.has(mode) && { labels: { mode } }),
-      ...(threads !== undefined && { apart: { threads: String(threads) } }),
+      // What profilers measure has the same unit in every mode.
+      apart: {
+        ...(mode !== undefined && { mode }),
+        ...(threads !== undefined && { threads: String(threads) }),
+      },
     };
     const primary = scored(member(one, "primaryMetric"), common);
     const secondary = optional(one, "secondaryMetrics");

@@ -104,11 +104,11 @@ function packageReader(
 
 /** The name before the first tab, behind what an earlier benchmark printed without a line end. */
 function nameIn([head = "", ...others]: readonly string[]): string | undefined {
-  if (head.startsWith("Benchmark")) {
+  if (/^Benchmark(?!\p{Ll})/u.test(head)) {
     const end = head.search(/\s/);
     return end < 0 ? head : head.slice(0, end);
   }
-  return others.length === 0 ? undefined : /(Benchmark\S*)\s*$/.exec(head)?.[1];
+  return others.length === 0 ? undefined : /(Benchmark(?!\p{Ll})\S*)\s*$/u.exec(head)?.[1];
 }
 
 /**

@@ -24,6 +24,7 @@ export function benchLineReaders(isWhole: boolean): readonly BenchLineReader[] {
     { format: "benchmark.js", line: benchmarkJsLine },
     { format: "luau", line: luauLine },
     { format: "dart", line: dartLine },
+    { format: "console.time", line: timerLine },
   ];
 }
 
@@ -58,6 +59,14 @@ function dartLine(text: string): readonly BenchFinding[] | undefined {
   if (name === undefined || unit === undefined) return undefined;
   const record = { case: name, unit, value: numberIn(value) };
   return [kind === "RunTime" ? record : { ...record, measure: kind, isSecondary: true }];
+}
+
+/** JavaScript's `console.timeEnd()`: `name: 7617ms - timer ended`. */
+function timerLine(text: string): readonly Finding[] | undefined {
+  if (!text.endsWith(" - timer ended")) return undefined;
+  const [, name, value, unit] = /^(.+): ([\d.]+)(ms|s) - timer ended$/.exec(text) ?? [];
+  if (name === undefined || unit === undefined) return undefined;
+  return [{ case: name, unit, value: Number(value) }];
 }
 
 /**
@@ -141,7 +150,7 @@ function asvReader(): BenchLineReader {
       const place = /^\[\s*[\d.]+%\] \u00b7+ Benchmarking (\S+)$/.exec(text)?.[1];
       if (place !== undefined) environment = place;
       const [, name, result = ""] = /^\[\s*[\d.]+%\] \u00b7{3} (\S+)\s+(\S+)$/.exec(text) ?? [];
-      if (name === undefined) return undefined;
+      if (name === undefined || name === "Running") return undefined;
       const labels = environment === undefined ? {} : { labels: { environment } };
       const [, value, spread, unit] = /^([\d.]+)\u00b1([\d.]+)(\D+)$/.exec(result) ?? [];
       if (unit !== undefined) {

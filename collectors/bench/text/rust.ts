@@ -1,3 +1,5 @@
+import { parseJson } from "../../read/json.ts";
+import { gungraunRecord, gungraunRecords, isGungraun } from "../json/gungraun.ts";
 import type { BenchRecord } from "../record.ts";
 import { type BenchLineReader, inUnit, numberIn } from "./reader.ts";
 
@@ -95,42 +97,61 @@ export function criterionReader(): BenchLineReader {
 export function gungraunReader(): BenchLineReader {
   let name = "";
   let tool = "";
-  let seen = new Set<string>();
+  let events: { readonly tool: string; readonly event: string; readonly count: number }[] = [];
+  let json: { readonly end: string; readonly lines: string[] } | undefined;
+
+  const finish = (): readonly BenchRecord[] => {
+    const done = events;
+    const headline = Math.max(0, done.findIndex(({ event }) => event === "Instructions"));
+    const records = done.map((one, index) =>
+      gungraunRecord({ name: name.trim(), ...one, isFirst: index === headline })
+    );
+    name = "";
+    tool = "";
+    events = [];
+    return records;
+  };
+  const inJson = (text: string): readonly BenchRecord[] | undefined => {
+    if (json === undefined) return undefined;
+    json.lines.push(text);
+    if (text !== json.end && json.lines.length < MAX_JSON_LINES) return [];
+    const value = parseJson(json.lines.join("\n"));
+    json = undefined;
+    return isGungraun(value) ? gungraunRecords(value) : [];
+  };
+
   return {
     format: "gungraun",
     line: (text) => {
-      if (text !== "" && text[0] !== " ") {
-        const isNew = seen.size > 0 || name === "" || /^[^\s:]+::\S+/.test(text);
-        name = isNew ? text : `${name} ${text}`;
-        tool = "";
-        seen = new Set();
-        return undefined;
+      if (json !== undefined) return inJson(text);
+      if (text.trimStart().startsWith("{")) {
+        if (text.trim() === "{") json = { end: text.replace("{", "}"), lines: [text] };
+        const value = text.includes('"module_path"') ? parseJson(text) : undefined;
+        return isGungraun(value) ? gungraunRecords(value) : undefined;
       }
-      if (name === "" || text === "") return undefined;
+      if (text === "" || text[0] !== " ") {
+        const isNew = text === "" || events.length > 0 || /^[^\s:]+::\S+/.test(text);
+        const before = name;
+        const records = isNew ? finish() : [];
+        name = isNew || before === "" ? text : `${before} ${text}`;
+        return records.length > 0 ? records : undefined;
+      }
+      if (name === "") return undefined;
       tool = /^ {2}=+ ([A-Z]+) =+$/.exec(text)?.[1] ?? tool;
       const [, event, value, pipe] =
-        /^ {2}([A-Z][\w +%-]*):\s+([\d.]+)(?:(\|)\S*)?\s+\(.*\)/.exec(text) ?? [];
+        /^ {2}([A-Z][\w +%-]*):\s+([\d.]+)(?:(\|)\S*)?(?:\s+\(.*\).*)?\s*$/.exec(text) ?? [];
       if (event === undefined || (pipe === undefined && !isIaiName(name))) return undefined;
-      // Valgrind's checkers all count "Errors".
-      const isCache = /^(?:CALLGRIND|CACHEGRIND|)$/.test(tool);
-      const measure = isCache && !seen.has(event) ? event : `${tool} ${event}`;
-      const isFirst = seen.size === 0;
-      seen.add(event);
-      return [{
-        case: name.trim(),
-        measure,
-        unit: /\bbytes$/i.test(event) ? "B" : /\bRate$/.test(event) ? "%" : event,
-        direction: /\bHit Rate$/.test(event)
-          ? "higher"
-          : /\bHits$/.test(event)
-          ? "unknown"
-          : "lower",
-        value: Number(value),
-        ...(!isFirst && { isSecondary: true }),
-      }];
+      // Cachegrind counts some of what Callgrind counts, under the same names.
+      const isSeen = tool === "CACHEGRIND" && events.some((one) => one.event === event);
+      events.push({ tool: isSeen ? "CACHEGRIND too:" : tool, event, count: Number(value) });
+      return [];
     },
+    end: finish,
   };
 }
+
+/** So many lines a pretty-printed benchmark has at most; what goes on is no benchmark. */
+const MAX_JSON_LINES = 100_000;
 
 /** iai has the name of a function, and nothing else on the line. */
 function isIaiName(name: string): boolean {

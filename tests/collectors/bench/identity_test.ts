@@ -225,6 +225,7 @@ Deno.test("bench tells BenchmarkDotNet's jobs and JMH's modes apart", async () =
   ]);
   const run = (mode: string, scoreUnit: string, score: number) => ({
     ...{ benchmark: "b", mode, threads: 1, primaryMetric: { score, scoreUnit } },
+    secondaryMetrics: { "gc.count": { score: score + 1, scoreUnit: "counts" } },
   });
   const modes = [
     run("avgt", "us/op", 5),
@@ -237,6 +238,12 @@ Deno.test("bench tells BenchmarkDotNet's jobs and JMH's modes apart", async () =
     "b{mode=sample} 0.000006",
     "b{mode=ss} 0.000007",
     "b{measure=ops/us} 8",
+  ]);
+  assert.deepEqual(await found(JSON.stringify(modes), { measure: "gc.count" }), [
+    "b{mode=avgt,threads=1} 6",
+    "b{mode=thrpt,threads=1} 9",
+    "b{mode=sample} 7",
+    "b{mode=ss} 8",
   ]);
 });
 
@@ -362,9 +369,24 @@ Deno.test("bench reads Gungraun's events, and iai's", async () => {
   assert.deepEqual(await found(gungraun, { measure: "DHAT Total bytes" }), [
     "bench::group::fib short:10 29499",
   ]);
-  const iai = "iai_short\n  Instructions:                1243 (+1.139138%)\n" +
-    "  L1 Accesses:                 1580 (No change)\n";
-  assert.deepEqual(await found(iai), ["iai_short 1243"]);
+  const both = (count: number) => ({ metrics: { Both: [{ Int: count }, { Int: 1 }] } });
+  const json = {
+    ...{ module_path: "bench::group::fib", id: "short", details: "10" },
+    profiles: [{
+      tool: "Callgrind",
+      summaries: {
+        total: { summary: { Callgrind: { D1mr: both(6), Ir: both(1734), L1hits: {} } } },
+      },
+    }],
+  };
+  const lines = `running 0 tests\n${JSON.stringify(json)}\n`;
+  assert.deepEqual(await found(lines), ["bench::group::fib short:10 1734"]);
+  assert.deepEqual(await found(JSON.stringify(json, undefined, 2), { measure: "D1mr" }), [
+    "bench::group::fib short:10 6",
+  ]);
+  const iai = "running 0 tests\n\niai_short\n  Instructions:                1243 (+1.139138%)\n" +
+    "  L1 Accesses:                 1580 (No change)\n\niai_long\n  Instructions:    99\n";
+  assert.deepEqual(await found(iai), ["iai_short 1243", "iai_long 99"]);
 });
 
 Deno.test("bench gives another number of each benchmark by --stat, or says that there is none", async () => {
@@ -378,4 +400,15 @@ Deno.test("bench gives another number of each benchmark by --stat, or says that 
     "COLLECT_NOTHING",
     /Cannot tell the median of "a"/,
   );
+});
+
+Deno.test("bench reads what JMH and Vitest wrote of benchmarks of which one fails", async () => {
+  const times = await inReport("jmh.json", { measure: "time" });
+  assert.equal(times.length, 6);
+  assert.match(times[0] ?? "", /^ex\.MyBenchmark\.sum n=10 \d/);
+  assert.equal((await inReport("jmh.json")).length, 8);
+  assert.equal((await inReport("jmh.json", { measure: "gc.alloc.rate.norm" })).length, 8);
+  const vitest = await collectReport(bench, "generated/benchmarks/vitest-failed.json");
+  assert.deepEqual(vitest.map(({ labels }) => labels.case), ["a.bench.js > g > ok"]);
+  assert.match(String(vitest[0]?.evidence?.warning), /no value for a\.bench\.js > g > bad/);
 });
