@@ -62,7 +62,7 @@ function dartLine(text: string): readonly BenchFinding[] | undefined {
 }
 
 /** JavaScript's `console.timeEnd()`: `name: 7617ms - timer ended`. */
-function timerLine(text: string): readonly Finding[] | undefined {
+function timerLine(text: string): readonly BenchFinding[] | undefined {
   if (!text.endsWith(" - timer ended")) return undefined;
   const [, name, value, unit] = /^(.+): ([\d.]+)(ms|s) - timer ended$/.exec(text) ?? [];
   if (name === undefined || unit === undefined) return undefined;
