@@ -25,9 +25,11 @@ export async function benchCli(): Promise<void> {
 }
 
 function goBenchmarks(lines: number): string {
-  const all = Array.from({ length: lines }, (_, index) =>
-    `BenchmarkCase${index}/size-${index % 7}-8 \t  100000\t   ${1000 + index % 91}.5 ns/op\t` +
-    " 16 B/op\t  2 allocs/op\n"
+  const all = Array.from(
+    { length: lines },
+    (_, index) =>
+      `BenchmarkCase${index}/size-${index % 7}-8 \t  100000\t   ${1000 + index % 91}.5 ns/op\t` +
+      " 16 B/op\t  2 allocs/op\n",
   );
   return `goos: linux\ngoarch: amd64\npkg: example.org/a\n${all.join("")}PASS\n`;
 }
