@@ -139,7 +139,7 @@ async function collectTests(
     ...(seconds !== undefined && { seconds }),
     reports: reports.length,
     format: [...formats].sort().join(", "),
-    ...(warning === undefined ? {} : { warning }),
+    ...(warning !== undefined && { warning }),
   };
   const [first, ...rows] = statOf(String(options.stat ?? "count"), run, paths);
   return first === undefined ? [] : [{ ...first, evidence }, ...rows];

@@ -11,15 +11,7 @@ export function readAmount(amount: number | string | Amount): Amount {
   return typeof amount === "string" ? { percent: Number.parseFloat(amount) } : amount;
 }
 
-/**
- * A text of the file; an empty one counts as not given.
- *
- * @returns An object with the key, or an empty one
- */
-export function text<Key extends string>(
-  key: Key,
-  value: string | undefined,
-): { readonly [K in Key]?: string } {
-  // The cast says only that the computed key is `Key`.
-  return value === undefined || value === "" ? {} : { [key]: value } as { [K in Key]: string };
+/** A text of the file; an empty one counts as not given. */
+export function filled(text: string | undefined): string | undefined {
+  return text === "" ? undefined : text;
 }

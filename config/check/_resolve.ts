@@ -4,7 +4,7 @@ import { DEFAULTS } from "../defaults.ts";
 import type { ConfigFile } from "../schema/schema.ts";
 import type { Config, GateConfig, ReportConfig, StorageConfig } from "../types.ts";
 import { resolveMetric } from "./_resolve_metric.ts";
-import { readAmount, text } from "./_fields.ts";
+import { filled, readAmount } from "./_fields.ts";
 
 type Given<Key extends keyof ConfigFile> = NonNullable<ConfigFile[Key]>;
 
@@ -107,10 +107,10 @@ function resolveReport(report: Given<"report">): ReportConfig {
   return {
     sections: sections.map(({ name, description, charts }) => ({
       name,
-      ...text("description", description),
+      ...defined({ description: filled(description) }),
       charts: charts.map(({ metrics, title }) => ({
         metrics: typeof metrics === "string" ? [metrics] : metrics,
-        ...text("title", title),
+        ...defined({ title: filled(title) }),
       })),
     })),
     theme: typeof theme === "string" ? theme : defined({

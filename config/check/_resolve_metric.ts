@@ -4,7 +4,7 @@ import { DEFAULTS } from "../defaults.ts";
 import type { ConfigFile } from "../schema/schema.ts";
 import { metricDirection, templateOf } from "../templates.ts";
 import type { MetricConfig, MetricSource } from "../types.ts";
-import { readAmount, text } from "./_fields.ts";
+import { filled, readAmount } from "./_fields.ts";
 
 type MetricFile = ConfigFile["metrics"][string];
 
@@ -22,9 +22,9 @@ export function resolveMetric(key: string, metric: MetricFile): MetricConfig {
   return {
     key,
     type,
-    ...text("name", metric.name ?? template?.name),
-    ...text("description", metric.description ?? template?.description),
     ...defined({
+      name: filled(metric.name ?? template?.name),
+      description: filled(metric.description ?? template?.description),
       unit: metric.unit ?? template?.unit,
       direction: metricDirection(metric, template),
       noise: metric.noise ?? template?.noise,

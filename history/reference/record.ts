@@ -89,9 +89,9 @@ export function toReferenceRecord(build: ReferenceRow, parts: BuildParts): RunRe
       commit,
       branch,
       event,
-      ...(pullRequest === undefined || pullRequest === null
-        ? {}
-        : { pullRequest: Number(pullRequest) }),
+      ...(pullRequest !== undefined && pullRequest !== null && {
+        pullRequest: Number(pullRequest),
+      }),
       time,
       ...(typeof build["actor"] === "string" && { author: build["actor"] }),
       recordedAt: time,

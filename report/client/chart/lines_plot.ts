@@ -72,7 +72,7 @@ function linesOf(
     label: "value",
     width: isJoined ? 1.75 : 0,
     dash: dashOf(at),
-    ...(isJoined ? {} : { paths: () => null }),
+    ...(!isJoined && { paths: () => null }),
     points: {
       show: (chart, _series, from, to) =>
         !isJoined || (to - from) * PIXELS_PER_DOT < chart.bbox.width / devicePixelRatio,
