@@ -40,7 +40,11 @@ function unusualSteps(values: Float64Array, minEffect: Amount): readonly Move[] 
     if (!(Math.abs(by) > UNUSUAL * width) || !isFar(before, after, minEffect)) return [];
     const isLasting = values.subarray(at + 2, at + 1 + LASTING)
       .every((value) => Math.abs(value - before) > Math.abs(by) / 2);
-    return isLasting && !isReturn(values, at, Math.abs(by) / 2)
+    // Several large movements in a row the same way are a steep slope.
+    const isAlone = [at - 1, at + 1].every((beside) =>
+      ((moved[beside] ?? usual) - usual) * Math.sign(by) < Math.abs(by) / 2
+    );
+    return isLasting && isAlone && !isReturn(values, at, Math.abs(by) / 2)
       ? [{ index: at + 1, before, after }]
       : [];
   });

@@ -14,7 +14,7 @@ const PENALTY = 4;
 const SEEN_SHARE = 0.25;
 /** A series that turns more often is a wave or a walk: its turns are no news, and must be larger to count. */
 const MOST_OF_FEW = 3;
-const RUNS_PER_PIECE = 60;
+const RUNS_PER_PIECE = 80;
 /** A longer series is looked at in so many blocks: who describes a slope does not need each point. */
 const MAX_BLOCKS = 400;
 

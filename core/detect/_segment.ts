@@ -32,7 +32,7 @@ const OUTLIER_SCALES = 3;
 /** Candidates need less than what remains in the end must have. */
 const CANDIDATE_SHARE = 0.8;
 /** Correlations of neighbours that are tried. */
-const CORRELATIONS = [0, 0.2, 0.4, 0.6, 0.8];
+const CORRELATIONS = [0, 0.2, 0.4, 0.6, 0.7];
 /** The noise around the cuts decides about cuts, which leave other noise: so many times at most. */
 const MAX_ROUNDS = 3;
 const SETTLED = 0.01;

@@ -17,7 +17,7 @@ export interface NoiseBand {
 
 /** How a band is computed. */
 export interface NoiseOptions {
-  /** Judge with one false alarm in a thousand instead of in sixty, because many metrics are judged. Default false. */
+  /** Judge with one false alarm in a thousand instead of in seventy-five, because many metrics are judged. Default false. */
   readonly isStrict?: boolean;
   /** Which way is better. Absent: values above the level are judged. */
   readonly direction?: Direction;
@@ -56,6 +56,8 @@ const CALIBRATE_FROM = 50;
 const CALIBRATE_ON = 200;
 const CALIBRATE_SHARE = 0.98;
 const MAX_LIMIT = 50;
+/** Noise narrower than this share of its level is as wide in values as in their logarithms. */
+const WIDE = 0.1;
 
 /**
  * The band of the present level of a series. A level of fewer than eight runs is judged by its own values as far as they go, and by the
@@ -88,7 +90,8 @@ export function noiseBand(
   const unit = byRatio ? center : 1;
   const scale = withRepeats(known.scale, options.repeats, unit);
   const most = Math.max(limit, calibratedLimit(scaled, starts, byRatio));
-  const allowed = byRatio ? center * worse * Math.expm1(worse * most * scale) : most * scale;
+  const isWide = byRatio && scale > WIDE;
+  const allowed = isWide ? center * worse * Math.expm1(worse * most * scale) : unit * most * scale;
   return {
     center,
     scale: allowed / most,
@@ -109,15 +112,15 @@ export function allowedNoise(band: NoiseBand, minEffect = 0): number {
 }
 
 /**
- * The limit of (x - mean) / deviation, outliers moved in, that normal noise exceeds with probability 0.017 or 0.001, on one side. It covers
- * the error of both; fitted to a million simulations per n, for n from 8 on. After measuring again less than 0.01 remain of the 0.017.
+ * The limit of (x - mean) / deviation, outliers moved in, that normal noise exceeds with probability 0.013 or 0.001, on one side. It covers
+ * the error of both; fitted to a million simulations per n, for n from 8 on. After measuring again less than 0.01 remain of the 0.013.
  *
  * @param count Values behind mean and deviation
- * @param isStrict 0.001 instead of 0.017
+ * @param isStrict 0.001 instead of 0.013
  * @returns The limit in scales
  */
 export function quantileLimit(count: number, isStrict: boolean): number {
-  const [a, b, c, d] = isStrict ? [3.091, 11.137, 12.26, 723.4] : [2.148, 3.02, 38.6, -38.5];
+  const [a, b, c, d] = isStrict ? [3.091, 11.137, 12.26, 723.4] : [2.26, 2.9, 46.5, -68];
   return a + b / count + c / count ** 2 + d / count ** 3;
 }
 

@@ -37,16 +37,30 @@ function autoregressive(correlation: number): NoiseSeries {
   };
 }
 
+/** A number of events where so many are expected (Knuth). */
+function events(expected: number, random: Random): number {
+  const least = Math.exp(-expected);
+  let count = -1;
+  for (let product = 1; product > least; count++) product *= random();
+  return count;
+}
+
 /** The kinds of noise by name. */
 export const NOISE = {
   "Gauss": independent(normal),
   "AR(1) 0.3": autoregressive(0.3),
+  "AR(1) 0.5": autoregressive(0.5),
   "AR(1) 0.6": autoregressive(0.6),
   // Student's t with 3 degrees of freedom.
   "t3": independent((random) => {
     const squares = normal(random) ** 2 + normal(random) ** 2 + normal(random) ** 2;
     return normal(random) / Math.sqrt(squares / 3);
   }),
+  "lognormal": independent((random) => Math.exp(normal(random))),
+  "Poisson of 4": independent((random) => events(4, random)),
+  "rounded to 3 values": independent((random) => Math.round(0.45 * normal(random))),
+  "sine of 24": (length, random) =>
+    Float64Array.from({ length }, (_, at) => Math.sin(2 * Math.PI * at / 24) + normal(random)),
   "5 % outliers": independent((random) => normal(random) * (random() < 0.05 ? 10 : 1)),
 } as const satisfies Record<string, NoiseSeries>;
 

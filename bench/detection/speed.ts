@@ -1,5 +1,5 @@
-import { changePoints } from "../core/detect/detect.ts";
-import { NOISE, seededRandom, withStep } from "../tests/fakes/noise.ts";
+import { changePoints } from "../../core/detect/detect.ts";
+import { NOISE, seededRandom, withStep } from "../../tests/fakes/noise.ts";
 
 const POINTS = 100_000;
 const LIMIT_MS = 300;

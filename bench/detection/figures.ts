@@ -1,5 +1,5 @@
-import { changePoints, levelStarts } from "../core/detect/detect.ts";
-import { allowedNoise, noiseBand, type NoiseOptions } from "../core/detect/noise.ts";
+import { changePoints, levelStarts } from "../../core/detect/detect.ts";
+import { allowedNoise, noiseBand, type NoiseOptions } from "../../core/detect/noise.ts";
 import {
   NOISE,
   type NoiseSeries,
@@ -7,7 +7,7 @@ import {
   type Random,
   seededRandom,
   withStep,
-} from "../tests/fakes/noise.ts";
+} from "../../tests/fakes/noise.ts";
 
 /** A figure measured in so many trials. */
 export interface Rate {
