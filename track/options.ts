@@ -1,5 +1,6 @@
 import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";
+import { withWholeGitPlace } from "../ci/git/worktree.ts";
 import type { ContextOverrides } from "../ci/context.ts";
 import { builtinCollectors } from "../collectors/builtin.ts";
 import type { MetricOutcome } from "../collectors/collect.ts";
@@ -65,12 +66,12 @@ export type ResolvedOptions = Required<Omit<TrackOptions, "signal" | "onEvent">>
  * @returns All of it
  */
 export function resolveOptions(options: TrackOptions): ResolvedOptions {
-  const { onEvent, signal, ...given } = options;
-  const hide = redactor(given.env ?? process.env);
+  const { onEvent, signal, env = process.env, cwd = process.cwd(), ...given } = options;
+  const hide = redactor(env);
   return {
     hide,
-    cwd: process.cwd(),
-    env: process.env,
+    cwd,
+    env: withWholeGitPlace(env, cwd),
     phases: PHASES,
     context: {},
     settings: {},

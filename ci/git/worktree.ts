@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import { resolve } from "node:path";
 import type { Environment } from "../../core/environment.ts";
 import { ContextError } from "../../errors.ts";
 import { type GitOptions, runGit } from "./run_git.ts";
@@ -17,6 +18,23 @@ const PLACE_VARIABLES: ReadonlySet<string> = new Set([
   "GIT_COMMON_DIR",
   "GIT_PREFIX",
 ]);
+
+/**
+ * The environment with git's place said in full. A hook's `GIT_DIR` counts from the folder in which the hook runs, and makes every folder
+ * in which git is asked the top of the work tree; the config's folder may be another.
+ *
+ * @param cwd Where the program was started
+ */
+export function withWholeGitPlace(env: Environment, cwd: string): Environment {
+  const { GIT_DIR, GIT_WORK_TREE = cwd, GIT_INDEX_FILE } = env;
+  if (!GIT_DIR) return env;
+  return {
+    ...env,
+    GIT_DIR: resolve(cwd, GIT_DIR),
+    GIT_WORK_TREE: resolve(cwd, GIT_WORK_TREE),
+    ...(GIT_INDEX_FILE && { GIT_INDEX_FILE: resolve(cwd, GIT_INDEX_FILE) }),
+  };
+}
 
 /**
  * The environment without what ties git to the user's work tree and index.

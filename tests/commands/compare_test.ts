@@ -143,6 +143,24 @@ Deno.test("compare run by a hook of git's measures its own work trees", async ()
   assert.match(prepared.stdout, /10 s\s+12 s/, prepared.stderr);
 });
 
+Deno.test("a hook's GIT_DIR does not make the config's folder the top of the work tree", async () => {
+  await using project = await changed("12");
+  await project.write(
+    "app/unentropy.json",
+    await Deno.readTextFile(join(project.folder, "unentropy.json")),
+  );
+  await project.write("app/time.txt", "3");
+  await project.git("add", "-A");
+  await project.git("commit", "-q", "-m", "An app in a folder");
+  await project.write("app/time.txt", "4");
+  await project.git("commit", "-q", "-a", "-m", "Slower");
+  const words = ["compare", "-c", "app/unentropy.json", "--base", "HEAD~1", "--metric", "time"];
+  for (const GIT_DIR of [".git", join(project.folder, ".git")]) {
+    const { stdout, stderr } = await project.cli(words, { GIT_DIR });
+    assert.match(stdout, /3 s\s+4 s/, stderr);
+  }
+});
+
 Deno.test("compare names what cannot be compared, and why", async () => {
   await using project = await changed("12", {
     metrics: {
