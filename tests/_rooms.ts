@@ -30,7 +30,7 @@ export const DOORS: Readonly<Record<string, string>> = {
   "collectors/bench/json": ALL,
   "collectors/bench/text": ALL,
   "collectors/command": "run_command",
-  "collectors/coverage": "coverage",
+  "collectors/coverage": "coverage format_names",
   "collectors/coverage/formats": ALL,
   "collectors/deps": "deps",
   "collectors/files": ALL,

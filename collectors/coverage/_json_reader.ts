@@ -1,7 +1,7 @@
 import type { CoverageReader } from "./_collector.ts";
 import { type CoverageKind, type CoverageModel, preferKind } from "./_model.ts";
 import type { JsonNode } from "../read/json_node.ts";
-import { readJson } from "../read/json.ts";
+import { readJsonDocuments } from "../read/json.ts";
 import { reportError } from "../read/report_error.ts";
 
 /** A way to write coverage down in JSON. */
@@ -23,16 +23,20 @@ export interface JsonCoverageFormat {
  */
 export function jsonCoverageReader(formats: readonly JsonCoverageFormat[]): CoverageReader {
   return async (file, model, signal) => {
-    const root = await readJson(file, signal);
-    const format = formats.find((one) => one.accepts(root));
+    const documents = await readJsonDocuments(file, signal);
+    const format = formats.find(({ accepts }) => documents.every(accepts));
     if (format === undefined) {
       throw reportError("COLLECT_FORMAT", file, {
-        why: `it is JSON, but not coverage of ${formats.map((one) => one.name).join(" or ")}`,
+        why: `it is JSON, but not ${
+          formats.length > 3
+            ? "that of a known coverage tool"
+            : `coverage of ${formats.map((one) => one.name).join(" or ")}`
+        }`,
         fix: "Use the collector of the report's format, or `coverage`, which recognises it",
       });
     }
     if (format.prefers !== undefined) preferKind(model, format.prefers);
-    format.add(root, model);
+    for (const document of documents) format.add(document, model);
     return format.name;
   };
 }

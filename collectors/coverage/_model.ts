@@ -102,6 +102,22 @@ export function coveredFile(model: CoverageModel, path: string): CoveredFile {
 }
 
 /**
+ * Gives a file another path, where a report tells it late.
+ *
+ * @param model The model
+ * @param from The path so far
+ * @param to The path from now on; if there is such a file, it gets the points
+ */
+export function renameFile(model: CoverageModel, from: string, to: string): void {
+  const file = model.files.get(from);
+  if (file === undefined) return;
+  model.files.delete(from);
+  const known = model.files.get(to);
+  if (known === undefined) model.files.set(ownText(to), file);
+  else absorbPoints(known, file);
+}
+
+/**
  * Adds one model to another: the union of their points.
  *
  * @param from Gives them, and must not be used any more

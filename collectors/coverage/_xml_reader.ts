@@ -32,7 +32,9 @@ export function xmlCoverageReader(formats: readonly XmlCoverageFormat[]): Covera
         throw reportError("COLLECT_FORMAT", file, {
           line: root.line,
           why: `its root element <${root.name}> is not that of ${
-            formats.map((one) => `${one.name} (${one.root})`).join(" or ")
+            formats.length > 3
+              ? "a known coverage tool"
+              : formats.map((one) => `${one.name} (${one.root})`).join(" or ")
           }`,
           fix: "Use the collector of the report's format, or `coverage`, which recognises it",
         });

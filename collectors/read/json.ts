@@ -20,6 +20,32 @@ export async function readJson(
   signal?: AbortSignal,
   { hasNonNumbers = false }: { readonly hasNonNumbers?: boolean } = {},
 ): Promise<JsonNode> {
+  const text = await readAll(file, signal);
+  return { value: await parseDocument(file, text, hasNonNumbers), file };
+}
+
+/**
+ * Reads one JSON document, or as many as there are lines (NDJSON).
+ *
+ * @param file The file, at most 256 Mi characters
+ * @returns The documents
+ * @throws {CollectError} As {@link readJson}
+ */
+export async function readJsonDocuments(
+  file: ReportFile,
+  signal?: AbortSignal,
+): Promise<readonly JsonNode[]> {
+  const text = await readAll(file, signal);
+  const end = text.indexOf("\n");
+  // One line alone is a document as any other.
+  if (end > 0 && end < text.trimEnd().length && parseJson(text.slice(0, end)) !== undefined) {
+    const values = text.trimEnd().split("\n").map(parseJson);
+    if (!values.includes(undefined)) return values.map((value) => ({ value, file }));
+  }
+  return [{ value: await parseDocument(file, text), file }];
+}
+
+async function readAll(file: ReportFile, signal?: AbortSignal): Promise<string> {
   const pieces: string[] = [];
   let size = 0;
   for await (const piece of readText(file, signal)) {
@@ -27,15 +53,22 @@ export async function readJson(
     size += piece.length;
     if (size > SIZE_LIMIT) throw tooLong(file);
   }
-  const text = pieces.join("");
+  return pieces.join("");
+}
+
+async function parseDocument(
+  file: ReportFile,
+  text: string,
+  hasNonNumbers = false,
+): Promise<unknown> {
   try {
-    return { value: JSON.parse(text) as unknown, file };
+    return JSON.parse(text) as unknown;
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
     const value = parseJson(withoutControls(hasNonNumbers ? withNulls(text) : text));
     if (value === undefined) throw await notJson(file, text, cause);
     if (!hasNonNumbers) passOver(file, "control characters in a text, which were passed over");
-    return { value, file };
+    return value;
   }
 }
 

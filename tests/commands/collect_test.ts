@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { builtinCollectors } from "../../collectors/builtin.ts";
 import { makeProject, type Project, runCli } from "./_cli.ts";
@@ -22,6 +23,41 @@ const ISTANBUL = {
 
 /** A small report of every format, all in the config's folder. */
 const FILES: Readonly<Record<string, string>> = {
+  "out/codecov.json": JSON.stringify({ coverage: { "src/a.ts": { 1: 1, 2: "0/2" } } }),
+  "out/coveralls.json": JSON.stringify({
+    source_files: [{ name: "src/a.ts", coverage: [null, 1, 0] }],
+  }),
+  "out/dotcover.xml":
+    '<Root CoveredStatements="1" TotalStatements="1"><File Index="1" Name="src/a.cs"/>' +
+    '<Statement FileIndex="1" Line="1" Covered="True"/></Root>',
+  "out/gcov.json": JSON.stringify({
+    gcc_version: "12",
+    files: [{ file: "src/a.c", lines: [{ line_number: 1, count: 1 }] }],
+  }),
+  "out/gcovr.json": JSON.stringify({
+    "gcovr/format_version": "0.11",
+    files: [{ file: "src/a.c", lines: [{ line_number: 1, count: 1 }] }],
+  }),
+  "out/kcov.json": JSON.stringify({
+    percent_covered: "50",
+    total_lines: 2,
+    files: [{ file: "src/a.sh", covered_lines: "1", total_lines: "2" }],
+  }),
+  "out/phpunit.xml": '<phpunit><file name="a.php" path="src"><totals>' +
+    '<lines executable="2" executed="1"/></totals></file></phpunit>',
+  "out/scoverage.xml":
+    '<scoverage><statement source="src/A.scala" line="1" invocation-count="1"/></scoverage>',
+  "out/sonar.xml": '<coverage version="1"><file path="src/a.ts">' +
+    '<lineToCover lineNumber="1" covered="true"/></file></coverage>',
+  "out/tarpaulin.json": JSON.stringify({
+    files: [{ path: ["src", "lib.rs"], traces: [{ line: 1, stats: { Line: 1 } }] }],
+  }),
+  "out/dotnet.xml": "<results><module><function blocks_covered='1' blocks_not_covered='0'>" +
+    '<range source_id="0" start_line="1" end_line="1" covered="yes"/></function>' +
+    '<source_file id="0" path="src/a.cs"/></module></results>',
+  "out/xccov.json": JSON.stringify({
+    "src/a.swift": [{ line: 1, isExecutable: true, executionCount: 1 }],
+  }),
   "src/a.ts": "// TODO one\nconst a = 1;\n",
   "other/b.ts": "// TODO two\nconst b = 2;\n",
   "dist/app.js": "x".repeat(100),
@@ -72,15 +108,28 @@ const ASKS: readonly Ask[] = [
   ask("coverage", "out/lcov.info"),
   ask("coverage-clover", "out/clover.xml"),
   ask("coverage-cobertura", "out/cobertura.xml"),
+  ask("coverage-codecov", "out/codecov.json"),
+  ask("coverage-coveralls", "out/coveralls.json"),
+  ask("coverage-dotcover", "out/dotcover.xml"),
+  ask("coverage-gcov", "out/gcov.json"),
+  ask("coverage-gcovr", "out/gcovr.json"),
   ask("coverage-go", "out/cover.out"),
   ask("coverage-istanbul", "out/istanbul.json"),
   ask("coverage-jacoco", "out/jacoco.xml"),
   ask("coverage-json", "out/py.json"),
+  ask("coverage-kcov", "out/kcov.json"),
   ask("coverage-lcov", "out/lcov.info", { by: "file" }),
   ask("coverage-llvm", "out/llvm.json"),
   ask("coverage-opencover", "out/opencover.xml", { type: "statement" }),
+  ask("coverage-phpunit", "out/phpunit.xml"),
   ask("coverage-py", "out/py.json"),
+  ask("coverage-scoverage", "out/scoverage.xml"),
   ask("coverage-simplecov", "out/.resultset.json"),
+  ask("coverage-sonar", "out/sonar.xml"),
+  ask("coverage-tarpaulin", "out/tarpaulin.json"),
+  ask("coverage-v8", "out/v8.json"),
+  ask("coverage-visual-studio", "out/dotnet.xml"),
+  ask("coverage-xccov", "out/xccov.json"),
   ask("coverage-xml", "out/jacoco.xml"),
   { from: "deps", words: [], object: {} },
   ask("json", "out/any.json", { path: "/total" }),
@@ -105,9 +154,15 @@ function metricsOf(way: "words" | "object"): Record<string, unknown> {
 /** The config and its files lie in `shop`, below the folder from which the program is called. */
 async function withShop(): Promise<Project> {
   const project = await makeProject();
-  const config = { sources: ["src"], metrics: { ...metricsOf("words"), ...metricsOf("object") } };
-  await project.write("shop/unentropy.json", JSON.stringify(config));
+  // A config has at most 50 metrics.
+  for (const [file, way] of [["unentropy.json", "words"], ["objects.json", "object"]] as const) {
+    const config = { sources: ["src"], metrics: metricsOf(way) };
+    await project.write(`shop/${file}`, JSON.stringify(config));
+  }
   for (const [path, text] of Object.entries(FILES)) await project.write(`shop/${path}`, text);
+  const url = pathToFileURL(join(project.folder, "shop/src/a.ts")).href;
+  const functions = [{ functionName: "", ranges: [{ startOffset: 0, endOffset: 99, count: 1 }] }];
+  await project.write("shop/out/v8.json", JSON.stringify({ result: [{ url, functions }] }));
   return project;
 }
 
@@ -125,11 +180,12 @@ Deno.test("every collector finds the same from the config's folder in each way o
   assert.deepEqual(ASKS.map(({ from }) => from), [...builtinCollectors().names()].sort());
   await using project = await withShop();
   const config = "shop/unentropy.json";
-  const all = await project.cli(["collect", "--config-file", config, "--json"]);
-  assert.equal(all.code, 0, all.stdout + all.stderr);
-  const { measurements } = JSON.parse(all.stdout) as {
-    measurements: readonly (Found & { readonly metric: string })[];
-  };
+  const measurements: (Found & { readonly metric: string })[] = [];
+  for (const file of [config, "shop/objects.json"]) {
+    const all = await project.cli(["collect", "--config-file", file, "--json"]);
+    assert.equal(all.code, 0, all.stdout + all.stderr);
+    measurements.push(...JSON.parse(all.stdout).measurements);
+  }
   const of = (metric: string) => measurements.filter((one) => one.metric === metric).map(plain);
   for (const { from, words } of ASKS) {
     const alone = await project.cli(["collect", "-c", config, "--json", from, ...words]);

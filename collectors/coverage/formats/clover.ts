@@ -1,12 +1,10 @@
-import { coverageCollector } from "../_collector.ts";
 import { type CoverageKind, type CoverageModel, coveredFile, wants } from "../_model.ts";
 import { type Counts, type CoveredFile, markLine, markName, markStated } from "../_points.ts";
-import { type XmlCoverageFormat, xmlCoverageReader } from "../_xml_reader.ts";
+import type { XmlCoverageFormat } from "../_xml_reader.ts";
 import { hitsAttribute } from "../_odd_hits.ts";
 import { parseCount } from "../_parse_count.ts";
 import type { ReportFile } from "../../read/text.ts";
 import { attribute, type XmlElement, type XmlHandler } from "../../read/xml.ts";
-import type { Collector } from "../../types.ts";
 
 /**
  * Clover's XML, as Clover, OpenClover, PHPUnit and Istanbul write it. Lines are those of statements and conditions. The tools mean
@@ -20,13 +18,6 @@ export const cloverXml: XmlCoverageFormat = {
     name === "coverage" && (attributes.clover !== undefined || attributes.generated !== undefined),
   start,
 };
-
-/** The collector `coverage-clover`. */
-export const coverageClover: Collector = coverageCollector({
-  name: "coverage-clover",
-  summary: "Coverage from Clover XML (OpenClover, PHPUnit, Istanbul, …)",
-  read: xmlCoverageReader([cloverXml]),
-});
 
 /** One point of a source file. */
 interface Point {

@@ -1,15 +1,13 @@
 import { posix } from "node:path";
-import { coverageCollector } from "../_collector.ts";
 import { type CoverageModel, coveredFile, type StatedRate, wants } from "../_model.ts";
 import { hitsAttribute } from "../_odd_hits.ts";
 import { type Counts, type CoveredFile, markCounts, markLine, markName } from "../_points.ts";
 import { isAbsolute, plainPath } from "../_paths.ts";
-import { type XmlCoverageFormat, xmlCoverageReader } from "../_xml_reader.ts";
+import type { XmlCoverageFormat } from "../_xml_reader.ts";
 import { parseCount } from "../_parse_count.ts";
 import { passOver } from "../../read/passed_over.ts";
 import type { ReportFile } from "../../read/text.ts";
 import { attribute, type XmlElement, type XmlHandler } from "../../read/xml.ts";
-import type { Collector } from "../../types.ts";
 
 /**
  * Cobertura's coverage-04.dtd, as many tools write it. The lines of the classes count; those of the methods, which repeat them, only in
@@ -24,13 +22,6 @@ export const coberturaXml: XmlCoverageFormat = {
     ["line-rate", "lines-valid", "branch-rate"].some((one) => attributes[one] !== undefined),
   start,
 };
-
-/** The collector `coverage-cobertura`. */
-export const coverageCobertura: Collector = coverageCollector({
-  name: "coverage-cobertura",
-  summary: "Coverage from Cobertura XML (coverage.py, coverlet, gcovr, PHPUnit, cobertura, …)",
-  read: xmlCoverageReader([coberturaXml]),
-});
 
 /** What a `<line>` says. */
 interface Line {

@@ -1,9 +1,7 @@
-import { coverageCollector } from "../_collector.ts";
 import { type CoverageModel, coveredFile, wants } from "../_model.ts";
 import { type CoveredFile, markLine, markName, markStated } from "../_points.ts";
-import { type JsonCoverageFormat, jsonCoverageReader } from "../_json_reader.ts";
+import type { JsonCoverageFormat } from "../_json_reader.ts";
 import { countOf, items, type JsonNode, member, members, optional } from "../../read/json_node.ts";
-import type { Collector } from "../../types.ts";
 
 /** The JSON of coverage.py (`coverage json`). Functions are in it since version 7.6, each branch since 6.5, before only their number. */
 export const coveragePyJson: JsonCoverageFormat = {
@@ -17,13 +15,6 @@ export const coveragePyJson: JsonCoverageFormat = {
     }
   },
 };
-
-/** The collector `coverage-py`. */
-export const coveragePy: Collector = coverageCollector({
-  name: "coverage-py",
-  summary: "Coverage from coverage.py JSON (coverage json, pytest --cov-report json)",
-  read: jsonCoverageReader([coveragePyJson]),
-});
 
 function addFile(node: JsonNode, file: CoveredFile, model: CoverageModel): void {
   for (const [name, isCovered] of [["executed_lines", true], ["missing_lines", false]] as const) {

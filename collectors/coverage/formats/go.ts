@@ -1,20 +1,11 @@
 import { shownPart } from "../../../core/text/shown_part.ts";
 import { countReader, hasBytes } from "../_count_reader.ts";
-import { coverageCollector } from "../_collector.ts";
 import { type CoverageModel, coveredFile, preferKind, wants } from "../_model.ts";
 import { hitsIn } from "../_odd_hits.ts";
 import { type CoveredFile, markLine, markName } from "../_points.ts";
 import { type LineBytes, readLineBytes, textOfLine } from "../../read/line_bytes.ts";
 import type { ReportFile } from "../../read/text.ts";
 import { reportError } from "../../read/report_error.ts";
-import type { Collector } from "../../types.ts";
-
-/** The collector `coverage-go`. */
-export const coverageGo: Collector = coverageCollector({
-  name: "coverage-go",
-  summary: "Coverage from Go cover profiles (go test -coverprofile)",
-  read: readGoProfile,
-});
 
 /** Lines of one block, so that a wrong number does not run for minutes. */
 const BLOCK_LINES = 1_000_000;

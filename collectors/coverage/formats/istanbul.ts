@@ -1,9 +1,8 @@
 import { isObject } from "../../../core/json_value.ts";
-import { coverageCollector } from "../_collector.ts";
 import { type CoverageKind, type CoverageModel, coveredFile, wants } from "../_model.ts";
 import { hasRun } from "../_odd_hits.ts";
 import { type CoveredFile, markLine, markName, markStated } from "../_points.ts";
-import { type JsonCoverageFormat, jsonCoverageReader } from "../_json_reader.ts";
+import type { JsonCoverageFormat } from "../_json_reader.ts";
 import {
   countOf,
   items,
@@ -13,7 +12,6 @@ import {
   optional,
   wrongNode,
 } from "../../read/json_node.ts";
-import type { Collector } from "../../types.ts";
 
 /**
  * Istanbul's coverage data (`coverage-final.json` of nyc, c8, Jest and Vitest, the files in `.nyc_output`). As in Istanbul, a line is one
@@ -38,13 +36,6 @@ export const istanbulSummaryJson: JsonCoverageFormat = {
     "pct" in value.total.lines,
   add: addSummary,
 };
-
-/** The collector `coverage-istanbul`. */
-export const coverageIstanbul: Collector = coverageCollector({
-  name: "coverage-istanbul",
-  summary: "Coverage from Istanbul JSON (coverage-final.json, coverage-summary.json)",
-  read: jsonCoverageReader([istanbulJson, istanbulSummaryJson]),
-});
 
 function addFile(node: JsonNode, file: CoveredFile, model: CoverageModel): void {
   const seen = new Map<string, number>();

@@ -1,12 +1,10 @@
 import { posix } from "node:path";
-import { coverageCollector } from "../_collector.ts";
 import { type CoverageKind, type CoverageModel, coveredFile, wants } from "../_model.ts";
 import { type Counts, type CoveredFile, markCounts, markLine, markName } from "../_points.ts";
-import { type XmlCoverageFormat, xmlCoverageReader } from "../_xml_reader.ts";
+import type { XmlCoverageFormat } from "../_xml_reader.ts";
 import { parseCount } from "../_parse_count.ts";
 import type { ReportFile } from "../../read/text.ts";
 import { attribute, type XmlElement, type XmlHandler } from "../../read/xml.ts";
-import type { Collector } from "../../types.ts";
 
 /**
  * JaCoCo's report.dtd. Lines, branches and instructions (the statements here) are those of the source files, methods those of the classes.
@@ -20,15 +18,10 @@ export const jacocoXml: XmlCoverageFormat = {
   start,
 };
 
-/** The collector `coverage-jacoco`. */
-export const coverageJacoco: Collector = coverageCollector({
-  name: "coverage-jacoco",
-  summary: "Coverage from JaCoCo XML (jacoco, kover)",
-  read: xmlCoverageReader([jacocoXml]),
-});
-
 /** The counters that are compared with what the lines say. */
 const COUNTED: ReadonlyMap<string | undefined, CoverageKind> = new Map([
+  // gcovr's lines do not say whether they ran, only how many did.
+  ["LINE", "line"],
   ["INSTRUCTION", "statement"],
   ["BRANCH", "branch"],
 ]);
@@ -60,8 +53,15 @@ function start(report: ReportFile, model: CoverageModel): XmlHandler {
 
   const openLine = (element: XmlElement, { file, lines }: Part): void => {
     const line = attribute(report, element, { name: "nr", parse: parseCount });
-    if (wants(model, "line")) markLine(file, line, count(element, "ci") > 0);
-    if (wants(model, "statement")) mark(element, ["ci", "mi"]);
+    if (element.attributes.mi !== undefined) {
+      if (wants(model, "line")) {
+        const isCovered = count(element, "ci") > 0;
+        markLine(file, line, isCovered);
+        lines.total++;
+        if (isCovered) lines.covered++;
+      }
+      if (wants(model, "statement")) mark(element, ["ci", "mi"]);
+    }
     if (element.attributes.mb !== undefined && wants(model, "branch")) mark(element, ["cb", "mb"]);
 
     function mark(element: XmlElement, [ran, missed]: readonly [string, string]): void {

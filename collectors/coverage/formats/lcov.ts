@@ -1,6 +1,5 @@
 import { shownPart } from "../../../core/text/shown_part.ts";
 import { type CountReader, countReader, hasBytes } from "../_count_reader.ts";
-import { coverageCollector } from "../_collector.ts";
 import { type CoverageKind, type CoverageModel, coveredFile, wants } from "../_model.ts";
 import { hitsIn } from "../_odd_hits.ts";
 import { type CoveredFile, markBranch, markLine, markName } from "../_points.ts";
@@ -9,14 +8,6 @@ import { type LineBytes, readLineBytes, textOfLine } from "../../read/line_bytes
 import type { ReportFile } from "../../read/text.ts";
 import { passOver } from "../../read/passed_over.ts";
 import { reportError, WRITE_AGAIN } from "../../read/report_error.ts";
-import type { Collector } from "../../types.ts";
-
-/** The collector `coverage-lcov`. */
-export const coverageLcov: Collector = coverageCollector({
-  name: "coverage-lcov",
-  summary: "Coverage from LCOV tracefiles (lcov, c8, nyc, deno, llvm-cov, gcovr, …)",
-  read: readLcov,
-});
 
 /** The part of a tracefile that is about one source file. */
 interface Section {

@@ -1,7 +1,6 @@
-import { coverageCollector } from "../_collector.ts";
 import { type CoverageKind, type CoverageModel, coveredFile, wants } from "../_model.ts";
 import { type CoveredFile, markLine, markName, markStated } from "../_points.ts";
-import { type JsonCoverageFormat, jsonCoverageReader } from "../_json_reader.ts";
+import type { JsonCoverageFormat } from "../_json_reader.ts";
 import {
   countOf,
   hitsOf,
@@ -12,7 +11,6 @@ import {
   textOf,
   wrongNode,
 } from "../../read/json_node.ts";
-import type { Collector } from "../../types.ts";
 
 /**
  * LLVM's `llvm-cov export` (clang, rustc with cargo-llvm-cov, Swift). Lines follow the rule of LLVM's LineCoverageStats; with
@@ -25,13 +23,6 @@ export const llvmJson: JsonCoverageFormat = {
     for (const data of items(member(root, "data"))) addData(data, model);
   },
 };
-
-/** The collector `coverage-llvm`. */
-export const coverageLlvm: Collector = coverageCollector({
-  name: "coverage-llvm",
-  summary: "Coverage from llvm-cov export JSON (clang, cargo-llvm-cov, Swift)",
-  read: jsonCoverageReader([llvmJson]),
-});
 
 function addData(data: JsonNode, model: CoverageModel): void {
   const functions = optional(data, "functions");

@@ -1,14 +1,12 @@
-import { coverageCollector } from "../_collector.ts";
 import { type CoverageKind, type CoverageModel, coveredFile, wants } from "../_model.ts";
 import { hitsAttribute } from "../_odd_hits.ts";
 import { type CoveredFile, markLine, markName } from "../_points.ts";
-import { type XmlCoverageFormat, xmlCoverageReader } from "../_xml_reader.ts";
+import type { XmlCoverageFormat } from "../_xml_reader.ts";
 import { parseCount, parseSmallCount } from "../_parse_count.ts";
 import type { ReportFile } from "../../read/text.ts";
 import { attribute, type XmlElement, type XmlHandler } from "../../read/xml.ts";
 import { passOver } from "../../read/passed_over.ts";
 import { reportError, WRITE_AGAIN } from "../../read/report_error.ts";
-import type { Collector } from "../../types.ts";
 
 /**
  * OpenCover's XML, as OpenCover, AltCover and coverlet write it. Statements are sequence points, functions the methods that have some. A
@@ -20,13 +18,6 @@ export const openCoverXml: XmlCoverageFormat = {
   accepts: (root) => root.name === "CoverageSession" || root.name === "root",
   start,
 };
-
-/** The collector `coverage-opencover`. */
-export const coverageOpenCover: Collector = coverageCollector({
-  name: "coverage-opencover",
-  summary: "Coverage from OpenCover XML (OpenCover, AltCover, coverlet)",
-  read: xmlCoverageReader([openCoverXml]),
-});
 
 /** What a sequence point tells of: its method has run if one of its points has. */
 const POINT_KINDS: readonly CoverageKind[] = ["line", "statement", "function"];

@@ -1,11 +1,9 @@
 import { isObject } from "../../../core/json_value.ts";
-import { coverageCollector } from "../_collector.ts";
 import { type CoverageModel, coveredFile, wants } from "../_model.ts";
 import { hasRun } from "../_odd_hits.ts";
 import { type CoveredFile, markLine, markName } from "../_points.ts";
-import { type JsonCoverageFormat, jsonCoverageReader } from "../_json_reader.ts";
+import type { JsonCoverageFormat } from "../_json_reader.ts";
 import { items, type JsonNode, member, members, optional } from "../../read/json_node.ts";
-import type { Collector } from "../../types.ts";
 
 /**
  * SimpleCov's `.resultset.json` (the suites of a run are united) and the `coverage.json` of its JSON formatter. The lines of a file are an
@@ -29,13 +27,6 @@ export const simpleCovJson: JsonCoverageFormat = {
     for (const [path, suites] of files) addFile(suites, coveredFile(model, path), model);
   },
 };
-
-/** The collector `coverage-simplecov`. */
-export const coverageSimpleCov: Collector = coverageCollector({
-  name: "coverage-simplecov",
-  summary: "Coverage from SimpleCov (.resultset.json, coverage.json)",
-  read: jsonCoverageReader([simpleCovJson]),
-});
 
 /** The suites of a result set: every member is one. */
 function suites(root: JsonNode): readonly JsonNode[] {

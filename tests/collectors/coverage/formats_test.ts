@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { coverage } from "../../../collectors/coverage/coverage.ts";
-import { coverageSimpleCov } from "../../../collectors/coverage/formats/simplecov.ts";
+import { coverageOf } from "../../../collectors/coverage/coverage.ts";
 import type { OptionValues } from "../../../collectors/types.ts";
 import { assertCollectError, collectText, withFiles } from "../_reports.ts";
 
@@ -114,7 +114,10 @@ Deno.test("SimpleCov: the suites of a result set are united, ignored lines left 
   const text = `{"RSpec":${suite('[null,1,0,"ignored",0]')},"Minitest":${suite("[null,0,1,1,0]")}}`;
   assert.equal(await counts(text), "3/4");
   assert.equal(await counts(text, { type: "branch" }), "1/2");
-  const [old] = await collectText(coverageSimpleCov, '{"RSpec":{"coverage":{"/a.rb":[1,null,0]}}}');
+  const [old] = await collectText(
+    coverageOf("simplecov"),
+    '{"RSpec":{"coverage":{"/a.rb":[1,null,0]}}}',
+  );
   assert.equal(old?.value, 50);
 });
 
@@ -203,8 +206,8 @@ Deno.test("LLVM: a skipped region and a gap do not count as lines", async () => 
 Deno.test("JSON reports: what is wrong is named with its place", async () => {
   const cases: readonly [text: string, message: RegExp][] = [
     ['{"a":\n1', /report:2: it is not JSON/],
-    ["{}", /it is JSON, but not coverage of istanbul or/],
-    ["[]", /it is JSON, but not coverage/],
+    ["{}", /it is JSON, but not that of a known coverage tool/],
+    ["[]", /it is JSON, but not that of/],
     [
       '{"/a.js":{"statementMap":{},"s":{"0":1},"f":{},"b":{}}}',
       /\["\/a\.js"\]\.statementMap\["0"\]/,

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { coverageLcov } from "../../../collectors/coverage/formats/lcov.ts";
+import { coverageOf } from "../../../collectors/coverage/coverage.ts";
+
+const coverageLcov = coverageOf("lcov");
 import { assertCollectError, collectText, withFiles } from "../_reports.ts";
 
 /** A section of a tracefile. */

@@ -1,30 +1,31 @@
 import assert from "node:assert/strict";
-import { coverage, coverageJson, coverageXml } from "../../../collectors/coverage/coverage.ts";
-import { coverageClover } from "../../../collectors/coverage/formats/clover.ts";
-import { coverageCobertura } from "../../../collectors/coverage/formats/cobertura.ts";
-import { coverageGo } from "../../../collectors/coverage/formats/go.ts";
-import { coverageIstanbul } from "../../../collectors/coverage/formats/istanbul.ts";
-import { coverageJacoco } from "../../../collectors/coverage/formats/jacoco.ts";
-import { coverageLcov } from "../../../collectors/coverage/formats/lcov.ts";
-import { coverageLlvm } from "../../../collectors/coverage/formats/llvm.ts";
-import { coverageOpenCover } from "../../../collectors/coverage/formats/opencover.ts";
-import { coveragePy } from "../../../collectors/coverage/formats/coverage_py.ts";
-import { coverageSimpleCov } from "../../../collectors/coverage/formats/simplecov.ts";
+import {
+  coverage,
+  coverageJson,
+  coverageOf,
+  coverageXml,
+} from "../../../collectors/coverage/coverage.ts";
 import type { Collector } from "../../../collectors/types.ts";
 import { assertCollectError, collectReport, EXPECTED, REPORTS } from "../_reports.ts";
 
 const BY_FORMAT: Readonly<Record<string, Collector>> = {
-  cobertura: coverageCobertura,
-  clover: coverageClover,
-  "coverage.py": coveragePy,
-  go: coverageGo,
-  istanbul: coverageIstanbul,
-  "istanbul-summary": coverageIstanbul,
-  jacoco: coverageJacoco,
-  lcov: coverageLcov,
-  llvm: coverageLlvm,
-  opencover: coverageOpenCover,
-  simplecov: coverageSimpleCov,
+  cobertura: coverageOf("cobertura"),
+  clover: coverageOf("clover"),
+  "coverage.py": coverageOf("py"),
+  go: coverageOf("go"),
+  istanbul: coverageOf("istanbul"),
+  "istanbul-summary": coverageOf("istanbul"),
+  jacoco: coverageOf("jacoco"),
+  lcov: coverageOf("lcov"),
+  llvm: coverageOf("llvm"),
+  opencover: coverageOf("opencover"),
+  simplecov: coverageOf("simplecov"),
+  coveralls: coverageOf("coveralls"),
+  gcov: coverageOf("gcov"),
+  gcovr: coverageOf("gcovr"),
+  "gcovr-summary": coverageOf("gcovr"),
+  phpunit: coverageOf("phpunit"),
+  sonar: coverageOf("sonar"),
 };
 
 /** The names of the totals in expected.json, and our kinds. JaCoCo's statements are its instructions. */
@@ -100,7 +101,7 @@ Deno.test("coverage-xml and coverage-json read their formats and refuse the othe
   );
   await assertCollectError(() => collectReport(coverageJson, xml), "COLLECT_FORMAT", /not JSON/);
   await assertCollectError(
-    () => collectReport(coverageCobertura, xml),
+    () => collectReport(coverageOf("cobertura"), xml),
     "COLLECT_FORMAT",
     /java-jacoco-0\.8\.3\.xml:\d+: its root element <report> is not that of cobertura/,
   );
