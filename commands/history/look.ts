@@ -2,7 +2,8 @@ import { describeEvent, eventOrigin } from "../../core/curation/describe.ts";
 import { activeEvents, type StoredEvent } from "../../core/curation/event.ts";
 import { exclusionOf, exclusionsOf, type StoredExclusion } from "../../core/curation/exclusions.ts";
 import { runAt } from "../../core/history_view.ts";
-import { seriesKey } from "../../core/metric.ts";
+import { kindText, type NoiseKind, noiseKind } from "../../core/detect/kind.ts";
+import { type Metric, seriesKey } from "../../core/metric.ts";
 import { changeSentence } from "../../core/past/change_text.ts";
 import { findChanges } from "../../core/past/changes.ts";
 import { matchSeries, parsePattern } from "../../core/pattern.ts";
@@ -154,10 +155,14 @@ export async function showSeries(name: string, flags: RunFlags, io: Io): Promise
       "show",
     );
   }
+  const declared = new Map(
+    [...view.metrics, ...opened.around.config.metrics].map((metric) => [metric.key, metric]),
+  );
   const units = new Map(view.metrics.map((metric) => [metric.key, metric.unit]));
   const series = matches.map(({ metric, labels, values, words, excluded }) => ({
     series: seriesKey(metric, labels),
     unit: units.get(metric),
+    ...(words === undefined && { kind: kindOf(values, declared.get(metric)) }),
     points: Array.from(values, (value, index) => ({
       value: excluded?.get(index) ?? value,
       isExcluded: excluded?.has(index) ?? false,
@@ -174,8 +179,8 @@ export async function showSeries(name: string, flags: RunFlags, io: Io): Promise
       })),
   }));
   const style = stylesOf(flags, io).out;
-  const lines = series.flatMap(({ series, unit, points }) => [
-    style.bold(series),
+  const lines = series.flatMap(({ series, unit, kind, points }) => [
+    `${style.bold(series)}${kind?.text === undefined ? "" : style.dim(`  ${kind.text}`)}`,
     ...table(
       [{ title: "Time" }, { title: "Commit" }, { title: "Branch" }, {
         title: "Value",
@@ -193,6 +198,17 @@ export async function showSeries(name: string, flags: RunFlags, io: Io): Promise
     ),
   ]);
   return print({ json: { series }, lines }, flags, io);
+}
+
+/** Whether a series is exact or noisy, as `--json` says it, and in words. */
+function kindOf(
+  values: Float64Array,
+  metric: Pick<Metric, "noise" | "unit"> = {},
+): NoiseKind & { readonly text?: string } {
+  const known = values.filter(Number.isFinite);
+  const kind = noiseKind(known, metric);
+  const text = kindText(kind, known.length);
+  return { ...kind, ...(text !== undefined && { text }) };
 }
 
 /**

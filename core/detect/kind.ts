@@ -49,6 +49,22 @@ export function noiseKind(
 }
 
 /**
+ * A kind in words.
+ *
+ * @returns `noisy, as 40 runs show`, `exact, as declared`; `undefined` where nothing but the unit speaks for it
+ */
+export function kindText(kind: NoiseKind, runs: number): string | undefined {
+  const word = (noise: Noise) => noise === "none" ? "exact" : "noisy";
+  if (kind.source === "unit") return undefined;
+  const shown = `${runs} runs show`;
+  if (kind.source === "learned") return `${word(kind.noise)}, as ${shown}`;
+  const isContradicted = kind.learned !== undefined && kind.learned !== kind.noise;
+  return `${word(kind.noise)}, as declared${
+    isContradicted ? `, but ${word(kind.learned)} as ${shown}` : ""
+  }`;
+}
+
+/**
  * What is taken for granted of a metric without a history: counts, sizes and shares are exact, times and plain numbers noisy.
  *
  * @param metric The metric

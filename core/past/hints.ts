@@ -1,3 +1,4 @@
+import { noiseKind } from "../detect/kind.ts";
 import type { HistoryView, SeriesColumn } from "../history_view.ts";
 import { isOtherUnit, type Method, methodAt, type Methods } from "../method.ts";
 import { type Measurement, type Metric, seriesKey, type Unit } from "../metric.ts";
@@ -32,6 +33,8 @@ export interface Hints {
   readonly sentences: readonly string[];
 }
 
+/** So many runs tell what kind a series is. */
+const MAX_PAST = 500;
 /** More nobody reads. */
 const MAX_SENTENCES = 5;
 
@@ -48,15 +51,20 @@ export function findHints(input: HintInput): Hints {
   const found = measurements.flatMap((measurement): readonly Found[] => {
     const column = columns.get(seriesKey(measurement.metric, measurement.labels));
     const before = column && findBaseline(comparable, column);
-    return column === undefined || before === undefined
-      ? []
-      : [{ measurement, column, row: rowOf(before), place: baselinePlace(comparable, before) }];
+    return column === undefined || before === undefined ? [] : [{
+      measurement,
+      column,
+      row: rowOf(before),
+      past: before.points.values,
+      place: baselinePlace(comparable, before),
+    }];
   });
   const otherUnits = unitChanges(found, input);
   const sentences = [
     ...[...otherUnits].map(([metric, why]) => unitHint(metric, why, found, input)),
     ...renameHints({ ...input, comparable, found }),
     ...methodHints(found, input, otherUnits),
+    ...kindHints(found, input),
   ];
   const more = sentences.length - MAX_SENTENCES;
   return {
@@ -73,6 +81,8 @@ interface Found {
   readonly column: SeriesColumn;
   /** Of the run that it is compared with. */
   readonly row: number;
+  /** What was measured up to then, oldest first. */
+  readonly past: Float64Array;
   /** `a1b2c3d, the merge base` */
   readonly place: string;
 }
@@ -214,6 +224,28 @@ function methodHints(
     hints.set(
       metric,
       `${metric} is measured otherwise than before (${place}): ${what}; that may be what moved, and not the code`,
+    );
+  }
+  return [...hints.values()];
+}
+
+/** Said by the run that shows it first, so once. */
+function kindHints(found: readonly Found[], { metrics }: HintInput): readonly string[] {
+  const hints = new Map<string, string>();
+  for (const { measurement: { metric, value }, past } of found) {
+    const declared = metrics.find(({ key }) => key === metric);
+    if (declared?.noise === undefined || typeof value !== "number" || hints.has(metric)) continue;
+    const isContradicted = (values: Float64Array) => {
+      const { learned } = noiseKind(values, declared);
+      return learned !== undefined && learned !== declared.noise;
+    };
+    const now = Float64Array.of(...past.subarray(-MAX_PAST), value);
+    if (!isContradicted(now) || isContradicted(now.subarray(0, -1))) continue;
+    const [word, other] = declared.noise === "none" ? ["exact", "noisy"] : ["noisy", "exact"];
+    hints.set(
+      metric,
+      `${metric} is declared ${word} ("noise": "${declared.noise}"), but ${now.length} runs show it ${other}; without the declaration it ` +
+        "is judged as what it shows",
     );
   }
   return [...hints.values()];

@@ -36,7 +36,12 @@ export function whatMoved(data: ReportData, shown: ShownRuns): readonly Moved[] 
     .flatMap((series): readonly Moved[] => {
       const steps = series.changes.filter(({ run }) => run >= first && run <= last);
       if (steps.length > 0) {
-        return steps.map((step) => ({ series, kind: "step", ...step, effect: effectOf(step) }));
+        return steps.map((step) => ({
+          series,
+          kind: step.isDrift ? "drift" : "step",
+          ...step,
+          effect: effectOf(step),
+        }));
       }
       const from = edgeRun(shown, series.values, { runs: data.runs, end: "first" });
       const run = edgeRun(shown, series.values, { runs: data.runs, end: "last" });

@@ -144,6 +144,8 @@ export interface ReportSeries {
   readonly spread?: { readonly low: Float64Array; readonly high: Float64Array };
   readonly limits: readonly Limit[];
   readonly changes: readonly ShownChange[];
+  /** Whether it is exact or noisy, where that is known: `noisy, as 40 runs show`. */
+  readonly kind?: string;
   /** Runs whose change was accepted on purpose, and by whom and why. */
   readonly accepted: readonly Acceptance[];
   /** What stands behind the values of the newest runs, where that is known. */
@@ -178,6 +180,10 @@ export interface ShownChange {
   readonly from: number;
   readonly before: number;
   readonly after: number;
+  /** It was no step but a slope over these runs. */
+  readonly isDrift?: true;
+  /** Fewer than three runs since: it may be a spike. */
+  readonly isFresh?: true;
 }
 
 /**

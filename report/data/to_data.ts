@@ -6,7 +6,7 @@ import type { ReportModel } from "../model.ts";
 import { acceptedRuns, scopeOf } from "./_accepted_runs.ts";
 import { curationOf, type PageCuration } from "./_curation.ts";
 import { evidenceTexts } from "./_evidence_texts.ts";
-import { findReportChanges } from "./_find_changes.ts";
+import { seriesCourse } from "./_series_course.ts";
 import { layOut } from "./_layout.ts";
 import { shareWords } from "./_share_words.ts";
 import type {
@@ -50,7 +50,7 @@ export function toReportData(model: ReportModel): ReportData {
     ...(column.evidence !== undefined && { evidence: evidenceTexts(column.evidence) }),
     limits: limits.get(column) ?? [],
     accepted: accepted.get(column) ?? [],
-    changes: findReportChanges(
+    ...seriesCourse(
       column.values,
       order,
       metrics[positions.get(column.metric) ?? -1] ?? { key: column.metric, type: "numeric" },

@@ -29,12 +29,15 @@ export function renderJson(model: ReportModel): string {
       metric: metricOf(data, series).key,
       labels: series.labels,
       limits: series.limits,
-      changes: series.changes.map(({ run, from, before, after }) => ({
+      ...(series.kind !== undefined && { kind: series.kind }),
+      changes: series.changes.map(({ run, from, before, after, isDrift, isFresh }) => ({
         time: isoTime(run),
         lastOld: commitOf(runs, from),
         firstNew: commitOf(runs, run),
         before,
         after,
+        ...(isDrift && { isDrift }),
+        ...(isFresh && { isFresh }),
       })),
     })),
     runs: Array.from({ length: runs.length }, (_, run) => {

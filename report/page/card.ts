@@ -54,7 +54,8 @@ function card(
   const anchor = chartAnchor(data, series);
   const labels = shown === undefined ? "" : labelsText(shown.one);
   const others = series.length - 1;
-  const note = [labels, others > 0 && `+${others} more series`].filter(Boolean).join(" · ");
+  const note = [labels, others > 0 && `+${others} more series`, shown?.one.kind]
+    .filter(Boolean).join(" · ");
   return html`
     <li class="card" data-metric="${metric.key}"
       data-tone="${shown?.summary?.previous?.tone ?? "same"}"><h3>${anchor === undefined

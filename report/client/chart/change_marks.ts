@@ -142,11 +142,13 @@ function changeText(data: ReportData, series: ReportSeries, change: ShownChange)
   const metric = metricOf(data, series);
   const [old, new_] = [from, run].map((one) => shortCommit(commitOf(runs, one)));
   const moved = movementText({ from: before, change: after - before }, series, metric);
-  return `${shortName(data, series)} moved on ${
+  const verb = change.isDrift ? "drifted until" : "moved on";
+  const doubt = change.isFresh ? "; may be a spike" : "";
+  return `${shortName(data, series)} ${verb} ${
     formatDay(runs.time[run] ?? NaN)
   }, between ${old} and ${new_}: ${valueText(series, before, metric)} → ${
     valueText(series, after, metric)
-  }, ${moved}${toneWord(toneOf(after - before, metric))}`;
+  }, ${moved}${toneWord(toneOf(after - before, metric))}${doubt}`;
 }
 
 /**

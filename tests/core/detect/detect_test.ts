@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { changePoints, isExact, levelStarts } from "../../../core/detect/detect.ts";
-import { noiseKind } from "../../../core/detect/kind.ts";
+import { kindText, noiseKind } from "../../../core/detect/kind.ts";
 import { NOISE, normal, seededRandom, withStep } from "../../fakes/noise.ts";
 
 function noise(length: number, seed: number): Float64Array {
@@ -265,4 +265,17 @@ Deno.test("weak cuts do not take strong neighbours with them", () => {
     );
     assert.deepEqual(indices(values), [5, 10, 20, 50, 70], String(seed));
   }
+});
+
+Deno.test("the kind is told in words, unless nothing but the unit speaks for it", () => {
+  const text = (values: Float64Array, options = {}) =>
+    kindText(noiseKind(values, options), values.length);
+  assert.equal(text(noise(40, 2)), "noisy, as 40 runs show");
+  assert.equal(text(new Float64Array(20).fill(3), { unit: "bytes" }), "exact, as 20 runs show");
+  assert.equal(text(noise(40, 2), { noise: "sampled" }), "noisy, as declared");
+  assert.equal(
+    text(noise(40, 2), { noise: "none" }),
+    "exact, as declared, but noisy as 40 runs show",
+  );
+  assert.equal(text(noise(5, 2), { unit: "bytes" }), undefined);
 });

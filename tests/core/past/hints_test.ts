@@ -4,6 +4,7 @@ import type { Methods } from "../../../core/method.ts";
 import { type Labels, type Measurement, type Metric, seriesKey } from "../../../core/metric.ts";
 import { findHints, type Hints } from "../../../core/past/hints.ts";
 import { inSameUnits } from "../../../core/past/same_units.ts";
+import { NOISE, seededRandom } from "../../fakes/noise.ts";
 import { historyOf, NOW, sha, type TestRun } from "../_view.ts";
 
 const SIZE = { by: "size", how: "aaaaaaaa", unit: "bytes" } as const;
@@ -169,4 +170,27 @@ Deno.test("many changes are counted, not listed", () => {
   const { sentences } = hintsOf(view, now, { methods: of("b") });
   assert.equal(sentences.length, 6);
   assert.match(sentences.at(-1) ?? "", /and 4 more/);
+});
+
+Deno.test("that a declaration contradicts what the runs show is said by the run that shows it first", () => {
+  const values = Float64Array.from(NOISE.Gauss(30, seededRandom(5)), (one) => 17_000 + 170 * one);
+  const said = Array.from({ length: 20 }, (_, more) => 6 + more).filter((count) => {
+    const view = historyOf(
+      Array.from(values.subarray(0, count), (requests, index) => ({
+        commit: sha(String(10 + index)),
+        values: { requests },
+      })),
+    );
+    const metrics = [{ key: "requests", type: "numeric", noise: "none" }] as const;
+    const { sentences } = hintsOf(view, { requests: values[count] ?? 0 }, { metrics });
+    assert.ok(sentences.length <= 1);
+    for (const sentence of sentences) {
+      assert.match(
+        sentence,
+        /^requests is declared exact \("noise": "none"\), but 12 runs show it noisy; /,
+      );
+    }
+    return sentences.length > 0;
+  });
+  assert.deepEqual(said, [11]);
 });

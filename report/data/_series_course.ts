@@ -1,0 +1,50 @@
+import { changePoints } from "../../core/detect/detect.ts";
+import { kindText } from "../../core/detect/kind.ts";
+import type { Metric } from "../../core/metric.ts";
+import { CHANGE_WINDOW, type ShownChange } from "./data.ts";
+
+/** What the newest values of a series show. */
+export interface SeriesCourse {
+  /** Oldest first. */
+  readonly changes: readonly ShownChange[];
+  /** Whether it is exact or noisy, in words. */
+  readonly kind?: string;
+}
+
+/**
+ * Where the level of a series moved, and what kind of series it is.
+ *
+ * @param values One value per run, `NaN` for none
+ * @param order The first branch's runs, oldest first
+ * @returns What is found among the newest {@link CHANGE_WINDOW} values; nothing of a label metric
+ */
+export function seriesCourse(
+  values: Float64Array,
+  order: Int32Array,
+  metric: Metric,
+): SeriesCourse {
+  if (metric.type === "label") return { changes: [] };
+  const runs: number[] = [];
+  for (let at = order.length - 1; at >= 0 && runs.length < CHANGE_WINDOW; at--) {
+    const run = order[at] ?? -1;
+    if (Number.isFinite(values[run] ?? NaN)) runs.push(run);
+  }
+  runs.reverse();
+  const newest = Float64Array.from(runs, (run) => values[run] ?? NaN);
+  const { points, kind } = changePoints(newest, metric);
+  const changes = points.flatMap((point): readonly ShownChange[] => {
+    const { index, before, after, drift, status } = point;
+    const [from, run] = [runs[index - 1], runs[drift?.end ?? index]];
+    if (from === undefined || run === undefined) return [];
+    return [{
+      run,
+      from,
+      before,
+      after,
+      ...(drift !== undefined && { isDrift: true }),
+      ...(status === "fresh" && { isFresh: true }),
+    }];
+  });
+  const words = kindText(kind, newest.length);
+  return { changes, ...(words !== undefined && { kind: words }) };
+}
