@@ -37,6 +37,7 @@ const STORAGE_SETTINGS: ReadonlySet<SettingName> = new Set([
   "artifactName",
   "artifactBranchFilter",
   "artifactRetentionDays",
+  "onDamage",
   "timeout",
   "retryAttempts",
 ]);

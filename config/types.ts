@@ -79,6 +79,8 @@ export interface StorageConfig {
   readonly retentionDays?: number;
   /** Which runs are forgotten; absent: none. */
   readonly retention?: RetentionConfig;
+  /** What becomes of a history of which runs are lost for good. Absent: `stop` in CI, `restart` elsewhere. */
+  readonly onDamage?: "stop" | "restart";
   /** Milliseconds for one storage phase with all its tries. */
   readonly timeoutMs: number;
   /** Tries of one request. */

@@ -32,10 +32,11 @@ export interface SnapshotStore {
   /**
    * Reads the place.
    *
+   * @param options `signal`: ends it when the phase's time is over
    * @returns The snapshot, or `undefined` only when the place was read and nothing is there
    * @throws {StorageError} In every other case
    */
-  download(): Promise<Snapshot | undefined>;
+  download(options?: PhaseOptions): Promise<Snapshot | undefined>;
   /**
    * Writes the place if it still is what was read.
    *
@@ -51,9 +52,11 @@ export interface SnapshotStore {
    *
    * @returns Their bytes, read one by one; each `label` says which copy it is
    */
-  olderCopies?(): AsyncIterable<{ readonly label: string; readonly bytes: Uint8Array }>;
+  olderCopies?(
+    options?: PhaseOptions,
+  ): AsyncIterable<{ readonly label: string; readonly bytes: Uint8Array }>;
   /**
-   * Keeps bytes that cannot be read as a database, beside the place.
+   * Keeps bytes that cannot be read as a database, beside the place. Without it a place that reads as damaged is never written.
    *
    * @param bytes The bad bytes
    * @param suffix `corrupt-<time>`
@@ -102,8 +105,14 @@ export interface Compaction {
   readonly warnings: readonly string[];
 }
 
+/** How long a phase lasts. */
+export interface PhaseOptions {
+  /** Aborted when the phase's time is over, or when the run is interrupted; its reason is the error to throw. */
+  readonly signal?: AbortSignal;
+}
+
 /** What an upload is based on. */
-export interface UploadOptions {
+export interface UploadOptions extends PhaseOptions {
   /** The revision that the bytes continue; `undefined`: the place was empty. */
   readonly basedOn: Revision | undefined;
 }

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { copyFile, writeFile } from "node:fs/promises";
 import { HistoryError } from "../errors.ts";
 import { History } from "../history/database.ts";
@@ -5,7 +6,7 @@ import { mergeHistories } from "../history/merge/merge.ts";
 import { addMergedSources } from "../history/merge/merged_sources.ts";
 import { recoverRows } from "../history/recover/recover.ts";
 import { importReference, isReferenceDatabase } from "../history/reference/reference.ts";
-import type { Revision, Snapshot, SnapshotStore } from "../providers/types.ts";
+import type { PhaseOptions, Revision, Snapshot, SnapshotStore } from "../providers/types.ts";
 import type { StorageDeps } from "./storage_deps.ts";
 
 /** What a damaged database was replaced with: its readable rows, an older copy, or an empty one. */
@@ -46,7 +47,7 @@ export async function loadSnapshot(
   name: string,
 ): Promise<Loaded> {
   const workPath = `${name}-work.db`;
-  const snapshot = await store.download();
+  const snapshot = await store.download(phaseOf(deps));
   if (snapshot === undefined) {
     deps.log(`Nothing is stored at ${store.location} yet: starting a new history`);
     const history = History.open(workPath, { create: true, scratch: true });
@@ -54,13 +55,17 @@ export async function loadSnapshot(
   }
   const basePath = `${name}-base.db`;
   await writeFile(basePath, snapshot.bytes);
-  const loaded = await openFound(store, deps, { snapshot, basePath, workPath });
+  const { snapshot: used = snapshot, ...opened } = await openFound(store, deps, {
+    snapshot,
+    basePath,
+    workPath,
+  });
   return {
     basePath,
-    revision: snapshot.revision,
-    sizeBytes: snapshot.bytes.length,
-    ...loaded,
-    warnings: [...snapshot.warnings ?? [], ...loaded.warnings],
+    revision: used.revision,
+    sizeBytes: used.bytes.length,
+    ...opened,
+    warnings: [...used.warnings ?? [], ...opened.warnings],
   };
 }
 
@@ -68,9 +73,14 @@ interface Found {
   readonly snapshot: Snapshot;
   readonly basePath: string;
   readonly workPath: string;
+  /** Whether it was read a second time, because the first time it was damaged. */
+  readonly isSecond?: true;
 }
 
-type Opened = Pick<Loaded, "history" | "recovered" | "aside" | "warnings">;
+type Opened = Pick<Loaded, "history" | "recovered" | "aside" | "warnings"> & {
+  /** What was read instead. */
+  readonly snapshot?: Snapshot;
+};
 
 async function openFound(store: SnapshotStore, deps: StorageDeps, found: Found): Promise<Opened> {
   const { snapshot: { bytes }, basePath, workPath } = found;
@@ -89,6 +99,15 @@ async function openFound(store: SnapshotStore, deps: StorageDeps, found: Found):
     if (!isCorrupt(error)) throw error;
     const damage = `The database at ${store.location} is damaged: ${error.why}`;
     deps.log(damage);
+    if (found.isSecond !== true) {
+      const again = await store.download(phaseOf(deps));
+      if (again !== undefined && Buffer.compare(again.bytes, bytes) !== 0) {
+        deps.log("It reads otherwise the second time: the download was damaged");
+        await writeFile(basePath, again.bytes);
+        const opened = await openFound(store, deps, { ...found, snapshot: again, isSecond: true });
+        return { ...opened, snapshot: again };
+      }
+    }
     const { sentence, ...saved } = await recover(store, deps, found);
     const time = new Date(deps.now()).toISOString().replaceAll(/[-:]|\.\d+/g, "");
     const aside = { bytes, suffix: `corrupt-${time}` };
@@ -140,6 +159,9 @@ async function recover(store: SnapshotStore, deps: StorageDeps, found: Found): P
     });
     const rows = `${runs} runs could be read from it`;
     const copy = isComplete ? undefined : await mergeOlderCopy(store, deps, history);
+    if (!isComplete && copy === undefined && deps.onDamage === "stop") {
+      throw lostForGood(store.location, runs);
+    }
     await copyFile(history.path, basePath);
     if (copy !== undefined) {
       return say(`${rows}; the rest is from ${copy}`, runs > 0 ? "rows" : "backup");
@@ -161,7 +183,7 @@ async function mergeOlderCopy(
   history: History,
 ): Promise<string | undefined> {
   let number = 0;
-  for await (const { label, bytes } of store.olderCopies?.() ?? []) {
+  for await (const { label, bytes } of store.olderCopies?.(phaseOf(deps)) ?? []) {
     const path = `${history.path}-copy-${number++}`;
     await writeFile(path, bytes);
     try {
@@ -175,6 +197,22 @@ async function mergeOlderCopy(
     }
   }
   return undefined;
+}
+
+function phaseOf({ signal }: StorageDeps): PhaseOptions {
+  return signal === undefined ? {} : { signal };
+}
+
+function lostForGood(location: string, runs: number): HistoryError {
+  return new HistoryError("HISTORY_CORRUPT", {
+    what: `Cannot use the history at ${location}`,
+    why: `it is damaged, there is no older copy, and ${
+      runs === 0 ? "nothing" : `only ${runs} runs`
+    } can be read from it`,
+    fix:
+      'Bring a good copy back there, or set "storage.onDamage" to "restart" to go on with what is left. ' +
+      "Nothing was changed.",
+  });
 }
 
 function isCorrupt(error: unknown): error is HistoryError {

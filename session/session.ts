@@ -1,14 +1,21 @@
+import { Buffer } from "node:buffer";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type RunKey, runKeyText } from "../core/run.ts";
 import { formatCount } from "../core/text/format.ts";
-import { StorageConflictError, StorageError, type TrackErrorCode } from "../errors.ts";
+import {
+  HistoryError,
+  StorageConflictError,
+  StorageError,
+  type TrackErrorCode,
+} from "../errors.ts";
 import { History } from "../history/database.ts";
 import { missingEvents, missingRuns } from "../history/guard.ts";
 import { mergeHistories } from "../history/merge/merge.ts";
 import { readRecord } from "../history/runs.ts";
 import { withFiles } from "../providers/file_error.ts";
 import type { Revision, SnapshotStore } from "../providers/types.ts";
+import { inPhase } from "./_phase.ts";
 import { type Loaded, loadSnapshot, type Recovered } from "./_load.ts";
 import type { StorageDeps } from "./storage_deps.ts";
 
@@ -45,6 +52,8 @@ const DEFAULT_TRIES = 12;
 // By simulation, 64 writers who begin at once get through in 12 tries up to 0.8 s per download and upload.
 const FIRST_PAUSE_MS = 400;
 const LONGEST_PAUSE_MS = 20_000;
+/** Writes refused one after the other although the place stayed as it was. */
+const MOST_REFUSALS = 4;
 
 /**
  * Downloads the history into a working copy.
@@ -65,7 +74,11 @@ export async function openStorage(
     () => mkdtemp(join(deps.tempDir, "unentropy-")),
   );
   try {
-    const loaded = await load(store, deps, join(folder, "0"));
+    const loaded = await inPhase(
+      `read the history at ${store.location}`,
+      deps,
+      (phase) => load(store, phase, join(folder, "0")),
+    );
     return new StorageSession(store, deps, { folder, loaded });
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
@@ -86,6 +99,7 @@ export class StorageSession implements AsyncDisposable {
   readonly #folder: string;
   readonly #warnings: string[] = [];
   readonly #forgotten = new Set<string>();
+  readonly #kept: Uint8Array[] = [];
   #recovered: Recovered | undefined;
   #loaded: Loaded;
   #loads = 1;
@@ -137,8 +151,10 @@ export class StorageSession implements AsyncDisposable {
    * @throws {StorageError} STORAGE_WOULD_LOSE_DATA, STORAGE_CONFLICT after the last try, or what the place says
    */
   commit(options: CommitOptions = {}): Promise<Committed> {
-    const work = () => this.#commit(options);
-    return this.#store.exclusive === undefined ? work() : this.#store.exclusive(work);
+    return inPhase(`store the history at ${this.#store.location}`, this.#deps, (phase) => {
+      const work = () => this.#commit(options, phase);
+      return this.#store.exclusive === undefined ? work() : this.#store.exclusive(work);
+    });
   }
 
   /** Closes the working copy and removes it. */
@@ -147,16 +163,19 @@ export class StorageSession implements AsyncDisposable {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  async #commit(options: CommitOptions): Promise<Committed> {
-    const deadline = this.#deps.now() + this.#deps.timeoutMs;
-    const maxTries = this.#deps.maxTries ?? DEFAULT_TRIES;
+  async #commit(options: CommitOptions, deps: StorageDeps): Promise<Committed> {
+    const deadline = deps.now() + deps.timeoutMs;
+    const maxTries = deps.maxTries ?? DEFAULT_TRIES;
+    let refusals = 0;
     for (let attempts = 1;; attempts++) {
-      this.#deps.signal?.throwIfAborted();
+      deps.signal?.throwIfAborted();
       const bytes = await this.#prepare(options);
       await this.#keepAside();
+      const { revision: basedOn } = this.#loaded;
       try {
         const { revision, warnings } = await this.#store.upload(bytes, {
-          basedOn: this.#loaded.revision,
+          basedOn,
+          ...(deps.signal !== undefined && { signal: deps.signal }),
         });
         this.#warnings.push(...warnings ?? []);
         this.#loaded = { ...this.#loaded, revision, sizeBytes: bytes.length };
@@ -166,11 +185,14 @@ export class StorageSession implements AsyncDisposable {
         if (!isConflict && !(error instanceof StorageError && UNCERTAIN.has(error.code))) {
           throw error;
         }
-        if (attempts >= maxTries || this.#deps.now() >= deadline) throw error;
-        this.#deps.log(`${error.message}; reading it again (attempt ${attempts} of ${maxTries})`);
-        await this.#pause(attempts, error);
-        const landed = await this.#rebase(options);
+        if (attempts >= maxTries || deps.now() >= deadline) throw error;
+        deps.log(`${error.message}; reading it again (attempt ${attempts} of ${maxTries})`);
+        await this.#pause(attempts, { error, deps });
+        const landed = await this.#rebase(options, deps);
         if (landed !== undefined) return { attempts, ...landed };
+        refusals = isConflict && this.#loaded.revision === basedOn ? refusals + 1 : 0;
+        // Somebody may just be about to write; but whoever was faster has left another state.
+        if (refusals >= MOST_REFUSALS) throw refusedWithoutReason(this.#store.location, basedOn);
       }
     }
   }
@@ -203,16 +225,16 @@ export class StorageSession implements AsyncDisposable {
     return await withFiles(`read ${history.path}`, () => readFile(history.path));
   }
 
-  /** What the upload replaces but nobody can continue from is kept beside it. */
+  /** What the upload replaces but nobody can continue from is kept beside it, once; what cannot be kept is not replaced. */
   async #keepAside(): Promise<void> {
     const { aside, ...loaded } = this.#loaded;
     if (aside === undefined) return;
-    const kept = await this.#store.keepAside?.(aside.bytes, aside.suffix);
-    this.#say(
-      kept === undefined
-        ? `${this.#store.location} cannot keep the former database aside`
-        : `The former database is kept as ${kept}`,
-    );
+    if (this.#store.keepAside === undefined) throw notKept(this.#store.location);
+    if (!this.#kept.some((bytes) => Buffer.compare(bytes, aside.bytes) === 0)) {
+      const kept = await this.#store.keepAside(aside.bytes, aside.suffix);
+      this.#kept.push(aside.bytes);
+      this.#say(`The former database is kept as ${kept}`);
+    }
     this.#loaded = loaded;
   }
 
@@ -228,10 +250,13 @@ export class StorageSession implements AsyncDisposable {
   }
 
   /** Full jitter (M. Brooker, "Exponential Backoff And Jitter", 2015), except where a lock keeps all others away. */
-  async #pause(attempts: number, error: unknown): Promise<void> {
+  async #pause(
+    attempts: number,
+    { error, deps }: { readonly error: unknown; readonly deps: StorageDeps },
+  ): Promise<void> {
     if (error instanceof StorageConflictError && this.#store.exclusive !== undefined) return;
     const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempts);
-    await this.#deps.sleep(this.#deps.random() * longest, this.#deps.signal);
+    await deps.sleep(deps.random() * longest, deps.signal);
   }
 
   /**
@@ -239,13 +264,16 @@ export class StorageSession implements AsyncDisposable {
    *
    * @returns What is stored, if everything of ours is in there already: an upload that seemed to fail had landed
    */
-  async #rebase(options: CommitOptions): Promise<Omit<Committed, "attempts"> | undefined> {
+  async #rebase(
+    options: CommitOptions,
+    deps: StorageDeps,
+  ): Promise<Omit<Committed, "attempts"> | undefined> {
     const name = join(this.#folder, String(this.#loads++));
-    const theirs = await load(this.#store, this.#deps, name);
+    const theirs = await load(this.#store, deps, name);
     const ours = this.#loaded;
     this.#loaded = theirs;
     this.#recovered ??= theirs.recovered;
-    this.#warnings.push(...theirs.warnings);
+    this.#warnings.push(...theirs.warnings.filter((text) => !this.#warnings.includes(text)));
     using history = ours.history;
     const { added, replaced, events } = mergeHistories(theirs.history, history);
     const changes = added + replaced + events + this.#forget(options);
@@ -253,4 +281,25 @@ export class StorageSession implements AsyncDisposable {
       ? undefined
       : { sizeBytes: theirs.sizeBytes, revision: theirs.revision };
   }
+}
+
+/** Without a copy nobody could tell a damaged database from a damaged download any more. */
+function notKept(location: string): HistoryError {
+  return new HistoryError("HISTORY_CORRUPT", {
+    what: `Cannot store the history at ${location}`,
+    why: "what was read from there is damaged, and this storage cannot keep a copy of it aside",
+    fix: "Run again; if it stays damaged, bring a good copy back there, or remove it by hand.",
+  });
+}
+
+function refusedWithoutReason(location: string, basedOn: Revision | undefined): StorageError {
+  return new StorageError("STORAGE_PROTOCOL", {
+    what: `Cannot store the history at ${location}`,
+    why: basedOn === undefined
+      ? `it refused ${MOST_REFUSALS} times to write the first one, though nothing is there`
+      : `it refused ${MOST_REFUSALS} times to write on top of ${basedOn}, though that is what it has`,
+    fix: basedOn === undefined
+      ? "Look for a delete marker or a lock on the object and remove it, or choose another storage.key."
+      : "A proxy or a gateway in between may change ETags: go around it, or use another storage.",
+  });
 }

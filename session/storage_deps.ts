@@ -9,11 +9,16 @@ export interface StorageDeps {
   readonly log: (line: string) => void;
   /** The folder in which the session makes its own, for the working copy. */
   readonly tempDir: string;
-  /** Milliseconds for one commit with all its tries. */
+  /** Milliseconds for reading the place, and for one commit with all its tries. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
   /** The project of runs that come from a reference database, which does not name it. */
   readonly project?: string;
+  /**
+   * What becomes of a history of which runs are lost for good: `stop` leaves it as it is, `restart` goes on with what can be read.
+   * Default `restart`.
+   */
+  readonly onDamage?: "stop" | "restart";
   /** Uploads of one commit. Default 12. */
   readonly maxTries?: number;
 }

@@ -60,7 +60,7 @@ export const DOORS: Readonly<Record<string, string>> = {
   "history/reference": "record reference",
   "onboarding": ALL,
   "onboarding/kinds": ALL,
-  "providers": "file_error registry types",
+  "providers": "deadline file_error registry types",
   "providers/artifact": ALL,
   "providers/local": "store",
   "providers/s3": "deltas store",

@@ -1,4 +1,5 @@
 import { tmpdir } from "node:os";
+import type { RunContext } from "../ci/types.ts";
 import { openStorage, type StorageSession } from "../session/session.ts";
 import type { StorageDeps } from "../session/storage_deps.ts";
 import { findTarget, type Target } from "./target.ts";
@@ -28,7 +29,19 @@ export function openSession(
   around: Surroundings,
   deps: ResolvedOptions,
 ): Promise<StorageSession> {
-  return openStorage(store, { ...storageDeps(around, deps), project: context.project });
+  return openStorage(store, {
+    ...storageDeps(around, deps),
+    project: context.project,
+    onDamage: around.config.storage.onDamage ?? (isInCi(context, deps.env) ? "stop" : "restart"),
+  });
+}
+
+/** Whether nobody looks on and the machine is thrown away afterwards; also on a system that is not known here. */
+function isInCi(
+  { ci }: Pick<RunContext, "ci">,
+  env: Readonly<Record<string, string | undefined>>,
+): boolean {
+  return ci !== "local" || /^(?:true|1)$/i.test(env["CI"] ?? "");
 }
 
 /**

@@ -45,6 +45,11 @@ export const storage = object({
     }),
     "Which runs are forgotten. The newest run of a branch never is.",
   ),
+  onDamage: maybe(
+    choice(["stop", "restart"]),
+    "What becomes of a damaged or deleted history of which runs are lost for good: `stop` leaves it as it is " +
+      "(what CI does), `restart` goes on with what is left (what other machines do).",
+  ),
   timeout: maybe(
     whole(1, 3_600_000, "(milliseconds)"),
     "Milliseconds for reading or for writing the history, with all tries.",

@@ -80,6 +80,7 @@ export function readSettings(sources: SettingSources): Settings {
       artifactName: given.artifactName,
       branchFilter: given.artifactBranchFilter,
       retentionDays: given.artifactRetentionDays,
+      onDamage: given.onDamage,
       timeoutMs: given.timeout,
       retryAttempts: given.retryAttempts,
     }),

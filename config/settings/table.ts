@@ -20,6 +20,7 @@ export type SettingName =
   | "artifactName"
   | "artifactBranchFilter"
   | "artifactRetentionDays"
+  | "onDamage"
   | "timeout"
   | "retryAttempts"
   | "record"
@@ -71,6 +72,10 @@ export const SETTINGS = {
   artifactRetentionDays: setting(
     wholeNumber(1, 400),
     "Days that an artifact is kept, over `storage.retentionDays`.",
+  ),
+  onDamage: setting(
+    oneWord("stop", "restart"),
+    "Whether a history of which runs are lost for good is left or begun anew, over `storage.onDamage`.",
   ),
   timeout: setting(duration, "Time for the storage with all its tries, over `storage.timeout`."),
   retryAttempts: setting(wholeNumber(1, 20), "Tries of one request, over `storage.retryAttempts`."),

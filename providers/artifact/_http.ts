@@ -1,7 +1,7 @@
 import { messageOf } from "../../core/caught_error.ts";
 import { shownPart } from "../../core/text/shown_part.ts";
 import { StorageError } from "../../errors.ts";
-import { startDeadline } from "../_deadline.ts";
+import { startDeadline } from "../deadline.ts";
 import type { ProviderContext } from "../types.ts";
 
 /** One request, and what to say about it. */
@@ -44,13 +44,18 @@ const PASSING: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
  * 120 s, and aloud.
  *
  * @param context fetch, clock, randomness and waiting
- * @param options `tries` of one request
+ * @param options `tries` of one request; `signal` of the phase that is on
  * @returns The function that sends
  */
-export function createSend(context: HttpDeps, options: { readonly tries: number }): Send {
+export function createSend(
+  context: HttpDeps,
+  options: { readonly tries: number; readonly signal?: () => AbortSignal | undefined },
+): Send {
+  const signalNow = options.signal ?? (() => context.signal);
   return async (request) => {
+    const signal = signalNow();
     for (let attempt = 1;; attempt++) {
-      const outcome = await tryOnce(request, context);
+      const outcome = await tryOnce(request, context, signal);
       if (!(outcome instanceof Failure)) return outcome;
       const waitMs = outcome.waitMs ?? context.random() * FIRST_WAIT_MS * 1.5 ** (attempt - 1);
       if (!outcome.mayPass || attempt >= options.tries || waitMs > MAX_WAIT_MS) {
@@ -60,7 +65,7 @@ export function createSend(context: HttpDeps, options: { readonly tries: number 
       context.log(
         `${outcome.error.message}; trying again in ${seconds} s (try ${attempt} of ${options.tries})`,
       );
-      await context.sleep(waitMs, context.signal);
+      await context.sleep(waitMs, signal);
     }
   };
 }
@@ -74,7 +79,11 @@ class Failure {
   ) {}
 }
 
-async function tryOnce(request: HttpRequest, context: HttpDeps): Promise<HttpAnswer | Failure> {
+async function tryOnce(
+  request: HttpRequest,
+  context: HttpDeps,
+  outer: AbortSignal | undefined,
+): Promise<HttpAnswer | Failure> {
   const deadline = startDeadline(
     REQUEST_TIMEOUT_MS,
     () =>
@@ -83,7 +92,7 @@ async function tryOnce(request: HttpRequest, context: HttpDeps): Promise<HttpAns
         why: `no answer within ${REQUEST_TIMEOUT_MS / 1000} s`,
         fix: "Check the network and run the job again.",
       }),
-    context.signal,
+    outer,
   );
   try {
     const response = await context.fetch(request.url, {
@@ -99,7 +108,7 @@ async function tryOnce(request: HttpRequest, context: HttpDeps): Promise<HttpAns
     if (status < 400 || request.expected?.includes(status)) return { status, headers, bytes };
     return refused(request, { status, headers, bytes }, context);
   } catch (error) {
-    if (context.signal?.aborted) throw context.signal.reason;
+    if (outer?.aborted) throw outer.reason;
     if (error instanceof StorageError && error.code !== "STORAGE_TIMEOUT") throw error;
     return new Failure(
       error instanceof StorageError ? error : unreachable(request, error),

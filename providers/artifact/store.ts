@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +13,7 @@ import { artifactSettings } from "./settings.ts";
 import { candidates, distrust, isTrustedEvent, type ListedArtifact } from "./_trust.ts";
 import { packDatabase, unpackDatabase } from "./zip.ts";
 import { mergePieces, type Piece } from "../s3/deltas.ts";
+import { refuseTooLarge } from "../size_limit.ts";
 import type { ProviderContext, Snapshot, SnapshotStore, Uploaded } from "../types.ts";
 
 /** Artifacts merged at most in one run; what is left over is merged by the next. */
@@ -36,7 +38,13 @@ export function createArtifactStore(
 ): SnapshotStore {
   const settings = artifactSettings(config, context);
   const { name, repository } = settings;
-  const send = createSend(context, { tries: settings.retryAttempts });
+  const phase = new AsyncLocalStorage<AbortSignal>();
+  const inPhase = <T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> =>
+    signal === undefined ? work() : phase.run(signal, work);
+  const send = createSend(context, {
+    tries: settings.retryAttempts,
+    signal: () => phase.getStore() ?? context.signal,
+  });
   const api = createArtifactApi(settings, send, context.log);
   // Artifacts whose runs are in what was last read or written here: only these may be replaced.
   const known = new Set<string>();
@@ -54,7 +62,8 @@ export function createArtifactStore(
     return taken.length === 0 ? {} : { warnings: taken };
   };
 
-  const pause = () => context.sleep(context.random() * PAUSE_MS, context.signal);
+  const pause = () =>
+    context.sleep(context.random() * PAUSE_MS, phase.getStore() ?? context.signal);
 
   /** Whether the run that made it may be believed; asked only when the artifact is about to be used. */
   const isTrusted = async (artifact: ListedArtifact): Promise<boolean> => {
@@ -137,7 +146,7 @@ export function createArtifactStore(
     return pieces;
   };
 
-  return {
+  const store: SnapshotStore = {
     type: "sqlite-artifact",
     location: `artifact "${name}" of ${repository}, branch ${settings.branch}`,
     get requests() {
@@ -184,6 +193,7 @@ export function createArtifactStore(
       });
     },
     async upload(bytes, { basedOn }): Promise<Uploaded> {
+      refuseTooLarge(bytes, `artifact "${name}" of ${repository}`);
       const service = connectToArtifacts(context.env, send);
       const doubt = whyUnread(config, context);
       if (doubt !== undefined) warn(doubt);
@@ -219,6 +229,15 @@ export function createArtifactStore(
     keepAside: () =>
       // An artifact never changes: the damaged one stays where it is until it expires.
       Promise.resolve(`the artifact it was read from, "${name}" of ${repository}`),
+  };
+  return {
+    ...store,
+    // Not copied: it counts on.
+    get requests() {
+      return api.requests;
+    },
+    download: ({ signal } = {}) => inPhase(signal, () => store.download()),
+    upload: (bytes, options) => inPhase(options.signal, () => store.upload(bytes, options)),
   };
 }
 

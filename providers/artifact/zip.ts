@@ -1,11 +1,9 @@
 import { messageOf } from "../../core/caught_error.ts";
 import { StorageError } from "../../errors.ts";
+import { MAX_DATABASE_BYTES } from "../size_limit.ts";
 
 /** The database's name in the zip. */
 export const ENTRY_NAME = "unentropy-metrics.db";
-
-/** A database above this is not ours: 100,000 runs take 16 MB. */
-const MAX_DATABASE_BYTES = 512 * 2 ** 20;
 
 /**
  * Packs the database as GitHub wants an artifact.

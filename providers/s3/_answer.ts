@@ -1,10 +1,8 @@
 import { S3Errors } from "@bradenmacdonald/s3-lite-client";
-import type { Deadline } from "../_deadline.ts";
-import { RETRY_STATUS, S3Failure } from "./_failure.ts";
+import type { Deadline } from "../deadline.ts";
+import { MAX_DATABASE_BYTES } from "../size_limit.ts";
+import { networkFailure, RETRY_STATUS, S3Failure } from "./_failure.ts";
 import type { Redact } from "./_redact.ts";
-
-/** Larger objects are no history; it also bounds what a hostile server can make us hold. */
-const MAX_BYTES = 1024 ** 3;
 
 /**
  * Reads a whole answer and checks that it is whole.
@@ -37,14 +35,48 @@ export async function readWhole(response: Response, deadline: Deadline): Promise
  */
 export async function readError(response: Response, redact: Redact): Promise<S3Failure> {
   const { status, headers } = response;
-  const { code, message, region } = await S3Errors.parseServerError(response);
+  const text = await readWords(response);
+  // A cut answer proves nothing; but a condition that does not hold is in the status.
+  if (text === undefined && status !== 409 && status !== 412) {
+    return new S3Failure(status, "truncated", { message: "its answer ended early" });
+  }
+  const { code, message, region } = await S3Errors.parseServerError(
+    new Response(BODILESS.has(status) ? null : text ?? "", { status, headers }),
+  );
   // What is no XML came from something else: passing if its status says so, a redirect, or not S3 at all.
   const isForeign = code === "UnrecognizedError";
-  const hasMeaning = RETRY_STATUS.has(status) || (status >= 300 && status < 400);
+  const hasMeaning = RETRY_STATUS.has(status) || status === 409 || status === 412 ||
+    (status >= 300 && status < 400);
   return new S3Failure(status, isForeign ? hasMeaning ? "" : "html" : redact(code), {
     message: redact(message),
     region: redact(region ?? headers.get("x-amz-bucket-region") ?? ""),
   });
+}
+
+/** Longer is no error of S3. */
+const MAX_WORDS_BYTES = 64 * 1024;
+/** A response with such a status may have no body. */
+const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
+
+/** @returns `undefined` where the answer ends before its end */
+async function readWords(response: Response): Promise<string | undefined> {
+  const decoder = new TextDecoder();
+  let text = "";
+  let size = 0;
+  try {
+    for await (const chunk of response.body ?? []) {
+      size += chunk.length;
+      text += decoder.decode(chunk, { stream: true });
+      if (size > MAX_WORDS_BYTES) return text;
+    }
+  } catch (error) {
+    if (networkFailure(error, (words) => words) === undefined) throw error;
+    return undefined;
+  }
+  const length = response.headers.get("content-length");
+  const isCut = length !== null && !response.headers.has("content-encoding") &&
+    Number(length) > size;
+  return isCut ? undefined : text;
 }
 
 async function readBody(
@@ -62,9 +94,9 @@ async function readBody(
       deadline.touch();
       chunks.push(value);
       size += value.length;
-      if (size > MAX_BYTES) {
+      if (size > MAX_DATABASE_BYTES) {
         throw new S3Failure(response.status, "too-large", {
-          message: `more than ${MAX_BYTES} bytes`,
+          message: `more than ${MAX_DATABASE_BYTES} bytes`,
         });
       }
     }
@@ -86,7 +118,7 @@ async function readBody(
 function isWebPage(headers: Headers, bytes: Uint8Array): boolean {
   const start = new TextDecoder("latin1").decode(bytes.subarray(0, 64)).trimStart().toLowerCase();
   return start.startsWith("<!doctype html") || start.startsWith("<html") ||
-    (headers.get("content-type")?.startsWith("text/html") ?? false);
+    (bytes.length > 0 && (headers.get("content-type")?.startsWith("text/html") ?? false));
 }
 
 /** One stored version of an object. */

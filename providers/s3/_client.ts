@@ -1,4 +1,5 @@
-import { startDeadline } from "../_deadline.ts";
+import { AsyncLocalStorage } from "node:async_hooks";
+import { startDeadline } from "../deadline.ts";
 import type { ProviderContext } from "../types.ts";
 import { parseVersions, readError, readWhole, type S3Version } from "./_answer.ts";
 import { decodeDatabase } from "./_encoding.ts";
@@ -11,8 +12,10 @@ import { type S3Request, SigningClient } from "./_signing.ts";
 
 /** One object as read. */
 export interface S3Object {
-  /** Decompressed, its hash checked. */
+  /** Decompressed. */
   readonly bytes: Uint8Array;
+  /** Whether they are other bytes than the hash says that was stored with them, though they arrived as the server has them. */
+  readonly isChanged: boolean;
   readonly headers: Headers;
 }
 
@@ -23,6 +26,8 @@ export type S3Condition = { readonly ifMatch: string } | { readonly ifNoneMatch:
 export interface S3Requests {
   /** Requests sent so far, tries counted. */
   readonly count: number;
+  /** Ends all requests of `work` when the time of a phase is over, or the signal says so. */
+  phase<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T>;
   /** Reads an object; `undefined` only if the server said that this key does not exist. */
   get(key: string, options?: { readonly versionId?: string }): Promise<S3Object | undefined>;
   /** Writes an object in one request, whatever its size; throws StorageConflictError if the condition does not hold. */
@@ -57,6 +62,8 @@ export interface S3PutOptions {
  */
 export function s3Requests(settings: S3Settings, context: S3Deps): S3Requests {
   const redact = s3Redactor(settings.credentials);
+  const phase = new AsyncLocalStorage<AbortSignal>();
+  const signalNow = () => phase.getStore() ?? context.signal;
   let count = 0;
   const client = new SigningClient(settings, (request) => patiently(request, same));
 
@@ -65,7 +72,11 @@ export function s3Requests(settings: S3Settings, context: S3Deps): S3Requests {
     request: S3Request,
     read: (response: Response) => Promise<T>,
   ): Promise<T> {
-    return retrying(async () => await read(await once(request)), settings, context);
+    const signal = signalNow();
+    return retrying(async () => await read(await once(request)), settings, {
+      ...context,
+      ...(signal !== undefined && { signal }),
+    });
   }
 
   async function once(request: S3Request): Promise<Response> {
@@ -74,7 +85,7 @@ export function s3Requests(settings: S3Settings, context: S3Deps): S3Requests {
     const deadline = startDeadline(
       requestDeadlineMs(settings.timeoutMs, payload?.length ?? 0),
       () => new S3Failure(0, "timeout"),
-      context.signal,
+      signalNow(),
     );
     const { signal } = deadline;
     try {
@@ -110,6 +121,18 @@ export function s3Requests(settings: S3Settings, context: S3Deps): S3Requests {
     get count() {
       return count;
     },
+    async phase(signal, work) {
+      const deadline = startDeadline(
+        settings.timeoutMs,
+        () => new S3Failure(0, "timeout"),
+        signal ?? context.signal,
+      );
+      try {
+        return await phase.run(deadline.signal, work);
+      } finally {
+        deadline.stop();
+      }
+    },
     get(key, options = {}) {
       const operation = { doing: "download the database", key, permission: "s3:GetObject" };
       return named(operation, async () => {
@@ -121,7 +144,7 @@ export function s3Requests(settings: S3Settings, context: S3Deps): S3Requests {
           }, async (response) => {
             const body = new Uint8Array(await response.arrayBuffer());
             const { headers } = response;
-            return { bytes: await decodeDatabase(body, headers), headers };
+            return { ...await decodeDatabase(body, headers), headers };
           });
         } catch (error) {
           // Any other 404 (no such bucket, a page of a proxy) proves nothing about the object.
@@ -153,12 +176,12 @@ export function s3Requests(settings: S3Settings, context: S3Deps): S3Requests {
           });
           return response.headers;
         } catch (error) {
-          // If-Match on a key that is gone: somebody deleted it since we read it.
-          if (
-            error instanceof S3Failure && error.s3Code === "NoSuchKey" &&
-            options.condition !== undefined
-          ) throw new S3Failure(error.status, "PreconditionFailed", { message: error.message });
-          throw error;
+          // Whatever a gateway writes into the body: the status says that the condition does not hold. If-Match on a key that is gone
+          // is 404: somebody deleted it since we read it.
+          const isConflict = options.condition !== undefined && error instanceof S3Failure &&
+            ([409, 412].includes(error.status) || error.s3Code === "NoSuchKey");
+          if (!isConflict) throw error;
+          throw new S3Failure(error.status, "PreconditionFailed", { message: error.message });
         }
       });
     },

@@ -2,7 +2,9 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import * as zlib from "node:zlib";
+import { codeOf } from "../../core/caught_error.ts";
 import { StorageError } from "../../errors.ts";
+import { MAX_DATABASE_BYTES } from "../size_limit.ts";
 import { S3Failure } from "./_failure.ts";
 
 /** How the object is stored. */
@@ -16,8 +18,6 @@ export interface Encoded {
 
 /** The hash of the database itself, whatever form it travels in. */
 const HASH_HEADER = "x-amz-meta-unentropy-sha256";
-
-const MAX_BYTES = 1024 ** 3;
 
 /**
  * Puts a database into the form in which it is stored.
@@ -34,24 +34,36 @@ export async function encodeDatabase(bytes: Uint8Array, compress: Compression): 
   return { bytes: packed, headers: { ...hash, "content-encoding": compress } };
 }
 
+/** What was stored. */
+export interface Decoded {
+  readonly bytes: Uint8Array;
+  /** Whether the hash that was stored with them is of other bytes, and the server has these. */
+  readonly isChanged: boolean;
+}
+
 /**
  * Undoes {@link encodeDatabase} and checks the hash. The form is told by the first bytes, not by the header: some runtimes
  * decompress on their own and keep the header, and an object may have been put there by other means.
  *
+ * @param maxBytes The most that it may unpack to
  * @returns The database
- * @throws {S3Failure} `hash` or `truncated` if the bytes are not those that were stored
+ * @throws {S3Failure} `hash` or `truncated` if the bytes are not those that were stored, `too-large` above the limit
  */
-export async function decodeDatabase(bytes: Uint8Array, headers: Headers): Promise<Uint8Array> {
+export async function decodeDatabase(
+  bytes: Uint8Array,
+  headers: Headers,
+  maxBytes: number = MAX_DATABASE_BYTES,
+): Promise<Decoded> {
   const arrived = compareEtag(bytes, headers);
   const form = PACKED_FORMS.find(({ magic }) => magic.every((byte, at) => bytes[at] === byte));
-  const plain = form === undefined ? bytes : await unpack(bytes, form.unpack);
+  const plain = form === undefined ? bytes : await unpack(bytes, form.unpack, maxBytes);
   const expected = headers.get(HASH_HEADER);
-  if (plain !== undefined && expected === sha256(plain)) return plain;
+  if (plain !== undefined && expected === sha256(plain)) return { bytes: plain, isChanged: false };
   // The server vouches for these very bytes: what is wrong with them was stored so, and is for the recovery to see.
-  if (arrived === "same") return plain ?? bytes;
+  if (arrived === "same") return { bytes: plain ?? bytes, isChanged: expected !== null };
   if (plain === undefined) throw new S3Failure(200, "truncated");
   if (expected !== null || arrived === "other") throw new S3Failure(200, "hash");
-  return plain;
+  return { bytes: plain, isChanged: false };
 }
 
 type Unpack = (bytes: Uint8Array, options: { maxOutputLength: number }) => Promise<Uint8Array>;
@@ -64,10 +76,18 @@ const PACKED_FORMS: readonly { readonly magic: readonly number[]; readonly unpac
   },
 ];
 
-async function unpack(bytes: Uint8Array, work: Unpack): Promise<Uint8Array | undefined> {
+async function unpack(
+  bytes: Uint8Array,
+  work: Unpack,
+  maxBytes: number,
+): Promise<Uint8Array | undefined> {
   try {
-    return await work(bytes, { maxOutputLength: MAX_BYTES });
+    return await work(bytes, { maxOutputLength: maxBytes });
   } catch (error) {
+    // Where no such buffer can be made at all, it is a RangeError without a code.
+    if (codeOf(error) === "ERR_BUFFER_TOO_LARGE" || error instanceof RangeError) {
+      throw new S3Failure(200, "too-large", { message: `more than ${maxBytes} bytes` });
+    }
     // zlib's own errors carry a code; anything else is not about the data.
     if (error instanceof StorageError || !(error instanceof Error && "code" in error)) throw error;
     return undefined;

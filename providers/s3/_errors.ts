@@ -154,6 +154,12 @@ const notS3: Words = ({ settings }) => ({
     `Check "storage.endpoint" (${settings.endpoint}): it must be the S3 address, not the console's.`,
 });
 
+const fromCache: Words = () => ({
+  code: "STORAGE_PROTOCOL",
+  why: "a cache answered that nothing has changed, which was not asked",
+  fix: 'Check "storage.endpoint": it must be the S3 server itself, not a cache in front of it.',
+});
+
 function transport(why: string, fix: string): Words {
   return () => ({ code: "STORAGE_NETWORK", why, fix });
 }
@@ -207,8 +213,10 @@ const BY_CODE: Readonly<Record<string, Words>> = {
   "no-etag": notS3,
   "too-large": () => ({
     code: "STORAGE_PROTOCOL",
-    why: "the object is larger than any history",
-    fix: 'Check "storage.key", or set storage.retention.',
+    why: "the object is larger than the 1 GiB that are read",
+    fix:
+      'Check that "storage.key" is the history; if it is, fetch it with another tool, make it smaller with ' +
+      "`unentropy-track history prune --storage-type sqlite-local --storage-path FILE --max-runs 100000`, and put it back.",
   }),
   truncated: damaged("the answer ended early or has the wrong length"),
   hash: damaged("the bytes do not match their hash"),
@@ -235,6 +243,7 @@ function byStatus(status: number): Words {
   if (status === 409 || status === 412) return conflict;
   if (status === 429) return limited;
   if (status === 507) return full;
+  if (status === 304) return fromCache;
   if (status >= 300 && status < 400) return wrongRegion;
   if (status >= 500 && status !== 501) return unavailable;
   return () => ({

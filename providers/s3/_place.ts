@@ -1,5 +1,6 @@
 import { inPool } from "../../core/pool.ts";
 import { StorageError } from "../../errors.ts";
+import { refuseTooLarge } from "../size_limit.ts";
 import type { ProviderContext } from "../types.ts";
 import type { S3Condition, S3Requests } from "./_client.ts";
 import { encodeDatabase } from "./_encoding.ts";
@@ -14,6 +15,8 @@ export interface S3Reading {
   readonly etag: string | undefined;
   /** The database object. */
   readonly base: Piece | undefined;
+  /** Whether the database object is another than the hash says that was stored with it. */
+  readonly isChanged: boolean;
   /** The objects of single runs. */
   readonly deltas: readonly Piece[];
 }
@@ -79,7 +82,12 @@ export function s3Place(
         : await readDeltas(requests, { settings, nowMs: context.now() });
       mark ??= older;
       isComplete = true;
-      return { etag, base: base && { key, bytes: base.bytes }, deltas };
+      return {
+        etag,
+        base: base && { key, bytes: base.bytes },
+        isChanged: base?.isChanged ?? false,
+        deltas,
+      };
     },
     async conditions({ anew = false } = {}) {
       if (mark !== undefined && !anew) return { mark, warnings: [] };
@@ -94,6 +102,7 @@ export function s3Place(
         .map((number) => Math.floor(number * 2 ** 32).toString(16).padStart(8, "0")).join("");
     },
     async write(to, bytes, options = {}) {
+      refuseTooLarge(bytes, `s3://${settings.bucket}/${to}`);
       const encoded = await encodeDatabase(bytes, settings.compress);
       const headers = await requests.put(to, encoded.bytes, {
         condition: options.condition,

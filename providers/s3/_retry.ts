@@ -28,7 +28,7 @@ export async function retrying<T>(
       return await once();
     } catch (error) {
       const isLast = attempt >= settings.retryAttempts ||
-        context.now() - start >= settings.timeoutMs;
+        context.now() - start >= settings.timeoutMs || context.signal?.aborted === true;
       if (isLast || !(error instanceof S3Failure) || !isPassing(error)) throw error;
       const waitMs = context.random() * Math.min(MAX_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempt - 1));
       const what = error.s3Code || `status ${error.status}`;

@@ -45,7 +45,7 @@ export function s3Store(config: StorageConfig, context: ProviderContext): S3Stor
   // What the place held when it was last read or written, to tell what a run adds.
   let known: Uint8Array | undefined;
 
-  return {
+  const store: S3Store = {
     type: "sqlite-s3",
     location,
     place,
@@ -53,18 +53,28 @@ export function s3Store(config: StorageConfig, context: ProviderContext): S3Stor
       return requests.count;
     },
     async download() {
-      const { etag, base, deltas } = await place.read();
+      const { etag, base, deltas, isChanged } = await place.read();
       const pieces = base === undefined ? deltas : [base, ...deltas];
       const [first, second] = pieces;
       known = first?.bytes;
       if (first === undefined) return undefined;
       const revision = etag ?? NO_BASE;
+      const changed = isChanged
+        ? [
+          `${location} is not what was stored there: its bytes do not match their own hash. ` +
+          "Who changed it? `history verify` tells which runs are affected.",
+        ]
+        : [];
       // A lone object is passed on as it is: whatever it holds, the session knows what to do.
-      if (second === undefined) return { bytes: first.bytes, revision };
+      if (second === undefined) {
+        return { bytes: first.bytes, revision, ...(isChanged && { warnings: changed }) };
+      }
       const { bytes, damaged } = await mergePieces(pieces, context.run.project);
       known = bytes;
-      const warnings = damaged.map((name) =>
-        `s3://${bucket}/${name} is damaged; what could be read of it was used, and it was left in place.`
+      const warnings = changed.concat(
+        damaged.map((name) =>
+          `s3://${bucket}/${name} is damaged; what could be read of it was used, and it was left in place.`
+        ),
       );
       if (deltas.length > MANY_DELTAS) {
         warnings.push(
@@ -116,6 +126,15 @@ export function s3Store(config: StorageConfig, context: ProviderContext): S3Stor
       await requests.put(aside, bytes, { doing: "keep the damaged database" });
       return `s3://${bucket}/${aside}`;
     },
+  };
+  return {
+    ...store,
+    // Not copied: it counts on.
+    get requests() {
+      return requests.count;
+    },
+    download: ({ signal } = {}) => requests.phase(signal, () => store.download()),
+    upload: (bytes, options) => requests.phase(options.signal, () => store.upload(bytes, options)),
   };
 }
 

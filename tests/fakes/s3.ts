@@ -12,6 +12,15 @@ export type FakeFault =
     readonly message?: string | ((request: FakeRequest) => string);
     readonly region?: string;
   }
+  /** Something in between answers in its own words; nothing is done. `says` is a longer length than the body has. */
+  | {
+    readonly status: number;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body: string;
+    readonly says?: number;
+  }
+  /** The headers come, then one byte after the other without an end. */
+  | "drip"
   /** The connection breaks before anything is done. */
   | "drop"
   /** It is done, then the connection breaks: the client cannot know. */
@@ -155,6 +164,8 @@ export class FakeS3 implements AsyncDisposable {
     )?.fault;
     if (fault === "drop") return void response.destroy();
     if (fault === "stall") return;
+    if (fault === "drip") return drip(response);
+    if (typeof fault === "object" && "body" in fault) return speak(response, fault);
     if (fault === "etag-change") this.#rewrite(key);
     if (typeof fault === "object") {
       return sendError(response, fault.status, fault.code, {
@@ -313,6 +324,22 @@ function send(response: ServerResponse, reply: Reply, fault: FakeFault | undefin
     return void response.end();
   }
   response.end(body);
+}
+
+/** A byte each 20 ms: sooner than any limit for silence. */
+function drip(response: ServerResponse): void {
+  response.writeHead(200, { "content-length": "1000000", etag: '"x"' });
+  const timer = setInterval(() => response.write("."), 20);
+  response.on("close", () => clearInterval(timer));
+}
+
+function speak(
+  response: ServerResponse,
+  { status, headers, body, says }: Extract<FakeFault, { body: string }>,
+): void {
+  if (says === undefined) return void response.writeHead(status, headers).end(body);
+  response.writeHead(status, { ...headers, "content-length": String(says) });
+  response.write(body, () => response.destroy());
 }
 
 function md5(bytes: Uint8Array): string {

@@ -30,20 +30,21 @@ Deno.test("decodeDatabase() undoes every form, also one that the runtime has dec
   for (const form of ["none", "gzip", "zstd"] as const) {
     const { bytes, headers } = await encodeDatabase(BYTES, form);
     const answer = new Headers({ ...headers, etag: md5(bytes) });
-    assert.deepEqual(new Uint8Array(await decodeDatabase(bytes, answer)), BYTES);
-    assert.deepEqual(new Uint8Array(await decodeDatabase(BYTES, answer)), BYTES);
+    assert.deepEqual(new Uint8Array((await decodeDatabase(bytes, answer)).bytes), BYTES);
+    assert.deepEqual(new Uint8Array((await decodeDatabase(BYTES, answer)).bytes), BYTES);
   }
 });
 
 Deno.test("decodeDatabase() reads objects that others put there", async () => {
   const packed = new Uint8Array(gzipSync(BYTES));
-  assert.deepEqual(new Uint8Array(await decodeDatabase(packed, new Headers())), BYTES);
-  assert.deepEqual(await decodeDatabase(BYTES, new Headers({ etag: '"not-an-md5-3"' })), BYTES);
+  assert.deepEqual(new Uint8Array((await decodeDatabase(packed, new Headers())).bytes), BYTES);
+  const multipart = new Headers({ etag: '"not-an-md5-3"' });
+  assert.deepEqual((await decodeDatabase(BYTES, multipart)).bytes, BYTES);
   const encrypted = new Headers({
     etag: `"${"0".repeat(32)}"`,
     "x-amz-server-side-encryption": "aws:kms",
   });
-  assert.deepEqual(await decodeDatabase(BYTES, encrypted), BYTES);
+  assert.deepEqual((await decodeDatabase(BYTES, encrypted)).bytes, BYTES);
 });
 
 Deno.test("decodeDatabase() refuses bytes that are not those that were stored", async () => {
@@ -63,16 +64,26 @@ Deno.test("decodeDatabase() refuses bytes that are not those that were stored", 
   );
 });
 
-Deno.test("decodeDatabase() hands on what the server vouches for, damaged or not, so that it can be recovered", async () => {
+Deno.test("decodeDatabase() hands on what the server vouches for, and says where it is not what was stored", async () => {
   const { headers } = await encodeDatabase(BYTES, "none");
   const damaged = BYTES.map((byte, at) => at === 5 ? byte ^ 1 : byte);
   const answer = new Headers({ ...headers, etag: md5(damaged) });
-  assert.deepEqual(await decodeDatabase(damaged, answer), damaged);
+  assert.deepEqual(await decodeDatabase(damaged, answer), { bytes: damaged, isChanged: true });
   const half = new Uint8Array(gzipSync(BYTES)).subarray(0, 30);
-  assert.deepEqual(await decodeDatabase(half, new Headers({ etag: md5(half) })), half);
+  const vouched = new Headers({ etag: md5(half) });
+  assert.deepEqual(await decodeDatabase(half, vouched), { bytes: half, isChanged: false });
 });
 
 Deno.test("decodeDatabase() takes an empty object as it is", async () => {
   const empty = new Uint8Array();
-  assert.deepEqual(await decodeDatabase(empty, new Headers({ etag: md5(empty) })), empty);
+  const vouched = new Headers({ etag: md5(empty) });
+  assert.deepEqual(await decodeDatabase(empty, vouched), { bytes: empty, isChanged: false });
+});
+
+Deno.test("decodeDatabase() calls what is too large so in every form, never damaged", async () => {
+  for (const form of ["gzip", "zstd"] as const) {
+    const { bytes, headers } = await encodeDatabase(BYTES, form);
+    const answer = new Headers({ ...headers, etag: md5(bytes) });
+    await assert.rejects(() => decodeDatabase(bytes, answer, 100), failsWith("too-large"));
+  }
 });
