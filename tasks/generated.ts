@@ -10,6 +10,7 @@ const generators = [
   "configuration_docs.ts",
   "troubleshooting_docs.ts",
   "detection_table.ts",
+  "collectors_table.ts",
 ];
 let failed = 0;
 for (const name of generators) {
