@@ -1,5 +1,6 @@
 import { relative } from "node:path";
-import { type Check, isFailing, type Verdict } from "../core/gate/verdict.ts";
+import { gateLines } from "../core/gate/lines.ts";
+import { type Check, isBlocking, isFailing, type Verdict } from "../core/gate/verdict.ts";
 import { seriesKey } from "../core/metric.ts";
 import { footnotes } from "../core/text/footnotes.ts";
 import {
@@ -105,7 +106,9 @@ function lastLines(text: string): readonly string[] {
 
 function verdictLines(verdict: Verdict | undefined, style: Style): readonly string[] {
   if (verdict === undefined || verdict.status === "off" || verdict.checks.length === 0) return [];
-  const bases = footnotes(verdict.checks.map(({ baseline }) => baseline?.description));
+  const bases = footnotes(
+    gateLines(verdict.checks).map(({ check }) => check.baseline?.description),
+  );
   const paint = { passed: style.good, failed: style.bad, warning: style.warn, unknown: style.warn };
   const title = paint[verdict.status](`Gate ${verdict.status}`);
   return [
@@ -113,10 +116,8 @@ function verdictLines(verdict: Verdict | undefined, style: Style): readonly stri
     ...(verdict.thresholdChanges ?? []).map((change) =>
       `  ${style.warn("±")} ${change} ${style.dim("(this change proposes it)")}`
     ),
-    ...verdict.checks.map((check) =>
-      `  ${mark(check, style)} ${check.sentence}${
-        style.dim(bases.mark(check.baseline?.description))
-      }`
+    ...gateLines(verdict.checks).map(({ check, sentence }) =>
+      `  ${mark(check, style)} ${sentence}${style.dim(bases.mark(check.baseline?.description))}`
     ),
     ...(bases.caption === "" ? [] : [`  ${style.dim(`compared with ${bases.caption}`)}`]),
   ];
@@ -124,8 +125,9 @@ function verdictLines(verdict: Verdict | undefined, style: Style): readonly stri
 
 function mark(check: Check, style: Style): string {
   if (check.status === "not_computed") return style.dim("?");
+  if (check.status === "debt") return style.warn("§");
   if (!isFailing(check)) return style.good("✓");
-  return check.severity === "blocker" && check.suspect !== true ? style.bad("✗") : style.warn("!");
+  return isBlocking(check) ? style.bad("✗") : style.warn("!");
 }
 
 function places({ storage, report }: TrackResult, io: Io, style: Style): readonly string[] {

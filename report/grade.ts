@@ -1,7 +1,10 @@
 import type { Check } from "../core/gate/verdict.ts";
 
-/** How a check is to be seen. `warned`: it failed, but stops nothing; `open`: there was nothing to judge it by. */
-export type Grade = "passed" | "accepted" | "failed" | "warned" | "open";
+/**
+ * How a check is to be seen. `warned`: it failed, but stops nothing; `debt`: it was so before, and is not this change's doing; `open`: there was
+ * nothing to judge it by.
+ */
+export type Grade = "passed" | "accepted" | "failed" | "warned" | "debt" | "open";
 
 /**
  * Grades a check for people.
@@ -17,7 +20,8 @@ export function gradeOf(
   if (accepted !== undefined) return "accepted";
   switch (status) {
     case "passed":
-      return "passed";
+    case "debt":
+      return status;
     case "failed":
     case "missing":
       return severity === "blocker" && suspect !== true ? "failed" : "warned";
@@ -42,5 +46,7 @@ export function statusText(
   if (accepted !== undefined) return "accepted";
   if (suspect === true) return "suspect";
   if (status === "not_computed") return "not computed";
-  return severity === "warning" && status !== "passed" ? `${status} (warning)` : status;
+  return severity === "warning" && (status === "failed" || status === "missing")
+    ? `${status} (warning)`
+    : status;
 }

@@ -65,12 +65,13 @@ function resolveGate(gate: Given<"qualityGate">): GateConfig {
 type ThresholdFile = NonNullable<Given<"qualityGate">["thresholds"]>[number];
 
 function resolveThreshold(threshold: ThresholdFile): Threshold {
-  const { metric, tolerance, severity } = threshold;
+  const { metric, tolerance, severity, onVanished } = threshold;
   return {
     metric,
     ...limitOf(threshold),
     ...(tolerance !== undefined && { tolerance: readAmount(tolerance) }),
     severity: severity ?? DEFAULTS.gate.severity,
+    ...(onVanished !== undefined && { onVanished }),
   };
 }
 

@@ -21,6 +21,12 @@ const everyThreshold = {
     "How much worse than the limit still passes: a number in the metric's unit, or " +
       'a percentage such as "2%". `no-regression` has 0.5 by default.',
   ),
+  onVanished: maybe(
+    choice(["fail", "warn", "ignore"]),
+    "What a series means that was judged before and is not measured any more while others of its metric are: a deleted benchmark. " +
+      "`fail` as the threshold does, `warn` only, or `ignore`.",
+    { default: "fail" },
+  ),
   // The reference system takes these two beside every mode.
   target: maybe(target(), "The limit of `min` and `max`, in the metric's unit."),
   maxDropPercent: maybe(

@@ -1,17 +1,17 @@
+import { amountOf } from "../amount.ts";
 import { TOO_NOISY } from "../detect/noise.ts";
 import { median } from "../detect/statistics.ts";
 import { seriesName } from "../metric.ts";
 import type { Baseline } from "../past/baseline.ts";
 import type { Past } from "../past/past.ts";
-import { formatPercent, formatValue } from "../text/format.ts";
+import { formatApart, formatPercent, formatValue } from "../text/format.ts";
 import type { Case, Demand } from "./_ruling.ts";
-import { keepsBound, movementText } from "./bound.ts";
-import { type Visibility, visibilityOf } from "./rules/noise.ts";
+import { keepsBound, movementText, worseBound } from "./bound.ts";
+import { originOf, type Visibility, visibilityOf } from "./rules/noise.ts";
 import { RULES } from "./rules/rules.ts";
 import type { Subject } from "./subject.ts";
 import type { Threshold } from "./threshold.ts";
 import type { Check } from "./verdict.ts";
-import type { Waiver } from "./waiver.ts";
 
 /** What a subject is judged by, besides its threshold. */
 export interface JudgeContext {
@@ -21,8 +21,6 @@ export interface JudgeContext {
   readonly otherUnits?: ReadonlyMap<string, string>;
   /** So many noisy series are judged that the stricter limit counts. */
   readonly isStrict: boolean;
-  /** What earlier changes accepted of this series, oldest first. */
-  readonly pastWaivers: readonly Waiver[];
   /** What measuring the series again gave. */
   readonly again: readonly number[];
   /** Epoch milliseconds. */
@@ -72,7 +70,6 @@ function judgeNumber(
     value,
     samples: measurement?.samples?.length ?? 1,
     isStrict: context.isStrict,
-    pastWaivers: context.pastWaivers,
     now: context.now,
     ...(past && { past }),
   };
@@ -87,10 +84,19 @@ function judgeNumber(
   }
   const { bound, spentBy, shown } = ruling;
   const visible = visibilityOf(judged);
-  const { outcome, current } = decide(value, ruling, context.again);
-  const baseline = ruling.baseline ?? past?.baseline;
+  const blame = blameOf(judged, ruling);
+  const { outcome, current } = decide(value, { ...ruling, blame }, context.again);
+  const baseline = blame.baseline ?? past?.baseline;
   const { facts, movement } = compare(current, { subject, baseline, shown });
-  const isKept = outcome === "kept" || outcome === "acquitted";
+  const isCleared = outcome === "kept" || outcome === "acquitted";
+  const isKept = keepsBound(current, bound);
+  const status = !isCleared ? "failed" : isKept || !blame.isOwed ? "passed" : "debt";
+  const before = formatApart(baseline?.value ?? NaN, current, metric.unit)[0];
+  const words: Readonly<Record<typeof status, string>> = {
+    failed: `, ${bound.broken}${blame.isFixed && blame.isOwed ? ", as it was before" : ""}`,
+    passed: isKept ? `, ${bound.kept}` : ", no more than noise explains",
+    debt: `; not by this change: it was ${before} before, ${bound.broken}`,
+  };
   const ending: Readonly<Record<Outcome, string>> = {
     kept: "",
     broken: "",
@@ -100,7 +106,8 @@ function judgeNumber(
   };
   return {
     ...facts,
-    status: isKept ? "passed" : "failed",
+    status,
+    ...(ruling.standard && { standard: ruling.standard }),
     limit: bound.limit,
     side: bound.side,
     ...(visible !== undefined && { smallestVisible: visible.smallest }),
@@ -108,10 +115,41 @@ function judgeNumber(
     ...(spentBy !== undefined && { spentBy }),
     ...(outcome === "suspect" && { suspect: true }),
     ...(outcome === "acquitted" && { firstMeasured: value }),
-    sentence: `${movement}, ${isKept ? bound.kept : bound.broken}${ending[outcome]}${
-      blindness(visible, threshold)
-    }`,
+    sentence: `${movement}${words[status]}${ending[outcome]}${blindness(visible, threshold)}`,
   };
+}
+
+/** What a change can be blamed for. */
+interface Blame {
+  /** What the change started from. */
+  readonly baseline: Baseline | undefined;
+  /** A fixed limit, which has to be kept whoever broke it. */
+  readonly isFixed: boolean;
+  /** The limit was passed already before the change. */
+  readonly isOwed: boolean;
+  /** Whether the change itself made the value worse. */
+  isOwn(value: number): boolean;
+}
+
+/**
+ * A change answers for what it does, not for what the branch already was: it must be worse than what it started from, beyond noise. Where the
+ * limit was passed before, it must also be worse by more than what is tolerated.
+ */
+function blameOf(judged: Case, { bound }: Demand): Blame {
+  const { threshold: { mode, tolerance }, metric, past } = judged;
+  const isFixed = mode === "min" || mode === "max";
+  const direction = bound.side === "floor" ? "higher" : "lower";
+  const isTolerant = mode === "no-regression" || mode.startsWith("delta-");
+  const origin = isFixed || isTolerant ? undefined : originOf(judged, direction);
+  const baseline = origin?.baseline ?? past?.baseline;
+  if (baseline === undefined) {
+    return { baseline, isFixed, isOwed: false, isOwn: () => true };
+  }
+  const isOwed = !keepsBound(baseline.value, bound);
+  const least = isOwed ? amountOf(tolerance ?? metric.minEffect, baseline.value) : 0;
+  const slack = Math.max(origin?.noise ?? 0, least);
+  const own = worseBound(baseline.value, slack, direction);
+  return { baseline, isFixed, isOwed, isOwn: (value) => isFixed || !keepsBound(value, own) };
 }
 
 /** A fixed limit is kept or not, whatever the noise; what compares with before must say how little it sees. */
@@ -151,25 +189,33 @@ type Outcome = "kept" | "broken" | "suspect" | "acquitted" | "confirmed";
 /** One noisy value beyond its bound is a suspect; the median of three decides. */
 function decide(
   value: number,
-  { bound, isNoisy = false }: Demand,
+  { bound, isNoisy = false, blame }: Demand & { readonly blame: Blame },
   again: readonly number[],
 ): { readonly outcome: Outcome; readonly current: number } {
-  if (keepsBound(value, bound)) return { outcome: "kept", current: value };
+  const isCleared = (one: number) => keepsBound(one, bound) || !blame.isOwn(one);
+  if (isCleared(value)) return { outcome: "kept", current: value };
   if (!isNoisy) return { outcome: "broken", current: value };
   if (again.length < CONFIRMATIONS) return { outcome: "suspect", current: value };
   const current = median(Float64Array.of(value, ...again));
-  return { outcome: keepsBound(current, bound) ? "acquitted" : "confirmed", current };
+  return { outcome: isCleared(current) ? "acquitted" : "confirmed", current };
 }
 
 function absence(
   subject: Subject,
-): Pick<Check, "status" | "sentence" | "lacks"> & Partial<Pick<Check, "severity">> {
-  const { metric, failure, lastSeen } = subject;
+): Pick<Check, "status" | "sentence" | "lacks" | "vanished"> & Partial<Pick<Check, "severity">> {
+  const { metric, failure, vanished, threshold } = subject;
   const name = seriesName(subject.metric, subject.labels);
-  if (lastSeen !== undefined) {
-    // Whoever deletes a benchmark must be able to; that it is gone must not stay unseen.
-    const sentence = `${name} was measured in ${lastSeen}, and is not any more`;
-    return { status: "missing", severity: "warning", sentence };
+  if (vanished !== undefined) {
+    const { lastSeen, isWhole } = vanished;
+    return {
+      status: "missing",
+      // Other labels would else be a way around every limit.
+      ...(!isWhole && threshold.onVanished === "warn" && { severity: "warning" }),
+      vanished: true,
+      sentence: `${name} was measured in ${lastSeen}, and is not any more${
+        isWhole ? "; its metric has other series now" : ""
+      }`,
+    };
   }
   const why = failure === undefined ? " in this run" : `: ${failure.message}`;
   if (metric.onFailure === "skip") {

@@ -4,7 +4,6 @@ import type { SeriesPast } from "../past/past.ts";
 import type { Bound } from "./bound.ts";
 import type { Threshold } from "./threshold.ts";
 import type { Check } from "./verdict.ts";
-import type { Waiver } from "./waiver.ts";
 
 /** What a rule judges: one value, and what its series was like before. */
 export interface Case {
@@ -16,8 +15,6 @@ export interface Case {
   readonly past?: SeriesPast;
   /** So many noisy series are judged that the stricter limit counts. */
   readonly isStrict: boolean;
-  /** What earlier changes accepted of this series, oldest first; each with the commit that it was measured on. */
-  readonly pastWaivers: readonly Waiver[];
   /** Epoch milliseconds. */
   readonly now: number;
 }
@@ -30,8 +27,8 @@ export interface Demand {
   readonly bound: Bound;
   /** The value as text, if the sentence needs more digits than usual. */
   readonly shown?: string;
-  /** What the value is compared with, where that is not the value just before the change. */
-  readonly baseline?: Baseline;
+  /** Where the limit comes from, if not from what the value is compared with. */
+  readonly standard?: Baseline;
   /** One value beyond the bound proves nothing: it must be measured again. */
   readonly isNoisy?: boolean;
   /** What made the series worse, largest first. */

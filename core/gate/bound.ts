@@ -86,8 +86,28 @@ export function movementText(
   const shown = options.shown ?? formatApart(value, from ?? value, unit)[0];
   if (from === undefined) return `${name} is ${shown}`;
   if (from === value) return `${name} stayed at ${shown}`;
-  const verb = value > from ? "rose" : "fell";
-  return `${name} ${verb} ${changeText(from, value, unit)} to ${shown}`;
+  const ending = isBeyondRatio(from, value, unit) ? "" : ` to ${shown}`;
+  return `${name} ${moveText(from, value, unit)}${ending}`;
+}
+
+/**
+ * How a value moved, without its sign: points of a percentage, else relative to where it started.
+ *
+ * @param from The value before
+ * @param to The value after
+ * @returns `rose 3.2 points`, `fell 4.1 %`; from 0, or from next to nothing: `rose from 0 B to 412 kB`
+ */
+export function moveText(from: number, to: number, unit?: Unit): string {
+  const [end, start] = formatApart(to, from, unit);
+  const verb = to > from ? "rose" : "fell";
+  return isBeyondRatio(from, to, unit)
+    ? `${verb} from ${start} to ${end}`
+    : `${verb} ${changeText(from, to, unit)}`;
+}
+
+/** Beyond a hundredfold a percentage says less than the numbers. */
+function isBeyondRatio(from: number, to: number, unit: Unit | undefined): boolean {
+  return unit !== "percent" && !(Math.abs(to - from) / Math.abs(from) <= MAX_RATIO);
 }
 
 /**
@@ -99,12 +119,9 @@ export function movementText(
  */
 export function changeText(from: number, to: number, unit?: Unit): string {
   const change = Math.abs(to - from);
-  const ratio = change / Math.abs(from);
-  // Beyond a hundredfold a percentage says less than the numbers.
-  if (unit === "percent" || !(ratio <= MAX_RATIO)) {
-    return formatDelta(change, unit, { sign: false });
-  }
-  return formatPercent(ratio);
+  return unit === "percent" || isBeyondRatio(from, to, unit)
+    ? formatDelta(change, unit, { sign: false })
+    : formatPercent(change / Math.abs(from));
 }
 
 /**

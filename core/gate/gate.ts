@@ -11,12 +11,13 @@ import { proposeTarget } from "./_tighten.ts";
 import {
   type Check,
   describeChecks,
+  isBlocking,
   isFailing,
   type Proposal,
   type Verdict,
   type VerdictStatus,
 } from "./verdict.ts";
-import { applyWaivers, type Waiver, waiversFor } from "./waiver.ts";
+import { applyWaivers, type Waiver } from "./waiver.ts";
 
 /** What the gate decides on. */
 export interface GateInput extends Measured {
@@ -29,7 +30,7 @@ export interface GateInput extends Measured {
   readonly onMissingBaseline: "fail" | "warn" | "pass";
   /** What the judged change, or the config, accepts. Default nothing. */
   readonly waivers?: readonly Waiver[];
-  /** What earlier changes accepted, oldest first: there a `ratchet` starts anew. Default nothing. */
+  /** What earlier changes accepted, oldest first: there a level begins, and a `ratchet` starts anew. Default nothing. */
   readonly pastWaivers?: readonly Waiver[];
   /** Why metrics are not compared with what was before, by their keys: they got another unit. Default none. */
   readonly otherUnits?: ReadonlyMap<string, string>;
@@ -54,14 +55,14 @@ const JUDGED_BY_NOISE: ReadonlySet<ThresholdMode> = new Set(["regression", "ratc
  * again with the values as `remeasured`.
  *
  * @param input The run's values, the thresholds and the history
- * @returns The verdict with every check, failing checks first
+ * @returns The verdict with every check, the worst first
  */
 export function evaluateGate(input: GateInput): Verdict {
   if (input.mode === "off") {
     return { mode: "off", status: "off", checks: [], summary: "the gate is off" };
   }
   const { history, reference, now, waivers = [], pastWaivers = [] } = input;
-  const past = history && createPast(history, reference, now);
+  const past = history && createPast(history, { reference, now, pastWaivers });
   const subjects = input.thresholds.flatMap((threshold) => [
     ...subjectsOf(threshold, input),
     ...(past === undefined ? [] : vanishedSubjects(threshold, input, past)),
@@ -76,10 +77,6 @@ export function evaluateGate(input: GateInput): Verdict {
     const check = judge(subject, {
       isStrict,
       again: again.get(key) ?? [],
-      pastWaivers: waiversFor(pastWaivers, {
-        metric: subject.metric.key,
-        labels: subject.labels,
-      }),
       now,
       ...(past && { past }),
       ...(input.otherUnits !== undefined && { otherUnits: input.otherUnits }),
@@ -93,7 +90,7 @@ export function evaluateGate(input: GateInput): Verdict {
   return {
     mode: input.mode,
     status: statusOf(checks, input.onMissingBaseline),
-    checks: failingFirst(checks),
+    checks: worstFirst(checks),
     summary: summary + strictNote,
     ...(suspects.length > 0 && { suspects }),
     ...(proposals.length > 0 && { proposals }),
@@ -128,14 +125,15 @@ function proposalsOf(
   );
 }
 
-/** A suspect warns whatever its severity: one measurement of a noisy metric fails nothing. */
-function blocks(check: Check): boolean {
-  return check.severity === "blocker" && check.suspect !== true;
+function worstFirst(checks: readonly Check[]): readonly Check[] {
+  return checks.toSorted((a, b) => rankOf(a) - rankOf(b));
 }
 
-function failingFirst(checks: readonly Check[]): readonly Check[] {
-  const rank = (check: Check) => !isFailing(check) ? 2 : blocks(check) ? 0 : 1;
-  return checks.toSorted((a, b) => rank(a) - rank(b));
+function rankOf(check: Check): number {
+  if (isBlocking(check)) return 0;
+  if (isFailing(check)) return 1;
+  if (check.accepted !== undefined) return 2;
+  return { not_computed: 3, debt: 4, passed: 5, failed: 1, missing: 1 }[check.status];
 }
 
 function statusOf(
@@ -145,7 +143,9 @@ function statusOf(
   const failing = checks.filter((check) =>
     isFailing(check) || (check.lacks === "baseline" && onMissingBaseline === "fail")
   );
-  if (failing.some(blocks)) return "failed";
+  if (failing.some(({ severity, suspect }) => severity === "blocker" && suspect !== true)) {
+    return "failed";
+  }
   if (failing.length > 0) return "warning";
   const isUnknown = checks.some((check) =>
     check.status === "not_computed" && check.lacks !== "measurement" &&

@@ -1,7 +1,7 @@
 import { labelsKey, seriesKey } from "../metric.ts";
 import { type GateStatusWord, gateStatusWord } from "./outputs.ts";
 import type { TrackResult } from "../track_result.ts";
-import { type Check, isFailing, type Verdict } from "./verdict.ts";
+import { type Check, isBlocking, isFailing, type Verdict } from "./verdict.ts";
 
 /** What only the end of a run knows. */
 export interface GateResultsFacts {
@@ -122,6 +122,6 @@ function metricResult(check: Check): MetricResult {
     threshold: { metric, mode, severity, ...(limit !== undefined && { limit }) },
     status: isFailing(check) ? "fail" : check.status === "not_computed" ? "unknown" : "pass",
     message: check.sentence,
-    isBlocking: isFailing(check) && severity === "blocker" && check.suspect !== true,
+    isBlocking: isBlocking(check),
   };
 }

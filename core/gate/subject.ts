@@ -1,5 +1,5 @@
 import type { CollectFailure, GateMetric, Labels, Measurement } from "../metric.ts";
-import type { Past } from "../past/past.ts";
+import type { Past, Vanished } from "../past/past.ts";
 import { matchesMetric, matchSeries, parsePattern } from "../pattern.ts";
 import type { Threshold } from "./threshold.ts";
 
@@ -10,8 +10,8 @@ export interface Subject {
   readonly labels: Labels;
   readonly measurement?: Measurement;
   readonly failure?: CollectFailure;
-  /** Where the series was measured last, if others of its metric still are. */
-  readonly lastSeen?: string;
+  /** Where the series was measured last, if others of its metric are measured now. */
+  readonly vanished?: Pick<Vanished, "lastSeen" | "isWhole">;
 }
 
 /** What was measured and what was not. */
@@ -51,7 +51,7 @@ export function subjectsOf(threshold: Threshold, measured: Measured): readonly S
 
 /**
  * The series that a threshold names, that were measured just before the change, and are not any more, although others of their metric are: a
- * benchmark that was deleted, or that does not run.
+ * benchmark that was deleted or does not run, or labels that are others now.
  *
  * @returns One subject for each
  */
@@ -63,11 +63,18 @@ export function vanishedSubjects(
   const pattern = parsePattern(threshold.metric);
   return metrics.filter(({ key }) => matchesMetric(pattern, key)).flatMap((metric) => {
     const present = measurements.filter((one) => one.metric === metric.key);
+    if (present.length === 0) return [];
     const vanished = past.vanished(metric.key, present.map(({ labels }) => labels))
       .map((one) => ({ ...one, metric: metric.key }));
     // Together, since what a pattern without labels means depends on all series.
     const named = new Set<unknown>(matchSeries(pattern, [...present, ...vanished]));
-    return vanished.filter((one) => named.has(one))
-      .map(({ labels, lastSeen }): Subject => ({ threshold, metric, labels, lastSeen }));
+    return vanished
+      .filter((one) => named.has(one) && (one.isWhole || threshold.onVanished !== "ignore"))
+      .map(({ labels, lastSeen, isWhole }): Subject => ({
+        threshold,
+        metric,
+        labels,
+        vanished: { lastSeen, isWhole },
+      }));
   });
 }

@@ -28,6 +28,8 @@ export interface Threshold {
   /** The window of `budget`: days, or since the last tag. */
   readonly window?: { readonly days: number } | "last-tag";
   readonly severity: Severity;
+  /** What becomes of a series that was judged, and is not measured any more while others of its metric are. Default: it fails as the threshold does. */
+  readonly onVanished?: "fail" | "warn" | "ignore";
 }
 
 /** What the gate does with a failure: nothing, tell, or fail the run. */

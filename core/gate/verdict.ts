@@ -2,8 +2,11 @@ import type { Labels, Unit } from "../metric.ts";
 import type { Baseline } from "../past/baseline.ts";
 import type { GateMode, Severity, ThresholdMode } from "./threshold.ts";
 
-/** How one check came out. `missing`: nobody measured it. `not_computed`: there was nothing to compare with. */
-export type CheckStatus = "passed" | "failed" | "missing" | "not_computed";
+/**
+ * How one check came out. `debt`: the limit was passed already before the change, which did not make it worse. `missing`: nobody measured it.
+ * `not_computed`: there was nothing to compare with.
+ */
+export type CheckStatus = "passed" | "failed" | "debt" | "missing" | "not_computed";
 
 /** One threshold, evaluated for one series. */
 export interface Check {
@@ -21,10 +24,12 @@ export interface Check {
   readonly unit?: Unit;
   /** The run's value. */
   readonly value?: number;
-  /** What the value was compared with. */
+  /** What the value was compared with: what the series was just before the change. */
   readonly baseline?: Baseline;
-  /** `value - baseline.value`. */
+  /** `value - baseline.value`: what the change itself did. */
   readonly delta?: number;
+  /** Where the limit of a `ratchet` or a `budget` comes from. */
+  readonly standard?: Baseline;
   /** The worst value that still passes. */
   readonly limit?: number;
   /** Whether the value must not fall below the limit or not rise above it. */
@@ -37,6 +42,8 @@ export interface Check {
   readonly firstMeasured?: number;
   /** One sentence: why. */
   readonly sentence: string;
+  /** The series was judged just before the change, and is not measured any more while others of its metric are. */
+  readonly vanished?: true;
   /**
    * What a check that was not computed lacks: something to compare with, a known direction, a numeric metric, or anything to measure (an
    * optional metric that was skipped).
@@ -78,7 +85,7 @@ export interface Verdict {
   readonly mode: GateMode;
   /** How the gate came out. */
   readonly status: VerdictStatus;
-  /** Failing checks first, then in the order of the config. */
+  /** The worst first: what blocks, what warns, what could not be judged, debts, the rest; then in the order of the config. */
   readonly checks: readonly Check[];
   /** One line: `2 passed, 1 failed`. */
   readonly summary: string;
@@ -121,19 +128,33 @@ export function isFailing(check: Pick<Check, "status" | "accepted">): boolean {
 }
 
 /**
+ * Whether a check blocks: it counts, and matters. A suspect warns whatever its severity: one measurement of a noisy metric fails nothing.
+ *
+ * @param check The check
+ * @returns True if it makes the verdict `failed`
+ */
+export function isBlocking(
+  check: Pick<Check, "status" | "accepted" | "severity" | "suspect">,
+): boolean {
+  return isFailing(check) && check.severity === "blocker" && check.suspect !== true;
+}
+
+/**
  * How checks came out, in one line.
  *
  * @param checks The checks
- * @returns `1 failed, 2 passed`; empty without checks
+ * @returns `1 failed, 1 warning, 2 passed`; empty without checks
  */
 export function describeChecks(checks: readonly Check[]): string {
-  const count = (label: string, matches: (check: Check) => boolean) => {
+  const count = (label: string, matches: (check: Check) => boolean, many = label) => {
     const number = checks.filter(matches).length;
-    return number === 0 ? [] : [`${number} ${label}`];
+    return number === 0 ? [] : [`${number} ${number === 1 ? label : many}`];
   };
   return [
-    ...count("failed", (check) => check.status === "failed" && isFailing(check)),
-    ...count("missing", (check) => check.status === "missing"),
+    ...count("failed", (check) => check.status === "failed" && isBlocking(check)),
+    ...count("missing", (check) => check.status === "missing" && isBlocking(check)),
+    ...count("warning", (check) => isFailing(check) && !isBlocking(check), "warnings"),
+    ...count("debt", (check) => check.status === "debt", "debts"),
     ...count("accepted", (check) => check.accepted !== undefined),
     ...count("not computed", (check) => check.status === "not_computed"),
     ...count("passed", (check) => check.status === "passed"),

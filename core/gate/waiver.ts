@@ -82,14 +82,14 @@ export function waiversFor(
 }
 
 /**
- * Lets a failed check through if a valid waiver covers it, and says why if one exists but does not. A missing metric cannot be waived: nobody
- * knows what its value is.
+ * Lets a failed check through if a valid waiver covers it, and says why if one exists but does not. A metric that could not be measured cannot
+ * be waived, since nobody knows what its value is; a series that is gone can.
  *
  * @param now Epoch milliseconds
  * @returns The check, accepted or with a longer sentence or as it was
  */
 export function applyWaivers(check: Check, waivers: readonly Waiver[], now: number): Check {
-  if (check.status !== "failed") return check;
+  if (check.status !== "failed" && check.vanished !== true) return check;
   const about = waiversFor(waivers, check);
   const today = new Date(now).toISOString().slice(0, 10);
   const valid = about.filter((one) => one.expires === undefined || one.expires >= today);
@@ -112,6 +112,7 @@ export function applyWaivers(check: Check, waivers: readonly Waiver[], now: numb
 
 function covers({ atMost }: Waiver, { delta, baseline }: Check): boolean {
   if (atMost === undefined) return true;
+  // Of a series that is gone no amount is known.
   if (delta === undefined || baseline === undefined) return false;
   return Math.abs(delta) <= amountOf(atMost, baseline.value) * (1 + 1e-9);
 }

@@ -1,4 +1,4 @@
-import { changeText } from "../gate/bound.ts";
+import { moveText } from "../gate/bound.ts";
 import { seriesName } from "../metric.ts";
 import { formatDay, shortCommit } from "../text/format.ts";
 import type { LocatedChange } from "./changes.ts";
@@ -10,12 +10,11 @@ import type { LocatedChange } from "./changes.ts";
  */
 export function changeSentence(change: LocatedChange): string {
   const { metric, point, after } = change;
-  const verb = point.after > point.before ? "rose" : "fell";
-  const size = changeText(point.before, point.after, metric.unit);
+  const moved = moveText(point.before, point.after, metric.unit);
   const doubt = point.status === "fresh" ? ", if it lasts" : "";
-  return `${seriesName(change.metric, change.labels)} ${verb} ${size} in ${
-    commitRange(change)
-  } on ${formatDay(after.time)}${doubt}`;
+  return `${seriesName(change.metric, change.labels)} ${moved} in ${commitRange(change)} on ${
+    formatDay(after.time)
+  }${doubt}`;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { amountOf } from "../amount.ts";
 import { isExact, levelStarts } from "../detect/detect.ts";
 import { directionOf } from "../detect/direction.ts";
 import { type NoiseKind, noiseKind } from "../detect/kind.ts";
@@ -10,6 +11,7 @@ import {
   type RunInfo,
   type SeriesColumn,
 } from "../history_view.ts";
+import { type Waiver, waiversFor } from "../gate/waiver.ts";
 import { lazy } from "../lazy.ts";
 import { type GateMetric, type Labels, seriesKey } from "../metric.ts";
 import { type SeriesPoints, slicePoints } from "../series.ts";
@@ -34,11 +36,11 @@ export interface Past {
    */
   of(metric: GateMetric, labels: Labels): SeriesPast | undefined;
   /**
-   * The series of a metric that were measured in the run that the present ones are compared with, and are not any more.
+   * The series of a metric that were measured just before the change, and are not any more.
    *
    * @param metric The metric's key
    * @param present The labels of the series that were measured now
-   * @returns Labels and where each was measured last; nothing if no series is present
+   * @returns Labels and where each was measured last
    */
   vanished(metric: string, present: readonly Labels[]): readonly Vanished[];
 }
@@ -48,6 +50,8 @@ export interface Vanished {
   readonly labels: Labels;
   /** `a1b2c3d, the merge base` */
   readonly lastSeen: string;
+  /** No series of its metric that was measured before is measured any more. */
+  readonly isWhole: boolean;
 }
 
 /** What one series was like before the change. */
@@ -77,26 +81,44 @@ export interface PastLevel {
   readonly value: number;
   /** How many runs. */
   readonly count: number;
+  /** When the run that brought it happened, and when the one that ended it did or, of the present level, its newest. Epoch milliseconds. */
+  readonly time: number;
+  readonly end: number;
+  /** What was accepted by the commit that brought it. */
+  readonly accepted: readonly Waiver[];
   /** The run that brought it. */
   first(): RunInfo;
-  /** The commits that its runs measured, oldest first. */
-  commits(): readonly string[];
   /** The tag of its newest tagged run. */
   lastTag(): string | undefined;
 }
 
 const MAX_RECENT = 1000;
+/** What a noisy series was like just before: the median of so many runs. */
+const FEW = 5;
+const ROUNDING = 1e-9;
 /** Width of the middle half of normal noise, in standard deviations. */
 const QUARTILES_TO_SD = 1.349;
+
+/** From which side a past is looked at. */
+export interface PastOptions {
+  /** What the run is compared with. */
+  readonly reference: Reference;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** What earlier changes accepted, oldest first, each with the commit that was measured: there a level begins. Default nothing. */
+  readonly pastWaivers?: readonly Waiver[];
+}
 
 /**
  * Prepares a history for judging one run. Nothing is computed before it is asked for, and nothing twice.
  *
- * @param reference What the run is compared with
- * @param now Epoch milliseconds
+ * @param options From which side
  * @returns The past
  */
-export function createPast(history: HistoryView, reference: Reference, now: number): Past {
+export function createPast(
+  history: HistoryView,
+  { reference, now, pastWaivers = [] }: PastOptions,
+): Past {
   const numeric = history.series.filter((one) => one.words === undefined);
   const columns = new Map(numeric.map((one) => [seriesKey(one.metric, one.labels), one]));
   const recent = comparableRuns(history.runs, reference, now);
@@ -109,7 +131,11 @@ export function createPast(history: HistoryView, reference: Reference, now: numb
       const key = seriesKey(metric.key, labels);
       if (!known.has(key)) {
         const column = columns.get(key);
-        known.set(key, column && seriesPast(column, { metric, recent, ever }));
+        const accepted = Map.groupBy(
+          column === undefined ? [] : waiversFor(pastWaivers, column),
+          ({ commit = "" }) => commit,
+        );
+        known.set(key, column && seriesPast(column, { metric, recent, ever, accepted }));
       }
       return known.get(key);
     },
@@ -119,13 +145,18 @@ export function createPast(history: HistoryView, reference: Reference, now: numb
         const found = findBaseline(recent, column);
         if (found === undefined) return [];
         const isPresent = keys.has(seriesKey(metric, column.labels));
-        return [{ column, found, isPresent, run: found.points.runs.at(-1) }];
+        return [{ column, found, isPresent, run: found.points.runs.at(-1) ?? -1 }];
       });
-      const runs = new Set(seen.filter(({ isPresent }) => isPresent).map(({ run }) => run));
+      const kept = seen.filter(({ isPresent }) => isPresent);
+      // Where none is left, the newest run that had any of them is the one before.
+      const runs = new Set(
+        kept.length > 0 ? kept.map(({ run }) => run) : newestOf(seen).map(({ run }) => run),
+      );
       return seen.filter(({ isPresent, run }) => !isPresent && runs.has(run))
         .map(({ column: { labels }, found }) => ({
           labels,
           lastSeen: baselinePlace(recent, found),
+          isWhole: kept.length === 0,
         }));
     },
   };
@@ -150,29 +181,52 @@ export function levelBaseline(level: PastLevel, role: string): Baseline {
   };
 }
 
+/** Those of the run nearest to the change. */
+function newestOf<T extends { readonly found: FoundBaseline; readonly run: number }>(
+  seen: readonly T[],
+): readonly T[] {
+  const ancestors = seen.filter(({ found }) => found.distance >= 0);
+  const nearest = ancestors.length > 0
+    ? Math.min(...ancestors.map(({ found }) => found.distance))
+    : -1;
+  const candidates = ancestors.length > 0
+    ? ancestors.filter(({ found }) => found.distance === nearest)
+    : seen;
+  const newest = candidates.reduce((last, { run }) => Math.max(last, run), -1);
+  return candidates.filter(({ run }) => run === newest);
+}
+
+/** What was accepted of a series, by the commit that was measured. */
+type Accepted = ReadonlyMap<string, readonly Waiver[]>;
+
 function seriesPast(
   column: SeriesColumn,
-  { metric, recent, ever }: {
+  { metric, recent, ever, accepted }: {
     readonly metric: GateMetric;
     readonly recent: ComparableRuns;
     readonly ever: () => ComparableRuns;
+    readonly accepted: Accepted;
   },
 ): SeriesPast | undefined {
   const found = findBaseline(recent, column);
   if (found === undefined && findBaseline(ever(), column) === undefined) return undefined;
   const points = found === undefined ? NO_POINTS : slicePoints(found.points, -MAX_RECENT);
   const kind = noiseKind(points.values, metric);
-  const starts = levelStarts(points.values, metric);
+  const { runs } = recent;
+  const starts = levelStarts(points.values, {
+    ...metric,
+    accepted: acceptedAt(points, { runs, accepted, isExact: kind.noise === "none" }),
+  });
   const direction = directionOf(metric);
   const samples = points.values.length - (starts.at(-1) ?? 0);
   return {
     isExact: kind.noise === "none",
     kind,
     ...(found && { baseline: describeBaseline(recent, found, { samples }) }),
-    levels: lazy(() => levelsOf(findBaseline(ever(), column), { metric, runs: recent.runs })),
+    levels: lazy(() => levelsOf(findBaseline(ever(), column), { metric, runs, accepted })),
     valuesSince: (time) =>
       Array.from(points.values).filter((_, index) =>
-        (recent.runs.time[points.runs[index] ?? -1] ?? -Infinity) >= time
+        (runs.time[points.runs[index] ?? -1] ?? -Infinity) >= time
       ),
     band: remember((samples, isStrict) => {
       const present = points.runs.subarray(starts.at(-1) ?? 0);
@@ -190,26 +244,63 @@ const NO_POINTS: SeriesPoints = { runs: new Int32Array(0), values: new Float64Ar
 
 function levelsOf(
   found: FoundBaseline | undefined,
-  { metric, runs }: { readonly metric: GateMetric; readonly runs: RunColumns },
+  { metric, runs, accepted }: {
+    readonly metric: GateMetric;
+    readonly runs: RunColumns;
+    readonly accepted: Accepted;
+  },
 ): readonly PastLevel[] {
   if (found === undefined) return [];
   const { values } = found.points;
-  const starts = isExact(values, metric)
-    ? Array.from(values.keys()).filter((index) => values[index] !== values[index - 1])
-    : levelStarts(values, metric);
+  const isCounted = isExact(values, metric);
+  const begun = acceptedAt(found.points, { runs, accepted, isExact: isCounted });
+  const isBegun = new Set(begun);
+  const starts = isCounted
+    ? Array.from(values.keys()).filter((index) =>
+      values[index] !== values[index - 1] || isBegun.has(index)
+    )
+    : levelStarts(values, { ...metric, accepted: begun });
+  const timeOf = (index: number) => runs.time[found.points.runs[index] ?? -1] ?? NaN;
   return starts.map((start, index): PastLevel => {
     const end = starts[index + 1] ?? values.length;
     const members = found.points.runs.subarray(start, end);
     return {
       value: median(values.subarray(start, end)),
       count: end - start,
+      time: timeOf(start),
+      end: timeOf(Math.min(end, values.length - 1)),
+      accepted: accepted.get(runs.commit[members[0] ?? -1] ?? "") ?? [],
       first: () => runAt(runs, members[0] ?? -1),
-      commits: lazy(() => Array.from(members, (run) => runs.commit[run] ?? "")),
       lastTag: () => {
         const tagged = members.findLast((run) => (runs.tag[run] ?? -1) >= 0);
         return tagged === undefined ? undefined : runAt(runs, tagged).tag;
       },
     };
+  });
+}
+
+/** The points that an accepted change brought: the first run of each commit, unless it moved the series further than was accepted. */
+function acceptedAt(
+  { values, runs: rows }: SeriesPoints,
+  { runs, accepted, isExact }: {
+    readonly runs: RunColumns;
+    readonly accepted: Accepted;
+    readonly isExact: boolean;
+  },
+): readonly number[] {
+  if (accepted.size === 0) return [];
+  const seen = new Set<string>();
+  const width = isExact ? 1 : FEW;
+  return Array.from(values.keys()).filter((index) => {
+    const commit = runs.commit[rows[index] ?? -1] ?? "";
+    const waivers = accepted.get(commit);
+    if (waivers === undefined || seen.has(commit)) return false;
+    seen.add(commit);
+    const before = index === 0 ? NaN : median(values.subarray(Math.max(0, index - width), index));
+    const moved = Math.abs((values[index] ?? NaN) - before);
+    return waivers.some(({ atMost }) =>
+      atMost === undefined || moved <= amountOf(atMost, before) * (1 + ROUNDING)
+    );
   });
 }
 

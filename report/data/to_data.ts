@@ -1,3 +1,4 @@
+import { gateLines } from "../../core/gate/lines.ts";
 import type { RunColumns, SeriesColumn } from "../../core/history_view.ts";
 import { labelsKey, type Metric, seriesName } from "../../core/metric.ts";
 import { matchSeries, parsePattern } from "../../core/pattern.ts";
@@ -77,7 +78,7 @@ export function toReportData(model: ReportModel): ReportData {
           status: verdict.status,
           mode: verdict.mode,
           summary: verdict.summary,
-          checks: verdict.checks.map((check) => ({
+          checks: gateLines(verdict.checks).map(({ check, sentence }) => ({
             metric: check.metric,
             name: seriesName(
               metrics[positions.get(check.metric) ?? -1] ?? { key: check.metric },
@@ -85,7 +86,7 @@ export function toReportData(model: ReportModel): ReportData {
             ),
             grade: gradeOf(check),
             state: statusText(check),
-            sentence: check.sentence,
+            sentence,
           })),
         },
       }),

@@ -27,6 +27,7 @@ const ICONS: Readonly<Record<Grade, string>> = {
   accepted: "☑️",
   failed: "❌",
   warned: "⚠️",
+  debt: "🧾",
   open: "❔",
 };
 

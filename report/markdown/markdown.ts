@@ -1,3 +1,4 @@
+import { type GateLine, gateLines } from "../../core/gate/lines.ts";
 import { type Check, describeChecks, isFailing } from "../../core/gate/verdict.ts";
 import { type CollectFailure, seriesKey } from "../../core/metric.ts";
 import { formatCount, shortCommit } from "../../core/text/format.ts";
@@ -33,28 +34,36 @@ export function renderMarkdown(model: MarkdownModel, options: MarkdownOptions = 
   const { title = "Unentropy", maxMetrics = MAX_METRICS, maxCharacters = MAX_CHARACTERS } = options;
   const rows = createRows(model);
   const checks = model.verdict?.checks ?? [];
-  const failing = checks.filter(isFailing);
-  const others = checks.filter((check) => !isFailing(check));
+  const lines = gateLines(checks);
+  const failing = lines.filter(({ check }) => isFailing(check));
+  const debts = lines.filter(({ check }) => check.status === "debt");
+  const others = lines.filter(({ check }) => !isFailing(check) && check.status !== "debt")
+    .map(({ check }) => check);
   const missing = new Set(
-    failing.filter(({ status }) => status === "missing").map(({ metric }) => metric),
+    failing.filter(({ check }) => check.status === "missing").map(({ check }) => check.metric),
   );
   const judged = new Set(checks.map(({ metric, labels }) => seriesKey(metric, labels)));
   const rest = model.measurements.filter((one) => !judged.has(seriesKey(one.metric, one.labels)));
   const blocks = [
     heading(title, model),
     list("", model.thresholdChanges?.map((one) => `⚖️ Thresholds change: ${markdownText(one)}`)),
-    list("", failing.map((check) => failingLine(check, model.failures))),
-    ...table(rows.checks(failing)),
-    ...charts(failing, rows),
+    list("", failing.map((line) => failingLine(line, model.failures))),
+    ...table(rows.checks(failing.map(({ check }) => check))),
+    ...charts(failing.map(({ check }) => check), rows),
     list(
       "",
       model.failures.filter(({ metric }) => !missing.has(metric))
         .map((failure) => `🕳️ ${failureText(failure)}`),
     ),
+    list(
+      "Debts: passed already before this change",
+      debts.map(({ check, sentence }) => `${icon(check)} ${markdownText(sentence)}`),
+    ),
+    ...table(rows.checks(debts.map(({ check }) => check))),
     folded(describeChecks(others), {
       ...rows.checks(others.slice(0, maxMetrics)),
       total: others.length,
-      after: notes(others),
+      after: notes(checks.filter((check) => !isFailing(check) && check.status !== "debt")),
     }),
     folded(`${formatCount(rest.length, "metric")} without a threshold`, {
       ...rows.measurements(rest.slice(0, Math.max(0, maxMetrics - others.length))),
@@ -107,10 +116,9 @@ function notes(checks: readonly Check[]): readonly string[] {
   ];
 }
 
-/** One chart per failing series; those that are left out are counted. */
+/** One chart for each of the first failing series; those that are left out are counted. */
 function charts(failing: readonly Check[], rows: Rows): readonly Block[] {
-  const series = Map.groupBy(failing, ({ metric, labels }) => seriesKey(metric, labels));
-  const all = [...series.values()].flatMap(([check]) => (check && rows.chart(check)) ?? []);
+  const all = failing.flatMap((check) => rows.chart(check) ?? []);
   const more = all.length - MAX_CHARTS;
   return [
     ...all.slice(0, MAX_CHARTS),
@@ -119,11 +127,14 @@ function charts(failing: readonly Check[], rows: Rows): readonly Block[] {
 }
 
 /** A failing check; where its metric could not be measured, what to do about that. */
-function failingLine(check: Check, failures: readonly CollectFailure[]): string {
-  const failure = check.status === "missing"
+function failingLine(
+  { check, sentence }: GateLine,
+  failures: readonly CollectFailure[],
+): string {
+  const failure = check.status === "missing" && check.vanished !== true
     ? failures.find(({ metric }) => metric === check.metric)
     : undefined;
-  const text = failure === undefined ? markdownText(check.sentence) : failureText(failure);
+  const text = failure === undefined ? markdownText(sentence) : failureText(failure);
   return `${icon(check)} ${text}`;
 }
 

@@ -18,6 +18,7 @@ const ICONS: Readonly<Record<Grade, string>> = {
   accepted: "○",
   failed: "✗",
   warned: "!",
+  debt: "§",
   open: "?",
 };
 

@@ -1,5 +1,6 @@
 import type { Annotation } from "../../ci/github/workflow_commands.ts";
 import type { TrackResult } from "../../core/track_result.ts";
+import { gateLines } from "../../core/gate/lines.ts";
 import { isFailing } from "../../core/gate/verdict.ts";
 
 /**
@@ -9,7 +10,7 @@ import { isFailing } from "../../core/gate/verdict.ts";
  */
 export function annotationsOf(result: TrackResult): readonly Annotation[] {
   const { verdict, failures, warnings, error } = result;
-  const failing = verdict?.checks.filter(isFailing) ?? [];
+  const failing = gateLines(verdict?.checks.filter(isFailing) ?? []);
   return [
     ...(error === undefined ? [] : [{
       level: "error" as const,
@@ -19,7 +20,7 @@ export function annotationsOf(result: TrackResult): readonly Annotation[] {
     ...(failing.length === 0 ? [] : [{
       level: result.exitCode === 1 ? "error" as const : "warning" as const,
       title: `Quality gate: ${verdict?.summary}`,
-      message: failing.map((check) => check.sentence).join("\n"),
+      message: failing.map(({ sentence }) => sentence).join("\n"),
     }]),
     ...failures.map((failure) => ({
       level: "warning" as const,

@@ -11,10 +11,10 @@ import {
   NO_DIRECTION,
   type Ruling,
 } from "../_ruling.ts";
-import { changeText, limitText, worseBound } from "../bound.ts";
+import { limitText, worseBound } from "../bound.ts";
 import type { Check } from "../verdict.ts";
-import type { Waiver } from "../waiver.ts";
-import { noiseAllowance } from "./noise.ts";
+import { bestLasting, lastingAt } from "./_lasting.ts";
+import { noiseAllowance, originOf } from "./noise.ts";
 
 const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 30;
@@ -25,38 +25,35 @@ const TOO_NOISY_YET: Lack = {
   why: "it is noisy, and its present level has too few runs to tell how much",
 };
 
-/** What the best level is chosen by. */
-interface Standard {
-  readonly direction: Direction;
-  /** What was accepted, by commit: there the best starts anew, if the change was no larger than that. */
-  readonly accepted: ReadonlyMap<string, readonly Waiver[]>;
-}
-
-/** `ratchet`: never worse than the best so far, or than what was last accepted. */
+/** `ratchet`: never worse than the best that lasted, or than what was last accepted. */
 export function ratchetRule(judged: Case): Ruling {
   const { metric, past, threshold, value } = judged;
   const direction = directionOf(metric);
   if (direction === undefined) return NO_DIRECTION;
-  const accepted = Map.groupBy(judged.pastWaivers, ({ commit = "" }) => commit);
-  const best = past && bestLevel(past.levels(), { direction, accepted });
-  if (best === undefined) return NO_BASELINE;
+  if (past?.baseline === undefined) return NO_BASELINE;
   const noise = noiseAllowance(judged);
   if (noise === undefined) return TOO_NOISY_YET;
-  const slack = Math.max(amountOf(threshold.tolerance, best.value), noise);
-  const [, bestText] = formatApart(value, best.value, metric.unit);
-  const baseline = levelBaseline(best, "the best so far");
-  const than = `its best so far, ${bestText} in ${shortCommit(baseline.commit)}`;
+  const best = bestLasting(past.levels(), direction);
+  // Nothing has lasted yet: then a change may at least not make it worse.
+  const standard = best?.value ?? originOf(judged, direction)?.baseline.value;
+  if (standard === undefined) return NO_BASELINE;
+  const slack = Math.max(amountOf(threshold.tolerance, standard), noise);
+  const [, shown] = formatApart(value, standard, metric.unit);
+  const from = best && levelBaseline(best.level, best.role);
+  const than = from === undefined
+    ? "before"
+    : `${best?.role}, ${shown} from ${shortCommit(from.commit)} on`;
   return {
     bound: {
-      ...worseBound(best.value, slack, direction),
-      kept: worseBy(value, best.value, direction) > 0
+      ...worseBound(standard, slack, direction),
+      kept: worseBy(value, standard, direction) > 0
         ? `not far from ${than}`
-        : value === best.value
-        ? "as good as ever"
-        : "better than ever",
+        : from === undefined
+        ? "no regression"
+        : `not worse than ${than}`,
       broken: `worse than ${than}`,
     },
-    baseline,
+    ...(from && { standard: { ...from, value: standard } }),
     isNoisy: noise > 0,
   };
 }
@@ -66,19 +63,18 @@ export function budgetRule(judged: Case): Ruling {
   const { metric, past, threshold, value } = judged;
   const direction = directionOf(metric);
   if (direction === undefined) return NO_DIRECTION;
-  const levels = past?.levels() ?? [];
+  if (past?.baseline === undefined) return NO_BASELINE;
+  const levels = past.levels();
   const window = windowOf(judged, levels);
   if ("lacks" in window) return window;
   const noise = noiseAllowance(judged);
   if (noise === undefined) return TOO_NOISY_YET;
   const { start } = window;
+  // A dip on the day on which the window began is no measure.
+  const began = lastingAt(levels, levels.indexOf(start), direction);
   const percent = demanded(threshold, "maxPercent");
-  const slack = amountOf({ percent }, start.value) + amountOf(threshold.tolerance, start.value) +
-    noise;
-  const isWorse = worseBy(value, start.value, direction) > 0;
-  const relation = metric.unit === "percent" && isWorse && start.value !== 0
-    ? `${changeText(start.value, value)} of it, `
-    : "";
+  const slack = amountOf({ percent }, began) + amountOf(threshold.tolerance, began) + noise;
+  const isWorse = worseBy(value, began, direction) > 0;
   const budget = `the budget of ${limitText(percent, threshold, metric.unit)} ${window.text}`;
   const spentBy = spenders(levels.slice(levels.indexOf(start)), { value, direction });
   const spent = spentBy.slice(0, MAX_NAMED).map(({ commit, delta }) =>
@@ -88,31 +84,16 @@ export function budgetRule(judged: Case): Ruling {
   );
   return {
     bound: {
-      ...worseBound(start.value, slack, direction),
-      kept: isWorse ? `${relation}within ${budget}` : `nothing spent of ${budget}`,
-      broken: `${relation}more than ${budget}; spent by ${spent.join(", ")}`,
+      ...worseBound(began, slack, direction),
+      kept: isWorse ? `within ${budget}` : `nothing spent of ${budget}`,
+      broken: `more than ${budget}, which began at ${formatApart(value, began, metric.unit)[1]}${
+        spent.length === 0 ? "" : `; spent by ${spent.join(", ")}`
+      }`,
     },
-    baseline: levelBaseline(start, "where the budget began"),
+    standard: { ...levelBaseline(start, "where the budget began"), value: began },
     isNoisy: noise > 0,
     spentBy,
   };
-}
-
-function bestLevel(
-  levels: readonly PastLevel[],
-  { direction, accepted }: Standard,
-): PastLevel | undefined {
-  let best: PastLevel | undefined;
-  for (const level of levels) {
-    const worse = best === undefined ? 0 : worseBy(level.value, best.value, direction);
-    const reference = best?.value ?? level.value;
-    const covers = ({ atMost }: Waiver) =>
-      atMost === undefined || worse <= amountOf(atMost, reference);
-    const isAccepted = accepted.size > 0 &&
-      level.commits().some((commit) => accepted.get(commit)?.some(covers));
-    if (worse <= 0 || isAccepted) best = level;
-  }
-  return best;
 }
 
 /** The level on which the window began, and the window in words. */
@@ -131,9 +112,9 @@ function windowOf(
       : { start, text: `since ${tag}` };
   }
   const began = now - window.days * DAY_MS;
-  const start = levels.findLast((level) => level.first().time <= began);
+  const start = levels.findLast((level) => level.time <= began);
   if (start !== undefined) return { start, text: `in ${formatCount(window.days, "day")}` };
-  const days = Math.max(1, Math.round((now - oldest.first().time) / DAY_MS));
+  const days = Math.max(1, Math.round((now - oldest.time) / DAY_MS));
   return { start: oldest, text: `in the ${formatCount(days, "day")} of its history` };
 }
 

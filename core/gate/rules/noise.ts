@@ -1,6 +1,8 @@
 import { type Amount, amountOf } from "../../amount.ts";
 import { directionOf, worseBy } from "../../detect/direction.ts";
 import { allowedNoise, MIN_HISTORY, type NoiseBand } from "../../detect/noise.ts";
+import type { Direction } from "../../metric.ts";
+import type { Baseline } from "../../past/baseline.ts";
 import { formatApart, formatCount, formatValue } from "../../text/format.ts";
 import { type Case, NO_BASELINE, NO_DIRECTION, type Ruling } from "../_ruling.ts";
 import { worseBound } from "../bound.ts";
@@ -34,13 +36,41 @@ export function regressionRule(judged: Case): Ruling {
       kept: isWorse ? `within the noise of ${runs(count)} (${upTo})` : "no regression",
       broken: `more than the noise of ${runs(count)} explains (${upTo})`,
     },
+    isNoisy: true,
+  };
+}
+
+/** What a change started from, and how far noise alone carries a series from there. */
+export interface Origin {
+  readonly baseline: Baseline;
+  /** In the metric's unit. */
+  readonly noise: number;
+}
+
+/**
+ * What a change started from: of an exact series the value just before it. Of a noisy one its level; but where the value just before already
+ * lies beyond the noise of that level, the series has moved, and nobody may be blamed for that once more.
+ *
+ * @param worse Which way the judged limit is passed
+ * @returns `undefined` if the history has no value just before the change
+ */
+export function originOf(judged: Case, worse: Direction): Origin | undefined {
+  const { past } = judged;
+  const before = past?.baseline;
+  if (before === undefined) return undefined;
+  const band = past?.isExact === false ? bandOf(judged) : undefined;
+  if (band === undefined) return { baseline: before, noise: 0 };
+  const { center, count } = band;
+  const noise = allowedNoise(band);
+  if (worseBy(before.value, center, worse) > noise) return { baseline: before, noise };
+  return {
+    noise,
     baseline: {
-      ...past.baseline,
+      ...before,
       value: center,
       samples: count,
-      description: `median of ${runs(count)} up to ${past.baseline.description}`,
+      description: `median of ${runs(count)} up to ${before.description}`,
     },
-    isNoisy: true,
   };
 }
 

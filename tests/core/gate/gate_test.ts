@@ -67,7 +67,7 @@ const CASES: readonly Case[] = [
     value: 71.4,
     status: "failed",
     limit: 80,
-    sentence: "coverage fell 3.2 points to 71.4 %, below the minimum of 80 %",
+    sentence: "coverage fell 3.2 points to 71.4 %, below the minimum of 80 %, as it was before",
   },
   {
     threshold: { target: 80 },
@@ -90,7 +90,7 @@ const CASES: readonly Case[] = [
     status: "failed",
     limit: 79.2,
     sentence:
-      "coverage rose 4.5 points to 79.1 %, below the minimum of 80 % by more than the tolerance of 1 %",
+      "coverage rose 4.5 points to 79.1 %, below the minimum of 80 % by more than the tolerance of 1 %, as it was before",
   },
   {
     threshold: { metric: "bundle-size", mode: "max", target: 410_000 },
@@ -386,7 +386,7 @@ Deno.test("each series is compared with its own past", () => {
   ]);
 });
 
-Deno.test("a series that vanishes while others of its metric stay is told, and blocks nothing", () => {
+Deno.test("a series that vanishes while others of its metric stay is missing, as its threshold says", () => {
   const runs = [
     { commit: sha("a1"), values: { "bench{case=old}": 1, "bench{case=a}": 1 } },
     { commit: sha("a2"), values: { "bench{case=a}": 1, "bench{case=b}": 1 } },
@@ -403,9 +403,9 @@ Deno.test("a series that vanishes while others of its metric stay is told, and b
     const verdict = evaluateGate(
       input({ ...over, thresholds: [limit({ metric, mode: "ratchet" })] }),
     );
-    assert.equal(verdict.status, "warning", metric);
+    assert.equal(verdict.status, "failed", metric);
     assert.deepEqual(verdict.checks.map((one) => [one.labels["case"], one.status, one.severity]), [
-      ["b", "missing", "warning"],
+      ["b", "missing", "blocker"],
       ["a", "passed", "blocker"],
     ]);
     assert.equal(
@@ -417,6 +417,47 @@ Deno.test("a series that vanishes while others of its metric stay is told, and b
     input({ ...over, thresholds: [limit({ metric: "bench{case=a}", mode: "ratchet" })] }),
   );
   assert.equal(other.status, "passed");
+  const statusWith = (more: Partial<Threshold>, waivers: GateInput["waivers"] = []) => {
+    const thresholds = [limit({ metric: "bench", mode: "ratchet", ...more })];
+    return evaluateGate(input({ ...over, thresholds, waivers })).status;
+  };
+  assert.equal(statusWith({ onVanished: "warn" }), "warning");
+  assert.equal(statusWith({ onVanished: "ignore" }), "passed");
+  assert.equal(statusWith({ severity: "warning" }), "warning");
+  const waiver = { metric: "bench{case=b}", reason: "parser removed", author: "Ada" };
+  assert.equal(statusWith({}, [waiver]), "passed");
+});
+
+Deno.test("other labels are no way around a limit", () => {
+  const metrics = [{ key: "size", type: "numeric", unit: "bytes" }] as const;
+  const measurements = [{ metric: "size", labels: { key: "total" }, value: 5000 }];
+  const history = historyOf([
+    { commit: sha("a1"), values: { size: 90 } },
+    { commit: sha("a2"), values: { size: 90 } },
+  ]);
+  for (const mode of ["no-regression", "ratchet", "delta-max-increase"] as const) {
+    const verdict = evaluateGate(input({
+      history,
+      metrics,
+      measurements,
+      thresholds: [limit({ metric: "size", mode, maxPercent: 1, onVanished: "ignore" })],
+    }));
+    assert.equal(verdict.status, "failed", mode);
+    assert.equal(
+      verdict.checks[0]?.sentence,
+      "size was measured in a200000, the merge base, and is not any more; its metric has other series now",
+    );
+  }
+});
+
+Deno.test("what grew from nothing is told by its values", () => {
+  const history = historyOf([{ commit: sha("a2"), values: { "bundle-size": 0 } }]);
+  const check = only({
+    history,
+    thresholds: [limit({ metric: "bundle-size", mode: "regression" })],
+    measurements: [value("bundle-size", 412_000)],
+  });
+  assert.equal(check.sentence, "Bundle size rose from 0 B to 412 kB, and may not get worse");
 });
 
 Deno.test("a value that is too old is no baseline", () => {
@@ -463,7 +504,7 @@ Deno.test("failing blockers come first, then failing warnings, then the config's
   ];
   const verdict = evaluateGate(input({ thresholds, measurements: [value("coverage", 50)] }));
   assert.deepEqual(verdict.checks.map((check) => check.limit), [99, 98, 1, 2]);
-  assert.equal(verdict.summary, "2 failed, 2 passed");
+  assert.equal(verdict.summary, "1 failed, 1 warning, 2 passed");
 });
 
 Deno.test("a label metric cannot be judged and says so", () => {

@@ -57,7 +57,17 @@ Deno.test("whatever is measured, a check says a whole sentence and keeps its own
     assert.ok(check.limit !== undefined && check.side !== undefined && check.value !== undefined);
     assert.ok(Number.isFinite(check.limit), check.sentence);
     const isKept = keepsBound(check.value, { side: check.side, limit: check.limit });
-    assert.equal(check.status, isKept ? "passed" : "failed", check.sentence);
+    if (isKept) assert.equal(check.status, "passed", check.sentence);
+    if (check.status === "debt") {
+      const before = { side: check.side, limit: check.limit };
+      assert.ok(!isKept && !keepsBound(check.baseline?.value ?? NaN, before), check.sentence);
+    }
+    if (check.status === "failed") {
+      assert.ok(!isKept, check.sentence);
+      const isFixed = mode === "min" || mode === "max";
+      const worse = (check.delta ?? NaN) * (check.side === "floor" ? -1 : 1);
+      assert.ok(isFixed || worse > 0, check.sentence);
+    }
     if (check.baseline !== undefined) assert.equal(check.delta, check.value - check.baseline.value);
     assert.equal(verdict.status === "failed", check.status === "failed" && !check.suspect);
   }

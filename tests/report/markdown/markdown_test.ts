@@ -122,7 +122,7 @@ Deno.test("each value before tells by a number what it is, where that differs", 
   };
   const markdown = renderMarkdown({
     ...MODEL,
-    verdict: verdict([FAILED, { ...FAILED, baseline }, PASSED]),
+    verdict: verdict([FAILED, { ...FAILED, labels: { os: "mac" }, baseline }, PASSED]),
     measurements: [
       measured("a", { previous: 1, previousAt: "the last run" }),
       measured("b", { previous: 2, previousAt: "the last run" }),
@@ -133,7 +133,9 @@ Deno.test("each value before tells by a number what it is, where that differs", 
     markdown,
     /^Compared with ¹ a1b2c3d, 3 commits before the merge base, 41 samples; ² b2b2b2b of 1 May, the best so far\.$/m,
   );
-  const bases = tables(markdown).filter(([name]) => name === "coverage").map((row) => row[1]);
+  const bases = tables(markdown).filter(([name]) => name?.startsWith("coverage")).map((row) =>
+    row[1]
+  );
   assert.deepEqual(bases, ["74.6 % ¹", "80 % ²"]);
   assert.match(markdown, /\n\nCompared with the last run\.\n\n\| Metric \| Before/);
   assert.deepEqual(
@@ -220,14 +222,45 @@ Deno.test("an accepted failure, a suspect and a warning are told apart", () => {
     ...MODEL,
     verdict: verdict([
       { ...FAILED, suspect: true },
-      { ...FAILED, severity: "warning" },
-      { ...FAILED, accepted: { reason: "i18n", author: "Ada" } },
+      { ...FAILED, labels: { os: "mac" }, severity: "warning" },
+      { ...FAILED, labels: { os: "linux" }, accepted: { reason: "i18n", author: "Ada" } },
     ]),
   });
   const statuses = tables(markdown).map((row) => row[5] ?? "");
   assert.ok(statuses.includes("⚠️ suspect"));
   assert.ok(statuses.includes("⚠️ failed (warning)"));
   assert.ok(statuses.includes("☑️ accepted"));
+});
+
+Deno.test("a metric has one line, with its worst check; what the branch owes is told apart", () => {
+  const { delta: _, ...rest } = FAILED;
+  const markdown = renderMarkdown({
+    ...MODEL,
+    verdict: verdict([
+      FAILED,
+      {
+        ...FAILED,
+        mode: "no-regression",
+        severity: "warning",
+        sentence: "coverage fell 3.2 points to 71.4 %, more than the 0.5 points allowed",
+      },
+      {
+        ...rest,
+        metric: "todo",
+        status: "debt",
+        sentence: "todo stayed at 12; not by this change: it was 12 before, worse than its best",
+      },
+    ]),
+  });
+  assert.match(
+    markdown,
+    /- ❌ coverage fell 3\.2 points to 71\.4 %, below the minimum of 80 %; also more than the 0\.5 points allowed\n/,
+  );
+  assert.equal(tables(markdown).filter(([name]) => name === "Coverage").length, 1);
+  assert.match(
+    markdown,
+    /### Debts: passed already before this change\n\n- 🧾 todo stayed at 12; not/,
+  );
 });
 
 Deno.test("changes, changed thresholds, proposals and warnings are listed", () => {
