@@ -26,6 +26,7 @@ export const ERROR_CODES = {
   CONFIG_UNREADABLE: "config",
   CONFIG_NOT_JSON: "config",
   CONFIG_INVALID: "config",
+  CONFIG_BASE_UNKNOWN: "config",
   CONTEXT_NO_GIT: "context",
   CONTEXT_NO_COMMIT: "context",
   CONTEXT_DETACHED: "context",

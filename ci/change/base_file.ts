@@ -2,7 +2,7 @@ import type { Git } from "../git/git.ts";
 import { type GitHubApi, refusal } from "../github/api.ts";
 import type { RunContext } from "../types.ts";
 
-/** What the branch that a change goes to has under a path. `unknown`: neither git nor the API could tell. */
+/** What the branch that a change goes to has under a path. `unknown`: neither git nor the API could tell, or it is no file. */
 export type BaseFile =
   | { readonly status: "found"; readonly commit: string; readonly text: string }
   | { readonly status: "absent"; readonly commit: string }
@@ -19,7 +19,7 @@ export interface BaseFileSources {
  * Reads a file as it is on the branch that a change goes to, so that the change has no say in it.
  *
  * @param context What is being tracked; it has a target branch
- * @param path From the folder that git was made for
+ * @param path From the repository's top
  * @param sources git first, then GitHub's API
  * @returns The file's text, or that it is not there, or that nobody knows
  */
@@ -32,8 +32,9 @@ export async function readBaseFile(
   for (const name of basesOf(context)) {
     const commit = await git.resolve(name);
     if (commit === undefined) continue;
-    const text = await git.fileAt(commit, path);
-    return text === undefined ? { status: "absent", commit } : { status: "found", commit, text };
+    const file = await git.fileAt(commit, path);
+    if (file === undefined) continue;
+    return file.status === "odd" ? { status: "unknown", why: file.why } : { ...file, commit };
   }
   const api = context.ci === "github" ? await sources.api() : undefined;
   const ref = context.base ?? context.targetBranch;
@@ -45,7 +46,7 @@ export async function readBaseFile(
         : "the clone does not have it; fetch the target branch",
     };
   }
-  return await askApi(api, ref, `${await git.prefix() ?? ""}${path}`);
+  return await askApi(api, ref, path);
 }
 
 /** The commit that the event names, else the branch as it was fetched: never a local branch, which the change could have moved. */
@@ -75,10 +76,26 @@ async function askApi({ octokit, owner, repo }: GitHubApi, ref: string, path: st
   } catch (error) {
     const refused = refusal(error);
     if (refused === undefined) throw error;
-    if (refused.status === 404) return { status: "absent", commit: ref };
+    // GitHub answers 404 also to whoever may not read: only a branch that can be read has no such file.
+    if (refused.status === 404 && await canRead({ octokit, owner, repo }, ref)) {
+      return { status: "absent", commit: ref };
+    }
     return {
       status: "unknown",
       why: `GitHub's API answered ${refused.status} ${refused.message}`,
     };
+  }
+}
+
+async function canRead(
+  { octokit, owner, repo }: Pick<GitHubApi, "octokit" | "owner" | "repo">,
+  ref: string,
+): Promise<boolean> {
+  try {
+    await octokit.rest.repos.getCommit({ owner, repo, ref });
+    return true;
+  } catch (error) {
+    if (refusal(error) === undefined) throw error;
+    return false;
   }
 }

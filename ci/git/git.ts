@@ -1,5 +1,6 @@
 import { isAnswer, logEntries, parentsOf, timeOf } from "./log_entries.ts";
 import { type GitOptions, runGit } from "./run_git.ts";
+import { aliasesOf, readTreeFile, type TreeFile } from "./tree_file.ts";
 
 /** What a commit says about itself. */
 export interface CommitFacts {
@@ -55,8 +56,10 @@ export interface Git {
   isShallow(): Promise<boolean>;
   /** The folder's path from the work tree's top, with a `/` at its end; `""` at the top. */
   prefix(): Promise<string | undefined>;
-  /** The text of a file (a path from the folder) as it was in a commit. */
-  fileAt(commit: string, path: string): Promise<string | undefined>;
+  /** What a commit has under a path from the work tree's top; nothing is said of a commit that is not here. */
+  fileAt(commit: string, path: string): Promise<TreeFile | undefined>;
+  /** Other paths by which the symbolic links of a commit lead to a path from the work tree's top. */
+  aliases(commit: string, path: string): Promise<readonly string[]>;
   /** The messages of the commits that `to` has and `from` has not, newest first. */
   messages(from: string, to: string, limit: number): Promise<readonly CommitMessage[] | undefined>;
 }
@@ -166,9 +169,11 @@ export function createGit(options: GitOptions): Git {
     },
     fileAt: async (commit, path) => {
       const id = await resolve(commit);
-      if (id === undefined) return undefined;
-      const { code, stdout } = await ask("cat-file", "blob", `${id}:./${path}`);
-      return code === 0 ? stdout : undefined;
+      return id === undefined ? undefined : await readTreeFile(ask, { commit: id, path });
+    },
+    aliases: async (commit, path) => {
+      const id = await resolve(commit);
+      return id === undefined ? [] : await aliasesOf(ask, { commit: id, path });
     },
     messages: async (from, to, limit) => {
       const [first, last] = await Promise.all([resolve(from), resolve(to)]);

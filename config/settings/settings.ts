@@ -44,6 +44,8 @@ export interface Settings {
   readonly storage: Partial<StorageConfig>;
   /** Gate settings that were given; they count more than the config's. */
   readonly gate: Partial<GateConfig>;
+  /** Those of them that only a variable of the environment says, which an earlier step of the job can set. */
+  readonly gateByVariable: readonly SettingOfGate[];
   /** The storage type of those who say none, as the action sets it: it counts less than the config. */
   readonly defaultStorage?: string;
 }
@@ -57,7 +59,7 @@ export interface Settings {
  * @throws {UsageError} `USAGE` with every malformed value
  */
 export function readSettings(sources: SettingSources): Settings {
-  const given = readGiven(sources);
+  const { given, byVariable } = readGiven(sources);
   const { databaseKey, storagePath = databaseKey } = given;
   const defaultStorage = sources.env["UNENTROPY_DEFAULT_STORAGE"];
   return {
@@ -91,7 +93,47 @@ export function readSettings(sources: SettingSources): Settings {
       pullRequestComment: given.enablePrComment,
       maxCommentMetrics: given.maxPrCommentMetrics,
     }),
+    gateByVariable: (Object.keys(LOOSENING) as SettingOfGate[])
+      .filter((name) => byVariable.has(LOOSENING[name].setting)),
     ...(defaultStorage && { defaultStorage }),
+  };
+}
+
+/** The gate's settings by which a change could be let through, each from loose to strict. */
+const LOOSENING = {
+  mode: { setting: "qualityGateMode", order: ["off", "soft", "hard"] },
+  onMissingBaseline: { setting: "onMissingBaseline", order: ["pass", "warn", "fail"] },
+  configFrom: { setting: "gateConfigFrom", order: ["head", "base"] },
+} as const satisfies Partial<
+  Record<keyof GateConfig, { readonly setting: SettingName; readonly order: readonly string[] }>
+>;
+type SettingOfGate = keyof typeof LOOSENING;
+
+/**
+ * The settings as they count for a change that wants into another branch: what only the environment says does not loosen that branch's
+ * gate, because a step that runs the change's own code can set it.
+ *
+ * @param config The branch's config; without one, the change's own
+ * @returns The settings, and what was left out of them
+ */
+export function withoutLoosening(
+  settings: Settings,
+  config: Config,
+): { readonly settings: Settings; readonly warnings: readonly string[] } {
+  const loosens = settings.gateByVariable.filter((name) => {
+    const { order }: { readonly order: readonly string[] } = LOOSENING[name];
+    return order.indexOf(String(settings.gate[name])) < order.indexOf(config.gate[name]);
+  });
+  if (loosens.length === 0) return { settings, warnings: [] };
+  const gate = { ...settings.gate };
+  for (const name of loosens) delete gate[name];
+  const names = loosens.map((name) => namesOf(LOOSENING[name].setting));
+  return {
+    settings: { ...settings, gate },
+    warnings: names.map(({ variable, flag, input }) =>
+      `${variable} does not loosen the gate of a change, since any step can set it: ` +
+      `give ${flag}, or the action's input ${input}`
+    ),
   };
 }
 
@@ -130,13 +172,17 @@ interface Statement {
   readonly text: string;
 }
 
-function readGiven(sources: SettingSources): Given {
+function readGiven(
+  sources: SettingSources,
+): { readonly given: Given; readonly byVariable: ReadonlySet<SettingName> } {
   const problems: string[] = [];
+  const byVariable = new Set<SettingName>();
   const values = SETTING_NAMES.flatMap((name) => {
     const statement = strongest(name, sources);
     if (statement === undefined) return [];
     const { reader }: { readonly reader: SettingReader<unknown> } = SETTINGS[name];
     const value = reader.read(statement.text);
+    if (statement.by === namesOf(name).variable) byVariable.add(name);
     if (value === undefined) problems.push(describe(statement, reader.expected));
     return [[name, value] as const];
   });
@@ -150,7 +196,7 @@ function readGiven(sources: SettingSources): Given {
     });
   }
   // Each value was made by the reader of its own name.
-  return Object.fromEntries(values) as Given;
+  return { given: Object.fromEntries(values) as Given, byVariable };
 }
 
 function strongest(name: SettingName, { flags, env }: SettingSources): Statement | undefined {

@@ -187,13 +187,120 @@ Deno.test("without a config on the base a change is judged by its own, with a wa
   assert.doesNotMatch(asked.warnings.join("\n"), /own thresholds/);
 });
 
-Deno.test("a base config that cannot be read is told with its reason", async () => {
-  await using scene = await makeScene("{ not json");
-  await scene.project.git("checkout", "-q", "-b", "feature");
-  await scene.commit({ files: { "coverage.txt": "85", "size.txt": "1" }, config: BASE });
-  const { verdict, warnings } = await scene.pull();
-  assert.deepEqual(verdict?.judgedBy, { from: "head" });
-  assert.match(warnings.join("\n"), /own thresholds: .*unentropy\.json of main/);
+/** What a change may put in the place of main's config, or main may have there. */
+const ODD: Readonly<
+  Record<string, {
+    readonly main: (git: Scene["project"]["git"], folder: string) => Promise<unknown>;
+    readonly why: RegExp;
+  }>
+> = {
+  "no JSON": {
+    main: (_, folder) => Deno.writeTextFile(`${folder}/unentropy.json`, "{ not json"),
+    why: /unentropy\.json of main/,
+  },
+  "a link that leads nowhere": {
+    main: async (git, folder) => {
+      await git("rm", "-q", "unentropy.json");
+      await Deno.symlink("gone.json", `${folder}/unentropy.json`);
+    },
+    why: /is a symbolic link to gone\.json, which is not there/,
+  },
+  "a folder": {
+    main: async (git, folder) => {
+      await git("rm", "-q", "unentropy.json");
+      await Deno.mkdir(`${folder}/unentropy.json`);
+      await Deno.writeTextFile(`${folder}/unentropy.json/x`, "");
+    },
+    why: /unentropy\.json is a folder/,
+  },
+};
+
+for (const [what, { main, why }] of Object.entries(ODD)) {
+  Deno.test(`a change is not judged by itself where main has ${what} for a config`, async () => {
+    await using scene = await makeScene({ metrics: METRICS });
+    const { git, folder } = scene.project;
+    await main(git, folder);
+    await scene.commit({ files: { "coverage.txt": "85", "size.txt": "1" } });
+    await git("checkout", "-q", "-b", "feature");
+    await git("rm", "-rqf", "unentropy.json");
+    await scene.commit({ config: { ...BASE, qualityGate: { mode: "off" } } });
+    const { exitCode, error } = await scene.pull();
+    assert.deepEqual([exitCode, error?.code], [2, "CONFIG_BASE_UNKNOWN"]);
+    assert.match(error?.why ?? "", why);
+    const asked = await scene.pull({ settings: { gateConfigFrom: "head" } });
+    assert.deepEqual([asked.exitCode, asked.verdict?.judgedBy], [0, { from: "head" }]);
+  });
+}
+
+Deno.test("a config that main reaches by a link judges like any", async () => {
+  await using scene = await makeScene({ metrics: METRICS });
+  const { git, folder } = scene.project;
+  await Deno.mkdir(`${folder}/conf`);
+  await git("rm", "-q", "unentropy.json");
+  await Deno.writeTextFile(`${folder}/conf/u.json`, JSON.stringify(BASE));
+  await Deno.symlink("conf/u.json", `${folder}/unentropy.json`);
+  await scene.commit({ files: { "coverage.txt": "85", "size.txt": "1" } });
+  await git("checkout", "-q", "-b", "feature");
+  await git("rm", "-q", "unentropy.json");
+  await scene.commit({
+    files: { "coverage.txt": "60" },
+    config: { ...BASE, qualityGate: { mode: "off" } },
+  });
+  const { exitCode, verdict } = await scene.pull();
+  assert.deepEqual([exitCode, verdict?.judgedBy?.from, verdict?.status], [1, "base", "failed"]);
+});
+
+for (
+  const [where, isInside] of [["by its path", false], ["from within the folder", true]] as const
+) {
+  Deno.test(`a change that moves the config's folder and leaves a link is judged by main: named ${where}`, async () => {
+    await using scene = await makeScene({ metrics: METRICS });
+    const { git, folder } = scene.project;
+    await Deno.mkdir(`${folder}/m`);
+    await git("rm", "-q", "unentropy.json");
+    const inFolder = {
+      ...BASE,
+      metrics: { coverage: { ...METRICS.coverage, command: "cat ../coverage.txt" } },
+      qualityGate: { ...GATE, thresholds: GATE.thresholds.slice(0, 1) },
+    };
+    await Deno.writeTextFile(`${folder}/m/unentropy.json`, JSON.stringify(inFolder));
+    await scene.commit({ files: { "coverage.txt": "85" } });
+    await git("checkout", "-q", "-b", "feature");
+    await git("mv", "m", "m2");
+    await Deno.symlink("m2", `${folder}/m`);
+    const loose = { ...inFolder, qualityGate: { mode: "off" } };
+    await scene.commit({
+      files: { "coverage.txt": "60", "m2/unentropy.json": JSON.stringify(loose) },
+    });
+    const { exitCode, verdict, error } = await scene.pull(
+      isInside
+        // A process only knows the folder that the link leads to.
+        ? { cwd: `${folder}/m2` }
+        : { settings: { configFile: "m/unentropy.json" } },
+    );
+    if (isInside) {
+      assert.deepEqual([exitCode, error?.code], [2, "CONFIG_BASE_UNKNOWN"]);
+      assert.match(error?.why ?? "", /main has it at m\/unentropy\.json, where this change puts/);
+    } else assert.deepEqual([exitCode, verdict?.judgedBy?.from], [1, "base"]);
+  });
+}
+
+Deno.test("a variable of the environment, which an earlier step can set, does not loosen the gate of a change", async () => {
+  await using scene = await bad(BASE);
+  const loose = {
+    UNENTROPY_QUALITY_GATE_MODE: "off",
+    UNENTROPY_GATE_CONFIG_FROM: "head",
+    UNENTROPY_ON_MISSING_BASELINE: "pass",
+  };
+  const { exitCode, verdict, warnings } = await scene.pull({ env: loose });
+  assert.deepEqual([exitCode, verdict?.mode, verdict?.judgedBy?.from], [1, "hard", "base"]);
+  assert.match(warnings.join("\n"), /UNENTROPY_QUALITY_GATE_MODE does not loosen/);
+  const byInput = await scene.pull({ env: { "INPUT_QUALITY-GATE-MODE": "off" } });
+  assert.deepEqual([byInput.exitCode, byInput.verdict?.mode], [0, "off"]);
+
+  await using soft = await bad(BASE, { ...BASE, qualityGate: { ...GATE, mode: "soft" } });
+  const tightened = await soft.pull({ env: { UNENTROPY_QUALITY_GATE_MODE: "hard" } });
+  assert.deepEqual([tightened.exitCode, tightened.verdict?.mode], [1, "hard"]);
 });
 
 Deno.test("a shallow clone gets the base's config from the API", async () => {

@@ -62,6 +62,14 @@ for (
       status: "absent",
       commit: BASE,
     }],
+    [
+      "no such file, for whoever may not read the branch",
+      () => json(404, { message: "Not Found" }),
+      {
+        status: "unknown",
+        why: "GitHub's API answered 404 Not Found",
+      },
+    ],
     ["a refusal", () => json(403, { message: "Forbidden" }), {
       status: "unknown",
       why: "GitHub's API answered 403 Forbidden",
@@ -75,8 +83,12 @@ for (
   Deno.test(`readBaseFile() of a shallow clone understands the API's answer: ${what}`, async () => {
     const fake = createFakeGitHub();
     fake.fail({ path: /contents\/pkg(\/|%2F)u\.json\?ref=a+$/, answer, times: 9 });
-    const git = fakeGit({ isShallow: true, prefix: "pkg/" });
-    assert.deepEqual(await readBaseFile(PULL, "u.json", { git, api: () => apiOf(fake) }), expected);
+    if (expected.status === "absent") {
+      fake.fail({ path: /commits\/a+$/, answer: () => Response.json({ sha: BASE }), times: 1 });
+    }
+    const git = fakeGit({ isShallow: true });
+    const sources = { git, api: () => apiOf(fake) };
+    assert.deepEqual(await readBaseFile(PULL, "pkg/u.json", sources), expected);
   });
 }
 

@@ -157,7 +157,7 @@ for (
   });
 }
 
-Deno.test("createGit() reads a file as it was in a commit, by its path from the folder", () =>
+Deno.test("createGit() reads a file as it was in a commit, by its path from the top", () =>
   inFolder(async (folder) => {
     git(folder, "init", "-q", "-b", "main");
     Deno.mkdirSync(join(folder, "sub"));
@@ -166,8 +166,8 @@ Deno.test("createGit() reads a file as it was in a commit, by its path from the 
     const first = commit(folder, "one");
     writeFileSync(join(folder, "sub/a.json"), "two\n");
     const sub = createGit({ cwd: join(folder, "sub"), env: GIT_ENV });
-    assert.equal(await sub.fileAt(first, "a.json"), "one\n");
-    assert.equal(await sub.fileAt(first, "b.json"), undefined);
+    assert.deepEqual(await sub.fileAt(first, "sub/a.json"), { status: "found", text: "one\n" });
+    assert.deepEqual(await sub.fileAt(first, "sub/b.json"), { status: "absent" });
     assert.equal(await sub.fileAt("f".repeat(40), "a.json"), undefined);
     assert.equal(await sub.prefix(), "sub/");
     assert.equal(await createGit({ cwd: folder, env: GIT_ENV }).prefix(), "");

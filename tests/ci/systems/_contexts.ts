@@ -54,7 +54,13 @@ export function fakeGit(repository: FakeRepository = {}): Git {
       Promise.resolve((repository.firstParents ?? []).slice(0, limit)),
     isShallow: () => Promise.resolve(repository.isShallow ?? false),
     prefix: () => Promise.resolve(repository.prefix ?? ""),
-    fileAt: (commit, path) => Promise.resolve(repository.files?.[`${commit}:${path}`]),
+    fileAt: (commit, path) => {
+      const text = repository.files?.[`${commit}:${path}`];
+      return Promise.resolve(
+        text === undefined ? { status: "absent" } : { status: "found", text },
+      );
+    },
+    aliases: () => Promise.resolve([]),
     messages: (from, to) => Promise.resolve(repository.messages?.[`${from}..${to}`]),
   };
 }

@@ -15,6 +15,7 @@ Deno.test("readSettings() gives the defaults where nothing is said", () => {
     commentMarker: "<!-- unentropy-quality-gate -->",
     storage: {},
     gate: {},
+    gateByVariable: [],
   });
 });
 
