@@ -1,11 +1,11 @@
 import { curate } from "../core/curation/curate.ts";
 import type { HistoryView } from "../core/history_view.ts";
 import type { Metric } from "../core/metric.ts";
-import { readEvents } from "./curation.ts";
 import { runCondition, type RunFilter } from "./_filter.ts";
 import type { SqlValue } from "./_rows.ts";
-import { readRunColumns } from "./_run_columns.ts";
-import { readSeriesColumns } from "./_series_columns.ts";
+import { readRunColumns } from "./columns/run_columns.ts";
+import { readSeriesColumns } from "./columns/series_columns.ts";
+import { readEvents } from "./curation.ts";
 import type { History } from "./database.ts";
 import { fromSqlite } from "./sqlite_error.ts";
 

@@ -6,12 +6,12 @@ import {
   parseLabelsKey,
 } from "../core/metric.ts";
 import { compareRuns, type Run, type RunKey, runKeyText } from "../core/run.ts";
-import { toMethods } from "./_methods.ts";
 import { commitFromSql, commitToSql, runIdToSql } from "./_codec.ts";
 import { runCondition, type RunFilter } from "./_filter.ts";
-import { MANY_RUNS, readAhead } from "./_read_ahead.ts";
+import { toMethods } from "./_methods.ts";
 import type { SqlValue } from "./_rows.ts";
 import { originColumns } from "./_writer.ts";
+import { MANY_RUNS, readAhead } from "./columns/read_ahead.ts";
 import type { History } from "./database.ts";
 import { readMetrics } from "./query.ts";
 import type { RunRecord } from "./run_record.ts";

@@ -54,6 +54,7 @@ export const DOORS: Readonly<Record<string, string>> = {
   "core/text": ALL,
   "history":
     "curation database digest export_jsonl forget guard query record run_record runs schema sqlite_error waivers",
+  "history/columns": ALL,
   "history/import": ALL,
   "history/merge": "merge merged_sources",
   "history/recover": "recover",

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { codeOf } from "../../core/caught_error.ts";
-import { MANY_RUNS, readAhead } from "../_read_ahead.ts";
 import type { SqlValue } from "../_rows.ts";
+import { MANY_RUNS, readAhead } from "../columns/read_ahead.ts";
 import type { RunRecord } from "../run_record.ts";
 
 /** A row by column name. */

@@ -1,9 +1,9 @@
-import type { SeriesColumn } from "../core/history_view.ts";
-import { type Evidence, type MetricType, parseLabelsKey } from "../core/metric.ts";
-import { runCondition, type RunFilter } from "./_filter.ts";
-import { allRows, jsonColumns } from "./_rows.ts";
-import type { RunFrame } from "./_run_columns.ts";
-import type { History } from "./database.ts";
+import type { SeriesColumn } from "../../core/history_view.ts";
+import { type Evidence, type MetricType, parseLabelsKey } from "../../core/metric.ts";
+import { runCondition, type RunFilter } from "../_filter.ts";
+import { allRows, jsonColumns } from "../_rows.ts";
+import type { History } from "../database.ts";
+import type { RunFrame } from "./run_columns.ts";
 
 type Spread = NonNullable<SeriesColumn["spread"]>;
 

@@ -1,4 +1,4 @@
-import type { SqlValue } from "./_rows.ts";
+import type { SqlValue } from "../_rows.ts";
 
 /** A row with the id of the run that it belongs to. */
 export type RunRow = Readonly<Record<string, SqlValue>>;

@@ -1,10 +1,10 @@
-import type { RowsOf } from "../core/curation/curate.ts";
-import type { MethodColumn } from "../core/method.ts";
-import { toMethods } from "./_methods.ts";
-import type { RunColumns } from "../core/history_view.ts";
-import { runCondition, type RunFilter } from "./_filter.ts";
-import { jsonColumns } from "./_rows.ts";
-import type { History } from "./database.ts";
+import type { RowsOf } from "../../core/curation/curate.ts";
+import type { RunColumns } from "../../core/history_view.ts";
+import type { MethodColumn } from "../../core/method.ts";
+import { runCondition, type RunFilter } from "../_filter.ts";
+import { toMethods } from "../_methods.ts";
+import { jsonColumns } from "../_rows.ts";
+import type { History } from "../database.ts";
 
 /** The runs of a view, and how to find their rows again. */
 export interface RunFrame {
