@@ -84,7 +84,9 @@ Deno.test("a database of the first schema is brought up to date, with its runs",
     ).all();
     old.exec("PRAGMA foreign_keys = OFF");
     for (const { name } of copied) {
-      old.exec(`INSERT INTO main.${name} SELECT * FROM current.${name}`);
+      const columns = old.prepare(`SELECT name FROM pragma_table_info('${name}')`).all()
+        .map((column) => `"${column["name"]}"`).join();
+      old.exec(`INSERT INTO main.${name} (${columns}) SELECT ${columns} FROM current.${name}`);
     }
     old.exec(`DETACH current; PRAGMA application_id = ${0x556e5472}; PRAGMA user_version = 1`);
   }

@@ -68,7 +68,13 @@ const REFUSED: readonly [string, string | Uint8Array, readonly string[], string,
   ["no pattern", LOG, [], "COLLECT_OPTIONS", /does not say which value/],
   ["rows without names", LOG, ["-p", "(\\d)s", "--by", "group"], "COLLECT_OPTIONS", /second group/],
   ["an empty file", "", ["-p", "x"], "COLLECT_FORMAT", /it is empty/],
-  ["bytes", new Uint8Array([65, 0xc3, 0x28]), ["-p", "x"], "COLLECT_FORMAT", /near byte 1/],
+  [
+    "bytes without a match",
+    new Uint8Array([65, 0xc3, 0x28]),
+    ["-p", "x"],
+    "COLLECT_NOTHING",
+    /nothing/,
+  ],
 ];
 
 for (const [what, content, args, code, message] of REFUSED) {
