@@ -42,10 +42,10 @@ export function addHistory(program: Command, io: Io, done: (exitCode: number) =>
   withTrackFlags(history.command("changes"))
     .description("where the level of a series moved, and in which commits")
     .argument("[metric]", "only of this metric")
-    .option("--limit <n>", "how many of the newest (20)", wholeNumber)
+    .option("--limit <n>", "how many commits, the most unusual first (20)", wholeNumber)
     .addHelpText("after", "\nExample:\n  unentropy-track history changes bundle")
     .action(async (metric: string | undefined, flags: RunFlags) =>
-      done(await (await load()).showChanges(metric, flags, io))
+      done(await (await import("./changes.ts")).showChanges(metric, flags, io))
     );
 
   addCuration(history, io, done);

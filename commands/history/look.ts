@@ -4,20 +4,12 @@ import { exclusionOf, exclusionsOf, type StoredExclusion } from "../../core/cura
 import { runAt } from "../../core/history_view.ts";
 import { kindText, type NoiseKind, noiseKind } from "../../core/detect/kind.ts";
 import { type Metric, seriesKey } from "../../core/metric.ts";
-import { changeSentence } from "../../core/past/change_text.ts";
-import { findChanges } from "../../core/past/changes.ts";
 import { matchSeries, parsePattern } from "../../core/pattern.ts";
 import type { Run } from "../../core/run.ts";
-import {
-  formatCount,
-  formatDate,
-  formatTime,
-  formatValue,
-  shortCommit,
-} from "../../core/text/format.ts";
+import { formatCount, formatTime, formatValue, shortCommit } from "../../core/text/format.ts";
 import { UsageError } from "../../errors.ts";
 import { readEvents } from "../../history/curation.ts";
-import { readMetrics, readView } from "../../history/query.ts";
+import { readView } from "../../history/query.ts";
 import { listRuns, readRecord } from "../../history/runs.ts";
 import type { Io } from "../io.ts";
 import { open, print } from "../open.ts";
@@ -209,48 +201,6 @@ function kindOf(
   const kind = noiseKind(known, metric);
   const text = kindText(kind, known.length);
   return { ...kind, ...(text !== undefined && { text }) };
-}
-
-/**
- * `history changes`: where the level of a series moved.
- *
- * @param metric Only this one
- * @returns The exit code
- */
-export async function showChanges(
-  metric: string | undefined,
-  flags: RunFlags,
-  io: Io,
-): Promise<number> {
-  await using opened = await open(flags, io);
-  const { session, target: { context }, around: { config } } = opened;
-  const view = readView(session.history);
-  const branch = flags.branch || context.defaultBranch || context.branch || "main";
-  const known = readMetrics(session.history).map(({ key }) => key);
-  if (metric !== undefined && !known.includes(metric)) throw unknownSeries(metric, known, "show");
-  const changes = findChanges(view, {
-    branch,
-    metrics: config.metrics,
-    ...(metric !== undefined && { metric }),
-  }).slice(-(flags.limit ?? DEFAULT_LIMIT));
-  const lines = changes.map((change) =>
-    `${formatDate(change.after.time)}  ${changeSentence(change)}`
-  );
-  const json = {
-    branch,
-    changes: changes.map((change) => ({
-      series: seriesKey(change.metric.key, change.labels),
-      sentence: changeSentence(change),
-      range: { after: change.before.commit, upTo: change.after.commit },
-      time: change.after.time,
-      ...change.point,
-    })),
-  };
-  return print(
-    { json, lines: lines.length === 0 ? [`No change of level on ${branch}.`] : lines },
-    flags,
-    io,
-  );
 }
 
 /** Flags of the commands that choose runs. */

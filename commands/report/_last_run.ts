@@ -1,6 +1,6 @@
 import { activeEvents } from "../../core/curation/event.ts";
 import { exclusionOf, exclusionsOf } from "../../core/curation/exclusions.ts";
-import { changeSentence } from "../../core/past/change_text.ts";
+import { mostUnusual } from "../../core/past/change_text.ts";
 import { findChanges } from "../../core/past/changes.ts";
 import { seriesKey } from "../../core/metric.ts";
 import { seriesPoints } from "../../core/series.ts";
@@ -49,7 +49,7 @@ export function renderLastRun(opened: OpenHistory, branch?: string): string {
     branch: shown,
     metrics: config.metrics,
     since: run.time - DAYS * DAY_MS,
-  }).filter(({ point }) => point.status === "confirmed");
+  });
   const commit = run.head ?? run.commit;
   return renderMarkdown({
     measurements: trackedMeasurements(
@@ -69,7 +69,7 @@ export function renderLastRun(opened: OpenHistory, branch?: string): string {
         ] as const;
       }),
     ),
-    changes: { sentences: changes.slice(-MAX_CHANGES).map(changeSentence).reverse() },
+    changes: { sentences: mostUnusual(changes, MAX_CHANGES) },
     commit,
     links: {
       ...(run.url !== undefined && { run: run.url }),

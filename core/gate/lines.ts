@@ -19,7 +19,9 @@ export function gateLines(checks: readonly Check[]): readonly GateLine[] {
   const bySeries = Map.groupBy(checks, ({ metric, labels }) => seriesKey(metric, labels));
   return [...bySeries.values()].flatMap(([check, ...others]) => {
     if (check === undefined) return [];
-    const more = others.filter((one) => isFailing(one) || one.status === "debt");
+    const more = others.filter((one) =>
+      (isFailing(one) || one.status === "debt") && one.sentence !== check.sentence
+    );
     const sentence = [check.sentence, ...new Set(more.map((one) => reasonOf(one, check)))]
       .join("; also ");
     return [{ check, sentence }];

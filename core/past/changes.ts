@@ -2,6 +2,7 @@ import { type ChangePoint, changePoints } from "../detect/detect.ts";
 import { type HistoryView, runAt, type RunInfo } from "../history_view.ts";
 import type { GateMetric, Labels } from "../metric.ts";
 import { seriesPoints } from "../series.ts";
+import { smallestTold, unusualness } from "./_unusual.ts";
 import { comparableRuns } from "./baseline.ts";
 
 /** A change point of a series with the runs between which it lies. */
@@ -11,8 +12,12 @@ export interface LocatedChange {
   readonly point: ChangePoint;
   /** The last run on the old level; its commit is not part of the change. */
   readonly before: RunInfo;
-  /** The first run on the new level; the change was made up to its commit. */
+  /** The first run on the new level, or the last of a drift; the change was made up to its commit. */
   readonly after: RunInfo;
+  /** Of a drift the runs that moved most, largest first, with how far (in the metric's unit); else empty. */
+  readonly spenders: readonly { readonly run: RunInfo; readonly delta: number }[];
+  /** How unusual it is for its series: its size in movements as the series mostly makes them. */
+  readonly unusual: number;
   /** The series jumps between several levels all the time. */
   readonly isUnstable: boolean;
 }
@@ -30,7 +35,8 @@ export interface FindChangesOptions {
 }
 
 /**
- * Finds the change points of every numeric series on a branch.
+ * Finds the change points of every numeric series on a branch that are worth a line: those of at least the metric's `minEffect`, or of what is
+ * usual for its unit.
  *
  * @returns The changes, oldest first
  */
@@ -47,7 +53,8 @@ export function findChanges(
   return columns.flatMap((column): readonly LocatedChange[] => {
     const metric = known.get(column.metric) ?? { key: column.metric, type: "numeric" };
     const { values, runs } = seriesPoints(column, indices);
-    const { points, isUnstable } = changePoints(values, metric);
+    const minEffect = smallestTold(metric, values);
+    const { points, isUnstable } = changePoints(values, { ...metric, minEffect });
     return points
       .map((point): LocatedChange => ({
         metric,
@@ -55,6 +62,11 @@ export function findChanges(
         point,
         before: runAt(history.runs, runs[point.index - 1] ?? -1),
         after: runAt(history.runs, runs[point.drift?.end ?? point.index] ?? -1),
+        spenders: (point.drift?.largest ?? []).map((index) => ({
+          run: runAt(history.runs, runs[index] ?? -1),
+          delta: (values[index] ?? NaN) - (values[index - 1] ?? NaN),
+        })),
+        unusual: unusualness(point, values, metric),
         isUnstable,
       }))
       .filter((change) => change.after.time >= since);

@@ -71,13 +71,13 @@ Deno.test("the table says what the values are compared with", () => {
 });
 
 Deno.test("below the checks stands what they were compared with, and a suspect only warns", () => {
-  const same = shown([], [CHECK, { ...CHECK, suspect: true }]);
+  const same = shown([], [CHECK, { ...CHECK, labels: { os: "mac" }, suspect: true }]);
   assert.match(
     same,
     / {2}✗ time rose\n {2}! time rose\n {2}compared with aaaaaaa, the merge base, 4 samples\n/,
   );
   const best = { ...BASELINE, description: "bbbbbbb, the best so far" };
-  const mixed = shown([], [CHECK, { ...CHECK, baseline: best }]);
+  const mixed = shown([], [CHECK, { ...CHECK, labels: { os: "mac" }, baseline: best }]);
   assert.match(
     mixed,
     /✗ time rose ¹\n {2}✗ time rose ²\n {2}compared with ¹ a.*; ² bbbbbbb, the best/,

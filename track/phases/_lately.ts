@@ -1,5 +1,5 @@
 import type { HistoryView } from "../../core/history_view.ts";
-import { changeSentence } from "../../core/past/change_text.ts";
+import { mostUnusual } from "../../core/past/change_text.ts";
 import { findChanges, lastRelease } from "../../core/past/changes.ts";
 import { recentValues } from "../../core/past/recent_values.ts";
 import type { TrackSubject } from "../subject.ts";
@@ -8,7 +8,7 @@ import type { TrackSubject } from "../subject.ts";
 export interface Lately {
   /** The last values by `seriesKey`, oldest first. */
   readonly recent: ReadonlyMap<string, readonly number[]>;
-  /** What moved since the last release, or in the last 30 days, newest first. */
+  /** What moved since the last release, or in the last 30 days, the most unusual first. */
   readonly changes: { readonly since?: string; readonly sentences: readonly string[] };
 }
 
@@ -29,13 +29,12 @@ export async function readLately(
   const reference = await change.reference();
   const release = lastRelease(view, change.branch);
   const since = release?.time ?? now - DAYS * DAY_MS;
-  const changes = findChanges(view, { branch: change.branch, metrics, since })
-    .filter(({ point }) => point.status === "confirmed");
+  const changes = findChanges(view, { branch: change.branch, metrics, since });
   return {
     recent: recentValues(view, { reference, now }),
     changes: {
       ...(release !== undefined && { since: release.tag }),
-      sentences: changes.slice(-MAX_CHANGES).map(changeSentence).reverse(),
+      sentences: mostUnusual(changes, MAX_CHANGES),
     },
   };
 }

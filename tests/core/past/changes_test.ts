@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { changeSentence, commitRange } from "../../../core/past/change_text.ts";
+import { groupChanges } from "../../../core/past/change_groups.ts";
+import { changeSentence, commitRange, mostUnusual } from "../../../core/past/change_text.ts";
+import { findLifetimes } from "../../../core/past/lifetimes.ts";
 import { findChanges, lastRelease } from "../../../core/past/changes.ts";
 import { recentValues } from "../../../core/past/recent_values.ts";
 import { normal, seededRandom } from "../../fakes/noise.ts";
@@ -83,7 +85,7 @@ Deno.test("a change of an exact metric in its last runs is told with a doubt", (
   const metrics = [{ ...SIZE, noise: "none" as const }];
   const [change] = findChanges(historyOf(runs, LABELS), { branch: "main", metrics });
   assert.ok(change);
-  assert.match(changeSentence(change), /^Bundle size rose 4\.1 % in .*, if it lasts$/);
+  assert.match(changeSentence(change), /^Bundle size rose 4\.1 % in .*; may be a spike$/);
 });
 
 Deno.test("a change between two runs of one commit names it once", () => {
@@ -108,4 +110,90 @@ Deno.test("recent values are those that a run can be compared with, oldest first
   });
   assert.deepEqual(recent.get("size"), [1000, 1041, 1041, 1041]);
   assert.deepEqual(recent.get("time{os=a}"), [5, 5, 5, 5]);
+});
+
+Deno.test("growth in small steps is a drift over its commits, and names those that spent most of it", () => {
+  const sizes = [100_000, 100_000, 100_000, 100_000, 100_300, 100_300, 100_600, 100_600, 100_900]
+    .concat([100_900, 101_020, 101_020, 101_020, 101_020]);
+  const runs = sizes.map((size, index) => ({ commit: sha(`c${index}`), values: { size } }));
+  const [change, ...others] = findChanges(historyOf(runs), { branch: "main", metrics: [SIZE] });
+  assert.ok(change);
+  assert.deepEqual(others, []);
+  const short = (index: number) => sha(`c${index}`).slice(0, 7);
+  assert.equal(
+    changeSentence(change),
+    `Bundle size drifted: rose 1.02 % over ${short(3)}..${short(10)} until 16 May 2026, ` +
+      `most of it in ${short(4)} (+300 B), ${short(6)} (+300 B), ${short(8)} (+300 B)`,
+  );
+  assert.deepEqual(change.spenders.map(({ delta }) => delta), [300, 300, 300]);
+});
+
+Deno.test("what is unusual for its series comes before large percentages of small counts", () => {
+  const runs = Array.from({ length: 60 }, (_, index): TestRun => ({
+    commit: sha(`c${index}`),
+    values: {
+      todo: index < 20 ? 0 : 2,
+      size: index < 40 ? 100_000 : 109_000,
+      tests: index < 30 ? 114 : 115,
+    },
+  }));
+  const metrics = [
+    { key: "todo", type: "numeric", unit: "integer" },
+    { key: "size", type: "numeric", unit: "bytes" },
+    { key: "tests", type: "numeric", unit: "integer" },
+  ] as const;
+  const changes = findChanges(historyOf(runs), { branch: "main", metrics });
+  const groups = groupChanges(changes, []);
+  assert.deepEqual(
+    groups.map(({ run, changes }) => [run.commit, changes.map(({ metric }) => metric.key)]),
+    [[sha("c40"), ["size"]], [sha("c20"), ["todo"]]],
+  );
+  assert.deepEqual(mostUnusual(changes, 1).slice(1), ["… and 1 smaller change"]);
+});
+
+Deno.test("what moved with one commit is one group", () => {
+  const runs = Array.from({ length: 20 }, (_, index): TestRun => ({
+    commit: sha(`c${index}`),
+    values: { a: index < 9 ? 100 : 200, b: index < 9 ? 1000 : 1100 },
+    subject: `change ${index}`,
+  }));
+  const history = historyOf(runs, {}, [
+    { key: "a", type: "numeric", unit: "bytes" },
+    { key: "b", type: "numeric", unit: "bytes" },
+  ]);
+  const [group, ...others] = groupChanges(findChanges(history, { branch: "main" }), []);
+  assert.deepEqual(others, []);
+  assert.equal(group?.run.subject, "change 9");
+  assert.deepEqual(group?.changes.map(({ metric }) => metric.key), ["a", "b"]);
+});
+
+Deno.test("a series that begins or ends within the history is told, one that a run left out is not", () => {
+  const runs = Array.from({ length: 20 }, (_, index): TestRun => ({
+    commit: sha(`c${index}`),
+    values: {
+      kept: 1,
+      ...(index >= 5 && { begun: index }),
+      ...(index < 12 && { ended: index }),
+      ...(index !== 7 && index < 19 && { gappy: 1 }),
+    },
+  }));
+  assert.deepEqual(
+    findLifetimes(historyOf(runs), { branch: "main" })
+      .map(({ metric, kind, value, run }) => [metric.key, kind, value, run.commit]),
+    [["ended", "ends", 11, sha("c12")], ["begun", "begins", 5, sha("c5")]],
+  );
+});
+
+Deno.test("a steady drift blames no commit", () => {
+  const runs = Array.from({ length: 100 }, (_, index): TestRun => ({
+    commit: sha(`c${index}`),
+    values: { size: 100_000 + 20 * index },
+  }));
+  const [change, ...others] = findChanges(historyOf(runs), { branch: "main", metrics: [SIZE] });
+  assert.ok(change);
+  assert.deepEqual(others, []);
+  assert.match(
+    changeSentence(change),
+    /^Bundle size drifted: rose 1\.\d+ % over .* in steps of at most \+20 B$/,
+  );
 });
