@@ -123,8 +123,9 @@ function usageError(
 
 /** What was probably meant by a value that is none of the choices. */
 function wrongChoice(message: string): string | undefined {
-  const [, value = "", choices = ""] =
+  const [, value, choices] =
     /'([^']*)' is invalid[^.]*\. Allowed choices are (.+)\.$/.exec(message) ?? [];
+  if (value === undefined || choices === undefined) return undefined;
   return didYouMean(value, choices.split(", "), "") || undefined;
 }
 

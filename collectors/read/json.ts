@@ -125,6 +125,14 @@ function firstErrorLine(
 
 /** The engine's messages have a position only now and then; where it is known, the line is told. */
 async function notJson(file: ReportFile, text: string, cause: SyntaxError): Promise<Error> {
+  const [first = "", second = ""] = text.trimStart().split("\n", 2);
+  if (parseJson(first) !== undefined && parseJson(second) !== undefined) {
+    return reportError("COLLECT_FORMAT", file, {
+      why: "it has a JSON document on each line (NDJSON), and is none as a whole",
+      fix: "Let its tool write one document, or take the line that counts out of it (tail -n 1)",
+      cause,
+    });
+  }
   const { visit } = await import("jsonc-parser");
   const line = firstErrorLine(text, visit);
   return reportError("COLLECT_FORMAT", file, {

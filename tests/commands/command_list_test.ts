@@ -239,6 +239,7 @@ Deno.test("every command refuses what it does not understand, with what, why and
     const { code, stdout, stderr } = await call(project, [...name.split(" "), ...words], never());
     assert.deepEqual([code, stdout], [2, ""]);
     assert.match(stderr, says);
+    assert.doesNotMatch(stderr, /mean ""/);
     assert.match(stderr, /^✗ .+ \[(USAGE|COLLECT_UNKNOWN)\]\n {2}why {2}.+\n {2}fix {2}.+\n$/);
   });
 });
@@ -284,6 +285,7 @@ Deno.test("a word that nobody knows is told the closest one", async () => {
     const { code, stderr } = await call(project, words, never());
     assert.equal(code, 2);
     assert.match(stderr, says);
+    assert.doesNotMatch(stderr, /mean ""/);
   }
 });
 

@@ -28,3 +28,20 @@ Deno.test("readJson reads a document of several pieces, and says where one is wr
     },
   );
 });
+
+Deno.test("readJson says of a document on each line that it is that, and reads what Python writes if asked", async () => {
+  await withFiles(
+    { "lines.json": '{"a":1}\n{"a":2}\n', "python.json": '{"a":NaN,"b":"NaN","c":[-Infinity]}' },
+    async (root) => {
+      const file = (name: string) => ({ path: `${root}/${name}`, shown: name });
+      await assertCollectError(
+        () => readJson(file("lines.json")),
+        "COLLECT_FORMAT",
+        /a JSON document on each line/,
+      );
+      await assertCollectError(() => readJson(file("python.json")), "COLLECT_FORMAT", /not JSON/);
+      const { value } = await readJson(file("python.json"), undefined, { hasNonNumbers: true });
+      assert.deepEqual(value, { a: null, b: "NaN", c: [null] });
+    },
+  );
+});
