@@ -53,6 +53,8 @@ export interface RunContext {
   /** First line of the commit message. */
   readonly subject?: string;
   readonly author?: string;
+  /** When the CI system started the run, or a moment before that, epoch milliseconds UTC. */
+  readonly startedAt?: number;
   /** When the commit was made, epoch milliseconds UTC. */
   readonly commitTime?: number;
   /** The run's own labels, for example those of a matrix job. */

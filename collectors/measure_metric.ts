@@ -1,4 +1,5 @@
 import type { MetricConfig } from "../config/types.ts";
+import type { Freshness } from "../core/freshness.ts";
 import { childEnv, hiddenVariables } from "../core/child_env.ts";
 import { median } from "../core/detect/statistics.ts";
 import type { Environment } from "../core/environment.ts";
@@ -22,6 +23,8 @@ export interface MeasureOptions {
   /** Hides the secrets of `env` in what commands and collectors say. */
   readonly hide: Hide;
   readonly registry: CollectorRegistry;
+  /** Since when reports can be of what is measured. Default: whatever their age. */
+  readonly freshness?: Freshness;
   /** The files of a commit, for metrics whose collectors can read them there. */
   readonly tree?: SourceTree;
   /** Aborted: everything under way is ended, and the work rejects with the signal's reason. */
@@ -46,12 +49,13 @@ export async function measureMetric(
     ? parseCollectObject(collector, source.options)
     : parseCollectArgs(collector, source.args);
   const readings = await withTimeout(metric.timeoutMs, options.signal, (signal) => {
-    const { root, sources, tree } = options;
+    const { root, sources, tree, freshness } = options;
     const context = {
       root,
       signal,
       ...(sources !== undefined && { sources }),
       ...(tree !== undefined && { tree }),
+      ...(freshness !== undefined && { freshness }),
     };
     return runCollector(collector, request, context);
   });

@@ -1,5 +1,6 @@
 import type { FileTree } from "./files/file_tree.ts";
 import type { FoundFile } from "./files/walk.ts";
+import type { Freshness } from "../core/freshness.ts";
 import type { Direction, Evidence, Labels, Noise, Unit } from "../core/metric.ts";
 
 /** One option of a collector, declared once for `@collect`, the config's `collect` object and the command line. */
@@ -35,6 +36,8 @@ export interface CollectorContext {
   readonly sources?: readonly string[];
   /** The files of a commit, instead of those on the disk; only for a collector that `reads` a `tree`. */
   readonly tree?: SourceTree;
+  /** Since when reports can be of what is measured. Absent: whatever their age. */
+  readonly freshness?: Freshness;
   /** Ends the work early. */
   readonly signal?: AbortSignal;
 }

@@ -5,6 +5,7 @@ export const DEFAULTS = {
     samples: 1,
     onFailure: "fail",
   },
+  staleReports: "warn",
   storage: {
     type: "sqlite-local",
     timeoutMs: 120_000,

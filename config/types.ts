@@ -1,4 +1,5 @@
 import type { Amount } from "../core/amount.ts";
+import type { StaleReports } from "../core/freshness.ts";
 import type { GateMode, Threshold } from "../core/gate/threshold.ts";
 import type { Labels, Metric } from "../core/metric.ts";
 
@@ -163,6 +164,8 @@ export interface Config {
   readonly metrics: readonly MetricConfig[];
   /** Which files count as the project's own. */
   readonly sources?: readonly string[];
+  /** What is done about reports that are older than what they should be of. */
+  readonly staleReports: StaleReports;
   /** Where the history lives. */
   readonly storage: StorageConfig;
   /** What must not get worse. */

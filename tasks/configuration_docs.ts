@@ -140,6 +140,21 @@ ${templateTable()}
 
 ${part("sources").description} 1 to 50 patterns. A command of the shell does not see them.
 
+## staleReports
+
+${
+    part("staleReports").description
+  } A leftover \`coverage.xml\` would pass every gate otherwise. The collectors of coverage, tests
+and benchmarks look at the time of their files; with \`fail\` the metric fails with
+[\`COLLECT_STALE\`](troubleshooting.md#collect_stale). A pull request is judged by the setting of its target branch.
+
+- A **cache** that brings reports back keeps their old times, and the warning is right: run the tool, or keep its reports out of the cache.
+- A **container** or a virtual machine whose clock is behind writes files that look old; one whose clock is ahead hides old ones.
+- A report that is **committed**, or unpacked from an archive that does not keep times, is as new as the checkout or the unpacking: its
+  age cannot be seen. Times before 2011, which some build systems write, say nothing.
+- When a run was started, GitLab says; of GitHub the time of the push counts; elsewhere only the commit does. A commit whose time is yet to
+  come says nothing.
+
 ## storage
 
 ${keyTable(part("storage"))}

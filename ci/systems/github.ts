@@ -53,9 +53,21 @@ export async function githubFacts(input: CiInput): Promise<CiFacts | undefined> 
       workflowFile: workflowFile(env.GITHUB_WORKFLOW_REF, project),
       actor: env.GITHUB_TRIGGERING_ACTOR || env.GITHUB_ACTOR || undefined,
       defaultBranch: textAt(payload, "repository", "default_branch"),
+      startedAt: startOf(payload),
     }),
     ...eventFacts(name, { env, payload, checkedOut }),
   };
+}
+
+/** GitHub does not say when a run was started; what caused it happened a moment before. In a push's payload the time is in seconds. */
+function startOf(payload: unknown): number | undefined {
+  const pushed = at(payload, "repository", "pushed_at");
+  const times = [
+    typeof pushed === "number" ? pushed * 1000 : Date.parse(String(pushed)),
+    Date.parse(textAt(payload, "pull_request", "updated_at") ?? ""),
+    Date.parse(textAt(payload, "workflow_run", "run_started_at") ?? ""),
+  ].filter(Number.isFinite);
+  return times.length === 0 ? undefined : Math.max(...times);
 }
 
 function eventFacts(name: string, event: GitHubEvent): EventFacts {

@@ -17,6 +17,7 @@ export function gitlabFacts({ env }: CiInput): Promise<CiFacts | undefined> {
 function facts(env: Environment): CiFacts {
   const value = (name: string) => env[name] || undefined;
   const time = Date.parse(env.CI_COMMIT_TIMESTAMP ?? "");
+  const started = Date.parse(env.CI_PIPELINE_CREATED_AT ?? "");
   const common = {
     ci: "gitlab",
     event: eventOf(env.CI_PIPELINE_SOURCE),
@@ -37,6 +38,7 @@ function facts(env: Environment): CiFacts {
       subject: value("CI_COMMIT_TITLE"),
       author: value("CI_COMMIT_AUTHOR")?.replace(/\s*<[^>]*>$/, ""),
       commitTime: Number.isNaN(time) ? undefined : time,
+      startedAt: Number.isNaN(started) ? undefined : started,
     }),
   };
   if (value("CI_MERGE_REQUEST_IID") !== undefined) return { ...common, ...mergeRequest(env) };

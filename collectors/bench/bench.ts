@@ -1,5 +1,5 @@
 import { CollectError } from "../../errors.ts";
-import { reportFiles } from "../files/report_files.ts";
+import { freshReportFiles } from "../files/report_files.ts";
 import { passedOverText } from "../read/passed_over.ts";
 import { reportError } from "../read/report_error.ts";
 import type { ReportFile } from "../read/text.ts";
@@ -61,7 +61,7 @@ async function collectBench(
   const place = recordPlacer();
   const measure = options.measure as string | undefined;
   const reading = { isWhole: measure !== undefined, signal: context.signal };
-  const files = await reportFiles(paths, context);
+  const files = await freshReportFiles(paths, context);
   for (const file of files) {
     const report = await readBench(file, reading);
     for (const format of report.formats) formats.add(format);

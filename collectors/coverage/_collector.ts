@@ -12,7 +12,7 @@ import {
 import type { CoveredFile } from "./_points.ts";
 import { plainPath, projectPaths, type Unclear } from "./_paths.ts";
 import { projectFiles } from "../files/project_files.ts";
-import { reportFiles } from "../files/report_files.ts";
+import { freshReportFiles } from "../files/report_files.ts";
 import { passedOverText, passOver } from "../read/passed_over.ts";
 import type { ReportFile } from "../read/text.ts";
 import { reportError } from "../read/report_error.ts";
@@ -97,7 +97,7 @@ async function collectCoverage(
   context: CollectorContext,
 ): Promise<readonly Reading[]> {
   const { options } = input;
-  const reports = await reportFiles(input.paths, context);
+  const reports = await freshReportFiles(input.paths, context);
   // The option's choices are the kinds.
   const asked = options.type as CoverageKind | undefined;
   const { all, formats } = await uniteReports(spec, reports, { asked, options, context });

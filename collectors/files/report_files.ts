@@ -1,6 +1,8 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { FOREIGN_FOLDERS } from "./_skipped_folders.ts";
+import { staleness } from "../../core/freshness.ts";
+import { passOver } from "../read/passed_over.ts";
 import type { ReportFile } from "../read/text.ts";
 import { reportError } from "../read/report_error.ts";
 import type { CollectorContext } from "../types.ts";
@@ -40,4 +42,34 @@ export async function reportFiles(
     why: "no file is left",
     fix: "Check the patterns that start with !",
   });
+}
+
+/**
+ * The same, of tools that were run for the measured commit: tests, coverage, benchmarks. What is older than the commit is of another one,
+ * and passes whatever has changed since.
+ *
+ * @returns At least one file; one that is too old has a note of it for the user
+ * @throws {CollectError} As {@link reportFiles}, and `COLLECT_STALE` where that is asked for
+ */
+export async function freshReportFiles(
+  paths: readonly string[],
+  context: CollectorContext,
+): Promise<readonly ReportFile[]> {
+  const files = await reportFiles(paths, context);
+  const { freshness } = context;
+  if (freshness === undefined) return files;
+  for (const file of files) {
+    const writtenAt = statSync(file.path, { throwIfNoEntry: false })?.mtimeMs;
+    const why = writtenAt === undefined ? undefined : staleness(writtenAt, freshness);
+    if (why === undefined) continue;
+    if (freshness.action === "fail") {
+      throw reportError("COLLECT_STALE", file, {
+        why,
+        fix:
+          "Let its tool write it again for this commit; see staleReports if it is of this commit",
+      });
+    }
+    passOver(file, `${why}, so it may be of an earlier one`);
+  }
+  return files;
 }

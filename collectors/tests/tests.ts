@@ -6,7 +6,7 @@ import { passedOverText } from "../read/passed_over.ts";
 import { readHead, type ReportFile } from "../read/text.ts";
 import { readXml } from "../read/xml.ts";
 import { reportError } from "../read/report_error.ts";
-import { reportFiles } from "../files/report_files.ts";
+import { freshReportFiles } from "../files/report_files.ts";
 import { newTestRun, type Outcome, OUTCOMES, type TestRun } from "./_test_run.ts";
 import type { EventTestFormat, JsonTestFormat, XmlTestFormat } from "./_format.ts";
 import { parseEvent, readEvents } from "./_read_events.ts";
@@ -116,7 +116,7 @@ async function collectTests(
   { paths, options }: CollectorInput,
   context: CollectorContext,
 ): Promise<readonly Reading[]> {
-  const reports = await reportFiles(paths, context);
+  const reports = await freshReportFiles(paths, context);
   const run = newTestRun(topOf(options, DEFAULT_TOP));
   const formats = new Set<string>();
   for (const report of reports) {

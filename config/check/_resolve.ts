@@ -22,6 +22,7 @@ export function resolveConfig(file: ConfigFile, metricKeys: readonly string[]): 
       return metric === undefined ? [] : [resolveMetric(key, metric)];
     }),
     ...(file.sources !== undefined && { sources: file.sources }),
+    staleReports: file.staleReports ?? DEFAULTS.staleReports,
     storage: resolveStorage(file.storage ?? {}),
     gate: resolveGate(file.qualityGate ?? {}),
     report: resolveReport(file.report ?? {}),

@@ -8,7 +8,7 @@ import * as z from "zod/mini";
 import { MAX_KEY_LENGTH, MAX_METRICS, METRIC_KEY } from "../_metric_key.ts";
 import { qualityGate } from "./_gate.ts";
 import { metric } from "./_metric.ts";
-import { list, maybe, needed, object, text } from "./_parts.ts";
+import { choice, list, maybe, needed, object, text } from "./_parts.ts";
 import { report } from "./_report.ts";
 import { storage } from "./_storage.ts";
 
@@ -27,6 +27,11 @@ const file = object({
     list(text(1, 4096), 1, 50),
     "Which files count as the project's own, for the built-in collectors: folders " +
       "and globs, `!` excludes.",
+  ),
+  staleReports: maybe(
+    choice(["warn", "fail", "ignore"]),
+    "What is done about a report of tests, coverage or benchmarks that was written before the measured commit was made, or before the " +
+      "run was started, by more than ten minutes. Default `warn`.",
   ),
   storage: maybe(storage, "Where the history lives."),
   qualityGate: maybe(qualityGate, "What must not get worse."),

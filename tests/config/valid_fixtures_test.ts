@@ -55,6 +55,7 @@ function blocker(mode: string, rest: object): object {
 const MEANINGS: Readonly<Record<string, (config: Config) => void>> = {
   "01-minimal-custom-metric": (config) =>
     assert.deepEqual(config, {
+      staleReports: "warn",
       metrics: [command("bundle", "du -sb dist | cut -f1")],
       storage: DEFAULT_STORAGE,
       gate: DEFAULT_GATE,
@@ -247,6 +248,7 @@ const MEANINGS: Readonly<Record<string, (config: Config) => void>> = {
   },
   "25-everything": (config) =>
     assert.deepEqual(config, {
+      staleReports: "warn",
       metrics: [
         {
           ...COVERAGE,

@@ -8,7 +8,8 @@ import type { ResolvedOptions } from "../options.ts";
 import type { Surroundings } from "../surroundings.ts";
 
 /** Where metrics are collected, and what besides is asked for. */
-export interface CollectPlace extends Pick<CollectOptions, "tree" | "concurrency" | "onMetric"> {
+export interface CollectPlace
+  extends Pick<CollectOptions, "tree" | "freshness" | "concurrency" | "onMetric"> {
   readonly config: Pick<Surroundings["config"], "sources">;
   /** The folder in which commands run and paths count. */
   readonly root: string;
@@ -20,7 +21,7 @@ export function collectHere(
   place: CollectPlace,
   deps: Pick<ResolvedOptions, "env" | "hide" | "collectors" | "signal">,
 ): Promise<CollectResult> {
-  const { config: { sources }, root, tree, concurrency, onMetric } = place;
+  const { config: { sources }, root, tree, freshness, concurrency, onMetric } = place;
   return collectMetrics(metrics, {
     root,
     env: deps.env,
@@ -29,6 +30,7 @@ export function collectHere(
     now: () => performance.now(),
     ...(sources !== undefined && { sources }),
     ...(tree !== undefined && { tree }),
+    ...(freshness !== undefined && { freshness }),
     ...(concurrency !== undefined && { concurrency }),
     ...(onMetric !== undefined && { onMetric }),
     ...(deps.signal !== undefined && { signal: deps.signal }),

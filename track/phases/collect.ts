@@ -1,5 +1,6 @@
 import type { CollectResult } from "../../collectors/collect.ts";
 import { readingWarning } from "../../collectors/run_collector.ts";
+import { type Freshness, freshnessOf } from "../../core/freshness.ts";
 import type { Measurement } from "../../core/metric.ts";
 import { trackedMeasurements } from "../../core/past/tracked.ts";
 import { readNumbers } from "../fork_numbers.ts";
@@ -16,10 +17,12 @@ export const collect: Step<TrackSubject> = {
     const { forkRun } = target.context;
     return await added(
       subject,
-      forkRun === undefined ? await measure(subject) : await readNumbers(around.config.metrics, {
-        context: { ...target.context, forkRun },
-        marker: around.settings.commentMarker,
-      }, deps),
+      forkRun === undefined
+        ? await measure(subject, freshnessFor(subject))
+        : await readNumbers(around.config.metrics, {
+          context: { ...target.context, forkRun },
+          marker: around.settings.commentMarker,
+        }, deps),
     );
   },
   note: ({ collected }) => collected && describeCollected(collected),
@@ -32,10 +35,22 @@ export const collectOnly: Step<Measuring> = {
   note: ({ collected }) => collected && describeCollected(collected),
 };
 
-function measure({ around, deps }: Measuring): Promise<CollectResult> {
+/** A change must not choose how closely its own reports are looked at, so the config in force does. */
+function freshnessFor({ target: { context, trust }, deps }: TrackSubject): Freshness | undefined {
+  return freshnessOf(
+    { commit: context.commitTime, start: context.startedAt, now: deps.now() },
+    trust.config.staleReports,
+  );
+}
+
+function measure({ around, deps }: Measuring, freshness?: Freshness): Promise<CollectResult> {
   const onMetric = (outcome: CollectResult["outcomes"][number]) =>
     deps.emit({ type: "metric", outcome });
-  return collectHere(around.config.metrics, { ...around, onMetric }, deps);
+  return collectHere(around.config.metrics, {
+    ...around,
+    onMetric,
+    ...(freshness !== undefined && { freshness }),
+  }, deps);
 }
 
 async function added({ around, deps, warn }: Measuring, collected: CollectResult) {
