@@ -82,6 +82,7 @@ export type { ErrorCategory, TrackErrorCode, TrackErrorText } from "./errors.ts"
 export { ProviderRegistry } from "./providers/registry.ts";
 export type {
   Compaction,
+  PhaseOptions,
   ProviderContext,
   ProviderFactory,
   ProviderRun,
