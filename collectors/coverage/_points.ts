@@ -20,7 +20,7 @@ interface Points {
   /** Branches, a word for the (at most 16) ways out of one block of one line, by `line * 2^11 + block`. */
   branches?: Map<number, number>;
   /** Points that have a name: for how many points it stands, negative if they are not covered. */
-  names?: Map<string, number>;
+  names?: Map<string | number, number>;
 }
 
 /** How many points there are, and how many of them were run. */
@@ -80,7 +80,8 @@ function unpacked(text: string): Points {
     ...(words.length > 0 && { lines }),
     ...(branches.length > 0 && { branches: new Map(pairs(branches)) }),
     // The list was made of these pairs.
-    ...(names.length > 0 && { names: new Map(pairs(names) as Iterable<[string, number]>) }),
+    ...(names.length > 0 &&
+      { names: new Map(pairs(names) as Iterable<[string | number, number]>) }),
   };
 }
 
@@ -145,12 +146,12 @@ function markBits(
 /**
  * Marks a point that has a name.
  *
- * @param name What tells it from the file's other points
+ * @param name What tells it from the file's other points; a number where that is enough, because it is found faster
  * @param mark Whether it was run, and for how many points it stands (1)
  */
 export function markName(
   file: CoveredFile,
-  name: string,
+  name: string | number,
   mark: { readonly isCovered: boolean; readonly weight?: number },
 ): void {
   const names = pointsOf(file).names ??= new Map();
@@ -158,7 +159,10 @@ export function markName(
   const known = names.get(name);
   const weight = Math.abs(known ?? mark.weight ?? 1);
   if (weight === 0 || (known !== undefined && (known > 0 || !mark.isCovered))) return;
-  names.set(known === undefined ? ownText(name) : name, mark.isCovered ? weight : -weight);
+  names.set(
+    known === undefined && typeof name === "string" ? ownText(name) : name,
+    mark.isCovered ? weight : -weight,
+  );
   if (known === undefined) file.total += weight;
   if (mark.isCovered) file.covered += weight;
 }
