@@ -8,12 +8,14 @@
 // deno-lint-ignore-file no-console -- a task speaks to the terminal
 
 import { BENCHMARKS } from "./collectors/benchmarks.ts";
+import { COVERAGE } from "./collectors/coverage.ts";
 import { DEPENDENCIES } from "./collectors/dependencies.ts";
 import { LINES } from "./collectors/lines.ts";
 import { type Section, tried } from "./collectors/section.ts";
+import { TESTS } from "./collectors/tests.ts";
 
 /** In the order of the page. */
-export const SECTIONS: readonly Section[] = [BENCHMARKS, DEPENDENCIES, LINES];
+export const SECTIONS: readonly Section[] = [COVERAGE, TESTS, BENCHMARKS, DEPENDENCIES, LINES];
 
 const PAGE = new URL("../docs/collectors.md", import.meta.url);
 

@@ -24,7 +24,15 @@ const BY_FORMAT: Readonly<Record<string, Collector>> = {
   gcov: coverageOf("gcov"),
   gcovr: coverageOf("gcovr"),
   "gcovr-summary": coverageOf("gcovr"),
+  codecov: coverageOf("codecov"),
+  dotcover: coverageOf("dotcover"),
+  "dotnet-coverage": coverageOf("visual-studio"),
+  kcov: coverageOf("kcov"),
   phpunit: coverageOf("phpunit"),
+  scoverage: coverageOf("scoverage"),
+  tarpaulin: coverageOf("tarpaulin"),
+  "visual-studio": coverageOf("visual-studio"),
+  xccov: coverageOf("xccov"),
   sonar: coverageOf("sonar"),
 };
 
