@@ -16,6 +16,7 @@
 
 export { trackMetrics } from "./track.ts";
 export type { TrackEvent, TrackOptions } from "./track/options.ts";
+export type { Machine } from "./core/machine.ts";
 export type { ContextOverrides } from "./ci/context.ts";
 export type { MetricOutcome } from "./collectors/collect.ts";
 export { builtinCollectors } from "./collectors/builtin.ts";

@@ -1,5 +1,6 @@
 import { defined } from "./defined.ts";
 import type { StoredEvent } from "./curation/event.ts";
+import type { MachineColumn } from "./machine.ts";
 import type { MethodColumn } from "./method.ts";
 import { type Evidence, type Labels, type Metric, parseLabelsKey } from "./metric.ts";
 import type { RunDescription, RunKey } from "./run.ts";
@@ -73,6 +74,8 @@ export interface HistoryView {
   readonly series: readonly SeriesColumn[];
   /** How the runs measured. Absent: nobody has said so. */
   readonly methods?: MethodColumn;
+  /** What the runs were measured on. Absent: nobody has said so. */
+  readonly machines?: MachineColumn;
   /** What was curated, oldest first, and is already in effect here. Absent: nothing. */
   readonly curation?: readonly StoredEvent[];
 }

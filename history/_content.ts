@@ -1,4 +1,5 @@
 import { seriesKey } from "../core/metric.ts";
+import { machineText } from "./_machine.ts";
 import { methodsText } from "./_methods.ts";
 import type { RunRecord } from "./run_record.ts";
 
@@ -11,12 +12,13 @@ export function contentOf(record: RunRecord): string {
   const measurements = record.measurements
     .map((measurement) => [seriesKey(measurement.metric, measurement.labels), measurement] as const)
     .sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0);
-  const { run, failures, waivers = [], methods } = record;
+  const { run, failures, waivers = [], methods, machine } = record;
   return JSON.stringify([
     run,
     measurements,
     failures,
     ...(waivers.length > 0 ? [waivers] : []),
     ...(methods === undefined ? [] : [methodsText(methods)]),
+    ...(machine === undefined ? [] : [["machine", machineText(machine)]]),
   ]);
 }

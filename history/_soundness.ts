@@ -68,9 +68,11 @@ const CONDITIONS: Readonly<Record<string, readonly string[]>> = {
     textId("event"),
     optional("author", textId),
     optional("tag", textId),
-    optional(
-      "methods",
-      (column) => `${column} IN (SELECT id FROM text WHERE ${json("value", "object")})`,
+    ...["methods", "machine"].map((name) =>
+      optional(
+        name,
+        (column) => `${column} IN (SELECT id FROM text WHERE ${json("value", "object")})`,
+      )
     ),
     "typeof(url) IN ('null', 'integer', 'text')",
   ],

@@ -1,6 +1,7 @@
 import type { StatementSync } from "node:sqlite";
 import { type Labels, labelsKey, type Metric } from "../core/metric.ts";
 import type { Run } from "../core/run.ts";
+import { machineText } from "./_machine.ts";
 import { methodsText } from "./_methods.ts";
 import { commitToSql, runIdToSql, urlTemplate } from "./_codec.ts";
 import type { History } from "./database.ts";
@@ -29,8 +30,8 @@ export function createWriter(history: History): Writer {
   const deleteRun = sql.prepare("DELETE FROM run WHERE id = ?");
   const insertRun = sql.prepare(
     `INSERT INTO run (id, origin, ci_run, attempt, number, commit_id, head, base, branch, event,
-       pull_request, time, recorded, subject, author, tag, url, methods)
-     VALUES (${Array(18).fill("?").join(", ")}) RETURNING id`,
+       pull_request, time, recorded, subject, author, tag, url, methods, machine)
+     VALUES (${Array(19).fill("?").join(", ")}) RETURNING id`,
   );
   const insertValue = sql.prepare("INSERT INTO measurement VALUES (?, ?, ?)");
   const insertSample = sql.prepare("INSERT INTO sample VALUES (?, ?, ?)");
@@ -47,7 +48,7 @@ export function createWriter(history: History): Writer {
   };
 
   /** @returns The row's id */
-  const writeRun = ({ run, methods }: RunRecord): number => {
+  const writeRun = ({ run, methods, machine }: RunRecord): number => {
     const { key } = run;
     const origin = originId(originColumns(key));
     const place = [origin, runIdToSql(key.runId), key.attempt] as const;
@@ -75,6 +76,7 @@ export function createWriter(history: History): Writer {
       optionalText(run.tag),
       url(run),
       optionalText(methods && methodsText(methods)),
+      optionalText(machine && machineText(machine)),
     );
     return Number(row?.["id"]);
   };

@@ -70,6 +70,7 @@ function forgetNames(history: History): void {
           UNION SELECT author FROM run WHERE author IS NOT NULL
           UNION SELECT tag FROM run WHERE tag IS NOT NULL
           UNION SELECT methods FROM run WHERE methods IS NOT NULL
+          UNION SELECT machine FROM run WHERE machine IS NOT NULL
           UNION SELECT url FROM run WHERE typeof(url) = 'integer'
           UNION SELECT CAST(value AS INTEGER) FROM measurement
             WHERE series IN (SELECT id FROM series WHERE type = 'label'));`)

@@ -32,8 +32,14 @@ export function readView(history: History, filter: RunFilter = {}): HistoryView 
     const metrics = readMetrics(history);
     const frame = readRunColumns(history, filter);
     const series = readSeriesColumns(history, filter, frame);
-    const { runs, methods, rowsOf } = frame;
-    const view = { metrics, runs, series, ...(methods !== undefined && { methods }) };
+    const { runs, methods, machines, rowsOf } = frame;
+    const view = {
+      metrics,
+      runs,
+      series,
+      ...(methods !== undefined && { methods }),
+      ...(machines !== undefined && { machines }),
+    };
     return curate(view, readEvents(history), rowsOf);
   } catch (error) {
     throw fromSqlite(error, history.path);

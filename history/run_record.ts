@@ -1,4 +1,5 @@
 import type { Waiver } from "../core/gate/waiver.ts";
+import type { Machine } from "../core/machine.ts";
 import type { Methods } from "../core/method.ts";
 import type { CollectFailure, Measurement, Metric } from "../core/metric.ts";
 import type { Run } from "../core/run.ts";
@@ -14,4 +15,6 @@ export interface RunRecord {
   readonly waivers?: readonly Waiver[];
   /** How it measured. Absent: nobody has said so. */
   readonly methods?: Methods;
+  /** What it was measured on. Absent: nobody has said so. */
+  readonly machine?: Machine;
 }

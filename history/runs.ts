@@ -6,6 +6,7 @@ import {
   parseLabelsKey,
 } from "../core/metric.ts";
 import { compareRuns, type Run, type RunKey, runKeyText } from "../core/run.ts";
+import { toMachine } from "./_machine.ts";
 import { commitFromSql, commitToSql, runIdToSql } from "./_codec.ts";
 import { runCondition, type RunFilter } from "./_filter.ts";
 import { toMethods } from "./_methods.ts";
@@ -22,6 +23,7 @@ const SELECT_RUN = `
   SELECT run.id, project, ci, job, labels, CAST(ci_run AS TEXT) AS run_id, attempt, number, commit_id,
     head, base, branch.value AS branch, event.value AS event, pull_request, time,
     time + recorded AS recorded_at, subject, author.value AS author, tag.value AS tag, how.value AS methods,
+    box.value AS machine,
     iif(typeof(url) = 'integer', replace(page.value, '{run}', ci_run), url) AS url
   FROM run JOIN origin ON origin.id = run.origin
     JOIN text AS branch ON branch.id = run.branch
@@ -29,6 +31,7 @@ const SELECT_RUN = `
     LEFT JOIN text AS author ON author.id = run.author
     LEFT JOIN text AS tag ON tag.id = run.tag
     LEFT JOIN text AS how ON how.id = run.methods
+    LEFT JOIN text AS box ON box.id = run.machine
     LEFT JOIN text AS page ON page.id = run.url`;
 
 /**
@@ -161,6 +164,7 @@ function recordReader(history: History, count: number): (row: Row) => RunRecord 
       ),
       ...(accepted.length > 0 && { waivers: accepted }),
       ...(typeof row["methods"] === "string" && { methods: toMethods(row["methods"]) }),
+      ...(typeof row["machine"] === "string" && { machine: toMachine(row["machine"]) }),
     };
   };
 }

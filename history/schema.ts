@@ -107,6 +107,9 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE run ADD COLUMN methods INTEGER REFERENCES text (id); -- JSON object by metric: how it was measured
   `,
+  `
+  ALTER TABLE run ADD COLUMN machine INTEGER REFERENCES text (id); -- JSON object: runner, os, cpu, cpus
+  `,
 ];
 
 /** The schema that this program writes. */

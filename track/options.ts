@@ -6,8 +6,10 @@ import { builtinCollectors } from "../collectors/builtin.ts";
 import type { MetricOutcome } from "../collectors/collect.ts";
 import type { CollectorRegistry } from "../collectors/registry.ts";
 import type { SettingSources } from "../config/settings/settings.ts";
+import type { Machine } from "../core/machine.ts";
 import { type Hide, hideIn, redactor } from "../core/redact.ts";
 import { type Phase, type PhaseName, PHASES } from "../core/track_result.ts";
+import { thisMachine } from "./measuring/this_machine.ts";
 import { ProviderRegistry } from "../providers/registry.ts";
 import type { ProviderContext } from "../providers/types.ts";
 
@@ -47,6 +49,8 @@ export interface TrackOptions {
   readonly random?: () => number;
   /** Waits. Default: a timer. */
   readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** What is measured on, as the history keeps it. Default: what the system and the CI system's environment say. */
+  readonly machine?: Machine;
   /** Default: the platform's. */
   readonly fetch?: typeof fetch;
 }
@@ -72,6 +76,7 @@ export function resolveOptions(options: TrackOptions): ResolvedOptions {
     hide,
     cwd,
     env: withWholeGitPlace(env, cwd),
+    machine: thisMachine(env),
     phases: PHASES,
     context: {},
     settings: {},

@@ -123,14 +123,14 @@ function alerts(): readonly Demand[] {
 }
 
 /** A level's value, and how noise makes runs of it: with what a job shares, and what each measurement has of its own. */
-type Machine = (random: Random) => Job;
+type Measurer = (random: Random) => Job;
 /** One job: gives its measurements one by one, around 1. */
 type Job = () => number;
 
 const SHARED = Math.sqrt(0.7);
 const OWN = Math.sqrt(0.3);
 
-function jobs(spread: number, draw: (random: Random) => number): Machine {
+function jobs(spread: number, draw: (random: Random) => number): Measurer {
   return (random) => {
     const shared = draw(random);
     return () => 1 + spread * (SHARED * shared + OWN * normal(random));
@@ -143,7 +143,7 @@ function heavy(random: Random): number {
 }
 
 /** Machines of which each run gets another one. */
-function fleets(): Readonly<Record<string, () => Machine>> {
+function fleets(): Readonly<Record<string, () => Measurer>> {
   return {
     "Gauss": () => jobs(0.01, normal),
     "t3": () => jobs(0.01, heavy),
@@ -230,7 +230,7 @@ export function gateDemands(): readonly Demand[] {
 
 function failing(
   { make, runs, trials, shift = 0 }: {
-    readonly make: () => Machine;
+    readonly make: () => Measurer;
     readonly runs: number;
     readonly trials: number;
     readonly shift?: number;

@@ -11,8 +11,18 @@ export interface NoiseBand {
   readonly limit: number;
   /** How many values of the present level stand behind it. */
   readonly count: number;
-  /** The share of them that lies beyond the usual limit, where that is so large that the limit had to grow: several kinds of machines. */
-  readonly others?: number;
+  /** Set where so many of them lie beyond the usual limit that it had to grow: several kinds of machines. */
+  readonly others?: Others;
+}
+
+/** Runs of a level beyond its usual limit. */
+export interface Others {
+  /** Their share of the level's runs. */
+  readonly share: number;
+  /** The value from which on they are beyond. */
+  readonly from: number;
+  /** `cpu AMD EPYC 7763 and not Intel Xeon 8370C`: what is recorded of their machines and tells them from the rest, where something does. */
+  readonly separatedBy?: string;
 }
 
 /** How a band is computed. */
@@ -91,13 +101,17 @@ export function noiseBand(
   const scale = withRepeats(known.scale, options.repeats, unit);
   const most = Math.max(limit, calibratedLimit(scaled, starts, byRatio));
   const isWide = byRatio && scale > WIDE;
-  const allowed = isWide ? center * worse * Math.expm1(worse * most * scale) : unit * most * scale;
+  const reach = (scales: number) =>
+    isWide ? center * worse * Math.expm1(worse * scales * scale) : unit * scales * scale;
+  const allowed = reach(most);
   return {
     center,
     scale: allowed / most,
     limit: most,
     count: base.length,
-    ...(others > 0 && { others }),
+    ...(others > 0 && {
+      others: { share: others, from: center + worse * reach(known.limit) },
+    }),
   };
 }
 

@@ -13,7 +13,8 @@ import {
 } from "../history_view.ts";
 import { type Waiver, waiversFor } from "../gate/waiver.ts";
 import { lazy } from "../lazy.ts";
-import { type GateMetric, type Labels, seriesKey } from "../metric.ts";
+import { type MachineColumn, separatingFact } from "../machine.ts";
+import { type Direction, type GateMetric, type Labels, seriesKey } from "../metric.ts";
 import { type SeriesPoints, slicePoints } from "../series.ts";
 import { formatDay, shortCommit } from "../text/format.ts";
 import {
@@ -135,7 +136,8 @@ export function createPast(
           column === undefined ? [] : waiversFor(pastWaivers, column),
           ({ commit = "" }) => commit,
         );
-        known.set(key, column && seriesPast(column, { metric, recent, ever, accepted }));
+        const { machines } = history;
+        known.set(key, column && seriesPast(column, { metric, recent, ever, accepted, machines }));
       }
       return known.get(key);
     },
@@ -201,11 +203,12 @@ type Accepted = ReadonlyMap<string, readonly Waiver[]>;
 
 function seriesPast(
   column: SeriesColumn,
-  { metric, recent, ever, accepted }: {
+  { metric, recent, ever, accepted, machines }: {
     readonly metric: GateMetric;
     readonly recent: ComparableRuns;
     readonly ever: () => ComparableRuns;
     readonly accepted: Accepted;
+    readonly machines: MachineColumn | undefined;
   },
 ): SeriesPast | undefined {
   const found = findBaseline(recent, column);
@@ -231,13 +234,39 @@ function seriesPast(
     band: remember((samples, isStrict) => {
       const present = points.runs.subarray(starts.at(-1) ?? 0);
       const repeats = repeatsOf(column, present, samples);
-      return noiseBand(points.values, starts, {
+      const band = noiseBand(points.values, starts, {
         isStrict,
         ...(direction && { direction }),
         ...(repeats && { repeats }),
       });
+      const level = slicePoints(points, starts.at(-1) ?? 0);
+      return band && withSeparation(band, level, { machines, direction });
     }),
   };
+}
+
+/** Which recorded fact tells the runs beyond the usual limit from the others. */
+function withSeparation(
+  band: NoiseBand,
+  { runs, values }: SeriesPoints,
+  { machines, direction }: {
+    readonly machines: MachineColumn | undefined;
+    readonly direction: Direction | undefined;
+  },
+): NoiseBand {
+  const { others } = band;
+  if (others === undefined || machines === undefined) return band;
+  const found = separatingFact(Array.from(runs, (run, index) => {
+    const value = values[index] ?? NaN;
+    return {
+      machine: machines.kinds[machines.of[run] ?? -1],
+      isBeyond: direction === "higher" ? value < others.from : value > others.from,
+    };
+  }));
+  if (found === undefined) return band;
+  const { fact, beyond, usual } = found;
+  const separatedBy = `${fact} ${beyond.join(", ")} and not ${usual.join(", ")}`;
+  return { ...band, others: { ...others, separatedBy } };
 }
 
 const NO_POINTS: SeriesPoints = { runs: new Int32Array(0), values: new Float64Array(0) };

@@ -1,7 +1,9 @@
 import type { RowsOf } from "../../core/curation/curate.ts";
 import type { RunColumns } from "../../core/history_view.ts";
+import type { MachineColumn } from "../../core/machine.ts";
 import type { MethodColumn } from "../../core/method.ts";
 import { runCondition, type RunFilter } from "../_filter.ts";
+import { toMachine } from "../_machine.ts";
 import { toMethods } from "../_methods.ts";
 import { jsonColumns } from "../_rows.ts";
 import type { History } from "../database.ts";
@@ -17,6 +19,8 @@ export interface RunFrame {
   readonly texts: ReadonlyMap<number, string>;
   /** How the runs measured; absent where none has said so. */
   readonly methods?: MethodColumn;
+  /** What they ran on; absent where none has said so. */
+  readonly machines?: MachineColumn;
   /** Which rows belong to a project. */
   readonly rowsOf: RowsOf;
 }
@@ -42,6 +46,7 @@ type RawColumns = readonly [
   tag: Optional<number>,
   url: Optional<number | string>,
   methods: Optional<number>,
+  machine: Optional<number>,
 ];
 
 const COLUMNS = [
@@ -62,6 +67,7 @@ const COLUMNS = [
   "tag",
   "url",
   "methods",
+  "machine",
 ].map((column) => `json_group_array(${column})`).join(", ");
 
 /**
@@ -97,6 +103,7 @@ export function readRunColumns(history: History, filter: RunFilter): RunFrame {
     tags,
     urls,
     how,
+    boxes,
   ] = raw;
   const texts = readTexts(history);
   const order = orderOfRuns(ids.length, { times, numbers, runIds, attempts });
@@ -134,31 +141,34 @@ export function readRunColumns(history: History, filter: RunFilter): RunFrame {
     author: pooled(authors),
     tag: pooled(tags),
   };
-  const methods = methodColumn(how, { order, texts });
+  const methods = distinct(how, { order, texts, read: toMethods });
+  const machines = distinct(boxes, { order, texts, read: toMachine });
   return {
     runs,
     ids,
     rowOf,
     texts,
     rowsOf: projectRows(origin, origins, order),
-    ...(methods !== undefined && { methods }),
+    ...(methods !== undefined && { methods: { of: methods.of, sets: methods.all } }),
+    ...(machines !== undefined && { machines: { of: machines.of, kinds: machines.all } }),
   };
 }
 
 /** Few are different, so each is read once. */
-function methodColumn(
-  how: Optional<number>,
-  { order, texts }: {
+function distinct<T>(
+  column: Optional<number>,
+  { order, texts, read }: {
     readonly order: Int32Array;
     readonly texts: ReadonlyMap<number, string>;
+    readonly read: (text: string) => T;
   },
-): MethodColumn | undefined {
-  const ids = [...new Set(how)].filter((id) => id !== null);
+): { readonly of: Int32Array; readonly all: readonly T[] } | undefined {
+  const ids = [...new Set(column)].filter((id) => id !== null);
   if (ids.length === 0) return undefined;
   const places = new Map<number | null | undefined, number>(ids.map((id, place) => [id, place]));
   return {
-    of: order.map((source) => places.get(how[source]) ?? -1),
-    sets: ids.map((id) => toMethods(texts.get(id) ?? "{}")),
+    of: order.map((source) => places.get(column[source]) ?? -1),
+    all: ids.map((id) => read(texts.get(id) ?? "{}")),
   };
 }
 

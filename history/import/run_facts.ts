@@ -84,10 +84,18 @@ export const isMethods: Fits = isRecordOf(isShape({ by: isText, how: isText }, {
   format: isText,
 }));
 
+/** What a run says of what it ran on. */
+export const isMachine: Fits = isShape({}, {
+  runner: isText,
+  os: isText,
+  cpu: isText,
+  cpus: isNumber,
+});
+
 const isLineFacts: Fits = isShape({ run: isWhole }, {
   facts: isShape(
     { run: isRun, metrics: isListOf(isMetric), failures: isListOf(isFailure) },
-    { waivers: isListOf(isWaiver), methods: isMethods },
+    { waivers: isListOf(isWaiver), methods: isMethods, machine: isMachine },
   ),
   labels: isLabels,
   samples: isListOf(isNumber),

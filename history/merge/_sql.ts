@@ -84,6 +84,7 @@ const RUN_COLUMNS: Readonly<Record<string, string>> = {
   author: textId("theirs.author"),
   tag: textId("theirs.tag"),
   methods: textId("theirs.methods"),
+  machine: textId("theirs.machine"),
   url: `iif(typeof(theirs.url) = 'integer', ${textId("theirs.url")}, theirs.url)`,
 };
 

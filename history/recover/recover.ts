@@ -8,8 +8,9 @@ import { HistoryError } from "../../errors.ts";
 import { readHeader } from "../_header.ts";
 import type { SqlValue } from "../_rows.ts";
 import { wrongTable } from "../_soundness.ts";
+import type { Machine } from "../../core/machine.ts";
 import type { Methods } from "../../core/method.ts";
-import { isMethods } from "../import/run_facts.ts";
+import { isMachine, isMethods } from "../import/run_facts.ts";
 import { recordEvents, toEvent } from "../curation.ts";
 import type { History } from "../database.ts";
 import { toMetric } from "../query.ts";
@@ -141,6 +142,7 @@ function* readableRecords(
         failures: readFailures(id),
         ...present(readWaivers(id)),
         ...methodsIn(textOf(row["methods"] ?? null)),
+        ...machineIn(textOf(row["machine"] ?? null)),
       };
       checkRecord(record);
       const key = runKeyText(record.run.key);
@@ -170,6 +172,13 @@ function methodsIn(text: SqlValue): Pick<RunRecord, "methods"> {
   const methods = parsed(text);
   // Every method is checked, and a Methods is nothing else.
   return isMethods(methods) ? { methods: methods as Methods } : {};
+}
+
+/** What a run ran on, too. */
+function machineIn(text: SqlValue): Pick<RunRecord, "machine"> {
+  const machine = parsed(text);
+  // Every field is checked.
+  return isMachine(machine) ? { machine: machine as Machine } : {};
 }
 
 function present(waivers: readonly Waiver[]): Pick<RunRecord, "waivers"> {

@@ -18,17 +18,26 @@ const OTHER = {
   coverage: { by: "coverage", how: "0", format: "lcov" },
 } as const;
 
-/** Three runs: two measured alike, one otherwise; of a fourth nobody knows. */
+const EPYC = { runner: "ubuntu22", os: "linux x64 6.8.0", cpu: "AMD EPYC 7763", cpus: 4 } as const;
+const MACHINES = [EPYC, EPYC, { cpu: "Intel Xeon" }, undefined];
+
+/** Three runs: two measured alike on equal machines, one otherwise; of a fourth nobody knows. */
 const RECORDS: readonly RunRecord[] = [BYTES, BYTES, OTHER, undefined].map((methods, n) => ({
   ...makeRecord(n),
   ...(methods !== undefined && { methods }),
+  ...(MACHINES[n] !== undefined && { machine: MACHINES[n] }),
 }));
 
 Deno.test("how a run measured is read back with the run and with the view", () => {
   using folder = new TempFolder();
   using history = folder.history("a.db", RECORDS);
   assert.deepEqual([...readRecords(history)], RECORDS);
-  const { methods } = readView(history);
+  const { methods, machines } = readView(history);
+  assert.deepEqual(
+    [0, 1, 2, 3].map((row) => machines?.kinds[machines.of[row] ?? -1]?.cpu),
+    ["AMD EPYC 7763", "AMD EPYC 7763", "Intel Xeon", undefined],
+  );
+  assert.equal(machines?.kinds.length, 2, "equal ones are kept once");
   assert.deepEqual(
     [0, 1, 2, 3].map((row) => methodAt(methods, row, "size")?.unit),
     ["bytes", "bytes", "decimal", undefined],

@@ -179,7 +179,11 @@ async function measureAll(
   const [ended] = await Promise.allSettled([
     inPool(tasks, jobs, async ({ commit, metrics }) => {
       const found = await measure(commit, metrics);
-      await store.add({ run: runOf(commit, metrics, { target, deps }), ...recordOf(found) });
+      await store.add({
+        run: runOf(commit, metrics, { target, deps }),
+        ...recordOf(found),
+        machine: deps.machine,
+      });
       counts.done++;
       counts.measured += found.measurements.length;
       counts.cached += found.cached;

@@ -17,6 +17,7 @@ export const record: Step<TrackSubject> = {
       run: subject.target.run,
       ...collected,
       waivers,
+      machine: subject.deps.machine,
       ...(soFar.methods !== undefined && { methods: soFar.methods }),
     });
     return { isRecorded: true };

@@ -3,7 +3,7 @@ import { directionOf, worseBy } from "../../detect/direction.ts";
 import { allowedNoise, MIN_HISTORY, type NoiseBand } from "../../detect/noise.ts";
 import type { Direction } from "../../metric.ts";
 import type { Baseline } from "../../past/baseline.ts";
-import { formatApart, formatCount, formatValue } from "../../text/format.ts";
+import { formatApart, formatCount, formatPercent, formatValue } from "../../text/format.ts";
 import { type Case, NO_BASELINE, NO_DIRECTION, type Ruling } from "../_ruling.ts";
 import { worseBound } from "../bound.ts";
 import { notWorseThanBefore } from "./_simple.ts";
@@ -28,7 +28,7 @@ export function regressionRule(judged: Case): Ruling {
   const { center, count } = band;
   const bound = worseBound(center, allowedNoise(band, amountOf(least, center)), direction);
   const [limitText] = formatApart(bound.limit, judged.value, metric.unit);
-  const upTo = `${direction === "lower" ? "up" : "down"} to ${limitText}`;
+  const upTo = `${direction === "lower" ? "up" : "down"} to ${limitText}${othersText(band)}`;
   const isWorse = worseBy(judged.value, center, direction) > 0;
   return {
     bound: {
@@ -69,9 +69,18 @@ export function originOf(judged: Case, worse: Direction): Origin | undefined {
       ...before,
       value: center,
       samples: count,
-      description: `median of ${runs(count)} up to ${before.description}`,
+      description: `mean of ${runs(count)} up to ${before.description}`,
     },
   };
+}
+
+/** Several kinds of machines are no noise: with a label each gets a series of its own. */
+function othersText({ others }: NoiseBand): string {
+  if (others === undefined) return "";
+  const { share, separatedBy } = others;
+  return `, because ${formatPercent(share)} of them come from other machines${
+    separatedBy === undefined ? "" : `: ${separatedBy}`
+  }; a --label for each kind tells them apart`;
 }
 
 /**

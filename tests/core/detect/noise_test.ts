@@ -66,8 +66,9 @@ Deno.test("where some of a level's runs lie beyond the limit, it grows, to the w
   );
   const worse = noiseBand(values, [0], { direction: "lower" });
   const better = noiseBand(values, [0], { direction: "higher" });
-  assert.ok(worse?.others && worse.others > 0.1 && worse.others < 0.15);
+  assert.ok(worse?.others && worse.others.share > 0.1 && worse.others.share < 0.15);
   assert.ok(allowedNoise(worse) > 11 && allowedNoise(worse) < 18, String(allowedNoise(worse)));
+  assert.ok(worse.others.from > 103 && worse.others.from < 108, String(worse.others.from));
   assert.equal(better?.others, undefined);
 });
 

@@ -1,6 +1,7 @@
 import { evaluateGate, type GateInput } from "../../../core/gate/gate.ts";
 import type { Threshold } from "../../../core/gate/threshold.ts";
 import type { Check, Verdict } from "../../../core/gate/verdict.ts";
+import type { MachineColumn } from "../../../core/machine.ts";
 import type { GateMetric, Measurement } from "../../../core/metric.ts";
 import { historyOf, NOW, sha, type TestRun } from "../_view.ts";
 
@@ -12,6 +13,8 @@ export interface Scenario extends Partial<GateInput> {
   readonly threshold: Partial<Threshold>;
   /** More about the past's runs, by index. */
   readonly runs?: Readonly<Record<number, Partial<TestRun>>>;
+  /** What the past's runs were measured on. */
+  readonly machines?: MachineColumn;
 }
 
 /** The commit of the past's run number `index`. */
@@ -21,13 +24,14 @@ export function commitOf(index: number): string {
 
 /** The verdict on a scenario: one run a day up to yesterday, the merge base is the newest. */
 export function verdictOn(
-  { metric, past, value, threshold, runs = {}, ...over }: Scenario,
+  { metric, past, value, threshold, runs = {}, machines, ...over }: Scenario,
 ): Verdict {
-  const history = historyOf(past.map((number, index) => ({
+  const made = historyOf(past.map((number, index) => ({
     commit: commitOf(index),
     values: { [metric.key]: number },
     ...runs[index],
   })));
+  const history = machines === undefined ? made : { ...made, machines };
   const measurement: Measurement = { metric: metric.key, labels: {}, value };
   return evaluateGate({
     mode: "hard",

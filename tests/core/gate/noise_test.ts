@@ -229,3 +229,19 @@ Deno.test("what noise is not asked about does not make the limit stricter", () =
   assert.equal(verdictOnSix({ metric: { ...SIZE, noise: "none" } }).summary, "6 passed");
   assert.match(verdictOnSix({ metric: { ...SIZE, noise: "sampled" } }).summary, note);
 });
+
+Deno.test("several kinds of machines widen the limit, and the verdict names what tells them apart", () => {
+  const past = around(10, 35, { sd: 0.1, seed: 9 }).map((one, at) => at % 7 === 3 ? one + 1 : one);
+  const scenario = { metric: TIME, past, value: 11, threshold: {} };
+  const machines = {
+    of: Int32Array.from(past, (_, at) => at % 7 === 3 ? 1 : 0),
+    kinds: [{ cpu: "new" }, { cpu: "old" }],
+  };
+  const { status, sentence } = onlyCheck(verdictOn({ ...scenario, machines }));
+  assert.equal(status, "passed");
+  assert.match(
+    sentence,
+    /because 14(\.\d+)? % of them come from other machines: cpu old and not new; a --label for each kind/,
+  );
+  assert.match(onlyCheck(verdictOn(scenario)).sentence, /come from other machines; a --label/);
+});
