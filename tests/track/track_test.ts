@@ -1,3 +1,4 @@
+import { thisMachine } from "../../track/measuring/this_machine.ts";
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -140,3 +141,17 @@ for (const phase of PHASES) {
     },
   });
 }
+
+Deno.test("a run keeps what it was measured on: the image of a hosted runner, the name of another", () => {
+  const hosted = thisMachine({
+    RUNNER_ENVIRONMENT: "github-hosted",
+    RUNNER_NAME: "GitHub Actions 17",
+    ImageOS: "ubuntu22",
+  });
+  assert.equal(hosted.runner, "ubuntu22");
+  assert.match(hosted.os ?? "", /^\w+ \w+ \S+$/);
+  assert.ok((hosted.cpus ?? 0) >= 1);
+  assert.equal(thisMachine({ RUNNER_NAME: "big-1" }).runner, "big-1");
+  assert.equal(thisMachine({ CI_RUNNER_DESCRIPTION: "shared-2" }).runner, "shared-2");
+  assert.equal("runner" in thisMachine({}), false);
+});
