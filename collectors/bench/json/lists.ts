@@ -16,27 +16,36 @@ import { facts, maybeNumber, maybeText, numbers } from "./facts.ts";
  * with 0 did other work than the others, or none.
  */
 export function hyperfine(root: JsonNode): readonly BenchFinding[] {
-  return items(member(root, "results")).map((result) => {
+  return items(member(root, "results")).flatMap((result): readonly BenchFinding[] => {
     const name = hyperfineName(result);
     const codes: unknown = optional(result, "exit_codes")?.value;
     const failed = Array.isArray(codes) ? codes.filter((code) => code !== 0) : [];
     if (failed.length > 0) {
       const how = [...new Set(failed)].map((code) => code ?? "a signal").join(", ");
-      return {
+      return [{
         case: name,
         why: `ended with ${how}; if that is its work, measure "… || true"`,
-      };
+      }];
     }
-    return {
-      case: name,
-      unit: "s",
-      value: numberOf(member(result, "mean")),
-      shown: "mean",
-      ...numbers(optional(result, "times")),
-      facts: facts(result, {
-        ...{ mean: "mean", median: "median", stddev: "stddev", min: "min", max: "max" },
-      }),
-    };
+    const memory = numbers(optional(result, "memory_usage_byte")).samples ?? [];
+    const [bytes] = memory.toSorted((a, b) => b - a);
+    const beside = Object.entries(facts(result, { user: "user", system: "system" }))
+      .map(([measure, value]) => ({ case: name, isSecondary: true, measure, unit: "s", value }));
+    const peak = { case: name, isSecondary: true, measure: "memory", unit: "B" };
+    return [
+      {
+        case: name,
+        unit: "s",
+        value: numberOf(member(result, "mean")),
+        shown: "mean",
+        ...numbers(optional(result, "times")),
+        facts: facts(result, {
+          ...{ mean: "mean", median: "median", stddev: "stddev", min: "min", max: "max" },
+        }),
+      },
+      ...beside,
+      ...(bytes === undefined ? [] : [{ ...peak, value: bytes }]),
+    ];
   });
 }
 

@@ -216,6 +216,7 @@ function recordsOf(result: GoResult, name: string, isWhole: boolean): readonly B
     ...common,
     unit,
     value,
-    ...(isWhole && index !== headline && { isSecondary: true }),
+    // `ns/frame` is not the time of an operation.
+    ...(isWhole && index !== headline && { isSecondary: true, measure: unit }),
   }));
 }

@@ -15,14 +15,14 @@ export interface BenchLineReader {
 export const NOTHING: readonly BenchFinding[] = [];
 
 /**
- * A number as tools print it for people.
+ * A number as tools print it for people: `1,234.5`, with commas between thousands; a comma that cannot be one of those is a decimal one.
  *
- * @param text `1,234.5`
  * @returns The number; NaN for anything else
  */
 export function numberIn(text: string | undefined): number {
-  const plain = (text ?? "").replaceAll(",", "");
-  return plain === "" ? NaN : Number(plain);
+  const isGrouped = /^[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?$/.test(text ?? "");
+  const plain = isGrouped ? text?.replaceAll(",", "") : text?.replace(/^(\d+),(\d+)$/, "$1.$2");
+  return plain === undefined || plain === "" ? NaN : Number(plain);
 }
 
 /**

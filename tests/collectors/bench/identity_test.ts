@@ -300,6 +300,20 @@ Deno.test("bench reaches every quantity of a report by --measure", async () => {
     }],
   };
   assert.deepEqual(await found(JSON.stringify(dotnet), { measure: "allocated" }), ["N.A 128"]);
+  const go = "BenchmarkA-8 \t 100\t 5 ns/op\t 7 ns/frame\t +Inf x/op\n";
+  assert.deepEqual(await found(go, { measure: "all" }), [
+    "BenchmarkA{measure=time} 5e-9",
+    "BenchmarkA{measure=ns/frame} 7e-9",
+  ]);
+  const user = hyperfine({ command: "a", user: 0.5, system: 0.25, memory_usage_byte: [3, 9, 4] });
+  assert.deepEqual(await found(user, { measure: "all" }), [
+    ...[
+      "a{measure=time} 1",
+      "a{measure=user} 0.5",
+      "a{measure=system} 0.25",
+      "a{measure=memory} 9",
+    ],
+  ]);
   const cargo = "test a ... bench:   5 ns/iter (+/- 1) = 200 MB/s\n";
   assert.deepEqual(await found(cargo, { measure: "MB/s" }), ["a 200"]);
   const criterion = "a       time:   [1.0 us 2.0 us 3.0 us]\n" +
@@ -348,6 +362,20 @@ Deno.test("bench reads benchmark-ips, Ruby's Benchmark, Dart's harness and Bench
     "a{measure=latency} 1e-8",
     "a{measure=max bytes} 9",
   ]);
+});
+
+Deno.test("a comma is one of thousands only where it can be", async () => {
+  const line = (value: string) => `test a ... bench:   ${value} ns/iter (+/- 1)\n`;
+  for (
+    const [text, value] of [["1,234", 1234], ["1,234,567.8", 1234567.8], ["0,160", 0.16], [
+      "28,33",
+      28.33,
+    ]]
+  ) {
+    assert.deepEqual(await found(line(String(text))), [
+      `a ${Number((Number(value) / 1e9).toPrecision(9))}`,
+    ]);
+  }
 });
 
 Deno.test("bench reads Gungraun's events, and iai's", async () => {
