@@ -8,12 +8,14 @@ import {
 import { parseEvent } from "../core/curation/parse_event.ts";
 import { storable } from "../core/storable.ts";
 import { HistoryError } from "../errors.ts";
+import { invalid } from "./_codec.ts";
 import type { History } from "./database.ts";
 
 /**
  * Adds what somebody said about the history. An event that it has already changes nothing.
  *
  * @returns How many it did not have
+ * @throws {HistoryError} HISTORY_INVALID, if one of them is not complete; none is added then
  */
 export function recordEvents(history: History, events: readonly CurationEvent[]): number {
   return history.transaction(() => {
@@ -21,7 +23,11 @@ export function recordEvents(history: History, events: readonly CurationEvent[])
     const insert = history.sql.prepare(
       "INSERT INTO curation (facts) VALUES (?) ON CONFLICT DO NOTHING",
     );
-    for (const event of events) insert.run(eventText(storable(event)));
+    for (const event of events) {
+      const text = eventText(storable(event));
+      if (toEvent(text) === undefined) throw invalid(`${text} is no curation event`);
+      insert.run(text);
+    }
     return countEvents(history) - before;
   });
 }

@@ -40,7 +40,21 @@ export async function curate(
 ): Promise<StoredEvent> {
   const { session, target, now } = opened;
   refuseProposals(target.context);
-  const event: CurationEvent = { ...said, project, author: await authorOf(target), time: now() };
+  const reason = said.reason.replace(/\s+/g, " ").trim();
+  if (reason === "") {
+    throw new UsageError("USAGE", {
+      what: "Cannot curate the history without a word of why",
+      why: "the reason or text is empty",
+      fix: 'Say it for those who read it in a year: --because "the build was empty"',
+    });
+  }
+  const event: CurationEvent = {
+    ...said,
+    reason,
+    project,
+    author: await authorOf(target),
+    time: now(),
+  };
   recordEvents(session.history, [event]);
   await session.commit();
   return { ...event, id: eventId(event) };

@@ -51,7 +51,7 @@ export async function excludeRun(name: string, flags: CurateFlags, io: Io): Prom
     one.type === "exclude" && isSame(one, { ...act, project })
   );
   if (before !== undefined) return already(before, flags, io);
-  const event = await curate(opened, { ...act, reason: flags.because }, project);
+  const event = await curate(opened, { ...act, reason: io.hide(flags.because) }, project);
   const runs = named.runs.filter(({ key }) =>
     Object.entries(labels ?? {}).every(([label, value]) => key.labels[label] === value)
   );
@@ -86,7 +86,7 @@ export async function restoreEvents(name: string, flags: CurateFlags, io: Io): P
     });
   }
   const act = { type: "restore" as const, events: found.map(({ id }) => id).sort() };
-  const event = await curate(opened, { ...act, reason: flags.because }, first.project);
+  const event = await curate(opened, { ...act, reason: io.hide(flags.because) }, first.project);
   const lines = found.map((one) => `Taken back: ${describeEvent(one)}, ${eventOrigin(one)}`);
   return print({ json: { event, restored: found }, lines }, flags, io);
 }
@@ -111,19 +111,12 @@ export async function annotateCommit(
   if (metric !== undefined) {
     requireSeries(metric, readView(opened.session.history).series, "annotate");
   }
-  if (text.trim() === "") {
-    throw new UsageError("USAGE", {
-      what: "Cannot annotate without words",
-      why: "the text is empty",
-      fix: 'Say what the charts should: history annotate a1b2c3d "new runners"',
-    });
-  }
   const act = {
     type: "annotate" as const,
     commit: named.type === "commit" ? named.commit : named.runs[0]?.commit ?? "",
     ...(metric !== undefined && { metric }),
   };
-  const event = await curate(opened, { ...act, reason: text.trim() }, project);
+  const event = await curate(opened, { ...act, reason: io.hide(text) }, project);
   const lines = [
     `${shortCommit(act.commit)} is annotated: ${event.reason}`,
     `Take it back: unentropy-track history restore ${event.id.slice(0, 7)} --because "…"`,
@@ -183,7 +176,7 @@ export async function renameSeries(
   const both = pairs.reduce((sum, { old, there }) => sum + valuesInBoth(old, there), 0);
   const event = await curate(
     opened,
-    { type: "rename", from, to, reason: flags.because },
+    { type: "rename", from, to, reason: io.hide(flags.because) },
     curatedProject(opened),
   );
   const lines = [
@@ -241,7 +234,7 @@ export async function convertUnit(
     before: first?.time ?? opened.now(),
     ...(first !== undefined && { commit: first.commit }),
     ...declared,
-    reason: flags.because,
+    reason: io.hide(flags.because),
   }, curatedProject(opened));
   const by = factor.denominator === 1
     ? `times ${factor.numerator}`

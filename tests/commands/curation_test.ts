@@ -125,6 +125,15 @@ Deno.test("history rename joins the line of a metric to its new name", async () 
   assert.deepEqual(await valuesOf(project, "size"), [1000, 1100]);
 });
 
+Deno.test("a branch that still measures the former name is compared with the renamed line", async () => {
+  await using project = await withRuns([1000, 1000], REGRESSION);
+  await project.cli(["history", "rename", "size", "bundle", ...BECAUSE]);
+  await project.write("size.txt", "2000\n");
+  const gate = await project.cli(["gate"]);
+  assert.deepEqual([gate.code, /size rose/.test(gate.stdout)], [1, true], gate.stdout);
+  assert.doesNotMatch(gate.stderr, /history rename/);
+});
+
 Deno.test("history unit converts the values before a commit", async () => {
   await using project = await withRuns([412_000, 413_000, 400]);
   const { code, stderr, stdout } = await project.cli(
@@ -274,7 +283,11 @@ Deno.test("nothing is excluded, restored, renamed or converted without a reason"
       ["unit", "size", "bytes", "KiB"],
     ]
   ) {
-    const { code, stderr } = await project.cli(["history", ...words]);
-    assert.deepEqual([code, /--because/.test(stderr)], [2, true], stderr);
+    for (const because of [[], ["--because", " "]]) {
+      const { code, stderr } = await project.cli(["history", ...words, ...because]);
+      const isRefused = /--because/.test(stderr) || /none of 0 events/.test(stderr);
+      assert.deepEqual([code, isRefused], [2, true], stderr);
+    }
   }
+  assert.match((await project.cli(["history", "events"])).stdout, /Nothing was curated/);
 });

@@ -45,6 +45,17 @@ Deno.test("an event reads back as it was said, under an id that follows from its
   history.checkIntegrity();
 });
 
+Deno.test("an event that could not be read back is refused, with all that are said beside it", () => {
+  using folder = new TempFolder();
+  using history = folder.history("a.db", RECORDS);
+  const [first] = EVENTS;
+  assert.ok(first !== undefined);
+  assert.throws(() => recordEvents(history, [first, { ...first, reason: " " }]), {
+    code: "HISTORY_INVALID",
+  });
+  assert.equal(countEvents(history), 0);
+});
+
 Deno.test("merging unites events in any order, any number of times", () => {
   using folder = new TempFolder();
   using a = folder.history("a.db", RECORDS);

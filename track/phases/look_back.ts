@@ -1,3 +1,4 @@
+import { withFormerNames } from "../../core/curation/former_names.ts";
 import { findHints, type Hints } from "../../core/past/hints.ts";
 import { inSameUnits } from "../../core/past/same_units.ts";
 import { withTags } from "../../core/tag_runs.ts";
@@ -23,9 +24,10 @@ export const lookBack: Step<TrackSubject> = {
     const past = soFar.past ?? await readPast(subject, soFar);
     const { collected } = soFar;
     if (collected === undefined) return { past };
-    const hints = await hintsOf(subject, { ...soFar, past });
+    const named = withFormerNames(past.view, collected.measurements);
+    const hints = await hintsOf(subject, { ...soFar, past: { ...past, view: named } });
     hints.sentences.forEach(subject.warn);
-    const comparable = inSameUnits(past.view, collected.metrics);
+    const comparable = inSameUnits(named, collected.metrics);
     return {
       past: { ...past, comparable, otherUnits: hints.otherUnits },
       measurements: await besideBefore(collected, comparable, subject),
