@@ -15,7 +15,7 @@ export interface RunInfo
 }
 
 /**
- * Runs in columns, one entry per run, in the order of `compareRuns`. Repeated strings are indices into `texts`
+ * Runs in columns, one entry per run, in the order of `orderOfRuns`. Repeated strings are indices into `texts`
  * (-1 for none), so that 100,000 runs stay small.
  */
 export interface RunColumns {
@@ -43,6 +43,20 @@ export interface RunColumns {
   readonly event: Int32Array;
   readonly author: Int32Array;
   readonly tag: Int32Array;
+  /** Where the runs' commits stand in git. Absent: nobody knows. */
+  readonly places?: PlaceColumns;
+}
+
+/** Where the commits of runs stand in git, as far as it is known. Ids are 40 hex digits each, one behind the other. */
+export interface PlaceColumns {
+  /** Committer time, epoch milliseconds; `NaN` where it is not known. */
+  readonly committedAt: Float64Array;
+  /** First parent first; `undefined` where nobody knows, `""` for a first commit. */
+  readonly parents: readonly (string | undefined)[];
+  /** The first-parent ancestors behind the first parent, nearest first, to one that was measured. */
+  readonly ancestors: readonly (string | undefined)[];
+  /** 1 where the push threw away what `base` names. */
+  readonly isForced: Int32Array;
 }
 
 /** All values of one series, one entry per run of the view. */

@@ -40,6 +40,18 @@ export interface RunDescription {
   readonly url?: string;
 }
 
+/** Where a run's commit stands in git, as far as it was known when the run was recorded or since the repository was at hand. */
+export interface CommitPlace {
+  /** Committer time, epoch milliseconds UTC. */
+  readonly committedAt?: number;
+  /** The commit's parents, 40 hex digits each, first parent first; none for a first commit. */
+  readonly parents?: readonly string[];
+  /** The first-parent ancestors behind the first parent, nearest first, to one that was measured; absent where the parent was. */
+  readonly ancestors?: readonly string[];
+  /** Whether the push threw away commits: what `base` names is no ancestor of the commit. */
+  readonly isForced?: boolean;
+}
+
 /** One tracked execution of one commit. */
 export interface Run extends RunDescription {
   readonly key: RunKey;
@@ -48,6 +60,8 @@ export interface Run extends RunDescription {
   readonly author?: string;
   /** When the run was recorded, epoch milliseconds UTC; of two records of one key the newest wins. */
   readonly recordedAt: number;
+  /** Absent: nothing is known, so times order the run. */
+  readonly place?: CommitPlace;
 }
 
 /**
@@ -65,18 +79,4 @@ export function runKeyText(key: RunKey): string {
     key.runId,
     key.attempt,
   ]);
-}
-
-/**
- * The order of runs within a branch: time, then run number, then id.
- *
- * @returns Negative if `a` comes first, positive if `b` does
- */
-export function compareRuns(a: Run, b: Run): number {
-  return a.time - b.time || a.number - b.number || compareText(a.key.runId, b.key.runId) ||
-    a.key.attempt - b.key.attempt;
-}
-
-function compareText(a: string, b: string): number {
-  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 }

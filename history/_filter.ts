@@ -8,8 +8,14 @@ export interface RunFilter {
   readonly excludePullRequests?: boolean;
   /** Only runs at or after this time, epoch milliseconds. */
   readonly since?: number;
-  /** Only the newest so many. */
+  /** Only the newest so many, in the order of git. */
   readonly limit?: number;
+}
+
+/** A filter whose limit was turned into the runs that are left. */
+export interface ChosenRuns extends Omit<RunFilter, "limit"> {
+  /** Only the runs with these ids. */
+  readonly ids?: readonly number[];
 }
 
 /** A part of an SQL statement with the values it binds. */
@@ -24,7 +30,13 @@ export interface SqlPart {
  * @param column `id` of `run`, or `run` of the other tables
  * @returns A condition to put behind `WHERE`; empty `sql` where all runs are wanted
  */
-export function runCondition(column: string, filter: RunFilter): SqlPart {
+export function runCondition(column: string, filter: ChosenRuns): SqlPart {
+  if (filter.ids !== undefined) {
+    return {
+      sql: `WHERE ${column} IN (SELECT value FROM json_each(?))`,
+      values: [JSON.stringify(filter.ids)],
+    };
+  }
   const parts: SqlPart[] = [];
   if (filter.events !== undefined) {
     const marks = filter.events.map(() => "?").join(", ");
@@ -41,16 +53,10 @@ export function runCondition(column: string, filter: RunFilter): SqlPart {
   }
   if (filter.excludePullRequests) parts.push({ sql: "pull_request IS NULL", values: [] });
   if (filter.since !== undefined) parts.push({ sql: "time >= ?", values: [filter.since] });
-  if (parts.length === 0 && filter.limit === undefined) return { sql: "", values: [] };
-  const where = parts.length === 0 ? "" : `WHERE ${parts.map(({ sql }) => sql).join(" AND ")}`;
-  const limit = filter.limit === undefined
-    ? ""
-    : "ORDER BY time DESC, number DESC, id DESC LIMIT ?";
+  if (parts.length === 0) return { sql: "", values: [] };
+  const where = parts.map(({ sql }) => sql).join(" AND ");
   return {
-    sql: `WHERE ${column} IN (SELECT id FROM run ${where} ${limit})`,
-    values: [
-      ...parts.flatMap(({ values }) => values),
-      ...(filter.limit === undefined ? [] : [filter.limit]),
-    ],
+    sql: `WHERE ${column} IN (SELECT id FROM run WHERE ${where})`,
+    values: parts.flatMap(({ values }) => values),
   };
 }

@@ -39,6 +39,8 @@ function tablesOf(sql: DatabaseSync): ReadonlyMap<string, string> {
 const whole = (column: string) =>
   `typeof(${column}) = 'integer' AND ${column} BETWEEN 0 AND ${Number.MAX_SAFE_INTEGER}`;
 const commit = (column: string) => `typeof(${column}) = 'blob' AND length(${column}) = 20`;
+const place = (column: string) =>
+  `typeof(${column}) = 'integer' OR (typeof(${column}) = 'blob' AND length(${column}) % 20 = 6)`;
 const text = (column: string) => `typeof(${column}) = 'text'`;
 const textId = (column: string) => `${column} IN (SELECT id FROM text)`;
 const optional = (column: string, condition: (column: string) => string) =>
@@ -62,6 +64,7 @@ const CONDITIONS: Readonly<Record<string, readonly string[]>> = {
     commit("commit_id"),
     optional("head", commit),
     optional("base", commit),
+    optional("place", place),
     optional("pull_request", whole),
     optional("subject", text),
     textId("branch"),

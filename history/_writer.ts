@@ -4,6 +4,7 @@ import type { Run } from "../core/run.ts";
 import { machineText } from "./_machine.ts";
 import { methodsText } from "./_methods.ts";
 import { commitToSql, runIdToSql, urlTemplate } from "./_codec.ts";
+import { placeToSql } from "./_place.ts";
 import type { History } from "./database.ts";
 import type { RunRecord } from "./run_record.ts";
 
@@ -30,8 +31,8 @@ export function createWriter(history: History): Writer {
   const deleteRun = sql.prepare("DELETE FROM run WHERE id = ?");
   const insertRun = sql.prepare(
     `INSERT INTO run (id, origin, ci_run, attempt, number, commit_id, head, base, branch, event,
-       pull_request, time, recorded, subject, author, tag, url, methods, machine)
-     VALUES (${Array(19).fill("?").join(", ")}) RETURNING id`,
+       pull_request, time, recorded, subject, author, tag, url, methods, machine, place)
+     VALUES (${Array(20).fill("?").join(", ")}) RETURNING id`,
   );
   const insertValue = sql.prepare("INSERT INTO measurement VALUES (?, ?, ?)");
   const insertSample = sql.prepare("INSERT INTO sample VALUES (?, ?, ?)");
@@ -77,6 +78,7 @@ export function createWriter(history: History): Writer {
       url(run),
       optionalText(methods && methodsText(methods)),
       optionalText(machine && machineText(machine)),
+      placeToSql(run),
     );
     return Number(row?.["id"]);
   };

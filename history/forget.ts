@@ -1,6 +1,7 @@
 import type { RetentionConfig } from "../config/types.ts";
 import { runKeyText } from "../core/run.ts";
 import type { History } from "./database.ts";
+import { idsInOrder } from "./_run_order.ts";
 import { toKey } from "./runs.ts";
 
 /** Which runs are forgotten: all that are too many or too old, of one branch if it is named. */
@@ -33,6 +34,7 @@ export function forgetRuns(
       keepTagged: rule.keepTagged ? 1 : 0,
       maxRuns: rule.maxRuns ?? Number.MAX_SAFE_INTEGER,
       oldest,
+      order: JSON.stringify(idsInOrder(history)),
     });
     const remove = sql.prepare("DELETE FROM run WHERE id = ?");
     for (const row of rows) remove.run(Number(row["id"]));
@@ -42,14 +44,15 @@ export function forgetRuns(
   return keys;
 }
 
-const NEWEST_FIRST = "ORDER BY time DESC, number DESC, run.id DESC";
+const NEWEST_FIRST = "ORDER BY placed.key DESC";
 
 const FIND = `
   SELECT * FROM (
     SELECT run.id, time, tag, project, ci, job, labels, CAST(ci_run AS TEXT) AS run_id, attempt,
       row_number() OVER (${NEWEST_FIRST}) AS place,
       row_number() OVER (PARTITION BY branch, origin ${NEWEST_FIRST}) AS place_in_branch
-    FROM run JOIN origin ON origin.id = run.origin
+    FROM json_each(:order) AS placed CROSS JOIN run ON run.id = placed.value
+      JOIN origin ON origin.id = run.origin
     WHERE :branch IS NULL OR branch = (SELECT id FROM text WHERE value = :branch)
   )
   WHERE (place > :maxRuns OR time < :oldest) AND place_in_branch > 1

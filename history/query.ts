@@ -2,6 +2,7 @@ import { curate } from "../core/curation/curate.ts";
 import type { HistoryView } from "../core/history_view.ts";
 import type { Metric } from "../core/metric.ts";
 import { runCondition, type RunFilter } from "./_filter.ts";
+import { limited } from "./_run_order.ts";
 import type { SqlValue } from "./_rows.ts";
 import { readRunColumns } from "./columns/run_columns.ts";
 import { readSeriesColumns } from "./columns/series_columns.ts";
@@ -24,14 +25,15 @@ export interface HistoryCounts {
  * Reads the history, or a part of it, into memory in columns, as it was curated.
  *
  * @param filter Which runs; default all
- * @returns Runs in the order of time, number and id, all metrics, and the series that have values in these runs
+ * @returns Runs in the order of git, all metrics, and the series that have values in these runs
  * @throws {HistoryError} HISTORY_CORRUPT, if the database is damaged
  */
 export function readView(history: History, filter: RunFilter = {}): HistoryView {
   try {
     const metrics = readMetrics(history);
-    const frame = readRunColumns(history, filter);
-    const series = readSeriesColumns(history, filter, frame);
+    const chosen = limited(history, filter);
+    const frame = readRunColumns(history, chosen);
+    const series = readSeriesColumns(history, chosen, frame);
     const { runs, methods, machines, rowsOf } = frame;
     const view = {
       metrics,
@@ -80,8 +82,9 @@ export function countRuns(history: History): number {
  * @returns The counts
  */
 export function countHistory(history: History, filter: RunFilter = {}): HistoryCounts {
+  const chosen = limited(history, filter);
   const count = (sql: string, column: string) => {
-    const condition = runCondition(column, filter);
+    const condition = runCondition(column, chosen);
     return Number(history.sql.prepare(`${sql} ${condition.sql}`).get(...condition.values)?.["n"]);
   };
   return {

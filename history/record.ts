@@ -48,6 +48,9 @@ export function checkRecord(record: RunRecord): void {
   whole("the time", run.time, 0);
   whole("the time of recording", run.recordedAt, 0);
   if (run.pullRequest !== undefined) whole("the pull request", run.pullRequest, 1);
+  const { committedAt, parents = [], ancestors = [] } = run.place ?? {};
+  if (committedAt !== undefined) whole("the committer time", committedAt, 0);
+  [...parents, ...ancestors].forEach(commitToSql);
   for (const id of [run.commit, run.head, run.base]) if (id !== undefined) commitToSql(id);
   const types = new Map(record.metrics.map((metric) => [metric.key, metric.type]));
   const seen = new Set<string>();

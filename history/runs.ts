@@ -5,12 +5,15 @@ import {
   type Measurement,
   parseLabelsKey,
 } from "../core/metric.ts";
-import { compareRuns, type Run, type RunKey, runKeyText } from "../core/run.ts";
 import { toMachine } from "./_machine.ts";
+import { toMethods } from "./_methods.ts";
+import { sortRuns } from "../core/past/order.ts";
+import { type Run, type RunKey, runKeyText } from "../core/run.ts";
 import { commitFromSql, commitToSql, runIdToSql } from "./_codec.ts";
 import { runCondition, type RunFilter } from "./_filter.ts";
-import { toMethods } from "./_methods.ts";
+import { PLACE_SQL, type RawPlace, readPlace, toPlace } from "./_place.ts";
 import type { SqlValue } from "./_rows.ts";
+import { limited } from "./_run_order.ts";
 import { originColumns } from "./_writer.ts";
 import { MANY_RUNS, readAhead } from "./columns/read_ahead.ts";
 import type { History } from "./database.ts";
@@ -24,7 +27,8 @@ const SELECT_RUN = `
     head, base, branch.value AS branch, event.value AS event, pull_request, time,
     time + recorded AS recorded_at, subject, author.value AS author, tag.value AS tag, how.value AS methods,
     box.value AS machine,
-    iif(typeof(url) = 'integer', replace(page.value, '{run}', ci_run), url) AS url
+    iif(typeof(url) = 'integer', replace(page.value, '{run}', ci_run), url) AS url,
+    ${PLACE_SQL} AS place
   FROM run JOIN origin ON origin.id = run.origin
     JOIN text AS branch ON branch.id = run.branch
     JOIN text AS event ON event.id = run.event
@@ -38,12 +42,12 @@ const SELECT_RUN = `
  * The runs of a history as objects.
  *
  * @param filter Which runs; default all
- * @returns In the order of time, number and id
+ * @returns In the order of git, oldest first
  */
 export function listRuns(history: History, filter: RunFilter = {}): readonly Run[] {
-  const condition = runCondition("run.id", filter);
-  return history.sql.prepare(`${SELECT_RUN} ${condition.sql}`).all(...condition.values)
-    .map(toRun).sort(compareRuns);
+  const condition = runCondition("run.id", limited(history, filter));
+  const rows = history.sql.prepare(`${SELECT_RUN} ${condition.sql}`).all(...condition.values);
+  return sortRuns(rows.map(toRun));
 }
 
 /**
@@ -110,7 +114,7 @@ export function readRecordById(history: History, id: number): RunRecord {
  * @returns In the order in which they were first recorded
  */
 export function* readRecords(history: History, filter: RunFilter = {}): Generator<RunRecord> {
-  const condition = runCondition("run.id", filter);
+  const condition = runCondition("run.id", limited(history, filter));
   const read = recordReader(history, MANY_RUNS);
   // Not `iterate()`: Deno 2.9 ends it silently where SQLite reports damage.
   const batch = history.sql.prepare(
@@ -206,7 +210,19 @@ export function toRun(row: Readonly<Record<string, SqlValue>>): Run {
     ...present("tag", text("tag")),
     ...present("url", text("url")),
     recordedAt: Number(row["recorded_at"]),
+    ...present(
+      "place",
+      toPlace(
+        readPlace(rawPlace(row["place"]), { time: Number(row["time"]), base: commit("base") }),
+      ),
+    ),
   };
+}
+
+/** As bytes where a damaged database is read. */
+function rawPlace(value: SqlValue | undefined): RawPlace {
+  if (value instanceof Uint8Array) return commitFromSql(value);
+  return typeof value === "number" || typeof value === "string" ? value : null;
 }
 
 /** The measurement in a row of `key`, `labels`, `value`, `values` and `facts`. */

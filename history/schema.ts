@@ -110,6 +110,9 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE run ADD COLUMN machine INTEGER REFERENCES text (id); -- JSON object: runner, os, cpu, cpus
   `,
+  `
+  ALTER TABLE run ADD COLUMN place; -- where the commit stands in git: an integer or bytes, see _place.ts
+  `,
 ];
 
 /** The schema that this program writes. */

@@ -2,10 +2,12 @@ import type { RowsOf } from "../../core/curation/curate.ts";
 import type { RunColumns } from "../../core/history_view.ts";
 import type { MachineColumn } from "../../core/machine.ts";
 import type { MethodColumn } from "../../core/method.ts";
-import { runCondition, type RunFilter } from "../_filter.ts";
+import { type ChosenRuns, runCondition } from "../_filter.ts";
 import { toMachine } from "../_machine.ts";
 import { toMethods } from "../_methods.ts";
+import { PLACE_SQL, type RawPlace } from "../_place.ts";
 import { jsonColumns } from "../_rows.ts";
+import { orderRaw } from "../_run_order.ts";
 import type { History } from "../database.ts";
 
 /** The runs of a view, and how to find their rows again. */
@@ -47,6 +49,7 @@ type RawColumns = readonly [
   url: Optional<number | string>,
   methods: Optional<number>,
   machine: Optional<number>,
+  place: readonly RawPlace[],
 ];
 
 const COLUMNS = [
@@ -68,14 +71,15 @@ const COLUMNS = [
   "url",
   "methods",
   "machine",
+  PLACE_SQL,
 ].map((column) => `json_group_array(${column})`).join(", ");
 
 /**
  * Reads the runs into columns.
  *
- * @returns The columns in the order of time, number and id
+ * @returns The columns in the order of git
  */
-export function readRunColumns(history: History, filter: RunFilter): RunFrame {
+export function readRunColumns(history: History, filter: ChosenRuns): RunFrame {
   const condition = runCondition("id", filter);
   // Without a condition the table is read in the order of its ids anyway, and sorting it would cost a fifth of the time.
   const source = condition.sql === ""
@@ -104,9 +108,19 @@ export function readRunColumns(history: History, filter: RunFilter): RunFrame {
     urls,
     how,
     boxes,
+    raws,
   ] = raw;
   const texts = readTexts(history);
-  const order = orderOfRuns(ids.length, { times, numbers, runIds, attempts });
+  const { order, places } = orderRaw({
+    commits,
+    bases,
+    pullRequests,
+    times,
+    numbers,
+    runIds,
+    attempts,
+    places: raws,
+  });
   const rowOf = new Int32Array(ids.length);
   order.forEach((source, row) => rowOf[source] = row);
 
@@ -140,6 +154,12 @@ export function readRunColumns(history: History, filter: RunFilter): RunFrame {
     event: pooled(events),
     author: pooled(authors),
     tag: pooled(tags),
+    places: {
+      committedAt: columnOf(new Float64Array(ids.length), (i) => places.committedAt[i] ?? NaN),
+      parents: pick(order, (i) => places.parents[i]),
+      ancestors: pick(order, (i) => places.ancestors[i]),
+      isForced: ints((i) => places.isForced[i] ?? 0),
+    },
   };
   const methods = distinct(how, { order, texts, read: toMethods });
   const machines = distinct(boxes, { order, texts, read: toMachine });
@@ -197,35 +217,6 @@ function pick<T>(order: Int32Array, value: (i: number) => T): T[] {
   const picked = new Array<T>(order.length);
   for (let row = 0; row < order.length; row++) picked[row] = value(order[row] ?? -1);
   return picked;
-}
-
-interface SortColumns {
-  readonly times: readonly number[];
-  readonly numbers: readonly number[];
-  readonly runIds: readonly string[];
-  readonly attempts: readonly number[];
-}
-
-/** The order of `compareRuns`, on columns. */
-function orderOfRuns(length: number, by: SortColumns): Int32Array {
-  const compare = (a: number, b: number) =>
-    difference(by.times, a, b) || difference(by.numbers, a, b) ||
-    compareText(by.runIds[a] ?? "", by.runIds[b] ?? "") || difference(by.attempts, a, b);
-  const order = new Int32Array(length);
-  let isSorted = true;
-  for (let i = 0; i < length; i++) {
-    order[i] = i;
-    if (isSorted && i > 0 && compare(i - 1, i) > 0) isSorted = false;
-  }
-  return isSorted ? order : order.sort(compare);
-}
-
-function difference(column: readonly number[], a: number, b: number): number {
-  return (column[a] ?? 0) - (column[b] ?? 0);
-}
-
-function compareText(a: string, b: string): number {
-  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 }
 
 /** Gives each string that is used one index, in the order of first use. */

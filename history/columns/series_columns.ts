@@ -1,6 +1,6 @@
 import type { SeriesColumn } from "../../core/history_view.ts";
 import { type Evidence, type MetricType, parseLabelsKey } from "../../core/metric.ts";
-import { runCondition, type RunFilter } from "../_filter.ts";
+import { type ChosenRuns, runCondition } from "../_filter.ts";
 import { allRows, jsonColumns } from "../_rows.ts";
 import type { History } from "../database.ts";
 import type { RunFrame } from "./run_columns.ts";
@@ -18,7 +18,7 @@ const EVIDENT_RUNS = 50;
  */
 export function readSeriesColumns(
   history: History,
-  filter: RunFilter,
+  filter: ChosenRuns,
   frame: RunFrame,
 ): readonly SeriesColumn[] {
   const values = readValues(history, filter, frame);
@@ -46,7 +46,7 @@ export function readSeriesColumns(
 
 function readValues(
   history: History,
-  filter: RunFilter,
+  filter: ChosenRuns,
   frame: RunFrame,
 ): ReadonlyMap<number, Float64Array> {
   const { sql, values: bound } = runCondition("run", filter);
@@ -73,7 +73,7 @@ function readValues(
 
 function readSpreads(
   history: History,
-  filter: RunFilter,
+  filter: ChosenRuns,
   frame: RunFrame,
 ): ReadonlyMap<number, Spread> {
   const condition = runCondition("run", filter);

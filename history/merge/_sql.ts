@@ -85,6 +85,7 @@ const RUN_COLUMNS: Readonly<Record<string, string>> = {
   tag: textId("theirs.tag"),
   methods: textId("theirs.methods"),
   machine: textId("theirs.machine"),
+  place: "theirs.place",
   url: `iif(typeof(theirs.url) = 'integer', ${textId("theirs.url")}, theirs.url)`,
 };
 
