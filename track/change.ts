@@ -43,21 +43,25 @@ export function createChange(sources: ChangeSources, deps: ResolvedOptions): Cha
   const api = lazy(() => connectToGitHub(context.project, deps));
   const base = lazy(async () => {
     const found = await findBaseCommit(context, { git, referenceBranch: branch, api });
-    if (found.warning !== undefined && context.pullRequest !== undefined) {
-      sources.warn(found.warning);
-    }
-    return found;
+    // Without a repository the branch's own order is all there is.
+    const isNowhere = found.source === "none" && context.pullRequest === undefined &&
+      await git.problem() !== undefined;
+    if (found.warning !== undefined && !isNowhere) sources.warn(found.warning);
+    return { ...found, isNowhere };
   });
   let waivers: Promise<readonly Waiver[]> | undefined;
   return {
     branch,
     reference: lazy(async () => {
-      const { mergeBase, ancestors } = await base();
+      const { mergeBase, isMerged, ancestors, isNowhere } = await base();
       return {
         branch,
         // A run of the reference branch itself has no merge base: it is compared with its own past.
-        ...(mergeBase !== undefined && (isProposal || context.branch !== branch) && { mergeBase }),
-        ancestors,
+        ...(mergeBase !== undefined && (isProposal || context.branch !== branch) && {
+          mergeBase,
+          ...(isMerged && { isMerged }),
+        }),
+        ...(!isNowhere && { ancestors }),
         maxAgeDays: gate.baseline.maxAgeDays,
         excludeRun: { ci: context.ci, runId: context.runId, commit: context.commit },
         labels: context.labels,

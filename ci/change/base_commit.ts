@@ -2,14 +2,18 @@ import type { Git } from "../git/git.ts";
 import { type GitHubApi, refusal } from "../github/api.ts";
 import type { RunContext } from "../types.ts";
 
-/** Where a change left the branch that it is compared with. */
+/** What a change is compared with, in git. */
 export interface BaseCommit {
-  /** The last commit that the change shares with that branch. */
+  /** The first parent of a merge that was made to measure it, else the last commit that the change shares with the reference branch. */
   readonly mergeBase?: string;
-  /** The merge base and its first-parent ancestors, newest first. */
+  /** Whether the measured commit is such a merge. */
+  readonly isMerged?: true;
+  /** The base and its first-parent ancestors, newest first. */
   readonly ancestors: readonly string[];
   /** Who knew. */
   readonly source: "git" | "api" | "event" | "none";
+  /** How often older commits were fetched into a shallow clone. */
+  readonly fetches?: number;
   /** Why it is not known, for people. */
   readonly warning?: string;
 }
@@ -21,41 +25,54 @@ export interface BaseSources {
   readonly api?: () => Promise<GitHubApi | undefined>;
   /** The branch to compare with. Default: the target branch, else the default branch. */
   readonly referenceBranch?: string;
-  /** How many ancestors to name. Default 100, which is what one request gives. */
+  /** How many ancestors to name. Default 100,000; the API names at most those of one page. */
   readonly limit?: number;
 }
 
+/** First parents of ten years of a busy project, a few megabytes. */
+const MANY = 100_000;
+
 /**
- * Finds the commit that a change is compared with: for a pull request or a branch the merge base, for the reference branch itself
- * the parent of its commit.
+ * Finds the commit that a change is compared with: for a merge that was made to measure the change its first parent, for any other pull
+ * request or branch the merge base, for the reference branch itself the parent of its commit.
  *
- * @param sources git first; for a shallow clone GitHub's API
- * @returns The merge base and its ancestors; empty, with a warning, where neither knows
+ * @param sources git first; for a shallow clone GitHub's API, or else one fetch of older commits
+ * @returns The base and its ancestors; what is known of them, with a warning, where nobody knows more
  */
 export async function findBaseCommit(
   context: RunContext,
   sources: BaseSources,
 ): Promise<BaseCommit> {
-  const { git, limit = 100 } = sources;
+  const { git, limit = MANY } = sources;
   const reference = sources.referenceBranch ?? context.targetBranch ?? context.defaultBranch;
-  const change = { context, reference, head: context.head ?? context.commit, limit };
-  const isShallow = await git.isShallow();
+  const change: Compared = {
+    context,
+    reference,
+    head: context.head ?? context.commit,
+    limit,
+    ...await mergedWith(git, context, reference),
+  };
   // A shallow clone can name a common ancestor that is not the nearest one, so it is asked last.
-  const known = isShallow ? undefined : await askGit(git, change);
-  if (known !== undefined) return known;
-  const api = context.ci === "github" ? await sources.api?.() : undefined;
-  const fetched = await (api === undefined ? undefined : askApi(api, change));
-  if (fetched?.source === "api") return fetched;
-  const guessed = isShallow ? await askGit(git, change) : undefined;
-  if (guessed?.mergeBase !== undefined) return guessed;
-  if (context.targetBranch !== undefined && context.base !== undefined) {
-    return { mergeBase: context.base, ancestors: [context.base], source: "event" };
+  if (!await git.isShallow()) {
+    const known = await askGit(git, change);
+    if (known !== undefined) return known;
+    const fetched = await askApiOf(context, sources, change);
+    return fetched ?? byEvent(change) ??
+      nothing("git does not know the branch to compare with; fetch it");
   }
-  return fetched ?? nothing(
-    isShallow
-      ? "the clone is shallow; give actions/checkout `fetch-depth: 0`, or a token for the API"
-      : "git does not know the branch to compare with; fetch it",
-  );
+  const fetched = await askApiOf(context, sources, change);
+  if (fetched?.source === "api") return fetched;
+  const isDeeper = await git.deepen({
+    commits: [change.merged ?? context.commit],
+    ...(reference !== undefined && { branch: reference }),
+  });
+  const known = await askGit(git, change);
+  const answer = known !== undefined && (known.mergeBase !== undefined || isDeeper)
+    ? known
+    : byEvent(change) ?? fetched ?? nothing(
+      "the clone is shallow and older commits cannot be fetched; give actions/checkout `fetch-depth: 0`, or a token for the API",
+    );
+  return { ...answer, ...(isDeeper && { fetches: 1 }) };
 }
 
 interface Compared {
@@ -63,18 +80,60 @@ interface Compared {
   readonly reference: string | undefined;
   readonly head: string;
   readonly limit: number;
+  /** The target's tip that the change was merged with in order to measure it. */
+  readonly merged?: string;
+}
+
+/** A made-up merge has the target's tip for its first parent; that of a merge queue has what is before it in the queue. */
+async function mergedWith(
+  git: Git,
+  { commit, head, base, targetBranch, event }: RunContext,
+  reference: string | undefined,
+): Promise<{ readonly merged?: string }> {
+  if (targetBranch === undefined || targetBranch !== reference) return {};
+  const parents = await git.parents(commit) ?? [];
+  const [first] = parents;
+  const isQueue = event === "merge_group";
+  if (first === undefined || parents.length < 2) return {};
+  const isMadeUp = isQueue ? true : head !== undefined && head !== commit && parents.includes(head);
+  if (!isMadeUp || first === head) return {};
+  return { merged: isQueue ? base ?? first : first };
 }
 
 async function askGit(git: Git, change: Compared): Promise<BaseCommit | undefined> {
-  const { context, head, limit } = change;
+  const { context, head, limit, merged } = change;
+  if (merged !== undefined) {
+    const line = await knownLine(git, merged, limit);
+    return { mergeBase: merged, isMerged: true, ancestors: line, source: "git" };
+  }
   for (const base of basesOf(change)) {
     const mergeBase = await git.mergeBase(head, base);
     if (mergeBase === undefined) continue;
-    return { mergeBase, ancestors: await git.firstParents(mergeBase, limit), source: "git" };
+    return { mergeBase, ancestors: await knownLine(git, mergeBase, limit), source: "git" };
   }
   if (!isReferenceItself(change)) return undefined;
-  const [, ...ancestors] = await git.firstParents(context.commit, limit + 1);
+  const [, ...ancestors] = await knownLine(git, context.commit, limit + 1);
   return { ...mergeBaseOf(ancestors), ancestors, source: "git" };
+}
+
+/** A commit and its first-parent ancestors; where a shallow clone ends, the last commit still names its parent. */
+async function knownLine(git: Git, commit: string, limit: number): Promise<readonly string[]> {
+  const line = await git.firstParents(commit, limit);
+  const last = line.at(-1);
+  if (last === undefined) return [commit];
+  if (line.length >= limit) return line;
+  const [behind] = await git.parents(last) ?? [];
+  return behind === undefined ? line : [...line, behind];
+}
+
+/** What the event says of a made-up merge that is not here: it was made with the target's tip. */
+function byEvent({ context, reference, head }: Compared): BaseCommit | undefined {
+  const { base, commit, targetBranch } = context;
+  if (base === undefined || targetBranch === undefined || targetBranch !== reference) {
+    return undefined;
+  }
+  if (head === commit) return undefined;
+  return { mergeBase: base, isMerged: true, ancestors: [base], source: "event" };
 }
 
 /** The commit that the event names, else the tip of the reference branch; a push to that branch itself has its own parents. */
@@ -97,22 +156,41 @@ function isReferenceItself({ context, reference }: Compared): boolean {
   return context.targetBranch === undefined && context.branch === reference;
 }
 
+async function askApiOf(
+  context: RunContext,
+  sources: BaseSources,
+  change: Compared,
+): Promise<BaseCommit | undefined> {
+  const api = context.ci === "github" ? await sources.api?.() : undefined;
+  return await (api === undefined ? undefined : askApi(api, change));
+}
+
 async function askApi(api: GitHubApi, change: Compared): Promise<BaseCommit> {
   const { octokit, owner, repo } = api;
-  const { context, head, limit } = change;
+  const { context, head, limit, merged } = change;
   try {
     const isReference = isReferenceItself(change);
     const base = basesOf(change)[0]?.replace(/^refs\/(remotes\/origin|heads)\//, "");
     if (!isReference && base === undefined) return nothing("no branch to compare with is known");
-    const mergeBase = isReference || base === undefined ? undefined : (await octokit.rest.repos
-      .compareCommitsWithBasehead({ owner, repo, basehead: `${base}...${head}`, per_page: 1 }))
-      .data.merge_base_commit.sha;
+    const mergeBase = merged ?? (isReference || base === undefined ? undefined : (await octokit.rest
+      .repos.compareCommitsWithBasehead({
+        owner,
+        repo,
+        basehead: `${base}...${head}`,
+        per_page: 1,
+      }))
+      .data.merge_base_commit.sha);
     const from = mergeBase ?? context.commit;
     const { data } = await octokit.rest.repos
       .listCommits({ owner, repo, sha: from, per_page: Math.min(limit + 1, 100) });
     const chain = firstParentChain(from, data);
     const ancestors = mergeBase === undefined ? chain.slice(1) : chain;
-    return { ...mergeBaseOf(ancestors), ancestors, source: "api" };
+    return {
+      ...mergeBaseOf(ancestors),
+      ...(merged !== undefined && { isMerged: true }),
+      ancestors,
+      source: "api",
+    };
   } catch (error) {
     const refused = refusal(error);
     if (refused === undefined) throw error;
@@ -142,7 +220,6 @@ function nothing(why: string): BaseCommit {
   return {
     ancestors: [],
     source: "none",
-    warning:
-      `The merge base is not known, so the newest run of the branch is compared with: ${why}`,
+    warning: `Nothing is compared, since nobody knows this change's ancestors: ${why}`,
   };
 }

@@ -1,4 +1,4 @@
-import { isAnswer, logEntries, parentsOf, timeOf } from "./log_entries.ts";
+import { isAnswer, logEntries, timeOf } from "./log_entries.ts";
 import { type GitOptions, runGit } from "./run_git.ts";
 import { aliasesOf, readTreeFile, type TreeFile } from "./tree_file.ts";
 
@@ -48,6 +48,19 @@ export interface Git {
   defaultBranch(): Promise<string | undefined>;
   /** The newest tag of each tagged commit. */
   tags(): Promise<ReadonlyMap<string, string>>;
+  /** The parents that a commit has, first parent first, also where a shallow clone lacks them; `undefined` where the commit is not here. */
+  parents(name: string): Promise<readonly string[] | undefined>;
+  /** Whether a commit is the other or one of its ancestors; `undefined` where one of both is not here. */
+  isAncestor(ancestor: string, of: string): Promise<boolean | undefined>;
+  /**
+   * Fetches older commits of a shallow clone from `origin`, once, without asking anybody for a password.
+   *
+   * @param names Commits, or branches of `origin`
+   * @returns Whether they came
+   */
+  deepen(
+    names: { readonly commits: readonly string[]; readonly branch?: string },
+  ): Promise<boolean>;
   /** The best common ancestor. */
   mergeBase(a: string, b: string): Promise<string | undefined>;
   /** The commit and its first-parent ancestors, newest first. */
@@ -64,8 +77,11 @@ export interface Git {
   messages(from: string, to: string, limit: number): Promise<readonly CommitMessage[] | undefined>;
 }
 
+/** How many more commits are fetched where a shallow clone has too few. */
+const DEEPEN_BY = 500;
+
 /**
- * The git program as {@link Git}. Read-only; never through a shell.
+ * The git program as {@link Git}. Read-only, but for `deepen`; never through a shell.
  *
  * @param options Where and how git runs
  * @returns Answers about the repository that holds `options.cwd`
@@ -83,6 +99,16 @@ export function createGit(options: GitOptions): Git {
     name.startsWith("-")
       ? undefined
       : await text("rev-parse", "--verify", "-q", `${name}^{commit}`);
+
+  // `git log` hides what lies behind the end of a shallow clone.
+  const parents = async (name: string) => {
+    const id = await resolve(name);
+    if (id === undefined) return undefined;
+    const head = (await text("cat-file", "commit", id))?.split("\n\n", 1)[0];
+    return head === undefined
+      ? undefined
+      : [...head.matchAll(/^parent ([0-9a-f]{40})$/gm)].map(([, parent = ""]) => parent);
+  };
 
   return {
     resolve,
@@ -118,7 +144,7 @@ export function createGit(options: GitOptions): Git {
       const [entry] = isAnswer(found) ? [] : found;
       return entry && {
         id,
-        parents: parentsOf(entry),
+        parents: await parents(id) ?? [],
         time: timeOf(entry),
         author: entry.author,
         subject: entry.subject,
@@ -149,6 +175,20 @@ export function createGit(options: GitOptions): Git {
         const [object = "", commit = "", ...name] = line.split(" ");
         return [commit || object, name.join(" ")];
       }));
+    },
+    parents,
+    isAncestor: async (ancestor, of) => {
+      const [one, other] = await Promise.all([resolve(ancestor), resolve(of)]);
+      if (one === undefined || other === undefined) return undefined;
+      const { code } = await ask("merge-base", "--is-ancestor", one, other);
+      return code === 0 ? true : code === 1 ? false : undefined;
+    },
+    deepen: async ({ commits, branch }) => {
+      const how = ["--quiet", "--no-tags", "--no-recurse-submodules", `--deepen=${DEEPEN_BY}`];
+      const named = branch === undefined || branch.startsWith("-")
+        ? []
+        : [`+refs/heads/${branch}:refs/remotes/origin/${branch}`];
+      return (await ask("fetch", ...how, "origin", ...commits, ...named)).code === 0;
     },
     mergeBase: async (a, b) => {
       const [one, other] = await Promise.all([resolve(a), resolve(b)]);

@@ -2,14 +2,20 @@ import { runAt, type RunColumns, type SeriesColumn } from "../history_view.ts";
 import { type Labels, labelsKey } from "../metric.ts";
 import { type SeriesPoints, seriesPoints } from "../series.ts";
 import { formatCount, shortCommit } from "../text/format.ts";
+import { carriedOn, goneRuns } from "./lineage.ts";
 
 /** What a run is compared with. */
 export interface Reference {
   /** The branch whose history counts. */
   readonly branch?: string;
-  /** The commit at which the change left that branch. */
+  /** The commit that a change is compared with: where it left that branch, or what it was merged with. Absent: a run of the branch itself. */
   readonly mergeBase?: string;
-  /** First-parent ancestors, newest first, of the merge base or, without one, of the measured commit. */
+  /** Whether the measured commit is a merge that was made to measure it, with `mergeBase` as its first parent. Default false. */
+  readonly isMerged?: boolean;
+  /**
+   * First-parent ancestors, newest first, of `mergeBase` or, without one, of the measured commit: only these are judged by. Absent: nobody
+   * knows any, as where there is no repository; then the runs before it on the branch are.
+   */
   readonly ancestors?: readonly string[];
   /** Older runs are no baseline. */
   readonly maxAgeDays: number;
@@ -29,7 +35,7 @@ export interface ComparableRuns {
   readonly reference: Reference;
   /** Indices into `runs`, oldest first. */
   readonly indices: Int32Array;
-  /** For each of `indices` how many commits before the change it lies; -1 if it is not known to be an ancestor. */
+  /** For each of `indices` how many commits before the change it lies; -1 where nobody knows. */
   readonly distances: Int32Array;
 }
 
@@ -37,15 +43,15 @@ export interface ComparableRuns {
 export interface FoundBaseline {
   /** The series up to and including the baseline, oldest first. */
   readonly points: SeriesPoints;
-  /** Commits between the change and the baseline; -1 for the newest run of the reference branch. */
+  /** Commits between the change and the baseline; -1 where nobody knows, and the runs before it on the branch count. */
   readonly distance: number;
 }
 
 const DAY_MS = 86_400_000;
 
 /**
- * The runs that can be a baseline: those of the reference branch and those of the change's ancestors; never a pull request's, too old a
- * one, or the run itself.
+ * The runs that can be a baseline: those of the change's first-parent ancestors; where nobody knows these, those before it on the reference
+ * branch. Never a pull request's, too old a one, the run itself, or one whose commit is not on the branch any more.
  *
  * @param runs The history's runs
  * @param reference What to compare with
@@ -57,44 +63,46 @@ export function comparableRuns(
   reference: Reference,
   now: number,
 ): ComparableRuns {
-  const lineage = lineageOf(reference);
+  const distanceOf = lineageOf(runs, reference);
   const oldest = now - reference.maxAgeDays * DAY_MS;
   const labels = reference.labels === undefined ? undefined : labelsKey(reference.labels);
   const ofText = runs.texts.map((text) => ({
-    isBranch: reference.branch !== undefined && text === reference.branch,
     isPullRequest: isPullRequestEvent(text),
     isLabels: labels === undefined || text === labels,
     isCi: reference.excludeRun?.ci === undefined || text === reference.excludeRun.ci,
   }));
-  const indices = new Int32Array(runs.length);
-  const distances = new Int32Array(runs.length);
-  let count = 0;
-  for (let i = 0; i < runs.length; i++) {
-    const commit = runs.commit[i] ?? "";
-    const distance = lineage.get(commit) ?? -1;
-    if (distance < 0 && !ofText[runs.branch[i] ?? -1]?.isBranch) continue;
-    if ((runs.pullRequest[i] ?? 0) > 0 || ofText[runs.event[i] ?? -1]?.isPullRequest) continue;
-    if ((runs.time[i] ?? 0) < oldest) continue;
-    if (!(ofText[runs.labels[i] ?? -1]?.isLabels ?? (labels === undefined || labels === ""))) {
+  const rows: { readonly row: number; readonly distance: number }[] = [];
+  for (let row = 0; row < runs.length; row++) {
+    const distance = distanceOf(row);
+    if (distance === undefined) continue;
+    if ((runs.pullRequest[row] ?? 0) > 0 || ofText[runs.event[row] ?? -1]?.isPullRequest) continue;
+    if ((runs.time[row] ?? 0) < oldest) continue;
+    if (!(ofText[runs.labels[row] ?? -1]?.isLabels ?? (labels === undefined || labels === ""))) {
       continue;
     }
-    if (isJudged(reference, commit, runs.runId[i], ofText[runs.ci[i] ?? -1]?.isCi ?? true)) {
-      continue;
-    }
-    indices[count] = i;
-    distances[count++] = distance;
+    const isCi = ofText[runs.ci[row] ?? -1]?.isCi ?? true;
+    if (isJudged(reference, runs.commit[row] ?? "", runs.runId[row], isCi)) continue;
+    rows.push({ row, distance });
+  }
+  // What git says of the ancestors counts more than what the runs knew of each other. Stable: runs of one commit stay as they are.
+  const farness = ({ distance }: { readonly distance: number }) =>
+    distance < 0 ? Infinity : distance;
+  const isFarthestFirst = rows.every((one, at) =>
+    at === 0 || farness(one) <= farness(rows[at - 1] ?? one)
+  );
+  if (!isFarthestFirst) {
+    rows.sort((a, b) => farness(a) === farness(b) ? 0 : farness(b) - farness(a));
   }
   return {
     runs,
     reference,
-    indices: indices.subarray(0, count),
-    distances: distances.subarray(0, count),
+    indices: Int32Array.from(rows, ({ row }) => row),
+    distances: Int32Array.from(rows, ({ distance }) => distance),
   };
 }
 
 /**
- * Where a series stood before the change: at the merge base, else at its nearest ancestor that has a value, else in the newest run of the
- * reference branch.
+ * Where a series stood before the change: at its nearest ancestor that has a value, of several runs there in the newest.
  *
  * @param comparable The runs that may be compared with
  * @param column The series
@@ -105,16 +113,7 @@ export function findBaseline(
   column: SeriesColumn,
 ): FoundBaseline | undefined {
   const { indices, distances } = comparable;
-  let nearest = -1;
-  let newest = -1;
-  for (let i = 0; i < indices.length; i++) {
-    if (!Number.isFinite(column.values[indices[i] ?? -1] ?? NaN)) continue;
-    newest = i;
-    const distance = distances[i] ?? -1;
-    // Of several runs of one commit the newest counts, hence <=.
-    if (distance >= 0 && (nearest < 0 || distance <= (distances[nearest] ?? -1))) nearest = i;
-  }
-  const at = nearest >= 0 ? nearest : newest;
+  const at = indices.findLastIndex((row) => Number.isFinite(column.values[row] ?? NaN));
   if (at < 0) return undefined;
   return {
     points: seriesPoints(column, indices.subarray(0, at + 1)),
@@ -161,13 +160,37 @@ export function baselinePlace({ runs, reference }: ComparableRuns, found: FoundB
   return `${shortCommit(commit)}, ${placeText(reference, found.distance, branch)}`;
 }
 
-/** Commit to number of commits before the change; the merge base is 0, a parent of the measured commit is 1. */
-function lineageOf(reference: Reference): ReadonlyMap<string, number> {
-  const { mergeBase, ancestors = [], excludeRun } = reference;
+/**
+ * How many commits before the change each row's commit lies: the merge base is 0, a parent of the measured commit is 1; -1 for a run of the
+ * branch of which nobody knows, `undefined` for one that does not count.
+ */
+function lineageOf(runs: RunColumns, reference: Reference): (row: number) => number | undefined {
+  const { mergeBase, ancestors, excludeRun } = reference;
   const own = mergeBase ?? excludeRun?.commit;
-  const commits = ancestors[0] === own || own === undefined ? ancestors : [own, ...ancestors];
+  const listed = ancestors ?? [];
+  const line = listed[0] === own || own === undefined ? listed : [own, ...listed];
   const first = own === undefined ? 1 : 0;
-  return new Map(commits.map((commit, index) => [commit, index + first]));
+  const distances = new Map(
+    carriedOn(runs, line).map((commit, index) => [commit, index + first]),
+  );
+  const ofLine = (row: number) => distances.get(runs.commit[row] ?? "");
+  if (ancestors !== undefined) return ofLine;
+  const branch = reference.branch === undefined ? -2 : runs.texts.indexOf(reference.branch);
+  const end = endOfBranch(runs, reference);
+  const gone = goneRuns(runs);
+  return (row) => {
+    const known = ofLine(row);
+    if (known !== undefined) return known;
+    return row < end && runs.branch[row] === branch && gone?.has(row) !== true ? -1 : undefined;
+  };
+}
+
+/** The row from which on nothing is older than what the change is compared with. */
+function endOfBranch(runs: RunColumns, { mergeBase, excludeRun }: Reference): number {
+  const base = mergeBase === undefined ? -1 : runs.commit.lastIndexOf(mergeBase);
+  if (base >= 0) return base + 1;
+  const own = mergeBase === undefined ? runs.commit.indexOf(excludeRun?.commit ?? "") : -1;
+  return own >= 0 ? own : runs.length;
 }
 
 function isJudged(
@@ -188,7 +211,11 @@ function isPullRequestEvent(event: string): boolean {
 
 function placeText(reference: Reference, distance: number, branch: string): string {
   if (distance < 0) return `the newest run of ${branch}`;
-  const origin = reference.mergeBase === undefined ? "this one" : "the merge base";
+  const origin = reference.mergeBase === undefined
+    ? "this one"
+    : reference.isMerged === true
+    ? "the target's tip that this was merged with"
+    : "the merge base";
   if (distance === 0) return origin;
   return `${formatCount(distance, "commit")} before ${origin}`;
 }

@@ -14,6 +14,10 @@ export interface TestRun {
   readonly tag?: string;
   readonly subject?: string;
   readonly author?: string;
+  readonly base?: string;
+  readonly parents?: readonly string[];
+  readonly ancestors?: readonly string[];
+  readonly isForced?: boolean;
 }
 
 export const DAY_MS = 86_400_000;
@@ -52,7 +56,13 @@ export function historyOf(
       pullRequest: ints((run) => run.pullRequest ?? 0),
       commit: runs.map((run) => run.commit),
       head: runs.map(() => undefined),
-      base: runs.map(() => undefined),
+      base: runs.map((run) => run.base),
+      places: {
+        committedAt: new Float64Array(runs.length).fill(NaN),
+        parents: runs.map((run) => run.parents?.join("")),
+        ancestors: runs.map((run) => run.ancestors?.join("")),
+        isForced: ints((run) => Number(run.isForced ?? false)),
+      },
       runId: runs.map((run, index) => run.runId ?? String(index + 1)),
       subject: runs.map((run) => run.subject),
       url: runs.map(() => undefined),

@@ -134,7 +134,8 @@ Deno.test("findBaseCommit() falls back to the base that the event names", async 
     git: fakeGit({ isShallow: true }),
     api: () => Promise.resolve(undefined),
   });
-  assert.deepEqual(found, { mergeBase: BASE, ancestors: [BASE], source: "event" });
+  const merged = { mergeBase: BASE, isMerged: true as const };
+  assert.deepEqual(found, { ...merged, ancestors: [BASE], source: "event" });
 });
 
 Deno.test("findBaseCommit() says why when nobody knows", async () => {

@@ -49,6 +49,9 @@ export function fakeGit(repository: FakeRepository = {}): Git {
     remoteUrl: () => Promise.resolve(repository.remoteUrl),
     defaultBranch: () => Promise.resolve(repository.defaultBranch),
     tags: () => Promise.resolve(new Map()),
+    parents: (name) => Promise.resolve(commits[name]?.parents),
+    isAncestor: () => Promise.resolve(undefined),
+    deepen: () => Promise.resolve(false),
     mergeBase: (a, b) => Promise.resolve(repository.mergeBases?.[`${a}...${b}`]),
     firstParents: (_name, limit) =>
       Promise.resolve((repository.firstParents ?? []).slice(0, limit)),

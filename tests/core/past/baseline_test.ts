@@ -44,19 +44,58 @@ Deno.test("without data at the merge base its nearest measured ancestor counts",
     ancestors: ["b9", "b8", "a3", "a2"].map(sha),
   });
   assert.equal(found?.commit, sha("a3"));
-  assert.equal(found?.description, "a300000, 2 commits before the merge base, 3 samples");
+  assert.equal(found?.description, "a300000, 2 commits before the merge base, 2 samples");
 });
 
 Deno.test("an ancestor without a value of this series is passed over", () => {
   const runs = MAIN.with(3, { commit: sha("a4"), values: { other: 1 } });
   const found = baseline(runs, { mergeBase: sha("a4"), ancestors: [sha("a3")] });
-  assert.equal(found?.description, "a300000, 1 commit before the merge base, 3 samples");
+  assert.equal(found?.description, "a300000, 1 commit before the merge base, 1 sample");
 });
 
-Deno.test("unknown ancestors leave the newest run of the reference branch", () => {
-  const found = baseline(MAIN, { mergeBase: sha("c1"), ancestors: [sha("c0")] });
-  assert.equal(found?.value, 84);
-  assert.equal(found?.description, "a500000, the newest run of main, 5 samples");
+Deno.test("nothing that is no ancestor is a baseline", () => {
+  const reference = { mergeBase: sha("c1"), ancestors: [sha("c0")] };
+  assert.equal(baseline(MAIN, reference), undefined);
+});
+
+Deno.test("where there is no repository, the runs before it on the branch are compared with", () => {
+  assert.equal(baseline(MAIN, {})?.description, "a500000, the newest run of main, 5 samples");
+  const again = { excludeRun: { commit: sha("a3") } };
+  assert.equal(baseline(MAIN, again)?.description, "a200000, the newest run of main, 2 samples");
+});
+
+Deno.test("a merge that was made to measure a change is compared with its first parent", () => {
+  const reference = { isMerged: true, ancestors: ["a3", "a2", "a1"].map(sha) };
+  assert.equal(
+    baseline(MAIN, { ...reference, mergeBase: sha("a3") })?.description,
+    "a300000, the target's tip that this was merged with, 3 samples",
+  );
+  assert.equal(
+    baseline(MAIN, { ...reference, mergeBase: sha("b7"), ancestors: ["b7", "a3"].map(sha) })
+      ?.description,
+    "a300000, 1 commit before the target's tip that this was merged with, 1 sample",
+  );
+});
+
+Deno.test("a line of ancestors goes on where a run has said what is behind it", () => {
+  const runs = MAIN.map((run, at) => ({ ...run, parents: [COMMITS[at - 1] ?? sha("a0")] }));
+  const found = baseline(runs, { mergeBase: sha("a4"), ancestors: [sha("a4")] });
+  assert.equal(found?.description, "a400000, the merge base, 4 samples");
+});
+
+Deno.test("runs that a push threw away are never judged by, until one brings them back", () => {
+  const forced = {
+    commit: sha("b1"),
+    base: sha("a5"),
+    parents: [sha("a3")],
+    isForced: true,
+    values: { coverage: 50 },
+  };
+  const known = MAIN.map((run, at) => ({ ...run, parents: [COMMITS[at - 1] ?? sha("a0")] }));
+  const found = baseline([...known, forced], {});
+  assert.deepEqual([found?.value, found?.samples], [50, 4]);
+  const back = { commit: sha("a5"), base: sha("b1"), values: { coverage: 51 } };
+  assert.equal(baseline([...known, forced, back], {})?.samples, 7);
 });
 
 Deno.test("pull-request runs never count, not even on the reference branch or on an ancestor", () => {
@@ -104,7 +143,7 @@ Deno.test("on the branch itself the parent comes first, and the words say so", (
   };
   assert.equal(
     baseline(MAIN, reference)?.description,
-    "a400000, 1 commit before this one, 4 samples",
+    "a400000, 1 commit before this one, 2 samples",
   );
   const withSelf = { ...reference, ancestors: ["a5", "a4", "a3"].map(sha) };
   assert.deepEqual(baseline(MAIN, withSelf), baseline(MAIN, reference));
