@@ -80,6 +80,7 @@ export async function trackMetrics(options: TrackOptions = {}): Promise<TrackRes
       ...(soFar.report !== undefined && { report: soFar.report }),
       ...(error !== undefined && { error }),
       ...(budget.used > 0 && { githubRequests: budget.used }),
+      ...fetchesOf(known),
     }, deps.hide);
   try {
     const measuring = await prepareMeasuring(deps, warn);
@@ -98,6 +99,11 @@ export async function trackMetrics(options: TrackOptions = {}): Promise<TrackRes
   const shown = { ...known, ...soFar.past && { past: soFar.past }, result: result(), deps, warn };
   await runSteps([publish], shown, { log, keep: () => {} });
   return result();
+}
+
+function fetchesOf({ track }: Known): Pick<TrackResult, "gitFetches"> {
+  const fetches = track?.change.fetches() ?? 0;
+  return fetches > 0 ? { gitFetches: fetches } : {};
 }
 
 function isOfCommit({ phases }: ResolvedOptions): boolean {

@@ -123,7 +123,8 @@ async function ciFacts(input: CiInput): Promise<CiFacts> {
 
 /** What is left of the facts when another commit than the environment's is tracked. */
 function withoutCommit(facts: CiFacts): CiFacts {
-  const { commit: _commit, head: _head, base: _base, tag: _tag, ...rest } = facts;
+  const { commit: _commit, head: _head, base: _base, tag: _tag, isForced: _forced, ...rest } =
+    facts;
   const { subject: _subject, author: _author, commitTime: _time, ...left } = rest;
   return left;
 }

@@ -21,6 +21,8 @@ export interface RunContext {
   readonly head?: string;
   /** The commit that a change is compared with, as the CI system says; see `base_commit.ts` for the merge base. */
   readonly base?: string;
+  /** Whether the push threw away what `base` names, where the CI system says so. */
+  readonly isForced?: boolean;
   /** The branch of the change; of a fork's pull request `owner:branch`, so that a fork's `main` is never taken for `main`. */
   readonly branch: string;
   /** Where a pull request or a merge queue wants to go. */

@@ -128,6 +128,8 @@ export interface TrackResult {
   readonly storage?: StorageResult;
   /** Requests made to GitHub's API, whose budget all jobs of a repository share; absent where it was not asked. */
   readonly githubRequests?: number;
+  /** How often older commits were fetched into a shallow clone, to know what the change is compared with; absent where never. */
+  readonly gitFetches?: number;
   /** The gate's outcome. */
   readonly verdict?: Verdict;
   /** The HTML report. */

@@ -1,9 +1,11 @@
 import { type BaseCommit, findBaseCommit } from "../ci/change/base_commit.ts";
+import { findCommitPlace } from "../ci/change/commit_place.ts";
 import { readChangeMessages } from "../ci/change/change_messages.ts";
 import { parseWaivers, type Waiver } from "../core/gate/waiver.ts";
 import { lazy } from "../core/lazy.ts";
 import type { Reference } from "../core/past/baseline.ts";
 import { hideIn } from "../core/redact.ts";
+import type { CommitPlace } from "../core/run.ts";
 import type { History } from "../history/database.ts";
 import { measuredCommits } from "../history/runs.ts";
 import { connectToGitHub } from "./github.ts";
@@ -17,6 +19,10 @@ export interface Change {
   readonly branch: string;
   /** What it is compared with. */
   reference(): Promise<Reference>;
+  /** Where the measured commit stands in git; the history says which commits were measured. */
+  place(history: History): Promise<CommitPlace | undefined>;
+  /** How often older commits were fetched into a shallow clone so far. */
+  fetches(): number;
   /** What its commits and the config accept, whether it is still valid or not; the history says which commits were measured. */
   waivers(history: History): Promise<readonly Waiver[]>;
 }
@@ -47,8 +53,10 @@ export function createChange(sources: ChangeSources, deps: ResolvedOptions): Cha
     const isNowhere = found.source === "none" && context.pullRequest === undefined &&
       await git.problem() !== undefined;
     if (found.warning !== undefined && !isNowhere) sources.warn(found.warning);
+    fetches += found.fetches ?? 0;
     return { ...found, isNowhere };
   });
+  let fetches = 0;
   let waivers: Promise<readonly Waiver[]> | undefined;
   return {
     branch,
@@ -67,6 +75,13 @@ export function createChange(sources: ChangeSources, deps: ResolvedOptions): Cha
         labels: context.labels,
       };
     }),
+    place: (history) =>
+      findCommitPlace(context, {
+        git,
+        measured: (commits) => measuredCommits(history, commits),
+        line: async () => isProposal || context.branch !== branch ? [] : (await base()).ancestors,
+      }),
+    fetches: () => fetches,
     waivers: (history) => waivers ??= findWaivers(history),
   };
   async function findWaivers(history: History): Promise<readonly Waiver[]> {

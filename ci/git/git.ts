@@ -136,15 +136,14 @@ export function createGit(options: GitOptions): Git {
     commit: async (name) => {
       const id = await resolve(name);
       if (id === undefined) return undefined;
-      const found = await logEntries(
-        ["id", "parents", "seconds", "author", "subject"],
-        ["-1", id],
-        options,
-      );
+      const [found, known] = await Promise.all([
+        logEntries(["id", "seconds", "author", "subject"], ["-1", id], options),
+        parents(id),
+      ]);
       const [entry] = isAnswer(found) ? [] : found;
       return entry && {
         id,
-        parents: await parents(id) ?? [],
+        parents: known ?? [],
         time: timeOf(entry),
         author: entry.author,
         subject: entry.subject,

@@ -98,6 +98,7 @@ function refFacts({ env, payload }: GitHubEvent): EventFacts {
   return defined({
     commit,
     base: commitId(textAt(payload, "before")),
+    isForced: flagAt(payload, "forced"),
     // A tag has no branch of its own; the payload names one only if the tag was pushed together with it.
     branch: tag === undefined
       ? branchOf(ref)
@@ -107,6 +108,11 @@ function refFacts({ env, payload }: GitHubEvent): EventFacts {
     author: textAt(pushed, "author", "name"),
     commitTime: Number.isNaN(time) ? undefined : time,
   });
+}
+
+function flagAt(payload: unknown, name: string): boolean | undefined {
+  const value = at(payload, name);
+  return typeof value === "boolean" ? value : undefined;
 }
 
 function pullRequestFacts({ env, payload, checkedOut }: GitHubEvent): EventFacts {

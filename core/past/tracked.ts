@@ -1,4 +1,5 @@
 import { baselinePlace, comparableRuns, findBaseline, type Reference } from "./baseline.ts";
+import { goneRuns } from "./lineage.ts";
 import type { HistoryView } from "../history_view.ts";
 import { type Labels, type Measurement, type Metric, seriesKey } from "../metric.ts";
 import type { Run } from "../run.ts";
@@ -10,7 +11,7 @@ import type { TrackedMeasurement, TrackedRun } from "../track_result.ts";
  * @returns The same facts, flat
  */
 export function trackedRun(run: Run): TrackedRun {
-  const { key, number: _number, recordedAt: _recordedAt, author: _author, ...rest } = run;
+  const { key, number: _number, recordedAt: _at, author: _author, place: _place, ...rest } = run;
   return { project: key.project, ci: key.ci, runId: key.runId, attempt: key.attempt, ...rest };
 }
 
@@ -91,10 +92,14 @@ function previousValues(
 function ownRuns({ runs }: HistoryView, run: Run): readonly number[] {
   const branch = runs.texts.indexOf(run.branch);
   const ci = runs.texts.indexOf(run.key.ci);
+  const gone = goneRuns(runs);
+  // What was recorded stands at its commit's place; whatever is behind that is no past of it.
+  const own = runs.commit.indexOf(run.commit);
+  const end = own < 0 ? runs.length : own;
   const indices: number[] = [];
-  for (let i = 0; i < runs.length; i++) {
+  for (let i = 0; i < end; i++) {
     const isItself = runs.ci[i] === ci && runs.runId[i] === run.key.runId;
-    if (runs.branch[i] === branch && (runs.time[i] ?? 0) <= run.time && !isItself) indices.push(i);
+    if (runs.branch[i] === branch && !isItself && gone?.has(i) !== true) indices.push(i);
   }
   return indices;
 }

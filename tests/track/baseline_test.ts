@@ -23,9 +23,9 @@ async function baselineOf(
 
 Deno.test("a pull request is compared with its merge base, or with the branch that the config names", async () => {
   for (
-    const [baseline, value, place] of [
-      [{}, 1000, /^[0-9a-f]{7}, the newest run of main, 1 sample$/],
-      [{ referenceBranch: "release" }, 500, /^[0-9a-f]{7}, the newest run of release, 1 sample$/],
+    const [baseline, value] of [
+      [{}, 1000],
+      [{ referenceBranch: "release" }, 500],
     ] as const
   ) {
     await using scene = await makeScene(config(baseline));
@@ -34,11 +34,12 @@ Deno.test("a pull request is compared with its merge base, or with the branch th
     await pushed(scene, 1000);
     await git("checkout", "-q", "release");
     await pushed(scene, 500, { env: { GITHUB_REF: "refs/heads/release" } });
-    await git("checkout", "-q", "-b", "feature", "HEAD~");
+    await git("checkout", "-q", "-b", "feature");
+    await git("merge", "-q", "-s", "ours", "-m", "has both", "main");
     await scene.commit({ files: { "size.txt": "600" } });
     const [found, description = ""] = await baselineOf(scene);
     assert.equal(found, value);
-    assert.match(description, place);
+    assert.match(description, /^[0-9a-f]{7}, the merge base, 1 sample$/);
   }
 });
 

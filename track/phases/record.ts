@@ -13,8 +13,9 @@ export const record: Step<TrackSubject> = {
     const session = given(soFar.session, "a history");
     const collected = given(soFar.collected, "what was collected");
     const waivers = await validWaivers(subject, session);
+    const place = await subject.change.place(session.history);
     recordRun(session.history, {
-      run: subject.target.run,
+      run: { ...subject.target.run, ...(place !== undefined && { place }) },
       ...collected,
       waivers,
       machine: subject.deps.machine,
