@@ -61,9 +61,9 @@ Deno.test("runs come in the order of time, number, id and attempt, not of record
   assert.deepEqual(runs.runId, order);
   assert.deepEqual([...runs.attempt], [1, 1, 1, 2, 1, 1]);
   assert.deepEqual(listRuns(history).map(({ key }) => key.runId), order);
-  // The values move with their runs.
+  // The values move with their runs; of two attempts the newer one's counts.
   const sizes = series.find(({ metric }) => metric === "size");
-  assert.deepEqual([...sizes?.values ?? []], [1006, 1005, 1002, 1004, 1003, 1001]);
+  assert.deepEqual([...sizes?.values ?? []], [1006, 1005, NaN, 1004, 1003, 1001]);
 });
 
 Deno.test("a run without a value is NaN in the series, and numbers arrive exactly", () => {
