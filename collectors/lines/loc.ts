@@ -79,7 +79,11 @@ async function collectLoc(
   const all = context.tree === undefined
     ? await countFiles(files, counter, context.signal)
     : await countTree(files, counter, context.tree);
-  const kind = wanted === undefined && options.kind !== "all" ? options.kind ?? "code" : undefined;
+  const isPicked = wanted === undefined && options.kind !== "all";
+  const hasCode = [...all.values()].some((count) => count.kind === "code");
+  // A folder of documents has no code to be kept apart from.
+  const isOther = isPicked && options.kind === undefined && !hasCode && all.size > 0;
+  const kind = isPicked && !isOther ? options.kind ?? "code" : undefined;
   const counts = new Map([...all].filter(([, count]) => kind === undefined || count.kind === kind));
   const total = sum(counts.values());
   if (total.files === 0 && wanted === undefined) throw nothingOf(found, { all, paths, kind });
@@ -93,6 +97,7 @@ async function collectLoc(
       code: count.code,
       comment: count.comment,
       blank: count.blank,
+      ...(isOther && Object.keys(labels).length === 0 && { warning: noCodeText(all) }),
     },
   });
   if (options.by === undefined) return [reading(total, {})];
@@ -153,12 +158,21 @@ function nothingOf(
       `none of its ${files.length} files is of a known language and written by hand`,
     );
   }
-  const kinds = [...new Set([...all.values()].map((count) => count.kind))].sort().join(" and ");
   return new CollectError("COLLECT_NOTHING", {
     what: `Cannot count lines of ${String(kind)}`,
-    why: `there is only ${kinds} (${[...all.keys()].sort().join(", ")})`,
+    why: `there is only ${kindsOf(all)}`,
     fix: "Count another --kind, or all",
   });
+}
+
+function noCodeText(all: ReadonlyMap<string, LanguageCount>): string {
+  return `there is no code; counted is ${kindsOf(all)}, as --kind all does`;
+}
+
+/** `prose (Markdown)` */
+function kindsOf(all: ReadonlyMap<string, LanguageCount>): string {
+  const kinds = [...new Set([...all.values()].map((count) => count.kind))].sort().join(" and ");
+  return `${kinds} (${[...all.keys()].sort().join(", ")})`;
 }
 
 /** The languages that `--language` names; `undefined` for all. */

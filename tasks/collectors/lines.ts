@@ -13,7 +13,7 @@ export const LINES: Section = {
     "generator's mark at their top (`Code generated … DO NOT EDIT`, `@generated`). A path that is given is counted all the same, and " +
     "`--generated` counts everything.",
     "The headline is of code. `--kind prose` counts Markdown, AsciiDoc, Org, reStructuredText and text, `--kind data` JSON, YAML, TOML, XML, " +
-    "INI, SVG and Gettext; `--language NAME` any one. C has its headers with it, TypeScript TSX, JavaScript JSX, CSS its relatives. " +
+    "INI, SVG and Gettext; `--language NAME` any one. Where there is no code at all, what there is counts, with a warning. C has its headers with it, TypeScript TSX, JavaScript JSX, CSS its relatives. " +
     "Scripts and styles in HTML, Vue, Svelte, Astro and templates are read by their own rules; heredocs are code.",
   ],
   rows: [

@@ -162,7 +162,10 @@ Deno.test("the headline is of code; prose and data are counted apart", () =>
     ]);
     assert.deepEqual(await values("-k", "all"), ["total 9"]);
     assert.deepEqual(await values("--language", "Markdown"), ["total 4"]);
-    await assert.rejects(values("docs"), {
+    const [docs] = await collectWith(loc, root, ["docs"]);
+    assert.equal(docs?.value, 1);
+    assert.match(String(docs?.evidence?.warning), /no code; counted is prose \(Markdown\)/);
+    await assert.rejects(values("docs", "--kind", "data"), {
       code: "COLLECT_NOTHING",
       message: /there is only prose \(Markdown\)/,
     });
