@@ -8,6 +8,11 @@
 export function secondsReader(): (text: string) => number | undefined {
   let hasPoint = false;
   return (text) => {
+    // Nearly all times are these.
+    if (/^\d{0,20}\.?\d{1,20}$/.test(text)) {
+      hasPoint ||= text.includes(".");
+      return Number(text);
+    }
     if (!/^\d*(?:[.,]\d+)*[.,]?(?:[eE][+-]?\d+)?$/.test(text) || !/\d/.test(text)) return undefined;
     const [number = "", exponent] = text.split(/[eE]/);
     const last = Math.max(number.lastIndexOf("."), number.lastIndexOf(","));

@@ -1,4 +1,4 @@
-import { below, type Made, type Maker, oneOf, type Random, some, sum } from "./made.ts";
+import { below, type Made, type Maker, oneOf, type Random, some, sum, UNKNOWN } from "./made.ts";
 
 /** A source file, and how often each of its lines of code ran. */
 interface Source {
@@ -188,22 +188,241 @@ const coveragePy = maker("py", (sources) =>
     totals: {},
   }));
 
-const XML = [cobertura, clover, jacoco, openCover];
-const JSON_FORMATS = [istanbul, istanbulSummary, coveragePy, llvm, simpleCov];
+const hit = (lines: Source["lines"]) => lines.filter(([, hits]) => hits > 0).length;
+
+const gcov = maker("c", (sources) =>
+  JSON.stringify({
+    gcc_version: "12",
+    files: sources.map(({ path, lines }) => ({
+      file: path,
+      lines: lines.map(([line_number, count]) => ({ line_number, count, branches: [] })),
+    })),
+  }));
+
+const gcovr = maker("c", (sources) =>
+  JSON.stringify({
+    "gcovr/format_version": "0.11",
+    files: sources.map(({ path, lines }) => ({
+      file: path,
+      lines: [
+        ...lines.map(([line_number, count]) => ({ line_number, count, branches: [] })),
+        { line_number: 99, count: 0, "gcovr/excluded": true },
+      ],
+    })),
+  }));
+
+const gcovrSummary = maker("c", (sources) =>
+  JSON.stringify({
+    "gcovr/summary_format_version": "0.6",
+    files: sources.map(({ path, lines }) => ({
+      filename: path,
+      line_total: lines.length,
+      line_covered: hit(lines),
+    })),
+  }));
+
+const xccov = maker("swift", (sources) =>
+  JSON.stringify({
+    executableLines: sum(sources.map(({ lines }) => lines.length)),
+    targets: sources.map(({ path, lines }) => ({
+      name: "App",
+      files: [{ path, executableLines: lines.length, coveredLines: hit(lines) }],
+    })),
+  }));
+
+const xccovArchive = maker(
+  "swift",
+  (sources) =>
+    JSON.stringify(Object.fromEntries(sources.map(({ path, lines }) => [
+      path,
+      lines.map(([line, executionCount]) => ({ line, isExecutable: true, executionCount })),
+    ]))),
+);
+
+const tarpaulin = maker("rs", (sources) =>
+  JSON.stringify({
+    files: sources.map(({ path, lines }) => ({
+      path: path.split("/"),
+      traces: lines.map(([line, hits]) => ({ line, stats: { Line: hits } })),
+    })),
+  }));
+
+const kcov = maker("sh", (sources, random) =>
+  JSON.stringify({
+    percent_covered: "1",
+    total_lines: 1,
+    files: sources.map(({ path, lines }) => {
+      const write = oneOf(random, [String, Number]);
+      return { file: path, total_lines: write(lines.length), covered_lines: write(hit(lines)) };
+    }),
+  }));
+
+/** Hits by the place in the array, from line 1. */
+const hitsList = (lines: Source["lines"]) =>
+  Array.from({ length: 20 }, (_, at) => lines.find(([line]) => line === at + 1)?.[1] ?? null);
+
+const coveralls = maker("ex", (sources, random) =>
+  JSON.stringify({
+    source_files: sources.map(({ path, lines }) => {
+      const list = hitsList(lines);
+      return { name: path, coverage: random() < 0.5 ? list : JSON.stringify(list) };
+    }),
+  }));
+
+const codecov = maker("rs", (sources, random) =>
+  JSON.stringify({
+    coverage: Object.fromEntries(sources.map(({ path, lines }) => {
+      const written = lines.map(([line, hits]) => [line, random() < 0.5 ? hits : `${hits}/2`]);
+      return [path, random() < 0.5 ? [null, ...hitsList(lines)] : Object.fromEntries(written)];
+    })),
+  }));
+
+/** Each line is a statement. */
+const dotCover = maker(
+  "cs",
+  (sources) =>
+    `<Root CoveredStatements="1" TotalStatements="2"><FileIndices>${
+      sources.map(({ path }, at) => `<File Index="${at}" Name="${path}"/>`).join("")
+    }</FileIndices>${
+      sources.map(({ lines }, at) =>
+        lines.map(([line, hits]) =>
+          `<Statement FileIndex="${at}" Line="${line}" Column="1" Covered="${
+            hits > 0 ? "True" : "False"
+          }"/>`
+        ).join("")
+      ).join("")
+    }</Root>`,
+);
+
+const dotCoverJson = maker("cs", (sources) =>
+  JSON.stringify({
+    DotCoverVersion: "1",
+    CoveredStatements: 1,
+    Children: sources.map(({ path, lines }) => ({
+      Name: path,
+      TotalStatements: lines.length,
+      CoveredStatements: hit(lines),
+    })),
+  }));
+
+const dotnetCoverage = maker(
+  "cs",
+  (sources) =>
+    `<results><modules><module><functions>${
+      sources.map(({ lines }, at) =>
+        `<function name="f${at}" blocks_covered="1" blocks_not_covered="1"><ranges>${
+          lines.map(([line, hits]) =>
+            `<range source_id="${at}" start_line="${line}" end_line="${line}" covered="${
+              hits > 0 ? "yes" : "no"
+            }"/>`
+          ).join("")
+        }</ranges></function>`
+      ).join("")
+    }</functions><source_files>${
+      sources.map(({ path }, at) => `<source_file id="${at}" path="${path}"/>`).join("")
+    }</source_files></module></modules></results>`,
+);
+
+const visualStudio = maker(
+  "cs",
+  (sources) =>
+    `<CoverageDSPriv>${
+      sources.map(({ lines }, at) =>
+        `<Method><MethodKeyName>m${at}</MethodKeyName>${
+          lines.map(([line, hits]) =>
+            `<Lines><LnStart>${line}</LnStart><LnEnd>${line}</LnEnd><Coverage>${
+              hits > 0 ? 0 : 2
+            }</Coverage>` +
+            `<SourceFileID>${at}</SourceFileID></Lines>`
+          ).join("")
+        }</Method>`
+      ).join("")
+    }${
+      sources.map(({ path }, at) =>
+        `<SourceFileNames><SourceFileID>${at}</SourceFileID><SourceFileName>${path}</SourceFileName></SourceFileNames>`
+      ).join("")
+    }</CoverageDSPriv>`,
+);
+
+const phpunit = maker(
+  "php",
+  (sources) =>
+    `<phpunit><project source=""><directory name="/">${
+      sources.map(({ path, lines }) =>
+        `<file name="${path}"><totals><lines executable="${lines.length}" executed="${
+          hit(lines)
+        }"/></totals></file>`
+      ).join("")
+    }</directory></project></phpunit>`,
+);
+
+const sonar = maker(
+  "ts",
+  (sources) =>
+    `<coverage version="1">${
+      sources.map(({ path, lines }) =>
+        `<file path="${path}">${
+          lines.map(([line, hits]) => `<lineToCover lineNumber="${line}" covered="${hits > 0}"/>`)
+            .join("")
+        }</file>`
+      ).join("")
+    }</coverage>`,
+);
+
+/** Each line is a statement. */
+const scoverage = maker(
+  "scala",
+  (sources) =>
+    `<scoverage statement-rate="1">${
+      sources.map(({ path, lines }) =>
+        lines.map(([line, hits]) =>
+          `<statement source="${path}" line="${line}" start="${line}" end="1" invocation-count="${hits}" ignored="false"/>`
+        ).join("")
+      ).join("")
+    }</scoverage>`,
+);
+
+/** The source files of a report of V8 are not there, so that only a refusal can be asked for. */
+const v8: Maker = () => ({
+  text: JSON.stringify({ result: [{ url: "file:///gone/a.js", functions: [] }] }),
+  value: UNKNOWN,
+});
+
+const XML = [
+  ...[cobertura, clover, jacoco, openCover, sonar, phpunit],
+  ...[scoverage, dotCover, dotnetCoverage, visualStudio],
+];
+const JSON_FORMATS = [
+  ...[istanbul, istanbulSummary, coveragePy, llvm, simpleCov, gcov, gcovr, gcovrSummary, xccov],
+  ...[xccovArchive, tarpaulin, kcov, coveralls, codecov, dotCoverJson],
+];
 
 /** What makes the reports of each coverage collector. */
 export const COVERAGE_MAKERS: Readonly<Record<string, readonly Maker[]>> = {
   coverage: [lcov, goProfile, ...XML, ...JSON_FORMATS],
   "coverage-clover": [clover],
   "coverage-cobertura": [cobertura],
+  "coverage-codecov": [codecov],
+  "coverage-coveralls": [coveralls],
+  "coverage-dotcover": [dotCover, dotCoverJson],
+  "coverage-gcov": [gcov],
+  "coverage-gcovr": [gcovr, gcovrSummary],
   "coverage-go": [goProfile],
   "coverage-istanbul": [istanbul, istanbulSummary],
   "coverage-jacoco": [jacoco],
   "coverage-json": JSON_FORMATS,
+  "coverage-kcov": [kcov],
   "coverage-lcov": [lcov, lcovBranches, lcovFunctions],
   "coverage-llvm": [llvm],
   "coverage-opencover": [openCover],
+  "coverage-phpunit": [phpunit],
   "coverage-py": [coveragePy],
+  "coverage-scoverage": [scoverage],
   "coverage-simplecov": [simpleCov],
+  "coverage-sonar": [sonar],
+  "coverage-tarpaulin": [tarpaulin],
+  "coverage-v8": [v8],
+  "coverage-visual-studio": [dotnetCoverage, visualStudio],
+  "coverage-xccov": [xccov, xccovArchive],
   "coverage-xml": XML,
 };
