@@ -262,6 +262,7 @@ of those only a third are found here.
 
 - Strongly skewed noise over thousands of points still raises some false points. Times are therefore compared by ratio.
 - Seasons are outside the model.
+- One or two runs on a better level that nobody accepted may be a spike: a change that takes them back passes until the third.
 - A series that hops between levels is called unstable; only changes larger than the hops are reported.
 - Never compare runs of different kinds of machines: give them labels, and each gets a series of its own.
 - When the noise between machines is larger than the change you look for, measure base and head in turn in one job: pairs on

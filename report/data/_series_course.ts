@@ -7,7 +7,7 @@ import { CHANGE_WINDOW, type ShownChange } from "./data.ts";
 export interface SeriesCourse {
   /** Oldest first. */
   readonly changes: readonly ShownChange[];
-  /** Whether it is exact or noisy, in words. */
+  /** Whether it is exact or noisy, in words; absent where that is as declared. */
   readonly kind?: string;
 }
 
@@ -45,6 +45,8 @@ export function seriesCourse(
       ...(status === "fresh" && { isFresh: true }),
     }];
   });
-  const words = kindText(kind, newest.length);
+  // What is as declared is no news.
+  const isNews = kind.source === "learned" || (kind.learned ?? kind.noise) !== kind.noise;
+  const words = isNews ? kindText(kind, newest.length) : undefined;
   return { changes, ...(words !== undefined && { kind: words }) };
 }

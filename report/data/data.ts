@@ -144,7 +144,7 @@ export interface ReportSeries {
   readonly spread?: { readonly low: Float64Array; readonly high: Float64Array };
   readonly limits: readonly Limit[];
   readonly changes: readonly ShownChange[];
-  /** Whether it is exact or noisy, where that is known: `noisy, as 40 runs show`. */
+  /** Whether it is exact or noisy, where its runs say more than what is declared: `noisy, as 40 runs show`. */
   readonly kind?: string;
   /** Runs whose change was accepted on purpose, and by whom and why. */
   readonly accepted: readonly Acceptance[];

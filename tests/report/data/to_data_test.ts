@@ -62,6 +62,30 @@ Deno.test("change points carry the last run of the old level and the first of th
   ]);
 });
 
+Deno.test("a slope is a drift over its runs, and a kind that was learned is said", () => {
+  const runs = dailyRuns(40);
+  const metric = { key: "size", type: "numeric", unit: "bytes" } as const;
+  const rising = Array.from({ length: 40 }, (_, index) => 10_000 + 20 * index);
+  const [series] = toReportData(
+    testModel(testView(runs, [{ metric: "size", values: rising }]), [metric]),
+  ).series;
+  assert.deepEqual(series?.changes, [
+    { from: 0, run: 39, before: 10_000, after: 10_780, isDrift: true },
+  ]);
+  assert.equal(series.kind, "exact, as 40 runs show");
+  const [declared] = toReportData(
+    testModel(testView(runs, [{ metric: "size", values: rising }]), [{ ...metric, noise: "none" }]),
+  ).series;
+  assert.equal(declared?.kind, undefined);
+});
+
+Deno.test("a step of the last run may be a spike", () => {
+  const values = [...Array.from({ length: 20 }, () => 5), 9];
+  const view = testView(dailyRuns(21), [{ metric: "deps", values }]);
+  const metric = { key: "deps", type: "numeric", unit: "integer" } as const;
+  assert.equal(toReportData(testModel(view, [metric])).series[0]?.changes[0]?.isFresh, true);
+});
+
 Deno.test("sections hold the config's charts; words and a third unit get charts of their own", () => {
   const view = testView(dailyRuns(1), [
     { metric: "a", values: [1] },
