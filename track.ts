@@ -16,6 +16,7 @@ import { record } from "./track/phases/record.ts";
 import { report } from "./track/phases/report.ts";
 import { runSteps } from "./track/phases/run_steps.ts";
 import type { SoFar, Step } from "./track/phases/step.ts";
+import { whereUnsent } from "./track/phases/unsent.ts";
 import { upload } from "./track/phases/upload.ts";
 import { prepare, prepareMeasuring, type TrackSubject } from "./track/subject.ts";
 
@@ -76,6 +77,7 @@ export async function trackMetrics(options: TrackOptions = {}): Promise<TrackRes
       measurements: soFar.measurements ?? [],
       failures: soFar.collected?.failures ?? [],
       ...(soFar.storage !== undefined && { storage: soFar.storage }),
+      ...(soFar.unsent !== undefined && { unsent: soFar.unsent }),
       ...(soFar.verdict !== undefined && { verdict: soFar.verdict }),
       ...(soFar.report !== undefined && { report: soFar.report }),
       ...(error !== undefined && { error }),
@@ -91,9 +93,12 @@ export async function trackMetrics(options: TrackOptions = {}): Promise<TrackRes
       known = { ...known, track: subject };
       if (!isMoot(subject)) await runSteps(STEPS, subject, { log, keep });
     }
+    if (soFar.storageFailure !== undefined) throw soFar.storageFailure;
   } catch (caught) {
     const { code, category, what, why, fix } = explained(caught, deps);
-    error = { code, category, what, why, fix };
+    const { unsent } = soFar;
+    const kept = unsent === undefined ? "" : `\n${whereUnsent(unsent)}`;
+    error = { code, category, what, why, fix: `${fix}${kept}` };
   }
   // Later steps depend on the outputs, and people on the annotations, most of all when something failed.
   const shown = { ...known, ...soFar.past && { past: soFar.past }, result: result(), deps, warn };

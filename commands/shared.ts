@@ -66,11 +66,13 @@ export function withCommonFlags(command: Command): Command {
  * Adds the flags that say what is tracked, and all settings. Help shows those that matter to the command.
  *
  * @param settings Which settings matter, besides those of the storage
+ * @param own Whose names are flags of the command's own
  * @returns The same command
  */
 export function withTrackFlags(
   command: Command,
   settings: readonly SettingName[] = [],
+  own: readonly SettingName[] = [],
 ): Command {
   const runFlag = (flags: string, about: string) => new Option(flags, about).helpGroup(RUN_GROUP);
   withCommonFlags(command)
@@ -85,10 +87,12 @@ export function withTrackFlags(
         .argParser(addLabel),
     );
   for (const name of SETTING_NAMES) {
-    if (COMMON_SETTINGS.has(name)) continue;
+    if (COMMON_SETTINGS.has(name) || own.includes(name)) continue;
     const { reader, about } = SETTINGS[name];
+    // `--strict` alone says yes.
+    const [open, close] = reader.placeholder === "true|false" ? "[]" : "<>";
     const option = new Option(
-      `${namesOf(name).flag} <${reader.placeholder}>`,
+      `${namesOf(name).flag} ${open}${reader.placeholder}${close}`,
       about.replaceAll("`", ""),
     );
     const matters = STORAGE_SETTINGS.has(name) || settings.includes(name);

@@ -23,6 +23,7 @@ import { table } from "./table.ts";
  */
 export function summaryText(result: TrackResult, io: Io, style: Style): string {
   const blocks = [
+    fallback(result, style),
     headline(result, style),
     values(result.measurements, io, style),
     failures(result, style),
@@ -31,6 +32,14 @@ export function summaryText(result: TrackResult, io: Io, style: Style): string {
   ];
   return blocks.filter((lines) => lines.length > 0)
     .map((lines) => lines.map((line) => `${line}\n`).join("")).join("\n");
+}
+
+function fallback({ storage }: TrackResult, style: Style): readonly string[] {
+  return storage?.fallbackFrom === undefined ? [] : [
+    `${style.warn("!")} ${
+      style.bold(`Unknown storage.type "${storage.fallbackFrom}"`)
+    }: this run is in a local file only`,
+  ];
 }
 
 function headline({ run }: TrackResult, style: Style): readonly string[] {

@@ -168,6 +168,8 @@ export interface Config {
   readonly staleReports: StaleReports;
   /** Where the history lives. */
   readonly storage: StorageConfig;
+  /** Whether an unknown storage type is an error. Absent: it is not. */
+  readonly strict?: boolean;
   /** What must not get worse. */
   readonly gate: GateConfig;
   /** How the report looks. */

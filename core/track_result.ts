@@ -79,6 +79,16 @@ export interface StorageResult {
   readonly requests?: number;
   /** How a corrupt history was mended. */
   readonly recovered?: "rows" | "backup" | "new";
+  /** The unknown `storage.type` that the config asks for, in place of which `type` is used. */
+  readonly fallbackFrom?: string;
+}
+
+/** A run that is not in the stored history yet. */
+export interface UnsentRun {
+  /** The small database that holds it. The next track sends it along; `history merge FILE` does it by hand. */
+  readonly path: string;
+  /** The artifact that holds it, too. */
+  readonly url?: string;
 }
 
 /** An error, as data. */
@@ -126,6 +136,8 @@ export interface TrackResult {
   readonly failures: readonly CollectFailure[];
   /** What happened to the history. */
   readonly storage?: StorageResult;
+  /** Where this run is kept because it could not be sent; absent where it was, or was not to be recorded. */
+  readonly unsent?: UnsentRun;
   /** Requests made to GitHub's API, whose budget all jobs of a repository share; absent where it was not asked. */
   readonly githubRequests?: number;
   /** How often older commits were fetched into a shallow clone, to know what the change is compared with; absent where never. */

@@ -52,6 +52,8 @@ export interface ReportModel {
 export interface MarkdownModel {
   /** Absent: the run was not judged. */
   readonly verdict?: Verdict;
+  /** What nobody may miss, before everything else. */
+  readonly alerts?: readonly string[];
   /** In the order of the config. */
   readonly measurements: readonly TrackedMeasurement[];
   readonly failures: readonly CollectFailure[];

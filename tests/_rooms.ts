@@ -73,12 +73,13 @@ export const DOORS: Readonly<Record<string, string>> = {
   "report/export": ALL,
   "report/markdown": "markdown",
   "report/page": "card error_page html links portfolio",
-  "session": "migrate session storage_deps",
+  "session": "migrate session storage_deps unsent",
   "track": "curate github_budget open_history options report_model subject surroundings target",
   "track/backfill": "backfill",
   "track/compare": "compare",
   "track/exchange": ALL,
   "track/measuring": ALL,
-  "track/phases": "collect download gate look_back publish record report run_steps step upload",
+  "track/phases":
+    "collect download gate look_back publish record report run_steps step unsent upload",
   "track/preview": "preview subject",
 };

@@ -37,7 +37,7 @@ export function openSession(
 }
 
 /** Whether nobody looks on and the machine is thrown away afterwards; also on a system that is not known here. */
-function isInCi(
+export function isInCi(
   { ci }: Pick<RunContext, "ci">,
   env: Readonly<Record<string, string | undefined>>,
 ): boolean {

@@ -4,6 +4,7 @@ import { loadConfig } from "../config/load.ts";
 import { applySettings, readSettings, type Settings } from "../config/settings/settings.ts";
 import type { Config, StorageConfig } from "../config/types.ts";
 import { closest } from "../core/text/suggest.ts";
+import { ConfigError, UsageError } from "../errors.ts";
 import type { ResolvedOptions } from "./options.ts";
 
 /** The config, and what it says about the place it stands in. */
@@ -12,6 +13,8 @@ export interface Surroundings {
   readonly settings: Settings;
   /** The config file's absolute folder. */
   readonly root: string;
+  /** The unknown `storage.type` of the config in place of which the local file is used. */
+  readonly storageFallback?: string;
   /** What the user should know before anything starts. */
   readonly warnings: readonly string[];
 }
@@ -29,26 +32,62 @@ export async function readSurroundings(options: ResolvedOptions): Promise<Surrou
     (path) => readFile(path),
   );
   const { config, root, warnings } = applySettings(loaded, settings);
+  refuseUnknown(settings, options);
   const storage = knownStorage(config.storage, options);
+  if (storage.fallback !== undefined && (settings.strict ?? config.strict) === true) {
+    throw new ConfigError("CONFIG_INVALID", {
+      what: "Cannot use the storage of the config",
+      why: `storage.type "${storage.fallback}" is unknown (${storage.hint}), and "strict" is set`,
+      fix: `Correct storage.type in ${settings.configFile}`,
+    });
+  }
   return {
     config: { ...config, storage: storage.config },
     settings,
     root,
+    ...(storage.fallback !== undefined && { storageFallback: storage.fallback }),
     warnings: [...warnings, ...storage.warnings],
   };
 }
 
-/** An unknown storage type is no reason to lose a run: the local file takes it. */
-export function knownStorage(
-  storage: StorageConfig,
-  options: ResolvedOptions,
-): { readonly config: StorageConfig; readonly warnings: readonly string[] } {
+/** The storage that is used, and what was meant where that is unknown. */
+interface KnownStorage {
+  readonly config: StorageConfig;
+  readonly warnings: readonly string[];
+  readonly fallback?: string;
+  readonly hint?: string;
+}
+
+/** An unknown storage type in the config is no reason to lose a run: the local file takes it. */
+export function knownStorage(storage: StorageConfig, options: ResolvedOptions): KnownStorage {
   const types = options.registry.types();
-  if (types.includes(storage.type)) return { config: storage, warnings: [] };
-  const near = closest(storage.type, types);
-  const hint = near === undefined ? `known are ${types.join(", ")}` : `did you mean "${near}"?`;
+  const { type } = storage;
+  if (types.includes(type)) return { config: storage, warnings: [] };
+  const hint = hintFor(type, types);
   return {
     config: { ...storage, type: "sqlite-local" },
-    warnings: [`Unknown storage.type "${storage.type}" (${hint}): using sqlite-local instead`],
+    fallback: type,
+    hint,
+    warnings: [
+      `Unknown storage.type "${type}" (${hint}): using sqlite-local instead, a file on this machine only`,
+    ],
   };
+}
+
+/** What is said for this one run, in a flag, an input or a variable, was meant for it. */
+function refuseUnknown({ storage: { type } }: Settings, { registry }: ResolvedOptions): void {
+  const types = registry.types();
+  if (type === undefined || types.includes(type)) return;
+  throw new UsageError("USAGE", {
+    what: "Cannot use a setting",
+    why: `--storage-type (or its input or variable) is "${type}", which is no storage type (${
+      hintFor(type, types)
+    })`,
+    fix: "Correct it, or leave it away",
+  });
+}
+
+function hintFor(type: string, types: readonly string[]): string {
+  const near = closest(type, types);
+  return near === undefined ? `known are ${types.join(", ")}` : `did you mean "${near}"?`;
 }

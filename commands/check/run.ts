@@ -45,11 +45,16 @@ export async function checkConfig(flags: CheckFlags, io: Io): Promise<number> {
         metrics: names,
         thresholds: gate.thresholds.length,
         storage: storage.type,
+        ...(around.storageFallback !== undefined && { storageFallback: around.storageFallback }),
         warnings,
         ...(access !== undefined && { access }),
       },
       lines: [
-        `${good} The config is valid: ${count} (${names.join(", ")}), storage ${storage.type}`,
+        `${good} The config is valid: ${count} (${names.join(", ")}), storage ${storage.type}${
+          around.storageFallback === undefined
+            ? ""
+            : ` instead of "${around.storageFallback}", which is unknown`
+        }`,
         ...(access === undefined ? [] : [
           `${good} The history can be read: ${describe(access)}`,
           `${access.write.isProven ? good : style.out.warn("!")} ${

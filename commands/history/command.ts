@@ -69,14 +69,18 @@ export function addHistory(program: Command, io: Io, done: (exitCode: number) =>
     .addHelpText("after", "\nExample:\n  unentropy-track history compact --storage-type sqlite-s3")
     .action(async (flags: TrackFlags) => done(await (await maintain()).compactHistory(flags, io)));
 
-  history.command("merge")
-    .description("unite databases: every run of each, the newest record of a run that several have")
+  withTrackFlags(history.command("merge"))
+    .description(
+      "bring databases (runs that could not be sent, other histories) into the stored history",
+    )
     .argument("<files...>", "databases; they stay as they are")
-    .requiredOption("-o, --output <file>", "the new database")
+    .option("-o, --output <file>", "unite them into this new database instead")
     .option("--force", "replace the output if it exists")
-    .option("--json", "print one machine-readable object")
-    .option("--no-color", "no colours")
-    .addHelpText("after", "\nExample:\n  unentropy-track history merge A.db B.db -o C.db")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  unentropy-track history merge .unentropy/unsent/*.db\n" +
+        "  unentropy-track history merge A.db B.db -o C.db",
+    )
     .action(async (files: readonly string[], flags: MergeFlags) =>
       done(await (await import("./merge.ts")).merge(files, flags, io))
     );

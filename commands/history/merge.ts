@@ -1,20 +1,20 @@
 import { resolve } from "node:path";
 import { formatCount } from "../../core/text/format.ts";
 import { UsageError } from "../../errors.ts";
-import { mergeFiles } from "../../track/exchange/merge_files.ts";
+import { mergeFiles, mergeIntoStorage } from "../../track/exchange/merge_files.ts";
 import { exists } from "../file_exists.ts";
 import type { Io } from "../io.ts";
+import { open, print } from "../open.ts";
+import type { TrackFlags } from "../shared.ts";
 
 /** Flags of `history merge`. */
-export interface MergeFlags {
-  readonly output: string;
+export interface MergeFlags extends TrackFlags {
+  readonly output?: string;
   readonly force?: true;
-  readonly json?: boolean;
-  readonly color?: boolean;
 }
 
 /**
- * `history merge`: unites database files into a new one.
+ * `history merge`: brings database files into the stored history, or with `--output` unites them into a new file.
  *
  * @param flags Where the result goes
  * @returns The exit code
@@ -25,6 +25,7 @@ export async function merge(
   flags: MergeFlags,
   io: Io,
 ): Promise<number> {
+  if (flags.output === undefined) return await mergeIn(files, flags, io);
   const output = resolve(io.cwd, flags.output);
   if (flags.force !== true && await exists(output)) {
     throw new UsageError("USAGE", {
@@ -44,4 +45,19 @@ export async function merge(
       } in ${flags.output}.\n`,
   );
   return 0;
+}
+
+async function mergeIn(files: readonly string[], flags: MergeFlags, io: Io): Promise<number> {
+  await using opened = await open(flags, io);
+  const { cwd, env, signal } = io;
+  const onWarning = (text: string) => io.stderr.write(`! ${text}\n`);
+  const merged = await mergeIntoStorage(files, opened, { cwd, env, signal, onWarning });
+  const { added, replaced, location } = merged;
+  const newer = replaced === 0 ? "" : `, ${formatCount(replaced, "newer record")}`;
+  const lines = [
+    added + replaced === 0
+      ? `${location} has these runs already.`
+      : `${formatCount(added, "run")}${newer} came into ${location}.`,
+  ];
+  return print({ json: merged, lines }, flags, io);
 }

@@ -7,7 +7,7 @@ import type { SeedWorkflowFlags } from "./seed_workflow.ts";
 
 /** Adds `import`: bring what other tools measured into the history. */
 export function addImport(program: Command, io: Io, done: (exitCode: number) => void): void {
-  const command = withTrackFlags(program.command("import"))
+  const command = withTrackFlags(program.command("import"), [], ["strict"])
     .description("bring what other tools measured into the history; nothing is half imported")
     .argument("[files...]", "JSONL, CSV, a database, or the files of other tools")
     .enablePositionalOptions()

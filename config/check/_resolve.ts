@@ -24,6 +24,7 @@ export function resolveConfig(file: ConfigFile, metricKeys: readonly string[]): 
     ...(file.sources !== undefined && { sources: file.sources }),
     staleReports: file.staleReports ?? DEFAULTS.staleReports,
     storage: resolveStorage(file.storage ?? {}),
+    ...(file.strict !== undefined && { strict: file.strict }),
     gate: resolveGate(file.qualityGate ?? {}),
     report: resolveReport(file.report ?? {}),
   };

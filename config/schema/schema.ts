@@ -8,7 +8,7 @@ import * as z from "zod/mini";
 import { MAX_KEY_LENGTH, MAX_METRICS, METRIC_KEY } from "../_metric_key.ts";
 import { qualityGate } from "./_gate.ts";
 import { metric } from "./_metric.ts";
-import { choice, list, maybe, needed, object, text } from "./_parts.ts";
+import { choice, list, maybe, needed, object, text, yesOrNo } from "./_parts.ts";
 import { report } from "./_report.ts";
 import { storage } from "./_storage.ts";
 
@@ -34,6 +34,11 @@ const file = object({
       "run was started, by more than ten minutes. Default `warn`.",
   ),
   storage: maybe(storage, "Where the history lives."),
+  strict: maybe(
+    yesOrNo(),
+    "Whether an unknown `storage.type` is an error. Without it the local file is used, with a warning.",
+    { default: false },
+  ),
   qualityGate: maybe(qualityGate, "What must not get worse."),
   report: maybe(report, "How the report looks."),
 });

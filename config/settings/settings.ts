@@ -34,6 +34,8 @@ export interface Settings {
   readonly reportUpload: boolean;
   /** When a run is recorded: not on pull requests (`auto`), always, or never. */
   readonly record: "auto" | "always" | "never";
+  /** Whether an unknown storage type is an error. */
+  readonly strict?: boolean;
   /** Whether to say more. */
   readonly verbose: boolean;
   /** Where the verdict goes as JSON. */
@@ -67,6 +69,7 @@ export function readSettings(sources: SettingSources): Settings {
     reportDir: given.reportDir ?? DEFAULTS.files.reportDir,
     reportUpload: given.reportUpload ?? true,
     record: given.record ?? DEFAULTS.record,
+    ...defined({ strict: given.strict }),
     verbose: given.verbose ?? false,
     outputFile: given.outputFile ?? DEFAULTS.files.gateResults,
     commentMarker: given.prCommentMarker ?? DEFAULTS.comment.marker,

@@ -23,6 +23,7 @@ export type SettingName =
   | "onDamage"
   | "timeout"
   | "retryAttempts"
+  | "strict"
   | "record"
   | "reportDir"
   | "reportUpload"
@@ -79,6 +80,10 @@ export const SETTINGS = {
   ),
   timeout: setting(duration, "Time for the storage with all its tries, over `storage.timeout`."),
   retryAttempts: setting(wholeNumber(1, 20), "Tries of one request, over `storage.retryAttempts`."),
+  strict: setting(
+    yesOrNo,
+    "Whether an unknown `storage.type` in the config is an error, over `strict`. Default `false`: the local file is used.",
+  ),
   record: setting(
     oneWord("auto", "always", "never"),
     "When a run is recorded. `auto` (the default): not on pull requests.",

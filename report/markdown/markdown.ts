@@ -45,6 +45,7 @@ export function renderMarkdown(model: MarkdownModel, options: MarkdownOptions = 
   const judged = new Set(checks.map(({ metric, labels }) => seriesKey(metric, labels)));
   const rest = model.measurements.filter((one) => !judged.has(seriesKey(one.metric, one.labels)));
   const blocks = [
+    list("", model.alerts?.map((one) => `⚠️ **${markdownText(one)}**`)),
     heading(title, model),
     list("", model.thresholdChanges?.map((one) => `⚖️ Thresholds change: ${markdownText(one)}`)),
     list("", failing.map((line) => failingLine(line, model.failures))),

@@ -75,11 +75,11 @@ Deno.test("an artifact quota that is used up costs the upload, and is said aloud
   const { exitCode, error, warnings, phases, verdict, storage } = await push(scene, 2);
   assert.deepEqual([exitCode, error], [0, undefined]);
   assert.match(warnings.join("\n"), /not in the stored history.*insufficient usage.*billing/);
-  assert.equal(phases.find(({ name }) => name === "upload")?.status, "skipped");
+  assert.equal(phases.find(({ name }) => name === "upload")?.status, "failed");
   assert.equal(verdict?.status, "passed");
   assert.equal(storage?.attempts, 0);
   assert.match(await scene.written("summary"), /not in the stored history/);
 
   const next = await push(scene, 3);
-  assert.deepEqual([next.exitCode, next.storage?.runs], [0, 2], "the next one goes on");
+  assert.deepEqual([next.exitCode, next.storage?.runs], [0, 3], "the next one sends it along");
 });

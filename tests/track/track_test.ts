@@ -50,7 +50,7 @@ Deno.test("trackMetrics() keeps the history where a registered provider says", a
   assert.ok(kept()?.bytes.length);
 });
 
-Deno.test("trackMetrics() measures nothing and writes nothing when the download fails", async () => {
+Deno.test("trackMetrics() measures and keeps the run, and writes nothing, when the download fails", async () => {
   await using project = await makeProject(IN_MEMORY);
   const down = new StorageError("STORAGE_UNAVAILABLE", {
     what: "Cannot download",
@@ -60,15 +60,17 @@ Deno.test("trackMetrics() measures nothing and writes nothing when the download 
   const { registry, kept } = memoryStore({ download: down });
   const result = await trackMetrics(options(project.folder, { registry }));
   assert.equal(result.exitCode, 2);
-  assert.deepEqual(result.error, {
-    code: "STORAGE_UNAVAILABLE",
-    category: "storage",
-    what: "Cannot download",
-    why: "status 503",
-    fix: "Try again",
-  });
-  assert.deepEqual(result.measurements, []);
-  assert.equal(result.phases.find((phase) => phase.name === "collect")?.status, "skipped");
+  const { code, category, what, why, fix = "" } = result.error ?? {};
+  assert.deepEqual([code, category, what, why], [
+    "STORAGE_UNAVAILABLE",
+    "storage",
+    "Cannot download",
+    "status 503",
+  ]);
+  assert.match(fix, /^Try again\nThis run is kept as /);
+  assert.equal(result.measurements[0]?.value, 42);
+  const failed = result.phases.filter(({ status }) => status === "failed");
+  assert.deepEqual(failed.map(({ name }) => name), ["download", "upload"]);
   assert.equal(kept(), undefined);
 });
 

@@ -6,6 +6,7 @@ import type { TrackSubject } from "../subject.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { type Lately, readLately } from "./_lately.ts";
 import type { KnownPast } from "./step.ts";
+import { whereUnsent } from "./unsent.ts";
 
 /** What is known about a run besides its result; less the earlier it ended. */
 export interface Known {
@@ -24,6 +25,7 @@ export async function markdownModel(
   const commit = context?.head ?? context?.commit;
   return {
     ...(verdict !== undefined && { verdict }),
+    alerts: alertsOf(result),
     measurements: result.measurements,
     failures,
     ...(lately !== undefined && { recent: lately.recent, changes: lately.changes }),
@@ -34,6 +36,20 @@ export async function markdownModel(
     ...(commit !== undefined && { commit }),
     ...(context !== undefined && { links: linksOf(context, commit, result.report?.url) }),
   };
+}
+
+/** A run that is not where it belongs must not be found out months later. */
+function alertsOf({ storage, unsent, error }: TrackResult): readonly string[] {
+  return [
+    ...(storage?.fallbackFrom === undefined ? [] : [
+      `Unknown storage.type "${storage.fallbackFrom}": this run is in ${storage.location} only, a file of this machine.`,
+    ]),
+    ...(unsent === undefined ? [] : [
+      error === undefined
+        ? whereUnsent(unsent)
+        : `This run is not in the stored history: ${error.why}. ${whereUnsent(unsent)}`,
+    ]),
+  ];
 }
 
 /** Where the past cannot be told, the rest is shown all the same. */

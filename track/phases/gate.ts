@@ -21,17 +21,21 @@ export const gate: Step<TrackSubject> = {
       collected: given(soFar.collected, "what was collected"),
       past: given(soFar.past, "a past"),
       session: given(soFar.session, "a history"),
+      isUnread: soFar.isUnread === true,
     }),
   }),
   note: ({ verdict }) => verdict?.summary,
 };
 
 /** What is judged, and against what. */
-type Judged = Required<Pick<SoFar, "collected" | "past" | "session">>;
+type Judged = Required<Pick<SoFar, "collected" | "past" | "session">> & {
+  /** Whether there may be a history that could not be read. */
+  readonly isUnread: boolean;
+};
 
 async function judgeRun(
   subject: TrackSubject,
-  { collected, past, session }: Judged,
+  { collected, past, session, isUnread }: Judged,
 ): Promise<Verdict> {
   const { target: { trust, outOfReach }, change, deps } = subject;
   const { gate } = trust.config;
@@ -43,8 +47,8 @@ async function judgeRun(
     history: past.comparable,
     ...(past.otherUnits !== undefined && { otherUnits: past.otherUnits }),
     reference: needsBase ? await change.reference() : { maxAgeDays: 0 },
-    // A fork's run that may not read the history must not fail for that.
-    onMissingBaseline: outOfReach === undefined ? gate.onMissingBaseline : "warn",
+    // A run that may not, or could not, read the history must not fail for that.
+    onMissingBaseline: outOfReach === undefined && !isUnread ? gate.onMissingBaseline : "warn",
     pastWaivers: past.waivers,
     now: deps.now(),
   };

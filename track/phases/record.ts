@@ -3,6 +3,7 @@ import { recordRun } from "../../history/record.ts";
 import type { StorageSession } from "../../session/session.ts";
 import { isJudged, type TrackSubject } from "../subject.ts";
 import { given, type Step } from "./step.ts";
+import { takeAlong } from "./unsent.ts";
 
 /** Records the run, its values and its failures, in one transaction of the working copy. */
 export const record: Step<TrackSubject> = {
@@ -21,7 +22,12 @@ export const record: Step<TrackSubject> = {
       machine: subject.deps.machine,
       ...(soFar.methods !== undefined && { methods: soFar.methods }),
     });
-    return { isRecorded: true };
+    // With an unknown storage the right one is still to come.
+    const takenAlong = soFar.storageFailure === undefined &&
+        subject.around.storageFallback === undefined
+      ? await takeAlong(subject, session)
+      : [];
+    return { isRecorded: true, takenAlong };
   },
 };
 

@@ -49,6 +49,7 @@ async function runStep<S extends Asked>(
       (added) => step.note?.(added, subject),
     );
   } catch (error) {
+    if (step.rescue !== undefined) return await step.rescue(error, subject, soFar);
     if (step.isHarmless !== true) throw error;
     const failed = error instanceof TrackError ? `${error.message}. ${error.fix}` : String(error);
     warn(`The ${name} failed: ${failed}`);

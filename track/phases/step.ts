@@ -9,7 +9,9 @@ import type {
   ReportResult,
   StorageResult,
   TrackedMeasurement,
+  UnsentRun,
 } from "../../core/track_result.ts";
+import type { TrackError } from "../../errors.ts";
 import type { StorageSession } from "../../session/session.ts";
 
 /** What came of a track so far. Each phase adds to it, and takes nothing away. */
@@ -21,6 +23,14 @@ export interface SoFar {
   /** How the metrics were measured. */
   readonly methods?: Methods;
   readonly isRecorded?: true;
+  /** Files of earlier runs that are in the working copy now. */
+  readonly takenAlong?: readonly string[];
+  /** Why the run is not stored: it goes on to its end and fails then. */
+  readonly storageFailure?: TrackError;
+  /** Whether the history could not even be read. */
+  readonly isUnread?: true;
+  /** Where it is kept until it can be sent. */
+  readonly unsent?: UnsentRun;
   /** What the run is judged by and shown in. */
   readonly past?: KnownPast;
   readonly measurements?: readonly TrackedMeasurement[];
@@ -56,6 +66,12 @@ export interface Step<TrackSubject> {
   /** Why it has nothing to do; it runs where there is no reason and it was asked for. */
   readonly whyNot?: (subject: TrackSubject, soFar: SoFar) => string | undefined;
   readonly run: (subject: TrackSubject, soFar: SoFar) => Promise<SoFar | PhaseSkipped>;
+  /**
+   * What is left when it fails, so that the track goes on; it throws what ends the track all the same.
+   *
+   * @returns What the later phases go on with
+   */
+  readonly rescue?: (error: unknown, subject: TrackSubject, soFar: SoFar) => Promise<SoFar>;
   /** One line about what it added. */
   readonly note?: (added: SoFar, subject: TrackSubject) => string | undefined;
 }

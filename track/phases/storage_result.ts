@@ -1,12 +1,12 @@
 import type { StorageResult } from "../../core/track_result.ts";
 import { countRuns } from "../../history/query.ts";
 import type { Committed, StorageSession } from "../../session/session.ts";
-import type { Target } from "../target.ts";
+import type { TrackSubject } from "../subject.ts";
 
 /** What a result says of the history. */
 export function storageResult(
   session: StorageSession,
-  { store }: Pick<Target, "store">,
+  { target: { store }, around }: Pick<TrackSubject, "target" | "around">,
   committed?: Pick<Committed, "attempts" | "revision">,
 ): StorageResult {
   return {
@@ -18,6 +18,7 @@ export function storageResult(
     attempts: committed?.attempts ?? 0,
     ...(committed !== undefined && { revision: committed.revision }),
     ...(store.requests !== undefined && { requests: store.requests }),
+    ...(around.storageFallback !== undefined && { fallbackFrom: around.storageFallback }),
     ...(session.recovered !== undefined && { recovered: session.recovered }),
   };
 }

@@ -1,8 +1,9 @@
-import { PhaseSkipped } from "../../core/phase_log.ts";
 import { formatBytes } from "../../core/text/format.ts";
-import { StorageError } from "../../errors.ts";
+import { HistoryError, StorageError } from "../../errors.ts";
 import { forgetRuns } from "../../history/forget.ts";
+import { isInCi } from "../open_history.ts";
 import type { TrackSubject } from "../subject.ts";
+import { forgetSent, keepRun, whereUnsent } from "./unsent.ts";
 import { given, type Step } from "./step.ts";
 import { storageResult } from "./storage_result.ts";
 
@@ -10,35 +11,41 @@ import { storageResult } from "./storage_result.ts";
 export const upload: Step<TrackSubject> = {
   name: "upload",
   whyNot: (_subject, { isRecorded }) => isRecorded === true ? undefined : "nothing was recorded",
-  run: async ({ target, deps, warn }, soFar) => {
+  run: async (subject, soFar) => {
+    if (soFar.storageFailure !== undefined) throw soFar.storageFailure;
+    const { target, around, deps, warn } = subject;
     const session = given(soFar.session, "a history");
     const known = session.warnings.length;
     const { retention } = target.trust.config.storage;
-    const commit = session.commit({
+    const committed = await session.commit({
       run: target.run.key,
       ...(retention !== undefined && {
         forget: (history) => forgetRuns(history, retention, deps.now()),
       }),
     });
-    const committed =
-      await (target.store.type === "sqlite-artifact" ? unlessQuota(commit, warn) : commit);
     session.warnings.slice(known).forEach(warn);
-    if (committed === undefined) return new PhaseSkipped("there is no room for it");
-    return { storage: storageResult(session, target, committed) };
+    await forgetSent(soFar.takenAlong ?? [], subject);
+    const storage = storageResult(session, subject, committed);
+    // A local file in place of the storage that was meant ends with its runner.
+    const isLastingElsewhere = around.storageFallback !== undefined &&
+      isInCi(target.context, deps.env);
+    const unsent = isLastingElsewhere ? await keepRun(subject, session) : undefined;
+    return { storage, ...(unsent !== undefined && { unsent }) };
+  },
+  rescue: async (error, subject, soFar) => {
+    const { target, warn } = subject;
+    const unsent = await keepRun(subject, given(soFar.session, "a history"));
+    if (!(error instanceof StorageError || error instanceof HistoryError)) throw error;
+    // A whole account shares the quota of artifacts: others have used it up, and nobody can do much about it here.
+    const isQuota = target.store.type === "sqlite-artifact" && error.code === "STORAGE_QUOTA";
+    if (isQuota) {
+      warn(`This run is not in the stored history. ${error.message}. ${error.fix}`);
+      if (unsent !== undefined) warn(whereUnsent(unsent));
+    }
+    return {
+      ...(unsent !== undefined && { unsent }),
+      ...(!isQuota && { storageFailure: error }),
+    };
   },
   note: ({ storage }) => storage && `${formatBytes(storage.sizeBytes)} to ${storage.location}`,
 };
-
-/** A whole account shares the quota of artifacts, so a change is judged and shown all the same where others have used it up. */
-async function unlessQuota<T>(
-  work: Promise<T>,
-  warn: (text: string) => void,
-): Promise<T | undefined> {
-  try {
-    return await work;
-  } catch (error) {
-    if (!(error instanceof StorageError && error.code === "STORAGE_QUOTA")) throw error;
-    warn(`This run is not in the stored history. ${error.message}. ${error.fix}`);
-    return undefined;
-  }
-}
