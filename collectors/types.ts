@@ -90,7 +90,7 @@ export interface Reading extends ReadingTraits {
   readonly labels: Labels;
   /** The repeated samples behind the value. */
   readonly samples?: readonly number[];
-  /** The facts behind the value: `covered`, `total`, `files`. */
+  /** The facts behind the value: `covered`, `total`, `files`. A `warning` among them is told to the user. */
   readonly evidence?: Evidence;
 }
 

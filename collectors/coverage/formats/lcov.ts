@@ -70,10 +70,14 @@ export async function readLcov(
     const colon = line.indexOf(":");
     const name = colon < 0 ? line.trim() : line.slice(0, colon);
     if (name === "" || name.startsWith("#") || (name === "TN" && colon > 0)) return;
-    if ((name === "SF" || name === "KF") && line.length > colon + 1) {
+    if ((name === "SF" || name === "KF") && colon > 0) {
       if (section !== undefined) throw unfinished(file, section);
+      const path = line.slice(colon + 1).trim();
+      if (path === "") {
+        passOver(file, "a section without a source file, counted all the same", number);
+      }
       section = {
-        file: coveredFile(model, line.slice(colon + 1)),
+        file: coveredFile(model, path),
         model,
         line: number,
         functions: newFunctionRecords(),
@@ -124,7 +128,8 @@ function plainReader(): (line: LineBytes, at: Section) => boolean {
   return (bytes, { file, model }) => {
     const { from, to } = bytes;
     if (hasBytes(bytes, from, DA)) {
-      if (!hits.read(bytes, from + DA.length)) return false;
+      // No source file has a line 0.
+      if (!hits.read(bytes, from + DA.length) || hits.values[0] === 0) return false;
       if (wants(model, "line")) markLine(file, hits.values[0] ?? 0, hits.values[1] !== 0);
       return true;
     }
@@ -159,6 +164,10 @@ function readLine(
   const line = parseCount(number);
   if (line === undefined) return false;
   if (!wants(model, "line")) return true;
+  if (line === 0) {
+    passOver(report, "a line 0, which was passed over", at);
+    return true;
+  }
   const hits = hitsIn(report, count, at);
   if (hits === undefined) return false;
   markLine(file, line, hits > 0);

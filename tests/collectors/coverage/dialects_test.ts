@@ -63,6 +63,13 @@ const DIALECTS: readonly (readonly [
     /report:2: a count that is none/,
   ],
   [
+    "LCOV: a section without a file, and a line 0, as gcovr may write them",
+    "SF:\nDA:0,1\nDA:1,1\nDA:2,0\nend_of_record\n",
+    {},
+    "1/2",
+    /report:1: a section without a source file, .*; report:2: a line 0/,
+  ],
+  [
     "LCOV: records of another kind that cannot be read",
     "SF:a.c\nDA:1,1\nBRDA:what\nFN:what\nend_of_record\n",
     {},

@@ -45,12 +45,12 @@ Deno.test("coverage-lcov adds to a source file whenever it comes again, in the s
     ],
   };
   for (const [type, write] of Object.entries(kinds)) {
-    // Round n has the points from 10 n to 10 n + 19; an even one covers every third point of all.
+    // Round n has the points from 10 n + 1 to 10 n + 20; an even one covers every third point of all.
     const round = (number: number) =>
       ["a.ts", "é/b.ts"].map((path) =>
         section(
           path,
-          ...Array.from({ length: 20 }, (_, at) => number * 10 + at)
+          ...Array.from({ length: 20 }, (_, at) => number * 10 + at + 1)
             .flatMap((at) => write(at, at % 3 === 0 && number % 2 === 0)),
         )
       ).join("");
@@ -61,8 +61,8 @@ Deno.test("coverage-lcov adds to a source file whenever it comes again, in the s
       const collect = (paths: readonly string[]) =>
         coverageLcov.collect({ paths, options: { type } }, { root });
       const [one] = await collect(["one.info"]);
-      // Of the points up to 49, those below 40 that divide by three.
-      assert.deepEqual([one?.evidence?.covered, one?.evidence?.total], [2 * 14, 2 * 50], type);
+      // Of the points up to 50, those up to 40 that divide by three.
+      assert.deepEqual([one?.evidence?.covered, one?.evidence?.total], [2 * 13, 2 * 50], type);
       const [both] = await collect(["one.info", "two.info"]);
       assert.deepEqual([both?.evidence?.covered, both?.evidence?.total], [2 * 20, 2 * 60], type);
     });
