@@ -36,6 +36,7 @@ export type {
   ReadingTraits,
   SourceTree,
 } from "./collectors/types.ts";
+export type { Freshness } from "./core/freshness.ts";
 export type { SettingName } from "./config/settings/table.ts";
 export type { SettingSources } from "./config/settings/settings.ts";
 export type { RetentionConfig, StorageConfig } from "./config/types.ts";
@@ -63,6 +64,7 @@ export type {
   TrackedMeasurement,
   TrackedRun,
   TrackResult,
+  UnsentRun,
 } from "./core/track_result.ts";
 export type { Baseline } from "./core/past/baseline.ts";
 export type { Check, CheckStatus, Proposal, Verdict, VerdictStatus } from "./core/gate/verdict.ts";
