@@ -266,10 +266,16 @@ function unclearError(
   path: string,
   candidates: readonly string[],
 ): CollectError {
+  const [candidate = ""] = candidates;
+  // The part that the path and the file have in common.
+  const parts = path.split("/");
+  const name = parts.map((_, at) => parts.slice(at).join("/"))
+    .find((part) => candidate.endsWith(`/${part}`)) ?? path;
+  const strip = path.startsWith("/") ? `--strip ${path.slice(0, -name.length)} ` : "";
   return reportError("COLLECT_FORMAT", report, {
     why: `its ${path} could be ${oneOf(candidates)}, and another report has a ${path}, too`,
     fix: "Tell from which folder the paths of each report count: " +
-      `--prefix ${report.shown}=${posix.dirname(candidates[0] ?? "")}`,
+      `${strip}--prefix ${report.shown}=${candidate.slice(0, -name.length - 1)}`,
   });
 }
 

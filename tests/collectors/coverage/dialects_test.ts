@@ -299,6 +299,7 @@ Deno.test("a path that fits files of two packages is never united in silence", a
       "COLLECT_FORMAT",
       /packages\/a\/src\/index\.ts or packages\/b\/src\/index\.ts/,
     );
+    await assert.rejects(() => value("dl/*.info"), { fix: /--prefix dl\/b\.info=packages\/a$/ });
     // Alone its number is right, but not which file it is.
     assert.match(`${(await value("dl/a.info"))?.evidence?.warning}`, /could be packages\/a\/src/);
     const prefix = ["dl/a.info=packages/a", "dl/b.info=packages/b"];
