@@ -36,7 +36,7 @@ export type {
   ReadingTraits,
   SourceTree,
 } from "./collectors/types.ts";
-export type { Freshness } from "./core/freshness.ts";
+export type { Freshness, StaleReports } from "./core/freshness.ts";
 export type { SettingName } from "./config/settings/table.ts";
 export type { SettingSources } from "./config/settings/settings.ts";
 export type { RetentionConfig, StorageConfig } from "./config/types.ts";

@@ -9,6 +9,7 @@ export interface Freshness {
   readonly since: number;
   /** What happened then: `the commit that is measured`, `the start of this run`. */
   readonly what: string;
+  /** What is done about an older one. */
   readonly action: Exclude<StaleReports, "ignore">;
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { runKeyText } from "../core/run.ts";
-import { contentOf } from "./_content.ts";
 import type { History } from "./database.ts";
+import { contentOf } from "./merge/content.ts";
 import { readRecords } from "./runs.ts";
 
 /**

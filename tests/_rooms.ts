@@ -56,7 +56,7 @@ export const DOORS: Readonly<Record<string, string>> = {
     "curation database digest export_jsonl forget guard query record run_record runs schema sqlite_error waivers",
   "history/columns": ALL,
   "history/import": ALL,
-  "history/merge": "merge merged_sources",
+  "history/merge": "content merge merged_sources",
   "history/recover": "recover",
   "history/reference": "record reference",
   "onboarding": ALL,

@@ -1,8 +1,8 @@
 import { seriesKey } from "../../core/metric.ts";
 import { runKeyText } from "../../core/run.ts";
 import { storable } from "../../core/storable.ts";
-import { contentOf } from "../_content.ts";
 import type { History } from "../database.ts";
+import { contentOf } from "../merge/content.ts";
 import { recordRuns } from "../record.ts";
 import type { RunRecord } from "../run_record.ts";
 import { readRecords, runKeys } from "../runs.ts";

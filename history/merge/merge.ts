@@ -1,5 +1,8 @@
-import { withTablesBeside } from "../_beside.ts";
-import { contentOf } from "../_content.ts";
+import { countEvents } from "../curation.ts";
+import type { History } from "../database.ts";
+import { readRecordById } from "../runs.ts";
+import { fromSqlite } from "../sqlite_error.ts";
+import { withTablesBeside } from "./_beside.ts";
 import {
   COPY,
   DROP_WORK_TABLES,
@@ -8,10 +11,7 @@ import {
   MATCH_RUNS,
   SOURCE_TABLES,
 } from "./_sql.ts";
-import { fromSqlite } from "../sqlite_error.ts";
-import { countEvents } from "../curation.ts";
-import type { History } from "../database.ts";
-import { readRecordById } from "../runs.ts";
+import { contentOf } from "./content.ts";
 
 /** What a merge did to the target. */
 export interface MergeResult {

@@ -1,7 +1,7 @@
-import { seriesKey } from "../core/metric.ts";
-import { machineText } from "./_machine.ts";
-import { methodsText } from "./_methods.ts";
-import type { RunRecord } from "./run_record.ts";
+import { seriesKey } from "../../core/metric.ts";
+import { machineText } from "../_machine.ts";
+import { methodsText } from "../_methods.ts";
+import type { RunRecord } from "../run_record.ts";
 
 /**
  * Everything that a record says about its run, as a text that does not depend on the database it is in.

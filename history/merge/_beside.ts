@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { isLimitedToOneFile } from "./sqlite_error.ts";
+import { isLimitedToOneFile } from "../sqlite_error.ts";
 
 const TYPES = ["INTEGER", "REAL", "TEXT", "BLOB"];
 
