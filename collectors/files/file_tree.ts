@@ -7,7 +7,7 @@ export type TreeEntry = Pick<Dirent, "name" | "isFile" | "isDirectory">;
 /** Files and folders to walk through: the disk's, or those of a commit. Paths are absolute, with slashes. */
 export interface FileTree {
   /** What a path is, symbolic links followed; `undefined` if there is nothing. `shown` names it in errors. */
-  stat(path: string, shown: string): Pick<Stats, "isDirectory"> | undefined;
+  stat(path: string, shown: string): Pick<Stats, "isDirectory" | "isFile"> | undefined;
   /** What is in a folder; nothing if it went away. */
   entries(folder: string): readonly TreeEntry[];
   /** Whether there is anything at a path. */
@@ -24,7 +24,12 @@ export const diskTree: FileTree = {
     unless(["ENOENT"], folder, () => readdirSync(folder, { withFileTypes: true })) ?? [],
   exists: existsSync,
   // A folder of that name is no file, which git passes over too.
-  text: (file) => unless(["ENOENT", "EISDIR"], file, () => readFileSync(file, "utf8")),
+  text: (file) =>
+    unless(
+      ["ENOENT", "EISDIR"],
+      file,
+      () => statSync(file).isFile() ? readFileSync(file, "utf8") : undefined,
+    ),
 };
 
 /** Reads, unless the system says that there is nothing to read. */

@@ -1,3 +1,5 @@
+import { globTest } from "./_glob.ts";
+
 /**
  * Which files are the project's own.
  *
@@ -8,14 +10,17 @@ export async function sourcesFilter(
   sources: readonly string[] | undefined,
 ): Promise<(path: string) => boolean> {
   if (sources === undefined) return () => true;
-  const { default: picomatch } = await import("picomatch");
-  const any = (globs: readonly string[]) =>
-    picomatch(globs.map(plain).flatMap((glob) => [glob, `${glob}/**`]), { dot: true });
+  const any = async (globs: readonly string[]) => {
+    const tests = await Promise.all(
+      globs.map(plain).flatMap((glob) => [globTest(glob), globTest(`${glob}/**`)]),
+    );
+    return (path: string) => tests.some((test) => test(path));
+  };
   const taken = sources.filter((glob) => glob.startsWith("!")).map((glob) => glob.slice(1));
   const given = sources.filter((glob) => !glob.startsWith("!"));
   // With nothing but exceptions, everything else is meant.
-  const isGiven = given.length === 0 ? () => true : any(given);
-  const isTaken = taken.length === 0 ? () => false : any(taken);
+  const isGiven = given.length === 0 ? () => true : await any(given);
+  const isTaken = taken.length === 0 ? () => false : await any(taken);
   return (path) => isGiven(path) && !isTaken(path);
 }
 

@@ -1,7 +1,9 @@
 import { dirname, relative, resolve, sep } from "node:path";
 import { CollectError } from "../../errors.ts";
 import { breathe } from "../_breathe.ts";
+import { reportError } from "../read/report_error.ts";
 import { diskTree, type FileTree } from "./file_tree.ts";
+import { globTest } from "./_glob.ts";
 import { type IgnoreRules, parseIgnoreRules } from "./_ignore_rules.ts";
 
 /** A file that was found. */
@@ -78,6 +80,13 @@ async function filesOf(path: string, tree: Tree): Promise<readonly FoundFile[]> 
   const absolute = slashes(resolve(tree.root, path));
   const stats = tree.files.stat(absolute, path);
   if (stats?.isDirectory()) return await filesIn(absolute, tree);
+  // Reading a pipe or a device could wait for ever.
+  if (stats?.isFile() === false) {
+    throw reportError("COLLECT_UNREADABLE", { shown: path }, {
+      why: "it is a pipe, a socket or a device, not a file",
+      fix: "Write it into a file, and name that",
+    });
+  }
   // A file that is named is meant, whatever .gitignore says.
   if (stats !== undefined) {
     return kept(isIgnored(absolute, false, [tree.excluded]) ? [] : [absolute], tree);
@@ -87,7 +96,7 @@ async function filesOf(path: string, tree: Tree): Promise<readonly FoundFile[]> 
   if (!isGlob) throw missing(path, "there is no such file or folder");
   const folder = slashes(resolve(tree.root, base));
   const files = tree.files.stat(folder, base)?.isDirectory() ? await filesIn(folder, tree) : [];
-  const isMatch = orBelow(picomatch(glob, { dot: true }));
+  const isMatch = orBelow(await globTest(glob));
   const prefix = withSlash(folder).length;
   const matching = files.filter((file) => isMatch(file.path.slice(prefix)));
   if (matching.length === 0) throw missing(path, "no file matches");

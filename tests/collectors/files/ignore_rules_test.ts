@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import { parseIgnoreRules } from "../../../collectors/files/_ignore_rules.ts";
+import { amount } from "../../_amount.ts";
+import { seededRandom } from "../../fakes/random.ts";
 
 /** Pattern, path, is it a folder, is it ignored. */
 const CASES: readonly [string, string, boolean, boolean][] = [
@@ -68,4 +72,57 @@ Deno.test("the last rule that fits decides, and a rule with ! takes back", () =>
   assert.equal(rules.decide("x.txt", false), undefined);
   assert.equal(rules.decide("tmp/b", true), true);
   assert.equal(rules.decide("tmp/a", true), false);
+});
+
+Deno.test("rules with many stars ignore what git ignores", async () => {
+  const random = seededRandom(20261201);
+  const pick = (signs: readonly string[], length: number) =>
+    Array.from({ length }, () => signs[Math.floor(random() * signs.length)]).join("");
+  const folder = await Deno.makeTempDir({ prefix: "unentropy-ignore-" });
+  try {
+    const git = (args: readonly string[], input = "") =>
+      execFileSync("git", ["-C", folder, ...args], { input, encoding: "utf8" });
+    git(["init", "-q"]);
+    const cases = Array.from({ length: amount(2000, 400) }, (_, n) => {
+      const pattern = pick(["*", "*", "a", "b", "?", "[ab]", "**/", "/", "/**"], 3 + n % 9);
+      const paths = Array.from({ length: 12 }, () => pick(["a", "b", "c", "a/", "b/"], 2 + n % 7));
+      return { n, pattern, paths: paths.map((path) => path.replace(/\/+$/, "")) };
+      // Git itself reads `b**` in two ways, after its plain beginning was compared.
+    }).filter(({ pattern }) => !/\/$|\/\/|[^/*]\*{2,}/.test(pattern));
+    for (const { n, pattern } of cases) {
+      await Deno.mkdir(join(folder, `d${n}`));
+      await Deno.writeTextFile(join(folder, `d${n}`, ".gitignore"), `${pattern}\n`);
+    }
+    const asked = cases.flatMap(({ n, paths }) => paths.map((path) => `d${n}/${path}`));
+    let ignored = new Set<string>();
+    try {
+      ignored = new Set(
+        git(["check-ignore", "--no-index", "--stdin"], asked.join("\n")).split("\n"),
+      );
+    } catch (error) {
+      // Its exit code says that it ignores none of them.
+      if ((error as { readonly status?: number }).status !== 1) throw error;
+    }
+    assert.ok(ignored.size > 50);
+    for (const { n, pattern, paths } of cases) {
+      const rules = parseIgnoreRules([pattern]);
+      for (const path of paths) {
+        const parts = path.split("/");
+        // Git takes a file for ignored, too, if a folder above it is.
+        const isOurs = parts.some((_, at) =>
+          rules.decide(parts.slice(0, at + 1).join("/"), at < parts.length - 1) === true
+        );
+        assert.equal(isOurs, ignored.has(`d${n}/${path}`), `${pattern} and ${path}`);
+      }
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("a rule of many stars takes no longer than its text is long", () => {
+  // Matched by trying every combination, this took longer than anybody waits.
+  const rules = parseIgnoreRules([`${"*a".repeat(16)}*b`, `**/${"*a".repeat(12)}/**/x*x*x*y`]);
+  assert.equal(rules.decide(`${"a".repeat(250)}.ts`, false), undefined);
+  assert.equal(rules.decide(`${"a".repeat(250)}.b`, false), true);
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { walkFiles, type WalkOptions } from "../../../collectors/files/walk.ts";
 import { seededRandom } from "../../fakes/random.ts";
 import { withFolder } from "../_folder.ts";
@@ -113,6 +114,24 @@ Deno.test("a folder that a glob matches stands for everything below it", () =>
     ]);
     assert.deepEqual(await found(root, ["./p/{a,b}/dist/*.js"]), ["p/b/dist/2.js"]);
   }));
+
+Deno.test("a glob of many stars takes no longer than its paths are long, or is refused", () =>
+  withFolder({ [`p/${"a".repeat(200)}.ts`]: "", [`p/${"a".repeat(200)}b`]: "" }, async (root) => {
+    const stars = "*a".repeat(14);
+    assert.deepEqual(await found(root, [`p/${stars}*b`]), [`p/${"a".repeat(200)}b`]);
+    await assert.rejects(found(root, [`p/${stars}*{b,c}`]), { code: "COLLECT_OPTIONS" });
+  }));
+
+Deno.test({
+  name: "a pipe is no file, and is not waited for",
+  ignore: windows,
+  fn: () =>
+    withFolder({ "a.ts": "" }, async (root) => {
+      execFileSync("mkfifo", [`${root}/pipe`, `${root}/.gitignore`]);
+      await assert.rejects(found(root, ["pipe"]), { code: "COLLECT_UNREADABLE", message: /pipe/ });
+      assert.deepEqual(await found(root, ["."]), ["a.ts"]);
+    }),
+});
 
 Deno.test("a name with brackets is found as it is", () =>
   withFolder({ "app/[id]/page.tsx": "", "app/i/page.tsx": "" }, async (root) => {
