@@ -5,6 +5,8 @@ import type { Git } from "./git/git.ts";
 /** A run that could only measure, because its token may write nothing. */
 export interface ForkRun {
   readonly id: string;
+  /** The fork, by its id: two forks may have the same commit. `undefined` where it was deleted meanwhile. */
+  readonly repositoryId?: number;
   /** Its workflow's file, which makes the histories, too. */
   readonly workflowFile?: string;
 }

@@ -48,6 +48,12 @@ export interface SnapshotStore {
    */
   upload(bytes: Uint8Array, options: UploadOptions): Promise<Uploaded>;
   /**
+   * What the user should know of a download that found nothing: copies that were not trusted, or have expired.
+   *
+   * @returns Sentences that were not given before
+   */
+  takeWarnings?(): readonly string[];
+  /**
    * Older copies of the database, newest first, for recovery from corruption.
    *
    * @returns Their bytes, read one by one; each `label` says which copy it is

@@ -51,7 +51,7 @@ export async function loadSnapshot(
   if (snapshot === undefined) {
     deps.log(`Nothing is stored at ${store.location} yet: starting a new history`);
     const history = History.open(workPath, { create: true, scratch: true });
-    return { history, revision: undefined, sizeBytes: 0, warnings: [] };
+    return { history, revision: undefined, sizeBytes: 0, warnings: store.takeWarnings?.() ?? [] };
   }
   const basePath = `${name}-base.db`;
   await writeFile(basePath, snapshot.bytes);

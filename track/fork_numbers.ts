@@ -72,7 +72,7 @@ export async function withPullRequest(
   const { pullRequest: _untrusted, targetBranch: _too, ...rest } = context;
   const found = await findPullRequest(
     await apiOf(context, deps),
-    context.head ?? context.commit,
+    { commit: context.head ?? context.commit, repositoryId: context.forkRun?.repositoryId },
   );
   return found === undefined ? rest : {
     ...rest,

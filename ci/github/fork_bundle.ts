@@ -55,17 +55,17 @@ export interface FoundPullRequest {
 }
 
 /**
- * The open pull request whose head is a commit, found by what GitHub says and never by what an artifact says.
+ * The open pull request whose head is a commit of a fork, found by what GitHub says and never by what an artifact says.
  *
- * @param head The head commit that the `workflow_run` event names
+ * @param head The head commit that the `workflow_run` event names, and the id of the repository that it is in
  * @returns Its number and target, or `undefined` if it was closed or got another commit meanwhile
  */
 export async function findPullRequest(
   api: GitHubApi,
-  head: string,
+  head: { readonly commit: string; readonly repositoryId: number | undefined },
 ): Promise<FoundPullRequest | undefined> {
   const { octokit, owner, repo } = api;
-  return await asking(`find the pull request of ${head.slice(0, 7)}`, async () => {
+  return await asking(`find the pull request of ${head.commit.slice(0, 7)}`, async () => {
     for (let page = 1; page <= MAX_PULL_PAGES; page++) {
       const { data } = await octokit.rest.pulls.list({
         owner,
@@ -76,7 +76,10 @@ export async function findPullRequest(
         per_page: 100,
         page,
       });
-      const found = data.find((pull) => pull.head.sha === head);
+      const found = data.find((pull) =>
+        pull.head.sha === head.commit && head.repositoryId !== undefined &&
+        pull.head.repo?.id === head.repositoryId
+      );
       if (found !== undefined) {
         const { number, base } = found;
         return { number, targetBranch: base.ref, base: base.sha };

@@ -213,7 +213,10 @@ function forkRunOf(payload: unknown): ForkRun | undefined {
   }
   return {
     id: String(id),
-    ...defined({ workflowFile: textAt(payload, "workflow_run", "path") }),
+    ...defined({
+      repositoryId: idAt(payload, "workflow_run", "head_repository", "id"),
+      workflowFile: textAt(payload, "workflow_run", "path"),
+    }),
   };
 }
 

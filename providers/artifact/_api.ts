@@ -10,6 +10,8 @@ export interface ArtifactApi {
   list(): Promise<readonly ListedArtifact[]>;
   /** The run that made an artifact; `undefined` if it was deleted. */
   run(id: string): Promise<MakingRun | undefined>;
+  /** Whether a commit is a branch's tip or before it. A tag of the branch's name is no branch. */
+  isOn(branch: string, commit: string): Promise<boolean>;
   /** The zip, checked against its digest; `undefined` if it has expired or was deleted. */
   zip(artifact: ListedArtifact): Promise<Uint8Array | undefined>;
   /** Requests that count against the API's budget. */
@@ -35,8 +37,10 @@ export function createArtifactApi(
   log: (line: string) => void,
 ): ArtifactApi {
   const { apiUrl, repository, token, name } = settings;
-  const base = `${apiUrl}/repos/${repository}/actions`;
+  const base = `${apiUrl}/repos/${repository}`;
   const runs = new Map<string, MakingRun | undefined>();
+  const tips = new Map<string, string | undefined>();
+  const found = new Map<string, boolean>();
   let requests = 0;
   const get = (path: string, doing: string, more: Partial<HttpRequest> = {}) => {
     requests++;
@@ -66,7 +70,10 @@ export function createArtifactApi(
           per_page: String(PAGE_SIZE),
           page: String(page),
         });
-        const items = itemsOf(jsonOf(await get(`/artifacts?${query}`, doing), doing), doing);
+        const items = itemsOf(
+          jsonOf(await get(`/actions/artifacts?${query}`, doing), doing),
+          doing,
+        );
         found.push(...items.map(toArtifact));
         if (items.length < PAGE_SIZE) return found;
       }
@@ -76,17 +83,41 @@ export function createArtifactApi(
     async run(id) {
       if (!runs.has(id)) {
         const doing = `read the run ${id} of ${repository}`;
-        const answer = await get(`/runs/${id}`, doing, { expected: [404] });
+        const answer = await get(`/actions/runs/${id}`, doing, { expected: [404] });
         const value = answer.status === 404 ? undefined : toRun(jsonOf(answer, doing));
         runs.set(id, value);
       }
       return runs.get(id);
     },
+    async isOn(branch, commit) {
+      if (!tips.has(branch)) {
+        const doing = `read the branch ${branch} of ${repository}`;
+        const answer = await get(`/branches/${encodeURIComponent(branch)}`, doing, {
+          expected: [404],
+        });
+        const tip = answer.status === 404
+          ? undefined
+          : text(field(field(jsonOf(answer, doing), "commit"), "sha"));
+        tips.set(branch, tip);
+      }
+      const tip = tips.get(branch);
+      if (!tip || commit === "" || tip === commit) return tip === commit && commit !== "";
+      const pair = `${tip}...${commit}`;
+      if (!found.has(pair)) {
+        const doing = `compare ${commit} with the branch ${branch} of ${repository}`;
+        const answer = await get(`/compare/${pair}`, doing, { expected: [404] });
+        const status = answer.status === 404 ? "" : text(field(jsonOf(answer, doing), "status"));
+        found.set(pair, status === "behind" || status === "identical");
+      }
+      return found.get(pair) === true;
+    },
     async zip(artifact) {
       const doing = `download the artifact ${artifact.id} ("${name}" of ${repository})`;
       // The address is good for a minute only, so both steps are tried again together.
       for (let attempt = 1;; attempt++) {
-        const answer = await get(`/artifacts/${artifact.id}/zip`, doing, { expected: GONE });
+        const answer = await get(`/actions/artifacts/${artifact.id}/zip`, doing, {
+          expected: GONE,
+        });
         if (GONE.includes(answer.status)) return undefined;
         const location = answer.headers.get("location");
         // Another host: it gets no token. Between the two requests a job of the same run may replace the artifact.
@@ -141,7 +172,11 @@ function toArtifact(item: Readonly<Record<string, unknown>>): ListedArtifact {
 }
 
 function toRun(value: unknown): MakingRun {
-  return { event: text(field(value, "event")), path: text(field(value, "path")) };
+  return {
+    event: text(field(value, "event")),
+    path: text(field(value, "path")),
+    commit: text(field(value, "head_sha")),
+  };
 }
 
 function field(value: unknown, name: string): unknown {

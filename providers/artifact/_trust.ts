@@ -22,6 +22,8 @@ export interface MakingRun {
   readonly event: string;
   /** The workflow's file, in any spelling. */
   readonly path: string;
+  /** The commit whose code ran; `""` where the server does not say. */
+  readonly commit: string;
 }
 
 /** Events on which only those can run code who may write to the repository. */
@@ -29,19 +31,21 @@ const TRUSTED_EVENTS: ReadonlySet<string> = new Set(["push", "schedule", "workfl
 
 /**
  * Those artifacts that may be a history of a branch, newest first. A fork's runs upload to the same list under any name, and a fork's
- * `main` shows as `main`, so the repositories are compared by id. Expired ones are among them.
+ * `main` shows as `main`, so the repositories are compared by id. A tag's name stands there, too, like a branch's: whether the run was on the
+ * branch is asked for each that is used. Expired ones are among them.
  *
  * @param artifacts All with the right name, in any order
+ * @param branch Whose; without one, those of all branches, as after a branch got another name
  * @returns The candidates, newest first
  */
 export function candidates(
   artifacts: readonly ListedArtifact[],
   settings: ArtifactSettings,
-  branch: string,
+  branch?: string,
 ): readonly ListedArtifact[] {
   return artifacts
     .filter((artifact) =>
-      artifact.headBranch === branch && artifact.repositoryId !== "" &&
+      (branch === undefined || artifact.headBranch === branch) && artifact.repositoryId !== "" &&
       artifact.headRepositoryId === artifact.repositoryId &&
       (settings.repositoryId === undefined || artifact.repositoryId === settings.repositoryId)
     )

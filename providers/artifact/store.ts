@@ -6,6 +6,7 @@ import type { StorageConfig } from "../../config/types.ts";
 import { HistoryError, StorageConflictError, StorageError } from "../../errors.ts";
 import { History } from "../../history/database.ts";
 import { mergedSources } from "../../history/merge/merged_sources.ts";
+import { shownPart } from "../../core/text/shown_part.ts";
 import { createArtifactApi } from "./_api.ts";
 import { createSend } from "./_http.ts";
 import { connectToArtifacts } from "./_service.ts";
@@ -22,6 +23,8 @@ const MAX_MERGED = 30;
 const MAX_LOOKS = 10;
 const MAX_READS = 4;
 const PAUSE_MS = 3_000;
+/** Artifacts of other branches that are looked at where the branch has none. */
+const MAX_RENAMED = 10;
 const EXPIRY_WARNING_DAYS = 14;
 const DAY_MS = 86_400_000;
 
@@ -65,22 +68,36 @@ export function createArtifactStore(
   const pause = () =>
     context.sleep(context.random() * PAUSE_MS, phase.getStore() ?? context.signal);
 
-  /** Whether the run that made it may be believed; asked only when the artifact is about to be used. */
-  const isTrusted = async (artifact: ListedArtifact): Promise<boolean> => {
+  /** Why artifacts were not used, each said once. */
+  const refused = new Set<string>();
+  const refuse = (reason: string): false => {
+    if (!refused.has(reason)) warn(reason);
+    refused.add(reason);
+    return false;
+  };
+
+  /** Whether the run that made it may be believed as one of a branch; asked only when the artifact is about to be used. */
+  const isTrusted = async (artifact: ListedArtifact, branch: string): Promise<boolean> => {
     const run = await api.run(artifact.runId);
     const why = run === undefined ? "event" : distrust(run, settings);
     if (why === "workflow") {
-      warn(
-        `The artifact ${artifact.id} is of another workflow (${run?.path}) and is not used. To trust it, set ` +
-          "UNENTROPY_TRUSTED_WORKFLOWS to that file.",
+      return refuse(
+        `Artifacts of another workflow (${run?.path}) are not used. To trust it, set UNENTROPY_TRUSTED_WORKFLOWS to ` +
+          "that file.",
       );
     }
-    return why === undefined;
+    if (run === undefined || why !== undefined) return false;
+    if (await api.isOn(branch, run.commit)) return true;
+    return artifact.headBranch === branch && refuse(
+      `The artifact ${artifact.id} is of a commit that is not on the branch ${branch} (${
+        run.commit.slice(0, 7)
+      }: a tag of that name, or pushed away since) and is not used`,
+    );
   };
 
   /** The database in an artifact; `undefined` if it is not trusted or gone. */
-  const read = async (artifact: ListedArtifact): Promise<Piece | undefined> => {
-    if (!await isTrusted(artifact)) return undefined;
+  const read = async (artifact: ListedArtifact, branch: string): Promise<Piece | undefined> => {
+    if (!await isTrusted(artifact, branch)) return undefined;
     const zip = await api.zip(artifact);
     if (zip === undefined) {
       gone++;
@@ -91,27 +108,46 @@ export function createArtifactStore(
     return { key: artifact.id, bytes: await unpackDatabase(zip, { label }) };
   };
 
-  const find = async (): Promise<readonly ListedArtifact[]> => {
+  const find = async (): Promise<Listed> => {
     const all = await api.list();
-    const own = candidates(all, settings, settings.branch);
-    const found = own.length > 0 || settings.fallbackBranch === undefined
-      ? own
-      : candidates(all, settings, settings.fallbackBranch);
-    const alive = found.filter((artifact) => !artifact.expired);
-    if (found.length > 0 && alive.length === 0) {
+    const { branch, fallbackBranch } = settings;
+    const of = (name: string): Listed => ({
+      branch: name,
+      artifacts: candidates(all, settings, name),
+    });
+    let found = of(branch);
+    if (found.artifacts.length === 0 && fallbackBranch !== undefined) found = of(fallbackBranch);
+    if (found.artifacts.length === 0) {
+      // Before it was renamed the branch had another name; its commits are still on it.
+      const others = candidates(all, settings);
+      if (others.length > 0) {
+        const names = [...new Set(others.map(({ headBranch }) => headBranch))];
+        warn(
+          `None of the ${others.length} artifacts "${name}" is of the branch ${found.branch}; they are of ` +
+            `${
+              shownPart(names.join(", "), 200)
+            }. Those are used whose commits are on ${found.branch}.`,
+        );
+      }
+      found = { branch: found.branch, artifacts: others.slice(0, MAX_RENAMED) };
+    }
+    const alive = found.artifacts.filter((artifact) => !artifact.expired);
+    if (found.artifacts.length > 0 && alive.length === 0) {
       warn(
-        `All ${found.length} artifacts "${name}" have expired: a new history begins. A scheduled run at least every ` +
-          "90 days, or the storage sqlite-s3, keeps a history alive.",
+        `All ${found.artifacts.length} artifacts "${name}" have expired: a new history begins. A scheduled run at least ` +
+          "every 90 days, or the storage sqlite-s3, keeps a history alive.",
       );
     }
-    return alive;
+    return { ...found, artifacts: alive };
   };
 
   const readNewest = async (): Promise<Found | undefined> => {
-    const alive = await find();
-    for (const [index, newest] of alive.entries()) {
-      const piece = await read(newest);
-      if (piece !== undefined) return { newest, piece, others: alive.slice(index + 1) };
+    const { artifacts, branch } = await find();
+    for (const [index, newest] of artifacts.entries()) {
+      const piece = await read(newest, branch);
+      if (piece !== undefined) {
+        return { newest, branch, piece, others: artifacts.slice(index + 1) };
+      }
     }
     return undefined;
   };
@@ -129,13 +165,13 @@ export function createArtifactStore(
 
   /** The artifacts that the newest one does not contain, newest first. */
   const readOthers = async (
-    others: readonly ListedArtifact[],
+    { others, branch }: Found,
     contained: ReadonlySet<string>,
   ): Promise<readonly Piece[]> => {
     const pieces: Piece[] = [];
     for (const artifact of others.filter(({ id }) => !contained.has(id)).slice(0, MAX_MERGED)) {
       try {
-        const piece = await read(artifact);
+        const piece = await read(artifact, branch);
         if (piece !== undefined) pieces.push(piece);
       } catch (error) {
         // One strange artifact beside the newest must not stop every run until it expires.
@@ -171,7 +207,7 @@ export function createArtifactStore(
       const { newest, piece, others } = found;
       warnOfExpiry(newest);
       const contained = others.length === 0 ? new Set<string>() : await sourcesOf(piece.bytes);
-      const pieces = [piece, ...await readOthers(others, contained)];
+      const pieces = [piece, ...await readOthers(found, contained)];
       const sources = pieces.map(({ key }) => key);
       known.clear();
       for (const id of [...contained, ...sources]) known.add(id);
@@ -220,12 +256,13 @@ export function createArtifactStore(
       return { revision: id, ...takeWarnings() };
     },
     async *olderCopies() {
-      const [, ...older] = await find();
+      const { artifacts: [, ...older], branch } = await find();
       for (const artifact of older) {
-        const piece = await read(artifact);
+        const piece = await read(artifact, branch);
         if (piece !== undefined) yield { label: `artifact ${artifact.id}`, bytes: piece.bytes };
       }
     },
+    takeWarnings: () => takeWarnings().warnings ?? [],
     keepAside: () =>
       // An artifact never changes: the damaged one stays where it is until it expires.
       Promise.resolve(`the artifact it was read from, "${name}" of ${repository}`),
@@ -241,8 +278,15 @@ export function createArtifactStore(
   };
 }
 
+/** Artifacts that may be a branch's history, newest first, none of them known to be trusted. */
+interface Listed {
+  readonly branch: string;
+  readonly artifacts: readonly ListedArtifact[];
+}
+
 interface Found {
   readonly newest: ListedArtifact;
+  readonly branch: string;
   readonly piece: Piece;
   /** Older ones, newest first, not yet known to be trusted. */
   readonly others: readonly ListedArtifact[];

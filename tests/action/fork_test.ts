@@ -49,7 +49,11 @@ async function forkRun(
   // What is checked out from now on is main: nothing of the fork's.
   await runner.git("checkout", "-q", "main");
   await runner.write("workspace/size.txt", "1000\n");
-  github.pulls.push({ number: 7, head: { sha: head }, base: { ref: "main", sha: runner.commit } });
+  github.pulls.push({
+    number: 7,
+    head: { sha: head, repo: { id: 202 } },
+    base: { ref: "main", sha: runner.commit },
+  });
   github.parents.set(head, runner.commit);
   return { ...step, head };
 }

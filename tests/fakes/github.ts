@@ -1,5 +1,8 @@
 import { type ArtifactStore, createArtifactStore } from "./github_artifacts.ts";
 
+/** The tip of every branch. */
+const TIP = "71b0".repeat(10);
+
 /** What GitHub tells about a workflow run. */
 export interface FakeRun {
   readonly id: number;
@@ -69,6 +72,8 @@ export interface FakeGitHub {
   readonly log: readonly LoggedRequest[];
   readonly runs: Map<number, FakeRun>;
   readonly comments: FakeComment[];
+  /** Commits that are on no branch: of a tag, or pushed away. */
+  readonly strays: Set<string>;
   /** First parents by commit, for the compare and commits endpoints. */
   readonly parents: Map<string, string>;
   readonly artifacts: ArtifactStore;
@@ -100,6 +105,7 @@ export function createFakeGitHub(options: FakeGitHubOptions = {}): FakeGitHub {
     log,
     runs: new Map(),
     comments: [],
+    strays: new Set(),
     parents: new Map(),
     checks: [],
     pulls: [],
@@ -176,6 +182,7 @@ export function createFakeGitHub(options: FakeGitHubOptions = {}): FakeGitHub {
         event: found.event,
         path: found.path,
         head_branch: found.headBranch,
+        head_sha: found.headSha ?? "a".repeat(40),
         conclusion: "success",
       });
     }
@@ -185,6 +192,7 @@ export function createFakeGitHub(options: FakeGitHubOptions = {}): FakeGitHub {
     if (comment !== undefined) return await oneComment(request, Number(comment[0]));
     const compare = part(/^\/compare\/(.+)\.\.\.(.+)$/);
     if (compare !== undefined) return compareCommits(compare[0] ?? "", compare[1] ?? "");
+    if (part(/^\/branches\/(.+)$/) !== undefined) return json(200, { commit: { sha: TIP } });
     if (path === "/commits") return listCommits(url);
     if (path === "/pulls") return page(url, fake.pulls);
     const status = part(/^\/(check-runs|statuses)(?:\/\w+)?$/);
@@ -243,6 +251,7 @@ export function createFakeGitHub(options: FakeGitHubOptions = {}): FakeGitHub {
   }
 
   function compareCommits(base: string, head: string): Response {
+    if (base === TIP) return json(200, { status: fake.strays.has(head) ? "diverged" : "behind" });
     const bases = new Set(lineage(base));
     const mergeBase = lineage(head).find((commit) => bases.has(commit));
     return mergeBase === undefined

@@ -40,7 +40,11 @@ async function forkRun(scene: Scene, runId = 71): Promise<{ result: TrackResult;
   const result = await scene.pull({ isFork: true, env: actionEnv(scene, runId) });
   await scene.project.git("checkout", "-q", "main");
   await scene.project.git("update-ref", "refs/remotes/origin/main", base);
-  scene.fake.pulls.push({ number: 7, head: { sha: head }, base: { ref: "main", sha: base } });
+  scene.fake.pulls.push({
+    number: 7,
+    head: { sha: head, repo: { id: 202 } },
+    base: { ref: "main", sha: base },
+  });
   return { result, head };
 }
 

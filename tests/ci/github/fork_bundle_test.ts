@@ -48,21 +48,32 @@ for (
   });
 }
 
-Deno.test("findPullRequest() finds the open pull request by its head commit", async () => {
+Deno.test("findPullRequest() finds the open pull request by its head commit and repository", async () => {
   const fake = createFakeGitHub();
   for (let number = 1; number <= 150; number++) {
     fake.pulls.push({
       number,
-      head: { sha: number === 120 ? sha("d") : sha("a") },
+      // The same commit is the head of another repository's pull request, too.
+      head: {
+        sha: number === 120 || number === 110 ? sha("d") : sha("a"),
+        repo: number === 130 ? null : { id: number === 110 ? 1 : 9 },
+      },
       base: { ref: "main", sha: sha("b") },
     });
   }
-  assert.deepEqual(await findPullRequest(await apiOf(fake), sha("d")), {
-    number: 120,
-    targetBranch: "main",
-    base: sha("b"),
-  });
-  assert.equal(await findPullRequest(await apiOf(fake), sha("f")), undefined);
+  assert.deepEqual(
+    await findPullRequest(await apiOf(fake), { commit: sha("d"), repositoryId: 9 }),
+    {
+      number: 120,
+      targetBranch: "main",
+      base: sha("b"),
+    },
+  );
+  for (
+    const [commit, repositoryId] of [[sha("f"), 9], [sha("d"), 8], [sha("d"), undefined]] as const
+  ) {
+    assert.equal(await findPullRequest(await apiOf(fake), { commit, repositoryId }), undefined);
+  }
 });
 
 function bundle(fields: object): string {

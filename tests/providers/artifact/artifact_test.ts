@@ -5,7 +5,7 @@ import { createFakeGitHub, json, rateLimited } from "../../fakes/github.ts";
 import { packDatabase, unpackDatabase } from "../../../providers/artifact/zip.ts";
 import { seededRandom } from "../../fakes/random.ts";
 import { makeRecord } from "../../history/_records.ts";
-import { addArtifact, artifactStore, NOW, type RunSetup } from "./_artifacts.ts";
+import { addArtifact, artifactStore, NOW, type RunSetup, WORKFLOW } from "./_artifacts.ts";
 import { databaseBytes, keys, storedRuns } from "../_contract.ts";
 import { fakeDeps, trackOnce } from "../../session/_session.ts";
 
@@ -428,6 +428,51 @@ test("a pull request reads the default branch; a new branch begins from it", asy
   );
 });
 
+test("an artifact of a tag with the branch's name is not the branch's", async ({ fake, bytes }) => {
+  await addArtifact(fake, await bytes(1, 2), { runId: 1 });
+  fake.strays.add("7".repeat(40));
+  fake.runs.set(2, {
+    id: 2,
+    event: "push",
+    path: WORKFLOW,
+    headBranch: "main",
+    headSha: "7".repeat(40),
+  });
+  const poison = await addArtifact(fake, await bytes(1, 9), { runId: 2, headBranch: "main" });
+  const snapshot = await artifactStore(fake, { runId: 3 }).download();
+  assert.deepEqual(snapshot?.sources?.includes(String(poison.id)), false);
+  assert.match(
+    snapshot?.warnings?.join() ?? "",
+    /of a commit that is not on the branch main \(7777777/,
+  );
+});
+
+test("a branch that got another name keeps its history, by its commits", async ({ fake, bytes, stored }) => {
+  await addArtifact(fake, await bytes(1, 2), { runId: 1, headBranch: "master" });
+  fake.strays.add("7".repeat(40));
+  fake.runs.set(2, {
+    id: 2,
+    event: "push",
+    path: WORKFLOW,
+    headBranch: "x",
+    headSha: "7".repeat(40),
+  });
+  await addArtifact(fake, await bytes(3, 4), { runId: 2, headBranch: "x" });
+  assert.deepEqual(await stored(), keys(1));
+});
+
+test("what was found and not used is said, also where nothing is left", async ({ fake, bytes, folder }) => {
+  await addArtifact(fake, await bytes(1, 2), { runId: 1, path: ".github/workflows/other.yml" });
+  const pull = { runId: 2, pullRequest: 7, event: "pull_request" };
+  await using other = await openStorage(artifactStore(fake, pull), fakeDeps(folder));
+  assert.match(other.warnings.join(), /another workflow \(\.github\/workflows\/other\.yml\)/);
+
+  fake.artifacts.all.splice(0);
+  await addArtifact(fake, await bytes(1, 2), { runId: 3, expired: true });
+  await using expired = await openStorage(artifactStore(fake, pull), fakeDeps(folder));
+  assert.match(expired.warnings.join(), /have expired/);
+});
+
 test("a normal run makes at most six requests to the API", async ({ fake, track }) => {
   for (let n = 1; n <= 5; n++) await track(n);
   const before = fake.log.length;
@@ -436,6 +481,8 @@ test("a normal run makes at most six requests to the API", async ({ fake, track 
   assert.deepEqual(api.map(({ path }) => path.replace(/\d+/g, "N").split("?")[0]), [
     "/repos/acme/shop/actions/artifacts",
     "/repos/acme/shop/actions/runs/N",
+    "/repos/acme/shop/branches/main",
+    `/repos/acme/shop/compare/NbNbNbNbNbNbNbNbNbNbN...${"a".repeat(40)}`,
     "/repos/acme/shop/actions/artifacts/N/zip",
   ]);
 });
@@ -444,7 +491,7 @@ test("requests to the API are counted", async ({ fake, bytes }) => {
   await addArtifact(fake, await bytes(1, 2), { runId: 1 });
   const store = artifactStore(fake, { runId: 2 });
   await store.download();
-  assert.equal(store.requests, 3);
+  assert.equal(store.requests, 5);
 });
 
 test("a history that expires in 15 days is not warned about", async ({ fake, bytes }) => {
