@@ -2,6 +2,8 @@ import type { Waiver } from "../core/gate/waiver.ts";
 import {
   type CollectFailure,
   type Evidence,
+  type Labels,
+  labelsKey,
   type Measurement,
   parseLabelsKey,
 } from "../core/metric.ts";
@@ -79,6 +81,42 @@ export function measuredCommits(
     `SELECT DISTINCT lower(hex(commit_id)) AS id FROM run WHERE commit_id IN (${marks})`,
   ).all(...commits.map(commitToSql));
   return new Set(rows.map((row) => String(row["id"])));
+}
+
+/** Whose measurements are looked for. */
+export interface MeasuredBy {
+  readonly project: string;
+  /** The runs' own labels. */
+  readonly labels: Labels;
+  /** The CI system whose runs measured also what failed there. */
+  readonly failedIn: string;
+}
+
+/**
+ * Which metrics were measured of each commit.
+ *
+ * @returns Their keys by commit
+ */
+export function measuredMetrics(
+  history: History,
+  { project, labels, failedIn }: MeasuredBy,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const rows = history.sql.prepare(
+    `SELECT DISTINCT commit_id, metric.key AS metric FROM origin JOIN run ON run.origin = origin.id
+       JOIN measurement ON measurement.run = run.id JOIN series ON series.id = measurement.series
+       JOIN metric ON metric.id = series.metric
+     WHERE project = :project AND origin.labels = :labels
+     UNION SELECT commit_id, json_extract(facts, '$.metric') FROM origin
+       JOIN run ON run.origin = origin.id JOIN failure ON failure.run = run.id
+     WHERE project = :project AND origin.labels = :labels AND ci = :ci`,
+  ).all({ project, labels: labelsKey(labels), ci: failedIn });
+  const measured = new Map<string, Set<string>>();
+  for (const { commit_id: bytes, metric } of rows) {
+    const commit = bytes instanceof Uint8Array ? commitFromSql(bytes) : "";
+    const known = measured.get(commit) ?? new Set();
+    measured.set(commit, known.add(String(metric)));
+  }
+  return measured;
 }
 
 /**

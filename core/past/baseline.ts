@@ -2,6 +2,7 @@ import { runAt, type RunColumns, type SeriesColumn } from "../history_view.ts";
 import { type Labels, labelsKey } from "../metric.ts";
 import { type SeriesPoints, seriesPoints } from "../series.ts";
 import { formatCount, shortCommit } from "../text/format.ts";
+import { branchLine } from "./branch_line.ts";
 import { carriedOn, goneRuns } from "./lineage.ts";
 
 /** What a run is compared with. */
@@ -175,13 +176,15 @@ function lineageOf(runs: RunColumns, reference: Reference): (row: number) => num
   );
   const ofLine = (row: number) => distances.get(runs.commit[row] ?? "");
   if (ancestors !== undefined) return ofLine;
-  const branch = reference.branch === undefined ? -2 : runs.texts.indexOf(reference.branch);
+  const isOnBranch = reference.branch === undefined
+    ? () => false
+    : branchLine(runs, reference.branch);
   const end = endOfBranch(runs, reference);
   const gone = goneRuns(runs);
   return (row) => {
     const known = ofLine(row);
     if (known !== undefined) return known;
-    return row < end && runs.branch[row] === branch && gone?.has(row) !== true ? -1 : undefined;
+    return row < end && isOnBranch(row) && gone?.has(row) !== true ? -1 : undefined;
   };
 }
 

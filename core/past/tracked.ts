@@ -94,12 +94,13 @@ function ownRuns({ runs }: HistoryView, run: Run): readonly number[] {
   const ci = runs.texts.indexOf(run.key.ci);
   const gone = goneRuns(runs);
   // What was recorded stands at its commit's place; whatever is behind that is no past of it.
-  const own = runs.commit.indexOf(run.commit);
-  const end = own < 0 ? runs.length : own;
+  const isItself = (i: number) => runs.ci[i] === ci && runs.runId[i] === run.key.runId;
+  const own = runs.commit.findIndex((commit, i) => commit === run.commit && isItself(i));
+  const known = runs.commit.lastIndexOf(run.commit);
+  const end = own >= 0 ? own : known >= 0 ? known + 1 : runs.length;
   const indices: number[] = [];
   for (let i = 0; i < end; i++) {
-    const isItself = runs.ci[i] === ci && runs.runId[i] === run.key.runId;
-    if (runs.branch[i] === branch && !isItself && gone?.has(i) !== true) indices.push(i);
+    if (runs.branch[i] === branch && !isItself(i) && gone?.has(i) !== true) indices.push(i);
   }
   return indices;
 }

@@ -1,12 +1,11 @@
 import { type LoggedCommit, readCommitLog } from "../../ci/git/commit_log.ts";
 import type { MetricConfig } from "../../config/types.ts";
-import { labelsKey } from "../../core/metric.ts";
 import { pickCommits, type PickOptions } from "../../core/past/pick_commits.ts";
 import { matchesMetric, parsePattern } from "../../core/pattern.ts";
 import { formatCount } from "../../core/text/format.ts";
 import { didYouMean } from "../../core/text/suggest.ts";
 import { UsageError } from "../../errors.ts";
-import { readRecords } from "../../history/runs.ts";
+import { measuredMetrics } from "../../history/runs.ts";
 import type { StorageSession } from "../../session/session.ts";
 import type { Target } from "../target.ts";
 import type { ResolvedOptions } from "../options.ts";
@@ -18,6 +17,8 @@ export const BACKFILL = "backfill";
 export interface PastCommit extends LoggedCommit {
   /** 1 for the oldest; commits of one second are told apart by it. */
   readonly number: number;
+  /** The first-parent ancestors behind the first parent, nearest first, to the next one that is measured too. */
+  readonly behind: readonly string[];
 }
 
 /** A commit with the metrics that it lacks. */
@@ -85,15 +86,37 @@ export async function chooseCommits(
     });
   }
   const numbered = log.map((commit, index) => ({ ...commit, number: log.length - index }));
-  return pickCommits(numbered, {
+  const picked = pickCommits(numbered, {
     ...(since !== undefined && { since }),
     ...(last !== undefined && { last }),
     ...(every !== undefined && { every }),
   });
+  return withAncestors(picked, log);
+}
+
+/** Further back no run says what is behind it. */
+const MAX_ANCESTORS = 250;
+
+function withAncestors(
+  picked: readonly Omit<PastCommit, "behind">[],
+  log: readonly LoggedCommit[],
+): readonly PastCommit[] {
+  const parentOf = new Map(log.map(({ id, parents }) => [id, parents[0]]));
+  const isPicked = new Set(picked.map(({ id }) => id));
+  return picked.map((commit) => {
+    const behind: string[] = [];
+    let [at] = commit.parents;
+    while (at !== undefined && !isPicked.has(at) && behind.length < MAX_ANCESTORS) {
+      at = parentOf.get(at);
+      if (at !== undefined) behind.push(at);
+    }
+    // A line that meets nothing measured orders nothing.
+    return { ...commit, behind: at !== undefined && isPicked.has(at) ? behind : [] };
+  });
 }
 
 /**
- * What no backfill has measured yet.
+ * What nobody has measured yet, neither a backfill nor a run of its time.
  *
  * @param known The history; `again`: as if it were empty
  * @returns The commits that lack a metric, each with those that it lacks
@@ -108,14 +131,9 @@ export function missingTasks(
   },
 ): readonly Task[] {
   const { project, labels } = target.context;
-  const measured = new Map<string, Set<string>>();
-  for (const record of again ? [] : readRecords(session.history, { events: [BACKFILL] })) {
-    const { key, commit } = record.run;
-    if (key.project !== project || labelsKey(key.labels) !== labelsKey(labels)) continue;
-    const known = measured.get(commit) ?? new Set();
-    measured.set(commit, known);
-    for (const { metric } of [...record.measurements, ...record.failures]) known.add(metric);
-  }
+  const measured = again
+    ? new Map<string, ReadonlySet<string>>()
+    : measuredMetrics(session.history, { project, labels, failedIn: BACKFILL });
   return commits.map((commit) => ({
     commit,
     metrics: metrics.filter(({ key }) => measured.get(commit.id)?.has(key) !== true),

@@ -72,7 +72,7 @@ export interface BackfillResult extends BackfillProgress {
   readonly metrics: readonly string[];
   /** Commits that were chosen. */
   readonly chosen: number;
-  /** Of them, those that an earlier backfill has measured. */
+  /** Of them, those that were measured before. */
   readonly known: number;
   /** Values that are recorded. */
   readonly measured: number;
@@ -239,5 +239,10 @@ function runOf(
     ...(author !== undefined && { author }),
     ...(tag !== undefined && { tag }),
     recordedAt: deps.now(),
+    place: {
+      committedAt: commit.time,
+      parents: commit.parents,
+      ...(commit.behind.length > 0 && { ancestors: commit.behind }),
+    },
   };
 }
