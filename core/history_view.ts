@@ -81,6 +81,8 @@ export interface SeriesColumn {
   readonly excluded?: ReadonlyMap<number, number>;
   /** What an earlier attempt measured of a run that was attempted again, by the run's row: recorded, but no value of the series. */
   readonly superseded?: ReadonlyMap<number, number>;
+  /** What was measured of commits that a push threw away, by the run's row: recorded, but no value of the series. */
+  readonly gone?: ReadonlyMap<number, number>;
 }
 
 /** A history, or a part of it, in memory: what baselines are chosen from and reports are drawn from. */

@@ -1,5 +1,5 @@
 import { curate } from "../core/curation/curate.ts";
-import { oneAttemptEach } from "../core/past/attempts.ts";
+import { setAside } from "../core/past/set_aside.ts";
 import type { HistoryView } from "../core/history_view.ts";
 import type { Metric } from "../core/metric.ts";
 import { runCondition, type RunFilter } from "./_filter.ts";
@@ -43,7 +43,7 @@ export function readView(history: History, filter: RunFilter = {}): HistoryView 
       ...(methods !== undefined && { methods }),
       ...(machines !== undefined && { machines }),
     };
-    return oneAttemptEach(curate(view, readEvents(history), rowsOf));
+    return setAside(curate(view, readEvents(history), rowsOf));
   } catch (error) {
     throw fromSqlite(error, history.path);
   }

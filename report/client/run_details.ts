@@ -171,6 +171,7 @@ function facts(data: ReportData, run: number, earlier: number | undefined): Mark
     ["Tag", detail?.tag],
     ["Note", meta.notes.filter((note) => note.run === run).map(({ text }) => text).join("; ")],
     ["Excluded", detail?.excluded],
+    ["Not counted", detail?.aside],
     ["Job", textOf(runs, runs.stream, run)],
     ["Event", textOf(runs, runs.event, run)],
     [

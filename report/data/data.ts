@@ -130,6 +130,8 @@ export interface RunDetail {
   readonly tag?: string;
   /** Who excluded it, when and why: values that the run is known to have measured are not here. */
   readonly excluded?: string;
+  /** Why it does not count, though nobody excluded it. */
+  readonly aside?: string;
 }
 
 /** One line or band of a chart. */
@@ -142,6 +144,8 @@ export interface ReportSeries {
   readonly words?: readonly string[];
   /** Quartiles of the samples. */
   readonly spread?: { readonly low: Float64Array; readonly high: Float64Array };
+  /** What was measured of commits that are not on the branch any more: runs and values. */
+  readonly gone?: readonly (readonly [run: number, value: number])[];
   readonly limits: readonly Limit[];
   readonly changes: readonly ShownChange[];
   /** Whether it is exact or noisy, where its runs say more than what is declared: `noisy, as 40 runs show`. */

@@ -1,6 +1,8 @@
 import { gateLines } from "../../core/gate/lines.ts";
 import type { RunColumns, SeriesColumn } from "../../core/history_view.ts";
 import { labelsKey, type Metric, seriesName } from "../../core/metric.ts";
+import { branchLine } from "../../core/past/branch_line.ts";
+import { placedTimes } from "../../core/past/placed_times.ts";
 import { matchSeries, parsePattern } from "../../core/pattern.ts";
 import { gradeOf, statusText } from "../grade.ts";
 import type { ReportModel } from "../model.ts";
@@ -48,6 +50,7 @@ export function toReportData(model: ReportModel): ReportData {
     values: column.values,
     ...(column.words !== undefined && { words: column.words }),
     ...(column.spread !== undefined && { spread: column.spread }),
+    ...(column.gone !== undefined && { gone: [...column.gone] }),
     ...(column.evidence !== undefined && { evidence: evidenceTexts(column.evidence) }),
     limits: limits.get(column) ?? [],
     accepted: accepted.get(column) ?? [],
@@ -101,18 +104,27 @@ export function toReportData(model: ReportModel): ReportData {
     runs: runColumns(view.runs, {
       changes: series.flatMap(({ changes }) => changes),
       curation,
+      aside: asideTexts(columns),
+      branch: branches[0],
     }),
     series,
   };
 }
 
 function branchOrder(runs: RunColumns, branch: string | undefined): Int32Array {
-  const wanted = branch === undefined ? -1 : runs.texts.indexOf(branch);
+  const isOnLine = branch === undefined ? () => false : branchLine(runs, branch);
   const order: number[] = [];
-  for (let run = 0; run < runs.length; run++) {
-    if (runs.pullRequest[run] === 0 && runs.branch[run] === wanted) order.push(run);
-  }
+  for (let run = 0; run < runs.length; run++) if (isOnLine(run)) order.push(run);
   return Int32Array.from(order);
+}
+
+/** The branches, in which the first shown one takes in what it continues: a renamed branch is one line. */
+function lineBranches(runs: RunColumns, branch: string | undefined): Float64Array {
+  const branches = new Float64Array(runs.branch);
+  if (branch === undefined) return branches;
+  const wanted = runs.texts.indexOf(branch);
+  const isOnLine = branchLine(runs, branch);
+  return branches.map((own, run) => isOnLine(run) ? wanted : own);
 }
 
 /** The config's metrics first, then what only the history knows. */
@@ -155,7 +167,16 @@ function branchesOf(runs: RunColumns, wanted: string | undefined): readonly stri
     .flatMap(([text]) => runs.texts[text] ?? []);
   const usual = [wanted, "main", "master", runs.texts[last ?? -1]];
   const first = usual.find((name) => name !== undefined && names.includes(name));
-  return first === undefined ? names : [first, ...names.filter((name) => name !== first)];
+  if (first === undefined) return names;
+  const isOnLine = branchLine(runs, first);
+  // A branch that the first one continues is no branch of its own any more.
+  const others = new Set(
+    runs.branch.filter((_, run) => runs.pullRequest[run] === 0 && !isOnLine(run)),
+  );
+  return [
+    first,
+    ...names.filter((name) => name !== first && others.has(runs.texts.indexOf(name))),
+  ];
 }
 
 function limitsOf(model: ReportModel): ReadonlyMap<SeriesColumn, readonly Limit[]> {
@@ -172,7 +193,9 @@ function limitsOf(model: ReportModel): ReadonlyMap<SeriesColumn, readonly Limit[
 
 function runColumns(
   runs: RunColumns,
-  { changes, curation: { notes, excluded } }: {
+  { changes, curation: { notes, excluded }, aside, branch }: {
+    readonly aside: ReadonlyMap<number, string>;
+    readonly branch: string | undefined;
     readonly changes: readonly ShownChange[];
     readonly curation: PageCuration;
   },
@@ -187,9 +210,7 @@ function runColumns(
   };
   const streams = new Map<string, number>();
   const stream = new Float64Array(runs.length);
-  const time = new Float64Array(runs.length);
   for (let run = 0; run < runs.length; run++) {
-    time[run] = runs.time[run] ?? 0;
     const pair = `${runs.job[run]} ${runs.labels[run]}`;
     let name = streams.get(pair);
     if (name === undefined) {
@@ -205,6 +226,7 @@ function runColumns(
     ...changes.flatMap(({ run, from }) => [run, from]),
     ...notes.map(({ run }) => run),
     ...excluded.keys(),
+    ...aside.keys(),
   ]);
   for (let run = Math.max(0, runs.length - DETAILED_RUNS); run < runs.length; run++) {
     isDetailed.add(run);
@@ -218,15 +240,20 @@ function runColumns(
   const details = [...isDetailed].sort((a, b) => a - b)
     .map((run): [number, RunDetail] => {
       const why = excluded.get(run);
-      return [run, { ...detailOf(runs, run), ...(why !== undefined && { excluded: why }) }];
+      const other = aside.get(run);
+      return [run, {
+        ...detailOf(runs, run),
+        ...(why !== undefined && { excluded: why }),
+        ...(other !== undefined && { aside: other }),
+      }];
     });
   return {
     length: runs.length,
     texts,
-    time,
+    time: placedTimes(runs),
     number: runs.number,
     pullRequest: new Float64Array(runs.pullRequest),
-    branch: new Float64Array(runs.branch),
+    branch: lineBranches(runs, branch),
     event: new Float64Array(runs.event),
     author: new Float64Array(runs.author),
     stream,
@@ -234,6 +261,18 @@ function runColumns(
     commitBytes,
     details: new Map(details),
   };
+}
+
+/** Why what a run measured does not count. */
+function asideTexts(series: readonly SeriesColumn[]): ReadonlyMap<number, string> {
+  const texts = new Map<number, string>();
+  for (const { superseded, gone } of series) {
+    for (const run of superseded?.keys() ?? []) {
+      texts.set(run, "a later attempt of this run counts");
+    }
+    for (const run of gone?.keys() ?? []) texts.set(run, "a push threw its commit away");
+  }
+  return texts;
 }
 
 function detailOf(runs: RunColumns, run: number): RunDetail {

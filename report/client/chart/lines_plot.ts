@@ -49,6 +49,20 @@ export function drawLines(input: PlotInput): Plot {
   });
 }
 
+/** What was measured of commits that a push threw away. */
+function goneSource(
+  { values, takes }: LineSource,
+  gone: readonly (readonly [run: number, value: number])[],
+): LineSource {
+  const known = new Float64Array(values.length).fill(NaN);
+  for (const [run, value] of gone) known[run] = value;
+  return {
+    values: known,
+    takes: (run) => takes(run) && !Number.isNaN(known[run]),
+    expects: () => false,
+  };
+}
+
 /** A series' line, its spread, and the dots of its pull requests. */
 function linesOf(
   input: PlotInput,
@@ -84,6 +98,13 @@ function linesOf(
   if (series.spread !== undefined) {
     lines.push(edge(series.spread.low, { label: "low" }));
     lines.push(edge(series.spread.high, { label: "high", fill: `${stroke}26` }));
+  }
+  if (series.gone !== undefined) {
+    lines.push(line(goneSource(source, series.gone), {
+      label: "no longer on the branch",
+      paths: () => null,
+      points: { show: true, size: 6, width: 1.25, fill: palette.card, stroke },
+    }));
   }
   if (!input.pulls) return lines;
   lines.push(line({ ...source, takes: (run) => !source.takes(run) }, {
