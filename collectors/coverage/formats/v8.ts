@@ -25,7 +25,7 @@ export const v8Json: JsonCoverageFormat = {
       if (!url.startsWith("file:") || url.includes("/node_modules/")) continue;
       if (maps !== undefined && optional(maps, url) !== undefined) {
         passOver(root.file, "a compiled script, which was left out: use the report of c8 for it");
-      } else addScript(script, fileURLToPath(url), model);
+      } else addScript(script, url, model);
     }
   },
 };
@@ -39,9 +39,10 @@ interface SourceLine {
   hasRun: boolean;
 }
 
-function addScript(script: JsonNode, path: string, model: CoverageModel): void {
-  const lines = linesOf(path);
-  if (lines === undefined) {
+function addScript(script: JsonNode, url: string, model: CoverageModel): void {
+  const path = pathOf(url);
+  const lines = path === undefined ? undefined : linesOf(path);
+  if (path === undefined || lines === undefined) {
     return passOver(script.file, "a script whose file is not there, which was left out");
   }
   const file = coveredFile(model, path);
@@ -75,6 +76,16 @@ function addFunction(
       if (line.from >= to) break;
       if (from <= line.from && line.to <= to && !line.isIgnored) line.hasRun = isCovered;
     }
+  }
+}
+
+/** The path that a URL of a file means on this system; `undefined` for none. */
+function pathOf(url: string): string | undefined {
+  try {
+    return fileURLToPath(url);
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
   }
 }
 
