@@ -33,6 +33,8 @@ export interface ParsedWaivers {
   readonly problems: readonly string[];
 }
 
+/** The trailer in which a commit accepts. */
+export const ACCEPT_TRAILER = "Unentropy-Accept";
 const TRAILER = /^unentropy-accept:[ \t]*(.*)$/gim;
 const FORM =
   /^(?<metric>\S+?(?:\{.*\})?)(?:\s+by\s+(?<amount>\S+(?:\s*%)?))?\s+because\s+(?<reason>\S.*)$/i;

@@ -306,3 +306,23 @@ for (const signal of ["SIGINT", "SIGKILL"] as const) {
     },
   });
 }
+
+Deno.test("what past commits accept counts, in their own messages and in what they merged", async () => {
+  await using project = await withPast({ metrics: { value: VALUE } }, 2);
+  const commit = async (value: string, message: string) => {
+    await project.write("value.txt", value);
+    await project.git("commit", "-qam", message);
+    return await project.git("rev-parse", "HEAD");
+  };
+  const own = await commit("9\n", "Grow\n\nUnentropy-Accept: value because of i18n");
+  await project.git("checkout", "-q", "-b", "feature");
+  await commit("19\n", "Grow more\n\nUnentropy-Accept: value by 20 because of the parser");
+  await project.git("checkout", "-q", "-");
+  await project.git("merge", "-q", "--no-ff", "-m", "Merge the feature", "feature");
+  const merge = await project.git("rev-parse", "HEAD");
+  await backfill(project);
+  const { stdout } = await project.cli(["history", "show", own, "--json"]);
+  assert.match(stdout, /of i18n/);
+  const merged = await project.cli(["history", "show", merge, "--json"]);
+  assert.match(merged.stdout, /of the parser/);
+});

@@ -1,13 +1,17 @@
 import { createHash } from "node:crypto";
 import { availableParallelism, tmpdir } from "node:os";
+import { pastMessages } from "../../ci/change/past_messages.ts";
+import type { CommitMessage } from "../../ci/git/git.ts";
 import { withoutGitPlace } from "../../ci/git/worktree.ts";
 import { createWorktrees } from "../../ci/git/worktrees.ts";
 import { commitTrees } from "../../collectors/files/commit_tree.ts";
 import { openGitObjects } from "../../collectors/files/git_objects.ts";
 import type { MetricConfig } from "../../config/types.ts";
+import { ACCEPT_TRAILER, parseWaivers } from "../../core/gate/waiver.ts";
 import type { Every } from "../../core/past/pick_commits.ts";
 import { inPool } from "../../core/pool.ts";
 import type { Run } from "../../core/run.ts";
+import { hideIn } from "../../core/redact.ts";
 import { commitWords } from "../../core/text/commit_words.ts";
 import { formatCount } from "../../core/text/format.ts";
 import { UsageError } from "../../errors.ts";
@@ -133,7 +137,8 @@ export async function backfillMetrics(options: BackfillOptions): Promise<Backfil
     ...(sources !== undefined && { sources }),
     ...(options.setup !== undefined && { setup: options.setup }),
   });
-  const done = await measureAll(tasks, { measure, jobs, session, target, deps, options });
+  const messages = await pastMessages(commits, ACCEPT_TRAILER, { options: git, git: target.git });
+  const done = await measureAll(tasks, { measure, jobs, session, target, deps, options, messages });
   return {
     branch: target.context.branch,
     metrics: metrics.map(({ key }) => key),
@@ -151,13 +156,15 @@ type Facts = Pick<BackfillResult, "measured" | "cached" | "checkedOut">;
 
 async function measureAll(
   tasks: readonly Task[],
-  { measure, jobs, session, target, deps, options }: {
+  { measure, jobs, session, target, deps, options, messages }: {
     readonly measure: MeasureCommit;
     readonly jobs: number;
     readonly session: StorageSession;
     readonly target: Target;
     readonly deps: ResolvedOptions;
     readonly options: BackfillOptions;
+    /** What the commits say, by the commit that brought them. */
+    readonly messages: ReadonlyMap<string, readonly CommitMessage[]>;
   },
 ): Promise<BackfillProgress & Facts & Pick<BackfillResult, "failures">> {
   const counts: Counts = {
@@ -179,10 +186,12 @@ async function measureAll(
   const [ended] = await Promise.allSettled([
     inPool(tasks, jobs, async ({ commit, metrics }) => {
       const found = await measure(commit, metrics);
+      const { waivers } = parseWaivers(messages.get(commit.id) ?? []);
       await store.add({
         run: runOf(commit, metrics, { target, deps }),
         ...recordOf(found),
         machine: deps.machine,
+        waivers: waivers.map((one) => hideIn(one, deps.hide)),
       });
       counts.done++;
       counts.measured += found.measurements.length;
