@@ -65,15 +65,18 @@ export interface SeriesPast {
   readonly baseline?: Baseline;
   /** All levels of the series' whole past up to the change, oldest first. */
   levels(): readonly PastLevel[];
+  /** The newest values of the present level, at most fifty, oldest first. */
+  readonly present: Float64Array;
   /** The values of runs not older than a time (epoch milliseconds), newest last. */
   valuesSince(time: number): readonly number[];
   /**
    * What a new value is judged by, if it is the median of so many samples.
    *
    * @param isStrict One false alarm in a thousand instead of in a hundred
+   * @param without So many of the newest runs do not count. Default 0
    * @returns The band of the present level, `undefined` if it has too few runs
    */
-  band(samples: number, isStrict: boolean): NoiseBand | undefined;
+  band(samples: number, isStrict: boolean, without?: number): NoiseBand | undefined;
 }
 
 /** A stretch of runs over which a series stayed where it was. */
@@ -227,14 +230,17 @@ function seriesPast(
     kind,
     ...(found && { baseline: describeBaseline(recent, found, { samples }) }),
     levels: lazy(() => levelsOf(findBaseline(ever(), column), { metric, runs, accepted })),
+    present: points.values.subarray(Math.max(starts.at(-1) ?? 0, points.values.length - 50)),
     valuesSince: (time) =>
       Array.from(points.values).filter((_, index) =>
         (runs.time[points.runs[index] ?? -1] ?? -Infinity) >= time
       ),
-    band: remember((samples, isStrict) => {
-      const present = points.runs.subarray(starts.at(-1) ?? 0);
+    band: remember((samples, isStrict, without) => {
+      const end = points.values.length - without;
+      const known = starts.filter((start) => start < end);
+      const present = points.runs.subarray(known.at(-1) ?? 0, end);
       const repeats = repeatsOf(column, present, samples);
-      const band = noiseBand(points.values, starts, {
+      const band = noiseBand(points.values.subarray(0, end), known, {
         isStrict,
         ...(direction && { direction }),
         ...(repeats && { repeats }),
@@ -356,12 +362,12 @@ function repeatsOf(
 
 /** Several thresholds ask for the same band, which is costly. */
 function remember(
-  make: (samples: number, isStrict: boolean) => NoiseBand | undefined,
-): (samples: number, isStrict: boolean) => NoiseBand | undefined {
+  make: (samples: number, isStrict: boolean, without: number) => NoiseBand | undefined,
+): SeriesPast["band"] {
   const made = new Map<string, NoiseBand | undefined>();
-  return (samples, isStrict) => {
-    const key = `${samples} ${isStrict}`;
-    if (!made.has(key)) made.set(key, make(samples, isStrict));
+  return (samples, isStrict, without = 0) => {
+    const key = `${samples} ${isStrict} ${without}`;
+    if (!made.has(key)) made.set(key, make(samples, isStrict, without));
     return made.get(key);
   };
 }

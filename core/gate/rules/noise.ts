@@ -25,8 +25,10 @@ export function regressionRule(judged: Case): Ruling {
       }, and noise is judged from ${MIN_HISTORY} on`,
     };
   }
-  const { center, count } = band;
-  const bound = worseBound(center, allowedNoise(band, amountOf(least, center)), direction);
+  const fresh = freshLevel(judged, direction);
+  const { center, count } = fresh ?? band;
+  const noise = fresh?.noise ?? allowedNoise(band);
+  const bound = worseBound(center, Math.max(noise, amountOf(least, center)), direction);
   const [limitText] = formatApart(bound.limit, judged.value, metric.unit);
   const upTo = `${direction === "lower" ? "up" : "down"} to ${limitText}${othersText(band)}`;
   const isWorse = worseBy(judged.value, center, direction) > 0;
@@ -60,8 +62,9 @@ export function originOf(judged: Case, worse: Direction): Origin | undefined {
   if (before === undefined) return undefined;
   const band = past?.isExact === false ? bandOf(judged) : undefined;
   if (band === undefined) return { baseline: before, noise: 0 };
-  const { center, count } = band;
-  const noise = allowedNoise(band);
+  const fresh = freshLevel(judged, worse);
+  const { center, count } = fresh ?? band;
+  const noise = fresh?.noise ?? allowedNoise(band);
   if (worseBy(before.value, center, worse) > noise) return { baseline: before, noise };
   return {
     noise,
@@ -81,6 +84,44 @@ function othersText({ others }: NoiseBand): string {
   return `, because ${formatPercent(share)} of them come from other machines${
     separatedBy === undefined ? "" : `: ${separatedBy}`
   }; a --label for each kind tells them apart`;
+}
+
+/** A level that began with the last run or two. */
+interface FreshLevel {
+  readonly center: number;
+  readonly count: number;
+  /** How much worse noise alone can make one value, in the metric's unit. */
+  readonly noise: number;
+}
+
+/** One run so many times better than noise explains is a new level until shown otherwise: taking it back must not pass. */
+const FAR = 3;
+const FRESH_RUNS = 2;
+
+/**
+ * The level that the last run or two have improved to, too young for statistics to see. Where the runs before had such excursions, too, it is
+ * none: then there are several kinds of machines.
+ */
+function freshLevel(
+  { past, samples, isStrict }: Case,
+  direction: Direction,
+): FreshLevel | undefined {
+  const values = Array.from(past?.present ?? []);
+  for (let count = FRESH_RUNS; count > 0; count--) {
+    const [before, fresh] = [values.slice(0, -count), values.slice(-count)];
+    if (before.length < MIN_HISTORY) continue;
+    const band = past?.band(samples, isStrict, count);
+    if (band === undefined) continue;
+    const allowed = allowedNoise(band);
+    const gain = (value: number) => worseBy(band.center, value, direction);
+    const isFresh = fresh.every((value) => gain(value) > FAR * allowed) &&
+      before.every((value) => gain(value) < FAR * allowed / 2);
+    if (!isFresh) continue;
+    const center = direction === "higher" ? Math.min(...fresh) : Math.max(...fresh);
+    const ratio = center > 0 && band.center > 0 ? center / band.center : 1;
+    return { center, count, noise: allowed * ratio * Math.sqrt(1 + 1 / count) };
+  }
+  return undefined;
 }
 
 /**

@@ -245,3 +245,21 @@ Deno.test("several kinds of machines widen the limit, and the verdict names what
   );
   assert.match(onlyCheck(verdictOn(scenario)).sentence, /come from other machines; a --label/);
 });
+
+Deno.test("a change that takes an improvement back fails from the first run after it on", () => {
+  for (const count of [1, 2, 3, 5, 7]) {
+    const past = [
+      ...around(10, 40, { sd: 0.1, seed: 5 }),
+      ...around(8, count, { sd: 0.08, seed: count }),
+    ];
+    const judged = (value: number) => onlyCheck(verdictOn({ ...CALM, past, value }));
+    assert.equal(judged(10).suspect, true, `${count} runs`);
+    assert.equal(judged(8.05).status, "passed", `${count} runs`);
+  }
+});
+
+Deno.test("a run on a faster machine is no improvement that has to be kept", () => {
+  const past = around(10, 40, { sd: 0.1, seed: 5 });
+  for (const fast of [9, 20, 39]) past[fast] = 8;
+  assert.equal(onlyCheck(verdictOn({ ...CALM, past, value: 10 })).status, "passed");
+});
