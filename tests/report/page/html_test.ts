@@ -129,8 +129,14 @@ Deno.test("what was accepted, or is only a warning, does not look like a failure
       summary: "",
       checks: [
         { ...check, severity: "blocker", accepted: { reason: "i18n", author: "Ada" } },
-        { ...check, severity: "warning" },
-        { ...check, severity: "blocker", status: "not_computed", lacks: "baseline" },
+        { ...check, labels: { os: "mac" }, severity: "warning" },
+        {
+          ...check,
+          labels: { os: "linux" },
+          severity: "blocker",
+          status: "not_computed",
+          lacks: "baseline",
+        },
       ],
     },
   });
