@@ -20,7 +20,7 @@ export const ALL = "*";
  */
 export const DOORS: Readonly<Record<string, string>> = {
   "ci": "context publish types",
-  "ci/change": "base_commit base_file change_messages commit_place",
+  "ci/change": "base_commit base_file change_messages commit_place past_messages",
   "ci/git": ALL,
   "ci/github": ALL,
   "ci/gitlab": "reports",

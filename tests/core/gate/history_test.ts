@@ -52,7 +52,7 @@ Deno.test("ratchet: what the branch owes is told with its own figures, and block
 Deno.test("ratchet: the run that brought a debt is the one that fails", () => {
   const reference = (index: number) => ({
     branch: "main",
-    ancestors: [commitOf(index)],
+    ancestors: Array.from({ length: index + 1 }, (_, before) => commitOf(index - before)),
     maxAgeDays: 90,
   });
   const brought = { metric: SIZE, past: days(10, 1000), value: 1100, threshold: RATCHET };
