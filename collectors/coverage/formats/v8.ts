@@ -84,7 +84,7 @@ function pathOf(url: string): string | undefined {
   try {
     return fileURLToPath(url);
   } catch (error) {
-    if (error instanceof TypeError) return undefined;
+    if (error instanceof TypeError || error instanceof URIError) return undefined;
     throw error;
   }
 }

@@ -233,6 +233,7 @@ Deno.test("V8's own coverage is counted as c8 counts it", async () => {
         { scriptId: "2", url: "node:fs", functions: [] },
         { scriptId: "3", url: `${url}.gone.js`, functions: [] },
         { scriptId: "4", url: "file://elsewhere/a.js", functions: [] },
+        { scriptId: "5", url: "file:///gone/a%s.js", functions: [] },
       ],
     };
     await withFiles({ "v8.json": JSON.stringify(report) }, async (reports) => {
