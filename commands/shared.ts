@@ -19,6 +19,7 @@ export interface TrackFlags
   readonly commit?: string;
   readonly branch?: string;
   readonly project?: string;
+  readonly allProjects?: true;
   readonly runId?: string;
   readonly label?: Readonly<Record<string, string>>;
 }
@@ -78,7 +79,8 @@ export function withTrackFlags(
   withCommonFlags(command)
     .addOption(runFlag("--commit <id>", "the measured commit"))
     .addOption(runFlag("--branch <name>", "the branch"))
-    .addOption(runFlag("--project <name>", "the project"))
+    .addOption(runFlag("--project <name>", "the project, whose runs alone are looked at"))
+    .addOption(runFlag("--all-projects", "look at the runs of all projects in the history"))
     .addOption(
       runFlag("--run-id <id>", "the run's id; recording the same id again replaces the run"),
     )
@@ -113,13 +115,14 @@ function addLabel(text: string, labels: Record<string, string> = {}): Record<str
  * @returns Options for `trackMetrics`
  */
 export function trackOptions(flags: TrackFlags, io: Io): TrackOptions {
-  const { commit, branch, project, runId, label } = flags;
+  const { commit, branch, project, allProjects, runId, label } = flags;
   const settings = Object.fromEntries(SETTING_NAMES.map((name) => [name, flags[name]]));
   return {
     cwd: io.cwd,
     env: io.env,
     signal: io.signal,
     settings,
+    ...(allProjects === true && { allProjects }),
     context: {
       ...(commit !== undefined && { commit }),
       ...(branch !== undefined && { branch }),

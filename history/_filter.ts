@@ -1,5 +1,7 @@
 /** Which runs are read. */
 export interface RunFilter {
+  /** Only runs of this project. */
+  readonly project?: string;
   /** Only runs of these events. */
   readonly events?: readonly string[];
   /** Only runs of this branch. */
@@ -38,6 +40,12 @@ export function runCondition(column: string, filter: ChosenRuns): SqlPart {
     };
   }
   const parts: SqlPart[] = [];
+  if (filter.project !== undefined) {
+    parts.push({
+      sql: "origin IN (SELECT id FROM origin WHERE project = ?)",
+      values: [filter.project],
+    });
+  }
   if (filter.events !== undefined) {
     const marks = filter.events.map(() => "?").join(", ");
     parts.push({

@@ -6,6 +6,8 @@ import { toKey } from "./runs.ts";
 
 /** Which runs are forgotten: all that are too many or too old, of one branch if it is named. */
 export interface ForgetRule extends RetentionConfig {
+  /** Only runs of this project are forgotten, and counted. */
+  readonly project?: string;
   /** Only runs of this branch are forgotten. */
   readonly branch?: string;
 }
@@ -31,6 +33,7 @@ export function forgetRuns(
   const keys = history.transaction(() => {
     const rows = sql.prepare(FIND).all({
       branch: rule.branch ?? null,
+      project: rule.project ?? null,
       keepTagged: rule.keepTagged ? 1 : 0,
       maxRuns: rule.maxRuns ?? Number.MAX_SAFE_INTEGER,
       oldest,
@@ -53,7 +56,8 @@ const FIND = `
       row_number() OVER (PARTITION BY branch, origin ${NEWEST_FIRST}) AS place_in_branch
     FROM json_each(:order) AS placed CROSS JOIN run ON run.id = placed.value
       JOIN origin ON origin.id = run.origin
-    WHERE :branch IS NULL OR branch = (SELECT id FROM text WHERE value = :branch)
+    WHERE (:branch IS NULL OR branch = (SELECT id FROM text WHERE value = :branch))
+      AND (:project IS NULL OR project = :project)
   )
   WHERE (place > :maxRuns OR time < :oldest) AND place_in_branch > 1
     AND NOT (:keepTagged AND tag IS NOT NULL)`;

@@ -36,8 +36,10 @@ export function readView(history: History, filter: RunFilter = {}): HistoryView 
     const frame = readRunColumns(history, chosen);
     const series = readSeriesColumns(history, chosen, frame);
     const { runs, methods, machines, rowsOf } = frame;
+    // A metric of other projects only is none of this one's.
+    const named = new Set(series.map(({ metric }) => metric));
     const view = {
-      metrics,
+      metrics: filter.project === undefined ? metrics : metrics.filter(({ key }) => named.has(key)),
       runs,
       series,
       ...(methods !== undefined && { methods }),
@@ -72,8 +74,11 @@ export function toMetric(row: Readonly<Record<string, SqlValue>>): Metric {
 }
 
 /** How many runs the history holds; to count all else takes a look at every value. */
-export function countRuns(history: History): number {
-  return Number(history.sql.prepare("SELECT count(*) AS n FROM run").get()?.["n"]);
+export function countRuns(history: History, filter: RunFilter = {}): number {
+  const { sql, values } = runCondition("id", limited(history, filter));
+  return Number(
+    history.sql.prepare(`SELECT count(*) AS n FROM run ${sql}`).get(...values)?.["n"],
+  );
 }
 
 /**

@@ -69,17 +69,22 @@ export function runKeys(history: History): ReadonlySet<string> {
  * Which of some commits the history has runs of.
  *
  * @param commits 40 hex digits each
+ * @param project Only of its runs; two projects of one repository share their commits
  * @returns Those that were measured
  */
 export function measuredCommits(
   history: History,
   commits: readonly string[],
+  project?: string,
 ): ReadonlySet<string> {
   if (commits.length === 0) return new Set();
   const marks = commits.map(() => "?").join(", ");
+  const own = project === undefined
+    ? ""
+    : "AND origin IN (SELECT id FROM origin WHERE project = ?)";
   const rows = history.sql.prepare(
-    `SELECT DISTINCT lower(hex(commit_id)) AS id FROM run WHERE commit_id IN (${marks})`,
-  ).all(...commits.map(commitToSql));
+    `SELECT DISTINCT lower(hex(commit_id)) AS id FROM run WHERE commit_id IN (${marks}) ${own}`,
+  ).all(...commits.map(commitToSql), ...(project === undefined ? [] : [project]));
   return new Set(rows.map((row) => String(row["id"])));
 }
 

@@ -78,7 +78,7 @@ export function createChange(sources: ChangeSources, deps: ResolvedOptions): Cha
     place: (history) =>
       findCommitPlace(context, {
         git,
-        measured: (commits) => measuredCommits(history, commits),
+        measured: (commits) => measuredCommits(history, commits, context.project),
         line: async () => isProposal || context.branch !== branch ? [] : (await base()).ancestors,
       }),
     fetches: () => fetches,
@@ -106,7 +106,7 @@ function firstCommit(
   },
 ): string | undefined {
   if (context.targetBranch !== undefined || context.branch !== branch) return mergeBase;
-  const known = measuredCommits(history, ancestors);
+  const known = measuredCommits(history, ancestors, context.project);
   return ancestors.find((commit) => known.has(commit)) ?? ancestors[0];
 }
 

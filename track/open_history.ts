@@ -1,5 +1,8 @@
 import { tmpdir } from "node:os";
 import type { RunContext } from "../ci/types.ts";
+import type { History } from "../history/database.ts";
+import { ownRuns, readProjects } from "../history/projects.ts";
+import type { RunFilter } from "../history/query.ts";
 import { openStorage, type StorageSession } from "../session/session.ts";
 import type { StorageDeps } from "../session/storage_deps.ts";
 import { findTarget, type Target } from "./target.ts";
@@ -11,6 +14,8 @@ export interface OpenHistory extends AsyncDisposable {
   readonly around: Surroundings;
   readonly target: Target;
   readonly session: StorageSession;
+  /** Whose runs are looked at: the project's own unless all were asked for. */
+  readonly own: RunFilter;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -35,6 +40,38 @@ export function openSession(
     onDamage: around.config.storage.onDamage ?? (isInCi(context, deps.env) ? "stop" : "restart"),
   });
 }
+
+/** Whose runs are read. */
+interface Scope {
+  readonly filter: RunFilter;
+  readonly warning?: string;
+}
+
+/**
+ * Whose runs of a history are read: the project's own. A copy of somebody else's history, which has none of them, is read as what it is.
+ *
+ * @returns The filter, and what the user should know about it
+ */
+export function scopeOf(
+  history: History,
+  project: string,
+  { allProjects }: Pick<ResolvedOptions, "allProjects">,
+): Scope {
+  if (allProjects) return { filter: {} };
+  const projects = readProjects(history);
+  if (projects.some((one) => one.project === project)) return { filter: ownRuns(history, project) };
+  const [first, ...others] = projects;
+  if (first === undefined || others.length === 0) return { filter: {} };
+  const names = projects.slice(0, MOST_NAMES).map((one) => one.project).join(", ");
+  return {
+    filter: { project: first.project },
+    warning:
+      `The history has no run of ${project} but of ${projects.length} other projects (${names}); ` +
+      `${first.project} is shown. --project NAME chooses, --all-projects shows all`,
+  };
+}
+
+const MOST_NAMES = 5;
 
 /** Whether nobody looks on and the machine is thrown away afterwards; also on a system that is not known here. */
 export function isInCi(
@@ -78,12 +115,20 @@ export async function openHistory(options: TrackOptions): Promise<OpenHistory> {
   const around = await readSurroundings(deps);
   const target = await findTarget(around, deps, { needsCommit: false });
   const session = await openSession(target, around, deps);
-  const warnings = [...around.warnings, ...session.warnings];
+  const scope = scopeOf(session.history, target.context.project, deps);
+  const warnings = [
+    ...around.warnings,
+    ...session.warnings,
+    ...(scope.warning === undefined ? [] : [scope.warning]),
+  ];
   for (const text of warnings) deps.emit({ type: "warning", text });
   return {
     around,
     target,
     session,
+    get own() {
+      return scopeOf(session.history, target.context.project, deps).filter;
+    },
     now: deps.now,
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
   };

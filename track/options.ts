@@ -33,6 +33,8 @@ export interface TrackOptions {
   readonly context?: ContextOverrides;
   /** What counts more than the environment and the config: `{ configFile: "metrics.json", record: "never" }`. */
   readonly settings?: NonNullable<SettingSources["flags"]>;
+  /** Whether a history is read with the runs of all its projects. Default: those of this one. */
+  readonly allProjects?: boolean;
   /** The storage types. Default: the built-in ones. */
   readonly registry?: ProviderRegistry;
   /** The collectors. Default: the built-in ones. */
@@ -80,6 +82,7 @@ export function resolveOptions(options: TrackOptions): ResolvedOptions {
     phases: PHASES,
     context: {},
     settings: {},
+    allProjects: false,
     registry: new ProviderRegistry(),
     collectors: builtinCollectors(),
     writeCommand: () => {},

@@ -26,7 +26,7 @@ export async function drawBadge(name: string, flags: BadgeFlags, io: Io): Promis
   await using opened = await open(flags, io);
   const { session, target: { context }, around: { config } } = opened;
   const branch = flags.branch ?? (context.defaultBranch || context.branch || "main");
-  const view = readView(session.history, { branch, excludePullRequests: true });
+  const view = readView(session.history, { ...opened.own, branch, excludePullRequests: true });
   const series = onlySeries(name, view.series, branch);
   const metric = config.metrics.find((one) => one.key === series.metric) ??
     view.metrics.find((one) => one.key === series.metric);

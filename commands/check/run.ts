@@ -94,7 +94,7 @@ async function readAndTry(flags: CheckFlags, io: Io): Promise<Checked> {
     access: {
       location: store.location,
       found: session.found,
-      runs: countRuns(session.history),
+      runs: countRuns(session.history, opened.own),
       sizeBytes: session.sizeBytes,
       write: { isProven, finding },
     },

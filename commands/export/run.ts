@@ -36,7 +36,7 @@ export async function writeExport(flags: ExportFlags, io: Io): Promise<number> {
   }
   const format = flags.format ?? ENDINGS[extname(output ?? "")] ?? "jsonl";
   await using opened = await open(flags, io);
-  const filter = exportFilter(format, opened.target, flags);
+  const filter = exportFilter(format, opened, flags);
   const sizeBytes = await writeOutput(exportHistory(format, opened, filter), output, io);
   if (output === undefined || output === "-") return 0;
   const { runs, measurements } = countHistory(opened.session.history, filter);

@@ -4,7 +4,7 @@ import { changePhrase, changeSentence } from "../../core/past/change_text.ts";
 import { findChanges, type LocatedChange } from "../../core/past/changes.ts";
 import { findLifetimes, type Lifetime } from "../../core/past/lifetimes.ts";
 import { formatCount, formatDate, formatValue, shortCommit } from "../../core/text/format.ts";
-import { readMetrics, readView } from "../../history/query.ts";
+import { readView } from "../../history/query.ts";
 import type { Io } from "../io.ts";
 import { open, print } from "../open.ts";
 import type { RunFlags } from "./look.ts";
@@ -26,9 +26,9 @@ export async function showChanges(
 ): Promise<number> {
   await using opened = await open(flags, io);
   const { session, target: { context }, around: { config } } = opened;
-  const view = readView(session.history);
+  const view = readView(session.history, opened.own);
   const branch = flags.branch || context.defaultBranch || context.branch || "main";
-  const known = readMetrics(session.history).map(({ key }) => key);
+  const known = view.metrics.map(({ key }) => key);
   if (metric !== undefined && !known.includes(metric)) throw unknownSeries(metric, known, "show");
   const about = { branch, metrics: config.metrics, ...(metric !== undefined && { metric }) };
   const groups = groupChanges(findChanges(view, about), findLifetimes(view, about));

@@ -39,7 +39,7 @@ export async function excludeRun(name: string, flags: CurateFlags, io: Io): Prom
   refuseProposals(opened.target.context);
   const { metric, label: labels } = flags;
   const { named, project } = await namedRuns(name, opened, "exclude");
-  const { series } = readView(opened.session.history);
+  const { series } = readView(opened.session.history, opened.own);
   if (metric !== undefined) requireSeries(metric, series, "exclude");
   const act = {
     type: "exclude" as const,
@@ -109,7 +109,7 @@ export async function annotateCommit(
   const { named, project } = await namedRuns(name, opened, "annotate");
   const { metric } = flags;
   if (metric !== undefined) {
-    requireSeries(metric, readView(opened.session.history).series, "annotate");
+    requireSeries(metric, readView(opened.session.history, opened.own).series, "annotate");
   }
   const act = {
     type: "annotate" as const,
@@ -151,7 +151,7 @@ export async function renameSeries(
       fix: "Name a metric, or labels of it without *: bench{case=parse}",
     });
   }
-  const { series } = readView(opened.session.history);
+  const { series } = readView(opened.session.history, opened.own);
   const rename = renaming(from, to);
   const known = new Map(series.map((one) => [seriesKey(one.metric, one.labels), one]));
   const pairs = series.flatMap((old) => {
@@ -211,7 +211,7 @@ export async function convertUnit(
 ): Promise<number> {
   await using opened = await open(flags, io);
   refuseProposals(opened.target.context);
-  const view = readView(opened.session.history);
+  const view = readView(opened.session.history, opened.own);
   requireSeries(metric, view.series, "convert");
   const factor = unitFactor(from, to);
   if (factor === undefined) {
@@ -327,7 +327,7 @@ interface Found {
 /** A run or commit of the history; what the history does not know by this name, git may. */
 async function namedRuns(name: string, opened: OpenHistory, verb: string): Promise<Found> {
   const { session, target: { git } } = opened;
-  const runs = listRuns(session.history);
+  const runs = listRuns(session.history, opened.own);
   const found = findNamed(runs, name) ?? findNamed(runs, await git.resolve(name) ?? "");
   if (found === undefined) {
     throw new UsageError("USAGE", {

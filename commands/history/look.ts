@@ -27,6 +27,7 @@ const DEFAULT_LIMIT = 20;
 export async function listHistory(flags: RunFlags, io: Io): Promise<number> {
   await using opened = await open(flags, io);
   const runs = listRuns(opened.session.history, {
+    ...opened.own,
     limit: flags.limit ?? DEFAULT_LIMIT,
     ...(flags.branch !== undefined && { branch: flags.branch }),
     ...(flags.event !== undefined && { events: [flags.event] }),
@@ -73,7 +74,7 @@ function exclusionMark(exclusions: readonly StoredExclusion[]): string {
 export async function showRun(name: string, flags: TrackFlags, io: Io): Promise<number> {
   await using opened = await open(flags, io);
   const { history } = opened.session;
-  const run = findRun(listRuns(history), name);
+  const run = findRun(listRuns(history, opened.own), name);
   const record = readRecord(history, run.key);
   if (record === undefined) throw new TypeError(`The run ${name} is gone`);
   const units = new Map(record.metrics.map((metric) => [metric.key, metric.unit]));
@@ -137,7 +138,7 @@ export async function showSeries(name: string, flags: RunFlags, io: Io): Promise
   await using opened = await open(flags, io);
   const view = readView(
     opened.session.history,
-    flags.branch === undefined ? {} : { branch: flags.branch },
+    { ...opened.own, ...(flags.branch !== undefined && { branch: flags.branch }) },
   );
   const matches = matchSeries(parsePattern(name), view.series);
   if (matches.length === 0) {

@@ -20,6 +20,7 @@ export async function pruneHistory(flags: PruneFlags, io: Io): Promise<number> {
   }
   await using opened = await open(flags, io);
   const rule = {
+    ...(opened.own.project !== undefined && { project: opened.own.project }),
     keepTagged: flags.dropTagged !== true,
     ...(flags.maxRuns !== undefined && { maxRuns: flags.maxRuns }),
     ...(flags.maxAgeDays !== undefined && { maxAgeDays: flags.maxAgeDays }),

@@ -27,7 +27,7 @@ const MAX_CHANGES = 20;
 export function renderLastRun(opened: OpenHistory, branch?: string): string {
   const { session: { history }, target: { context }, around: { config } } = opened;
   const shown = branch ?? (context.defaultBranch || context.branch || "main");
-  const onBranch = { branch: shown, excludePullRequests: true };
+  const onBranch = { ...opened.own, branch: shown, excludePullRequests: true };
   const active = activeEvents(readEvents(history));
   const run = listRuns(history, onBranch).findLast((one) =>
     exclusionsOf(one, active).every(({ metric }) => metric !== undefined)

@@ -44,7 +44,7 @@ export async function modelOf(opened: OpenHistory, flags: ReportFlags): Promise<
   const now = opened.now();
   if (flags.sample !== true) {
     return reportModel(
-      { around, target, view: readView(session.history), verdict: undefined },
+      { around, target, view: readView(session.history, opened.own), verdict: undefined },
       now,
     );
   }

@@ -1,7 +1,7 @@
 import { inPool } from "../../core/pool.ts";
 import { StorageError } from "../../errors.ts";
 import { refuseTooLarge } from "../size_limit.ts";
-import type { ProviderContext } from "../types.ts";
+import type { ProviderContext, SnapshotStore } from "../types.ts";
 import type { S3Condition, S3Requests } from "./_client.ts";
 import { encodeDatabase } from "./_encoding.ts";
 import { S3Failure } from "./_failure.ts";
@@ -44,6 +44,12 @@ export interface S3Place {
   nonce(): string;
   /** Writes a database; its new raw ETag. */
   write(key: string, bytes: Uint8Array, options?: S3WriteOptions): Promise<string>;
+}
+
+/** A history in S3, with what only S3 needs. */
+export interface S3Store extends SnapshotStore {
+  /** The bucket, for what goes beyond a store. */
+  readonly place: S3Place;
 }
 
 /** Objects read at one time. */

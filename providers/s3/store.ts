@@ -9,16 +9,11 @@ import {
   type RunStamps,
   runStamps,
 } from "./deltas.ts";
+import { defaultKey, FORMER_KEY, withFormerKey } from "./_former_key.ts";
 import { compactPlace } from "./_compact.ts";
-import { type S3Place, s3Place } from "./_place.ts";
+import { type S3Place, s3Place, type S3Store } from "./_place.ts";
 import { s3Settings } from "./_settings.ts";
-import type { ProviderContext, Revision, SnapshotStore } from "../types.ts";
-
-/** A history in S3, with what only S3 needs. */
-export interface S3Store extends SnapshotStore {
-  /** The bucket, for what goes beyond a store. */
-  readonly place: S3Place;
-}
+import type { ProviderContext, Revision } from "../types.ts";
 
 /** Revision of a place that has objects of single runs but no database object. */
 const NO_BASE: Revision = "no-base";
@@ -37,6 +32,16 @@ const OLDER_COPIES = 20;
  * @throws {StorageError} STORAGE_SETTINGS or STORAGE_AUTH, at once
  */
 export function s3Store(config: StorageConfig, context: ProviderContext): S3Store {
+  if (config.key !== undefined && config.key !== "") return storeAt(config, context);
+  const { project } = context.run;
+  return withFormerKey(
+    storeAt({ ...config, key: defaultKey(project) }, context),
+    storeAt({ ...config, key: FORMER_KEY }, context),
+    project,
+  );
+}
+
+function storeAt(config: StorageConfig, context: ProviderContext): S3Store {
   const settings = s3Settings(config, context.env);
   const requests = s3Requests(settings, context);
   const place = s3Place(settings, requests, context);

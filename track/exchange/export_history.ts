@@ -19,13 +19,14 @@ export type ExportFormat = "jsonl" | "csv" | "json" | "openmetrics" | "prometheu
  */
 export function exportFilter(
   format: ExportFormat,
-  { context }: OpenHistory["target"],
+  { own, target: { context } }: Pick<OpenHistory, "own" | "target">,
   wanted: { readonly branch?: string; readonly since?: number },
 ): RunFilter {
   const branch = wanted.branch ??
     // The latest values of a project are those of its main line.
     (format === "prometheus" ? context.defaultBranch || context.branch || "main" : undefined);
   return {
+    ...own,
     ...(branch !== undefined && { branch }),
     ...(format === "prometheus" && { excludePullRequests: true }),
     ...(wanted.since !== undefined && { since: wanted.since }),

@@ -1,3 +1,4 @@
+import { ownRuns } from "../../history/projects.ts";
 import { withFormerNames } from "../../core/curation/former_names.ts";
 import { findHints, type Hints } from "../../core/past/hints.ts";
 import { inSameUnits } from "../../core/past/same_units.ts";
@@ -59,10 +60,15 @@ async function readPast(
   soFar: SoFar,
 ): Promise<KnownPast> {
   const session = given(soFar.session, "a history");
-  const view = withTags(readView(session.history), await target.git.tags());
+  const own = ownRuns(session.history, target.run.key.project);
+  const view = withTags(readView(session.history, own), await target.git.tags());
   return {
     view,
     comparable: view,
-    waivers: readWaivers(session.history, { branch: change.branch, excludePullRequests: true }),
+    waivers: readWaivers(session.history, {
+      ...own,
+      branch: change.branch,
+      excludePullRequests: true,
+    }),
   };
 }

@@ -1,3 +1,4 @@
+import { ownRuns } from "../../history/projects.ts";
 import type { StorageResult } from "../../core/track_result.ts";
 import { countRuns } from "../../history/query.ts";
 import type { Committed, StorageSession } from "../../session/session.ts";
@@ -6,14 +7,15 @@ import type { TrackSubject } from "../subject.ts";
 /** What a result says of the history. */
 export function storageResult(
   session: StorageSession,
-  { target: { store }, around }: Pick<TrackSubject, "target" | "around">,
+  { target, around }: Pick<TrackSubject, "target" | "around">,
   committed?: Pick<Committed, "attempts" | "revision">,
 ): StorageResult {
+  const { store } = target;
   return {
     type: store.type,
     location: store.location,
     found: session.found,
-    runs: countRuns(session.history),
+    runs: countRuns(session.history, ownRuns(session.history, target.run.key.project)),
     sizeBytes: session.sizeBytes,
     attempts: committed?.attempts ?? 0,
     ...(committed !== undefined && { revision: committed.revision }),

@@ -20,7 +20,8 @@ export const upload: Step<TrackSubject> = {
     const committed = await session.commit({
       run: target.run.key,
       ...(retention !== undefined && {
-        forget: (history) => forgetRuns(history, retention, deps.now()),
+        forget: (history) =>
+          forgetRuns(history, { ...retention, project: target.run.key.project }, deps.now()),
       }),
     });
     session.warnings.slice(known).forEach(warn);

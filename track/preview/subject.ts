@@ -16,7 +16,7 @@ import { recordRun } from "../../history/record.ts";
 import type { ReportModel } from "../../report/model.ts";
 import { sampleHistory } from "../../report/sample.ts";
 import type { StorageSession } from "../../session/session.ts";
-import { openSession } from "../open_history.ts";
+import { openSession, scopeOf } from "../open_history.ts";
 import type { ResolvedOptions, TrackOptions } from "../options.ts";
 import { reportModel } from "../report_model.ts";
 import { readSurroundings, type Surroundings } from "../surroundings.ts";
@@ -65,7 +65,9 @@ export async function openSubject(
   for (const text of [...around.warnings, ...session?.warnings ?? []]) {
     deps.emit({ type: "warning", text });
   }
-  const runs = session === undefined ? 0 : countRuns(session.history);
+  const runs = session === undefined
+    ? 0
+    : countRuns(session.history, scopeOf(session.history, target.context.project, given).filter);
   const isSample = runs === 0 && database === undefined;
   return {
     around,
@@ -76,7 +78,7 @@ export async function openSubject(
       if (values !== undefined && session !== undefined) record(values, { session, target, now });
       const view = session === undefined || isSample
         ? sampleHistory({ ...SAMPLE, until: now, metrics: around.config.metrics })
-        : readView(session.history);
+        : readView(session.history, scopeOf(session.history, target.context.project, given).filter);
       return {
         type: "report",
         model: modelOf({ around, target, view, isSample, database }, now),
