@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { copyFile, writeFile } from "node:fs/promises";
-import { HistoryError } from "../errors.ts";
+import { HistoryError, StorageError } from "../errors.ts";
 import { History } from "../history/database.ts";
 import { mergeHistories } from "../history/merge/merge.ts";
 import { addMergedSources } from "../history/merge/merged_sources.ts";
@@ -49,6 +49,8 @@ export async function loadSnapshot(
   const workPath = `${name}-work.db`;
   const snapshot = await store.download(phaseOf(deps));
   if (snapshot === undefined) {
+    const left = deps.onGone === "stop" ? await anyOlderCopy(store, deps) : undefined;
+    if (left !== undefined) throw gone(store.location, left);
     deps.log(`Nothing is stored at ${store.location} yet: starting a new history`);
     const history = History.open(workPath, { create: true, scratch: true });
     return { history, revision: undefined, sizeBytes: 0, warnings: store.takeWarnings?.() ?? [] };
@@ -158,7 +160,9 @@ async function recover(store: SnapshotStore, deps: StorageDeps, found: Found): P
       project: deps.project ?? "",
     });
     const rows = `${runs} runs could be read from it`;
-    const copy = isComplete ? undefined : await mergeOlderCopy(store, deps, history);
+    const copy = isComplete
+      ? undefined
+      : (await mergeOlderCopy(store, deps, { into: history }))?.label;
     if (!isComplete && copy === undefined && deps.onDamage === "stop") {
       throw lostForGood(store.location, runs);
     }
@@ -176,27 +180,54 @@ async function recover(store: SnapshotStore, deps: StorageDeps, found: Found): P
   }
 }
 
-/** @returns Which copy it was, or `undefined` where none is whole */
-async function mergeOlderCopy(
+/** An older copy, and how many of its runs were not there. */
+interface MergedCopy {
+  readonly label: string;
+  readonly added: number;
+}
+
+/**
+ * Brings the newest older copy that is whole into a history.
+ *
+ * @param options `label`: only a copy whose label has this in it
+ * @returns Which copy it was, or `undefined` where none is whole
+ */
+export async function mergeOlderCopy(
   store: SnapshotStore,
   deps: StorageDeps,
-  history: History,
-): Promise<string | undefined> {
+  { into: history, label: wanted = "" }: { readonly into: History; readonly label?: string },
+): Promise<MergedCopy | undefined> {
   let number = 0;
   for await (const { label, bytes } of store.olderCopies?.(phaseOf(deps)) ?? []) {
+    if (!label.includes(wanted)) continue;
     const path = `${history.path}-copy-${number++}`;
     await writeFile(path, bytes);
     try {
       using copy = (await openDatabase(path, `${path}-work`, deps)).history;
       const { added } = mergeHistories(history, copy);
       deps.log(`${added} runs were added from the older copy ${label}`);
-      return label;
+      return { label, added };
     } catch (error) {
       if (!isCorrupt(error)) throw error;
       deps.log(`The older copy ${label} is damaged, too: ${error.why}`);
     }
   }
   return undefined;
+}
+
+/** Which copy a place still has, damaged or not. */
+async function anyOlderCopy(store: SnapshotStore, deps: StorageDeps): Promise<string | undefined> {
+  for await (const { label } of store.olderCopies?.(phaseOf(deps)) ?? []) return label;
+  return undefined;
+}
+
+function gone(location: string, left: string): StorageError {
+  return new StorageError("STORAGE_NOT_FOUND", {
+    what: `Cannot use the history at ${location}`,
+    why: `it is gone, but an older copy of it is still there (${left})`,
+    fix:
+      '`unentropy-track history restore-version` brings it back; storage.onDamage "restart" begins a new one.',
+  });
 }
 
 function phaseOf({ signal }: StorageDeps): PhaseOptions {

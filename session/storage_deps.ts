@@ -19,6 +19,8 @@ export interface StorageDeps {
    * Default `restart`.
    */
   readonly onDamage?: "stop" | "restart";
+  /** What becomes of a history that is gone, of which an older copy is still there. Default `restart`: a new one is begun. */
+  readonly onGone?: "stop" | "restart";
   /** Uploads of one commit. Default 12. */
   readonly maxTries?: number;
 }

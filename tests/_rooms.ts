@@ -73,7 +73,7 @@ export const DOORS: Readonly<Record<string, string>> = {
   "report/export": ALL,
   "report/markdown": "markdown",
   "report/page": "card error_page html links portfolio",
-  "session": "migrate session storage_deps unsent",
+  "session": "migrate restore_version session storage_deps unsent",
   "track": "curate github_budget open_history options report_model subject surroundings target",
   "track/backfill": "backfill",
   "track/compare": "compare",

@@ -37,6 +37,8 @@ export function openSession(
   return openStorage(store, {
     ...storageDeps(around, deps),
     project: context.project,
+    // To begin anew where the old one could be brought back must be somebody's wish.
+    onGone: around.config.storage.onDamage ?? "stop",
     onDamage: around.config.storage.onDamage ?? (isInCi(context, deps.env) ? "stop" : "restart"),
   });
 }

@@ -69,6 +69,14 @@ export function addHistory(program: Command, io: Io, done: (exitCode: number) =>
     .addHelpText("after", "\nExample:\n  unentropy-track history compact --storage-type sqlite-s3")
     .action(async (flags: TrackFlags) => done(await (await maintain()).compactHistory(flags, io)));
 
+  withTrackFlags(history.command("restore-version"))
+    .description("bring an older version, artifact or backup of a lost or damaged history back")
+    .argument("[name]", "part of the version's name (the newest that is whole)")
+    .addHelpText("after", "\nExample:\n  unentropy-track history restore-version")
+    .action(async (name: string | undefined, flags: TrackFlags) =>
+      done(await (await import("./restore_version.ts")).restore(name, flags, io))
+    );
+
   withTrackFlags(history.command("merge"))
     .description(
       "bring databases (runs that could not be sent, other histories) into the stored history",

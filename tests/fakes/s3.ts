@@ -76,6 +76,8 @@ export interface FakeS3Options {
   readonly ignoresConditions?: boolean;
   /** Answers a conditional write with 501. Default false. */
   readonly refusesConditions?: boolean;
+  /** What is deleted is still there as a version, and can be listed. Default false. */
+  readonly keepsVersions?: boolean;
   /** Keys per page of a list. Default 1000. */
   readonly pageSize?: number;
   /** Existing bucket. Default `metrics`. */
@@ -210,6 +212,9 @@ export class FakeS3 implements AsyncDisposable {
       return { status: 200, headers: { etag: stored.etag, ...stored.headers }, body: stored.bytes };
     }
     if (method === "DELETE") {
+      if (stored !== undefined && this.#options.keepsVersions) {
+        this.versions.set(key, [...this.versions.get(key) ?? [], stored.bytes]);
+      }
       this.objects.delete(key);
       return { status: 204, headers: {}, body: undefined };
     }
@@ -242,7 +247,14 @@ export class FakeS3 implements AsyncDisposable {
   #list({ query }: FakeRequest): Reply {
     const prefix = query.get("prefix") ?? "";
     const keys = [...this.objects.keys()].filter((key) => key.startsWith(prefix)).sort();
-    if (query.has("versions")) return xmlReply("ListVersionsResult", this.#versionsXml(keys));
+    if (query.has("versions")) {
+      const deleted = this.#options.keepsVersions
+        ? [...this.versions.keys()].filter((key) =>
+          key.startsWith(prefix) && !this.objects.has(key)
+        )
+        : [];
+      return xmlReply("ListVersionsResult", this.#versionsXml([...keys, ...deleted]));
+    }
     const from = Number(query.get("continuation-token") ?? 0);
     const size = Math.min(this.#options.pageSize ?? 1000, Number(query.get("max-keys") ?? 1000));
     const page = keys.slice(from, from + size);
@@ -263,7 +275,9 @@ export class FakeS3 implements AsyncDisposable {
   #versionsXml(keys: readonly string[]): string {
     return keys.flatMap((key) => {
       const older = this.versions.get(key) ?? [];
-      return Array.from({ length: older.length + 1 }, (_, at) => older.length - at).map((number) =>
+      // Over a deleted one lies a marker, which is no version.
+      const count = older.length + (this.objects.has(key) ? 1 : 0);
+      return Array.from({ length: count }, (_, at) => count - 1 - at).map((number) =>
         `<Version><Key>${escapeXml(key)}</Key><VersionId>v${number}</VersionId>` +
         `<IsLatest>${number === older.length}</IsLatest></Version>`
       );
