@@ -80,6 +80,7 @@ function github(project: DetectedProject, options: WorkflowOptions): Workflow {
     "  push:",
     `    branches: [${scalar(project.defaultBranch)}]`,
     "  pull_request:",
+    "    types: [opened, synchronize, reopened, edited] # edited: sent to another branch",
     "",
     ...permissions,
     "",

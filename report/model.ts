@@ -66,5 +66,7 @@ export interface MarkdownModel {
   readonly warnings?: readonly string[];
   /** The commit that is shown. */
   readonly commit?: string;
+  /** The branch that the change wants into. */
+  readonly targetBranch?: string;
   readonly links?: { readonly run?: string; readonly commit?: string; readonly report?: string };
 }

@@ -29,7 +29,12 @@ export function outcomeOf(
   if (context.targetBranch === undefined || !hasThresholds) return undefined;
   // A fork's token may never write one; who publishes its numbers may.
   if (context.isFork && context.forkRun === undefined) return undefined;
-  const marks = gateMarks(marker, context.labels);
+  // A change that was sent to a lax branch and back must not carry that branch's outcome for the default one.
+  const { targetBranch, defaultBranch = "" } = context;
+  const marks = [
+    ...(targetBranch === defaultBranch ? [] : [`into ${targetBranch}`]),
+    ...gateMarks(marker, context.labels),
+  ];
   return {
     name: marks.length === 0 ? NAME : `${NAME} (${marks.join(", ")})`,
     commit: context.head ?? context.commit,

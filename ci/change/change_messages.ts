@@ -1,3 +1,5 @@
+import { defined } from "../../core/defined.ts";
+import { textAt } from "../../core/json_value.ts";
 import type { CommitMessage, Git } from "../git/git.ts";
 import { type GitHubApi, refusal } from "../github/api.ts";
 import type { RunContext } from "../types.ts";
@@ -40,13 +42,29 @@ async function askApi(
   try {
     const { data } = await octokit.rest.repos
       .compareCommitsWithBasehead({ owner, repo, basehead: `${from}...${to}`, per_page: 250 });
-    return data.commits.map(({ sha, commit }) => ({
+    return data.commits.map(({ sha, commit, author, committer }) => ({
       commit: sha,
       author: commit.author?.name ?? "unknown",
+      ...defined({ login: signerOf(commit.verification?.verified, author, committer) }),
       message: commit.message,
     })).reverse();
   } catch (error) {
     if (refusal(error) === undefined) throw error;
     return undefined;
   }
+}
+
+/**
+ * A signature proves the committer, and the author is whatever was written beside it: it is somebody's word only where both are one. What
+ * was made on GitHub's pages GitHub itself has signed, for the account that was logged in.
+ */
+function signerOf(
+  isVerified: boolean | undefined,
+  author: object | null | undefined,
+  committer: object | null | undefined,
+): string | undefined {
+  const [written, signed] = [textAt(author, "login"), textAt(committer, "login")];
+  return isVerified && written !== undefined && (written === signed || signed === "web-flow")
+    ? written
+    : undefined;
 }

@@ -19,7 +19,10 @@ export interface CommitFacts {
 export interface CommitMessage {
   /** 40 hex digits. */
   readonly commit: string;
+  /** As the commit says it, which is whatever its author wrote. */
   readonly author: string;
+  /** The account that signed the commit, where the forge has verified that; git alone does not know. */
+  readonly login?: string;
   readonly message: string;
 }
 

@@ -21,7 +21,10 @@ export interface Waiver {
 /** A commit that may carry waivers. */
 export interface WaiverSource {
   readonly commit: string;
+  /** As the commit says it, which is whatever its author wrote. */
   readonly author: string;
+  /** The account that signed the commit, where the forge has verified that. */
+  readonly login?: string;
   /** The whole commit message. */
   readonly message: string;
 }
@@ -51,24 +54,37 @@ const MAX_SHOWN = 100;
 export function parseWaivers(commits: readonly WaiverSource[]): ParsedWaivers {
   const waivers: Waiver[] = [];
   const problems: string[] = [];
-  for (const { commit, author, message } of commits) {
+  for (const source of commits) {
+    const { commit, message } = source;
+    const problem = (text: string, why: string) =>
+      problems.push(
+        `${commit.slice(0, 7)}: "Unentropy-Accept: ${shownPart(text.trim(), MAX_SHOWN)}" ${why}`,
+      );
     for (const [, text = ""] of message.matchAll(TRAILER)) {
       const form = text.length > MAX_TRAILER ? null : FORM.exec(text.trim());
       const { metric, amount, reason } = form?.groups ?? {};
       const atMost = amount === undefined ? undefined : parseAmount(amount);
       if (metric === undefined || reason === undefined || (amount !== undefined && !atMost)) {
-        problems.push(
-          `${commit.slice(0, 7)}: "Unentropy-Accept: ${
-            shownPart(text.trim(), MAX_SHOWN)
-          }" should read ` +
-            `"<metric> because <reason>" or "<metric> by <number>[%] because <reason>"`,
+        problem(
+          text,
+          `should read "<metric> because <reason>" or "<metric> by <number>[%] because <reason>"`,
         );
         continue;
       }
+      if (!/[^*?\s]/.test(parsePattern(metric).metric)) {
+        problem(text, "names no metric: say which, so that whoever reviews the change sees it");
+        continue;
+      }
+      const author = authorOf(source);
       waivers.push({ metric, reason: reason.trim(), author, commit, ...(atMost && { atMost }) });
     }
   }
   return { waivers, problems };
+}
+
+/** Anybody can write any name into a commit; only what a forge has verified is somebody. */
+function authorOf({ author, login }: WaiverSource): string {
+  return login === undefined ? `${author} (author as written)` : `${login} (signature verified)`;
 }
 
 /**

@@ -91,11 +91,12 @@ export function renderMarkdown(model: MarkdownModel, options: MarkdownOptions = 
 }
 
 function heading(title: string, model: MarkdownModel): Block {
-  const { verdict, measurements, failures, commit } = model;
+  const { verdict, measurements, failures, commit, targetBranch } = model;
   const measured = [
     formatCount(measurements.length, "value"),
     ...(failures.length === 0 ? [] : [`${formatCount(failures.length, "metric")} not measured`]),
     ...(commit === undefined ? [] : [`commit ${shortCommit(commit)}`]),
+    ...(targetBranch === undefined ? [] : [`into ${markdownText(targetBranch)}`]),
   ].join(" · ");
   return {
     open: [`## ${markdownText(title)}: ${verdictText(verdict)}`, ""],

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { makeScene, type Scene } from "./_pull_request.ts";
 
 const CONFIG = {
@@ -250,6 +251,31 @@ Deno.test("two gates of one commit have two checks, told apart by their marker",
     "Unentropy quality gate",
     "Unentropy quality gate (docs)",
     "Unentropy quality gate (docs, os=mac)",
+  ]);
+});
+
+Deno.test("comment and check name the branch that a change wants into, so that a lax one's outcome is no other's", async () => {
+  await using scene = await worse();
+  const head = await scene.project.git("rev-parse", "HEAD");
+  const main = await scene.project.git("rev-parse", "main");
+  await scene.project.git("branch", "lax", "main");
+  const event = join(scene.project.folder, "event.json");
+  const side = (sha: string, ref: string) => ({ sha, ref, repo: { id: 101 } });
+  for (const into of ["lax", "main"]) {
+    await Deno.writeTextFile(
+      event,
+      JSON.stringify({
+        action: "edited",
+        repository: { id: 101, default_branch: "main" },
+        pull_request: { number: 7, head: side(head, "feature"), base: side(main, into) },
+      }),
+    );
+    await scene.pull({ env: { GITHUB_EVENT_PATH: event, GITHUB_BASE_REF: into } });
+    assert.match(scene.fake.comments[0]?.body ?? "", new RegExp(` · into ${into}\n`));
+  }
+  assert.deepEqual(scene.fake.checks.map(({ body }) => body["name"]), [
+    "Unentropy quality gate (into lax)",
+    "Unentropy quality gate",
   ]);
 });
 

@@ -28,11 +28,11 @@ Deno.test("a trailer lets an expected change through, and everybody sees who sai
   const [check] = verdict?.checks ?? [];
   assert.deepEqual([check?.status, check?.accepted], [
     "failed",
-    { reason: "adds <b>i18n</b>", author: "Ada" },
+    { reason: "adds <b>i18n</b>", author: "Ada (author as written)" },
   ]);
   for (const text of [scene.fake.comments[0]?.body ?? "", await scene.written("summary")]) {
     assert.match(text, /1 accepted/);
-    assert.match(text, /accepted by Ada: adds/);
+    assert.match(text, /accepted by Ada \(author as written\): adds/);
     assert.doesNotMatch(text, /<b>/);
   }
 });
@@ -54,6 +54,13 @@ Deno.test("a trailer that cannot be understood is a warning that shows the right
   const { exitCode, warnings } = await scene.pull();
   assert.equal(exitCode, 1);
   assert.match(warnings.join("\n"), /should read "<metric> because <reason>"/);
+});
+
+Deno.test("a trailer that names no metric accepts nothing, and is told", async () => {
+  await using scene = await grown("Grow\n\nUnentropy-Accept: * because everything");
+  const { exitCode, warnings } = await scene.pull();
+  assert.equal(exitCode, 1);
+  assert.match(warnings.join("\n"), /"Unentropy-Accept: \* because everything" names no metric/);
 });
 
 Deno.test("a fork's trailers accept nothing", async () => {
@@ -101,7 +108,7 @@ Deno.test("what a merge accepted is kept: a ratchet starts anew there, and only 
   assert.equal(await push(1200, "Grow\n\nUnentropy-Accept: size because of i18n"), "passed");
   assert.equal(await push(1200), "passed");
   const report = await Deno.readTextFile(`${scene.project.folder}/unentropy-report/index.html`);
-  assert.match(report, /<b>size<\/b> by Ada in [0-9a-f]{7}: of i18n/);
+  assert.match(report, /<b>size<\/b> by Ada \(author as written\) in [0-9a-f]{7}: of i18n/);
   assert.equal(await push(1201), "failed");
 });
 
@@ -145,5 +152,8 @@ Deno.test("a shallow clone gets the trailers from the API", async () => {
     },
   });
   assert.deepEqual([result.exitCode, result.warnings], [0, []]);
-  assert.deepEqual(result.verdict?.checks[0]?.accepted, { reason: "of i18n", author: "Grace" });
+  assert.deepEqual(result.verdict?.checks[0]?.accepted, {
+    reason: "of i18n",
+    author: "Grace (author as written)",
+  });
 });

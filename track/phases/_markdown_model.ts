@@ -34,6 +34,7 @@ export async function markdownModel(
       ? warnings
       : [`${result.error.what}: ${result.error.why}. ${result.error.fix}`, ...warnings],
     ...(commit !== undefined && { commit }),
+    ...(context?.targetBranch !== undefined && { targetBranch: context.targetBranch }),
     ...(context !== undefined && { links: linksOf(context, commit, result.report?.url) }),
   };
 }

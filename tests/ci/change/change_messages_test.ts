@@ -44,6 +44,28 @@ Deno.test("readChangeMessages() of a shallow clone asks the API, newest first", 
   ]);
 });
 
+Deno.test("readChangeMessages() names an account only where a verified signature is the author's own", async () => {
+  const fake = createFakeGitHub();
+  const of = (verified: boolean, author: string | null, committer: string) => ({
+    sha: sha("b"),
+    commit: { message: "", author: { name: "Ada" }, verification: { verified } },
+    author: author === null ? null : { login: author },
+    committer: { login: committer },
+  });
+  const commits = [
+    of(true, "ada", "ada"),
+    of(true, "ada", "web-flow"),
+    of(true, "ada", "mallory"),
+    of(true, null, "mallory"),
+    of(false, "ada", "ada"),
+  ];
+  fake.fail({ path: /compare/, answer: () => json(200, { commits }) });
+  const git = fakeGit({ isShallow: true });
+  const found = await readChangeMessages(PULL, { from: FROM, git, api: () => apiOf(fake) });
+  const logins = found?.map(({ login }) => login).reverse();
+  assert.deepEqual(logins, ["ada", "ada", undefined, undefined, undefined]);
+});
+
 Deno.test("readChangeMessages() is undefined where the API refuses", async () => {
   const fake = createFakeGitHub();
   fake.fail({ path: /compare/, answer: () => json(404, { message: "Not Found" }), times: 9 });

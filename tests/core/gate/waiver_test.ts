@@ -14,8 +14,34 @@ Deno.test("a trailer names metric and reason", () => {
   );
   assert.deepEqual(problems, []);
   assert.deepEqual(waivers, [
-    { metric: "bundle-size", reason: "adds i18n", author: "Ada", commit: COMMIT },
+    {
+      metric: "bundle-size",
+      reason: "adds i18n",
+      author: "Ada (author as written)",
+      commit: COMMIT,
+    },
   ]);
+});
+
+Deno.test("who accepts is said as written, or by the account whose signature was verified", () => {
+  const message = "x\n\nUnentropy-Accept: size because y";
+  const author = "root (signature verified)";
+  const { waivers } = parseWaivers([
+    { commit: COMMIT, author, message },
+    { commit: COMMIT, author: "Ada", login: "ada-l", message },
+  ]);
+  assert.deepEqual(waivers.map((one) => one.author), [
+    "root (signature verified) (author as written)",
+    "ada-l (signature verified)",
+  ]);
+});
+
+Deno.test("a trailer that names no metric accepts nothing", () => {
+  for (const pattern of ["*", "**", "?*", "*{os=linux}", "{os=*}"]) {
+    const { waivers, problems } = parse(`x\n\nUnentropy-Accept: ${pattern} because I say so`);
+    assert.deepEqual(waivers, [], pattern);
+    assert.match(problems[0] ?? "", /because I say so" names no metric/, pattern);
+  }
 });
 
 Deno.test("trailers are found in squashed messages, in any case, several of them", () => {
