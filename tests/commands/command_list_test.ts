@@ -58,6 +58,10 @@ const CASES: Readonly<Record<string, Case>> = {
   "history events": { good: [], bad: [["--nope"], UNKNOWN] },
   "history prune": { good: ["--max-runs", "9"], bad: [["--nope"], UNKNOWN] },
   "history compact": { good: [], bad: [["--nope"], UNKNOWN] },
+  "history restore-version": {
+    good: ["--storage-path", "copy.db"],
+    bad: [["--nope"], UNKNOWN],
+  },
   "history merge": {
     good: ["copy.db", "-o", "merged.db"],
     bad: [["-o", "x.db"], /missing required argument 'files'/],
@@ -116,10 +120,12 @@ async function makeUsed(): Promise<Project> {
     ["history", "exclude", "first", "--metric", "lines", "--because", "a test"],
   );
   assert.equal(excluded.code, 0, excluded.stderr);
-  await Deno.copyFile(
-    join(project.folder, ".unentropy/history.db"),
-    join(project.folder, "copy.db"),
-  );
+  for (const copy of ["copy.db", "copy.db.bak"]) {
+    await Deno.copyFile(
+      join(project.folder, ".unentropy/history.db"),
+      join(project.folder, copy),
+    );
+  }
   const record = {
     metric_id: "answer",
     timestamp: "2026-01-01T00:00:00Z",
