@@ -54,6 +54,8 @@ const FIRST_PAUSE_MS = 400;
 const LONGEST_PAUSE_MS = 20_000;
 /** Writes refused one after the other although the place stayed as it was. */
 const MOST_REFUSALS = 4;
+/** Uploads that failed one after the other without landing. */
+const MOST_FAILURES = 3;
 
 /**
  * Downloads the history into a working copy.
@@ -167,6 +169,7 @@ export class StorageSession implements AsyncDisposable {
     const deadline = deps.now() + deps.timeoutMs;
     const maxTries = deps.maxTries ?? DEFAULT_TRIES;
     let refusals = 0;
+    let failures = 0;
     for (let attempts = 1;; attempts++) {
       deps.signal?.throwIfAborted();
       const bytes = await this.#prepare(options);
@@ -190,7 +193,11 @@ export class StorageSession implements AsyncDisposable {
         await this.#pause(attempts, { error, deps });
         const landed = await this.#rebase(options, deps);
         if (landed !== undefined) return { attempts, ...landed };
-        refusals = isConflict && this.#loaded.revision === basedOn ? refusals + 1 : 0;
+        const isUnmoved = this.#loaded.revision === basedOn;
+        // Each of them is several tries of a request already.
+        failures = isUnmoved && !isConflict ? failures + 1 : 0;
+        if (failures >= MOST_FAILURES) throw error;
+        refusals = isUnmoved && isConflict ? refusals + 1 : 0;
         // Somebody may just be about to write; but whoever was faster has left another state.
         if (refusals >= MOST_REFUSALS) throw refusedWithoutReason(this.#store.location, basedOn);
       }
