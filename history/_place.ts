@@ -43,7 +43,9 @@ const NOWHERE: ReadPlace = {
  * @returns The value to bind
  * @throws {HistoryError} HISTORY_INVALID, if a commit's id is none
  */
-export function placeToSql({ time, base, place }: Run): bigint | Uint8Array | null {
+export function placeToSql(
+  { time, base, place }: Pick<Run, "time" | "base" | "place">,
+): bigint | Uint8Array | null {
   if (place === undefined) return null;
   const { committedAt, parents, ancestors = [], isForced } = place;
   const isOnTop = parents?.length === 1 && parents[0] === base;

@@ -42,6 +42,39 @@ export async function findCommitPlace(
   };
 }
 
+/**
+ * Where commits stand of which that is not known yet: those of runs that an older program recorded, or that were imported.
+ *
+ * @param tip The commit whose first parents are the line that most of them are on
+ * @returns The places by commit; those that are not in this repository are left out, and all where it is a shallow clone
+ */
+export async function findOlderPlaces(
+  commits: readonly string[],
+  { git, measured, tip }: {
+    readonly git: Git;
+    /** All commits that the history has runs of. */
+    readonly measured: () => ReadonlySet<string>;
+    readonly tip: string;
+  },
+): Promise<ReadonlyMap<string, CommitPlace>> {
+  if (commits.length === 0 || await git.isShallow()) return new Map();
+  const facts = await git.commits(commits);
+  if (facts.length === 0) return new Map();
+  const line = await git.firstParents(tip, MAX_LINE);
+  const at = new Map(line.map((commit, index) => [commit, index]));
+  const known = measured();
+  return new Map(facts.map(({ id, parents, time }): [string, CommitPlace] => {
+    const index = at.get(id);
+    const behind = index === undefined ? [] : line.slice(index + 1, index + 2 + MAX_ANCESTORS);
+    const end = behind.findIndex((commit) => known.has(commit));
+    const ancestors = behind.slice(1, end + 1);
+    return [id, { committedAt: time, parents, ...(ancestors.length > 0 && { ancestors }) }];
+  }));
+}
+
+/** Longer is no branch's line of first parents. */
+const MAX_LINE = 1_000_000;
+
 async function ancestorsBehind(
   parent: string,
   { git, line }: Pick<PlaceSources, "git" | "line">,

@@ -1,4 +1,4 @@
-import { isAnswer, logEntries, timeOf } from "./log_entries.ts";
+import { isAnswer, logEntries, parentsOf, timeOf } from "./log_entries.ts";
 import { type GitOptions, runGit } from "./run_git.ts";
 import { aliasesOf, readTreeFile, type TreeFile } from "./tree_file.ts";
 
@@ -41,6 +41,8 @@ export interface Git {
   branchesAt(commit: string): Promise<readonly string[]>;
   /** What a commit says about itself. */
   commit(name: string): Promise<CommitFacts | undefined>;
+  /** What many commits say about themselves; those that are not here are left out. */
+  commits(ids: readonly string[]): Promise<readonly CommitFacts[]>;
   /** Whose commits would be made here; `undefined` where nobody has said so. */
   userName(): Promise<string | undefined>;
   /** The work tree's top folder. */
@@ -80,6 +82,8 @@ export interface Git {
   messages(from: string, to: string, limit: number): Promise<readonly CommitMessage[] | undefined>;
 }
 
+/** So many ids fit into one command everywhere. */
+const MANY_IDS = 500;
 /** How many more commits are fetched where a shallow clone has too few. */
 const DEEPEN_BY = 500;
 
@@ -151,6 +155,19 @@ export function createGit(options: GitOptions): Git {
         author: entry.author,
         subject: entry.subject,
       };
+    },
+    commits: async (ids) => {
+      const facts: CommitFacts[] = [];
+      for (let at = 0; at < ids.length; at += MANY_IDS) {
+        const some = ["--no-walk=unsorted", "--ignore-missing", ...ids.slice(at, at + MANY_IDS)];
+        const fields = ["id", "parents", "seconds", "author", "subject"] as const;
+        const found = await logEntries(fields, some, options);
+        for (const entry of isAnswer(found) ? [] : found) {
+          const { id, author, subject } = entry;
+          facts.push({ id, parents: parentsOf(entry), time: timeOf(entry), author, subject });
+        }
+      }
+      return facts;
     },
     userName: async () =>
       (await text("var", "GIT_AUTHOR_IDENT"))?.replace(/ <.*$/, "") || undefined,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { findBaseCommit } from "../../ci/change/base_commit.ts";
-import { findCommitPlace } from "../../ci/change/commit_place.ts";
+import { findCommitPlace, findOlderPlaces } from "../../ci/change/commit_place.ts";
 import { toRun } from "../../ci/context.ts";
 import { createGit } from "../../ci/git/git.ts";
 import type { RunContext } from "../../ci/types.ts";
@@ -359,3 +359,19 @@ for (const one of CASES) {
     }
   });
 }
+
+Deno.test("runs of an older program are completed where the repository is at hand", async () => {
+  using repository = new Repository(5);
+  repository.commit("A", "B", "C", "D");
+  const [a, b, c, d] = ["A", "B", "C", "D"].map((name) => repository.id(name));
+  const git = createGit({ cwd: repository.folder, env: GIT_ENV });
+  const places = await findOlderPlaces([a ?? "", c ?? "", "0".repeat(40)], {
+    git,
+    measured: () => new Set([a ?? "", c ?? ""]),
+    tip: d ?? "",
+  });
+  assert.deepEqual([...places].map(([id, { parents, ancestors }]) => [id, parents, ancestors]), [
+    [a, [], undefined],
+    [c, [b], [a]],
+  ]);
+});

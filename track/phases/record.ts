@@ -1,4 +1,5 @@
 import type { Waiver } from "../../core/gate/waiver.ts";
+import { completePlaces } from "../../history/complete_places.ts";
 import { recordRun } from "../../history/record.ts";
 import type { StorageSession } from "../../session/session.ts";
 import { isJudged, type TrackSubject } from "../subject.ts";
@@ -14,6 +15,7 @@ export const record: Step<TrackSubject> = {
     const session = given(soFar.session, "a history");
     const collected = given(soFar.collected, "what was collected");
     const waivers = await validWaivers(subject, session);
+    completePlaces(session.history, await subject.change.olderPlaces(session.history));
     const place = await subject.change.place(session.history);
     recordRun(session.history, {
       run: { ...subject.target.run, ...(place !== undefined && { place }) },

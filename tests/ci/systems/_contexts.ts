@@ -44,6 +44,7 @@ export function fakeGit(repository: FakeRepository = {}): Git {
         ? undefined
         : { id, parents: [], time: 0, author: "", subject: "", ...facts };
     },
+    commits: () => Promise.resolve([]),
     userName: () => Promise.resolve(undefined),
     root: () => Promise.resolve(repository.root),
     remoteUrl: () => Promise.resolve(repository.remoteUrl),
