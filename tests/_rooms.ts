@@ -53,7 +53,7 @@ export const DOORS: Readonly<Record<string, string>> = {
   "core/past": ALL,
   "core/text": ALL,
   "history":
-    "curation database digest export_jsonl forget guard projects query record run_record runs schema sqlite_error waivers",
+    "complete_places curation database digest export_jsonl forget guard projects query record run_record runs schema sqlite_error waivers",
   "history/columns": ALL,
   "history/import": ALL,
   "history/merge": "content merge merged_sources",
