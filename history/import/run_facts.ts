@@ -52,6 +52,12 @@ const isRun: Fits = isShape({
   author: isText,
   tag: isText,
   url: isText,
+  place: isShape({}, {
+    committedAt: isNumber,
+    parents: isListOf(isCommit),
+    ancestors: isListOf(isCommit),
+    isForced: (value) => typeof value === "boolean",
+  }),
 });
 
 const isUnit: Fits = isOneOf("percent", "integer", "bytes", "duration", "decimal");
