@@ -67,7 +67,7 @@ function storeAt(config: StorageConfig, context: ProviderContext): S3Store {
       const changed = isChanged
         ? [
           `${location} is not what was stored there: its bytes do not match their own hash. ` +
-          "Who changed it? `history verify` tells which runs are affected.",
+          "Find out what else writes it, and compare it with an older version of the object.",
         ]
         : [];
       // A lone object is passed on as it is: whatever it holds, the session knows what to do.
