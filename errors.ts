@@ -22,6 +22,8 @@ export type ErrorCategory =
 export const ERROR_CODES = {
   USAGE: "usage",
   INTERRUPTED: "usage",
+  OUTPUT_FAILED: "usage",
+  RUNTIME_TOO_OLD: "usage",
   CONFIG_NOT_FOUND: "config",
   CONFIG_UNREADABLE: "config",
   CONFIG_NOT_JSON: "config",

@@ -17,7 +17,11 @@ export interface Style {
  * @param color What `--color` / `--no-color` says; `undefined` when neither was given
  * @returns The style
  */
-export function styleFor(io: Io, output: Output, color: boolean | undefined): Style {
+export function styleFor(
+  io: Pick<Io, "env">,
+  output: Output,
+  color: boolean | undefined,
+): Style {
   const isColored = color ?? ((io.env["NO_COLOR"] ?? "") === "" && io.env["TERM"] !== "dumb" &&
     output.isTerminal);
   const paint = (format: Parameters<typeof styleText>[0]) => (text: string) =>

@@ -1,7 +1,7 @@
 // deno-lint-ignore-file no-console -- it prints for people
 /**
  * Bundles the command-line program with everything it needs into `dist/unentropy-track.js`, one file that runs on Deno and on
- * Node 22.13 or newer.
+ * Node, from the versions in `core/runtime.ts` on.
  *
  * @module
  */
@@ -25,7 +25,8 @@ const quietSqlite: Plugin = {
         import process from "node:process";
         const { emitWarning } = process;
         process.emitWarning = () => {};
-        const sqlite = process.getBuiltinModule("node:sqlite");
+        // Absent in a runtime that is too old, which cli.ts says.
+        const sqlite = process.getBuiltinModule?.("node:sqlite") ?? {};
         process.emitWarning = emitWarning;
         export const { DatabaseSync, StatementSync, backup, constants } = sqlite;
       `,

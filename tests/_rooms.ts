@@ -39,7 +39,7 @@ export const DOORS: Readonly<Record<string, string>> = {
   "collectors/tests": "tests",
   "collectors/tests/formats": ALL,
   "collectors/values": "json text xml",
-  "commands": "io main",
+  "commands": "run_process",
   "commands/*": "command",
   "config": "collect_line defaults load parse templates types",
   "config/check": "finding parse_text warnings",

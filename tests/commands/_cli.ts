@@ -130,13 +130,19 @@ export interface RunningCli {
  * Starts the program with a clean environment.
  *
  * @param args The words behind its name
- * @param options Where, and with what besides PATH and HOME
+ * @param options Where, and with what besides PATH and HOME; `shell`: a line of the shell that starts it as `"$@"`
  */
 export function startCli(
   args: readonly string[],
-  options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
+  options: {
+    readonly cwd: string;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly shell?: string;
+  },
 ): RunningCli {
-  const [file = "", ...before] = programWords();
+  const { shell } = options;
+  const wrapper = shell === undefined ? [] : ["sh", "-c", shell, "sh"];
+  const [file = "", ...before] = [...wrapper, ...programWords()];
   const child = new Deno.Command(file, {
     args: [...before, ...args],
     cwd: options.cwd,
