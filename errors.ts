@@ -33,6 +33,7 @@ export const ERROR_CODES = {
   CONTEXT_NO_COMMIT: "context",
   CONTEXT_DETACHED: "context",
   CONTEXT_INVALID: "context",
+  CONTEXT_FORK_CODE: "context",
   COLLECT_UNKNOWN: "collect",
   COLLECT_OPTIONS: "collect",
   COLLECT_COMMAND_FAILED: "collect",

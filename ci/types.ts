@@ -36,6 +36,8 @@ export interface RunContext {
   readonly forkRun?: ForkRun;
   /** Whether the change comes from another repository, so its content and names are not to be trusted. */
   readonly isFork: boolean;
+  /** The commit that is checked out, where it is a fork's and the run has this repository's rights and secrets. */
+  readonly foreignCode?: string;
   readonly runId: string;
   /** 1 for the first attempt. */
   readonly attempt: number;

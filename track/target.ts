@@ -38,6 +38,7 @@ const PROPOSAL_EVENTS: ReadonlySet<string> = new Set([
  *
  * @param need `needsCommit`: `false` to read a history, which needs no commit and no branch
  * @returns The place; nothing was read from it yet
+ * @throws {ContextError} `CONTEXT_FORK_CODE` where a fork's code would be run with this repository's rights
  * @throws {ContextError | StorageError} If commit or branch cannot be told, or a setting or credential is missing
  */
 export async function findTarget(
@@ -51,6 +52,7 @@ export async function findTarget(
     if (need.needsCommit || !(error instanceof ContextError)) throw error;
     return { ...NO_COMMIT, project: basename(root) };
   });
+  if (need.needsCommit) refuseForeignCode(context, around.settings.allowForkCode);
   const trust = await readTrust(around, { context, git }, options);
   const { config: storage } = knownStorage(trust.config.storage, options);
   const factory = options.registry.get(storage.type);
@@ -68,6 +70,22 @@ export async function findTarget(
     trust,
     ...reached,
   };
+}
+
+/** A stranger's commands must not find this repository's token and secrets beside them. */
+function refuseForeignCode(
+  { event, foreignCode }: RunContext,
+  allowed: Settings["allowForkCode"],
+): void {
+  if (foreignCode === undefined || event === allowed) return;
+  throw new ContextError("CONTEXT_FORK_CODE", {
+    what: `Cannot measure a fork's commit ${foreignCode.slice(0, 7)} in a run of ${event}`,
+    why: "its code would run with this repository's token and secrets",
+    fix:
+      "Measure forks on pull_request and publish as examples/workflows/forks.yml does, check out " +
+      `what ${event} starts with, or say --allow-fork-code ${event} (the action's input ` +
+      "allow-fork-code), if the job has nothing that a stranger may not have",
+  });
 }
 
 /** A fork gets no secrets: without them its run cannot read the history, and must not fail for that. */

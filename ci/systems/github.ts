@@ -134,14 +134,25 @@ function pullRequestTargetFacts(event: GitHubEvent): EventFacts {
   const { env, payload, checkedOut } = event;
   const head = commitId(textAt(payload, "pull_request", "head", "sha"));
   const measuresHead = head !== undefined && checkedOut === head;
+  const names = pullRequestNames(env, payload);
+  const base = commitId(textAt(payload, "pull_request", "base", "sha"));
   return {
-    ...pullRequestNames(env, payload),
+    ...names,
     ...defined({
+      foreignCode: names.isFork ? foreignCode(event, base) : undefined,
       // Without the head's code nothing is known about the head, so it must not carry the result.
       commit: measuresHead ? head : commitId(env.GITHUB_SHA),
-      base: measuresHead ? commitId(textAt(payload, "pull_request", "base", "sha")) : undefined,
+      base: measuresHead ? base : undefined,
     }),
   };
+}
+
+/**
+ * What is checked out where a stranger's event has this repository's rights, unless it is what GitHub started the run for, which is this
+ * repository's own: the fork's head, its merge, or who knows what.
+ */
+function foreignCode({ env, checkedOut }: GitHubEvent, base?: string): string | undefined {
+  return [commitId(env.GITHUB_SHA), base].includes(checkedOut) ? undefined : checkedOut;
 }
 
 function pullRequestNames(env: Environment, payload: unknown): EventFacts & { isFork: boolean } {
@@ -176,7 +187,8 @@ function mergeGroupFacts({ env, payload }: GitHubEvent): EventFacts {
 }
 
 /** Runs on the default branch after another workflow, whose commit is the one that it is about. */
-function workflowRunFacts({ env, payload, checkedOut }: GitHubEvent): EventFacts {
+function workflowRunFacts(event: GitHubEvent): EventFacts {
+  const { env, payload, checkedOut } = event;
   const head = commitId(textAt(payload, "workflow_run", "head_sha"));
   const measuresHead = head !== undefined && checkedOut === head;
   const headRepository = idAt(payload, "workflow_run", "head_repository", "id");
@@ -192,6 +204,7 @@ function workflowRunFacts({ env, payload, checkedOut }: GitHubEvent): EventFacts
     isFork,
     ...defined({
       forkRun,
+      foreignCode: isFork ? foreignCode(event) : undefined,
       commit: isAboutHead ? head : commitId(env.GITHUB_SHA),
       head,
       branch: !isAboutHead

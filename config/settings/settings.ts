@@ -34,6 +34,8 @@ export interface Settings {
   readonly reportUpload: boolean;
   /** When a run is recorded: not on pull requests (`auto`), always, or never. */
   readonly record: "auto" | "always" | "never";
+  /** The event that may run a fork's code with this repository's rights. */
+  readonly allowForkCode?: "pull_request_target" | "workflow_run";
   /** Whether an unknown storage type is an error. */
   readonly strict?: boolean;
   /** Whether to say more. */
@@ -69,7 +71,7 @@ export function readSettings(sources: SettingSources): Settings {
     reportDir: given.reportDir ?? DEFAULTS.files.reportDir,
     reportUpload: given.reportUpload ?? true,
     record: given.record ?? DEFAULTS.record,
-    ...defined({ strict: given.strict }),
+    ...defined({ strict: given.strict, allowForkCode: given.allowForkCode }),
     verbose: given.verbose ?? false,
     outputFile: given.outputFile ?? DEFAULTS.files.gateResults,
     commentMarker: given.prCommentMarker ?? DEFAULTS.comment.marker,

@@ -25,6 +25,7 @@ export type SettingName =
   | "retryAttempts"
   | "strict"
   | "record"
+  | "allowForkCode"
   | "reportDir"
   | "reportUpload"
   | "qualityGateMode"
@@ -87,6 +88,10 @@ export const SETTINGS = {
   record: setting(
     oneWord("auto", "always", "never"),
     "When a run is recorded. `auto` (the default): not on pull requests.",
+  ),
+  allowForkCode: setting(
+    oneWord("pull_request_target", "workflow_run"),
+    "The event that may run a fork's code with this repository's rights. Default none.",
   ),
   reportDir: setting(anyText, "Where the report goes. Default `unentropy-report`."),
   reportUpload: setting(

@@ -189,3 +189,54 @@ for (
     assert.deepEqual([result.exitCode, result.error?.code], [2, "PUBLISH_FAILED"]);
   });
 }
+
+for (const event of ["pull_request_target", "workflow_run"] as const) {
+  Deno.test(`a fork's code is not run with the rights of ${event}, unless that is allowed by name`, async () => {
+    await using scene = await makeScene({
+      ...CONFIG,
+      metrics: { size: { ...CONFIG.metrics.size, command: "touch ran.txt; cat size.txt" } },
+    });
+    await scene.push({ files: { "size.txt": "1000\n" } });
+    const base = await scene.project.git("rev-parse", "HEAD");
+    await scene.project.git("checkout", "-q", "-b", "feature");
+    const head = await scene.commit({ files: { "size.txt": "2000\n" } });
+    const ran = join(scene.project.folder, "ran.txt");
+    await Deno.remove(ran);
+    const run = async (allowForkCode?: string) => {
+      const env = {
+        ...await scene.pullEnv({ isFork: true }),
+        GITHUB_EVENT_NAME: event,
+        GITHUB_SHA: base,
+      };
+      if (event === "workflow_run") {
+        await Deno.writeTextFile(
+          env["GITHUB_EVENT_PATH"] ?? "",
+          JSON.stringify({
+            repository: { id: 101, default_branch: "main" },
+            workflow_run: { id: 71, event: "push", head_sha: head, head_repository: { id: 202 } },
+          }),
+        );
+      }
+      return await trackMetrics({
+        cwd: scene.project.folder,
+        fetch: scene.fake.fetch,
+        env,
+        settings: {
+          gateConfigFrom: "head",
+          ...(allowForkCode !== undefined && { allowForkCode }),
+        },
+      });
+    };
+    const refused = await run();
+    assert.deepEqual([refused.exitCode, refused.error?.code], [2, "CONTEXT_FORK_CODE"]);
+    assert.match(refused.error?.why ?? "", /this repository's token and secrets/);
+    const other = event === "workflow_run" ? "pull_request_target" : "workflow_run";
+    assert.equal((await run(other)).error?.code, "CONTEXT_FORK_CODE");
+    await assert.rejects(Deno.stat(ran), Deno.errors.NotFound);
+    const allowed = await run(event);
+    assert.equal(allowed.error, undefined);
+    await Deno.stat(ran);
+    await scene.project.git("checkout", "-q", "--detach", base);
+    assert.equal((await run()).error, undefined);
+  });
+}

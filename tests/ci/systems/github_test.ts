@@ -129,11 +129,21 @@ const CASES: readonly (readonly [string, Scene, Partial<Record<keyof RunContext,
     isFork: true,
     pullRequest: 17,
   }],
+  ["pull_request_target that checks out a fork's head has foreign code", {
+    env: { ...RUNNER, GITHUB_EVENT_NAME: "pull_request_target", GITHUB_SHA: BASE },
+    event: pull({ user: { login: "mallory" }, repo: { id: 666 } }),
+    repository: { head: HEAD },
+  }, { commit: HEAD, isFork: true, foreignCode: HEAD }],
+  ["pull_request_target that checks out a fork's merge has foreign code", {
+    env: { ...RUNNER, GITHUB_EVENT_NAME: "pull_request_target", GITHUB_SHA: BASE },
+    event: pull({ user: null, repo: null }),
+    repository: { head: MERGE },
+  }, { commit: BASE, isFork: true, foreignCode: MERGE }],
   ["pull_request_target that checks out the head measures the head", {
     env: { ...RUNNER, GITHUB_EVENT_NAME: "pull_request_target", GITHUB_SHA: BASE },
     event: pull({}),
     repository: { head: HEAD },
-  }, { commit: HEAD, base: BASE, isFork: false }],
+  }, { commit: HEAD, base: BASE, isFork: false, foreignCode: undefined }],
   ["merge_group", {
     env: {
       ...RUNNER,
