@@ -1,6 +1,9 @@
 import { Buffer } from "node:buffer";
 import { HistoryError } from "../errors.ts";
 
+/** The last moment that a Date can say, epoch milliseconds. */
+export const LAST_TIME = 8.64e15;
+
 /** Ids up to 15 digits, so that every reader gets them back exactly. */
 const SMALL_INTEGER = /^(0|[1-9]\d{0,14})$/;
 

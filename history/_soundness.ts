@@ -1,43 +1,76 @@
 import { DatabaseSync } from "node:sqlite";
+import { LAST_TIME } from "./_codec.ts";
 import { MIGRATIONS } from "./schema.ts";
 
+/** More than what all our tables are made by; more SQL is not read. */
+const MAX_SCHEMA_BYTES = 100_000;
+/** More than any text that this program writes; longer ones are not read, for they can end the process. */
+const MAX_TEXT_BYTES = 1 << 25;
+
 /**
- * Finds a table that a database of a schema must have and lacks, or has otherwise, or has too early. SQLite's own check cannot see this: a
- * flipped bit in a table's name, or in the schema's number, leaves a valid database.
+ * Finds a table that a database of a schema must have and lacks, or is made by other SQL, or has too early. SQLite's own check cannot see
+ * this: a flipped bit in a table's name, or in the schema's number, leaves a valid database, and so does a CHECK or DEFAULT that is new.
  *
  * @param version The schema that it says it has
  * @returns What is wrong, or `undefined`
  */
 export function wrongTable(sql: DatabaseSync, version: number): string | undefined {
-  const found = tablesOf(sql);
-  const expected = new DatabaseSync(":memory:");
-  try {
+  if (isTooLong(sql)) return "its tables are described by more SQL than this program ever wrote";
+  const found = partsOf(sql);
+  return inMemory((expected) => {
     MIGRATIONS.slice(0, version).forEach((migration) => expected.exec(migration));
-    const now = tablesOf(expected);
+    const now = partsOf(expected);
     MIGRATIONS.slice(version).forEach((migration) => expected.exec(migration));
     // What only a later migration makes must not be there yet.
-    const wrong = [...tablesOf(expected).keys()].find((table) =>
-      found.get(table) !== now.get(table)
-    );
-    return wrong && `its table "${wrong}" is not that of schema ${version}`;
+    const wrong = [...partsOf(expected).keys()].find((part) => found.get(part) !== now.get(part));
+    return wrong && `its ${wrong} is not that of schema ${version}`;
+  });
+}
+
+/**
+ * Finds a table or index that no schema of ours has; a trigger or a view would run code under our hands.
+ *
+ * @param sql A database whose own tables are right
+ * @returns `table "x"`, or `undefined`
+ */
+export function foreignPart(sql: DatabaseSync): string | undefined {
+  return inMemory((expected) => {
+    MIGRATIONS.forEach((migration) => expected.exec(migration));
+    const ours = partsOf(expected);
+    return [...partsOf(sql).keys()].find((part) => !ours.has(part));
+  });
+}
+
+function inMemory<T>(use: (sql: DatabaseSync) => T): T {
+  const sql = new DatabaseSync(":memory:");
+  try {
+    return use(sql);
   } finally {
-    expected.close();
+    sql.close();
   }
 }
 
-/** The columns of each table, with all that makes a difference to a query. */
-function tablesOf(sql: DatabaseSync): ReadonlyMap<string, string> {
+function isTooLong(sql: DatabaseSync): boolean {
+  const row = sql.prepare(
+    "SELECT total(octet_length(name) + coalesce(octet_length(sql), 0)) AS bytes FROM sqlite_schema",
+  ).get();
+  return Number(row?.["bytes"]) > MAX_SCHEMA_BYTES;
+}
+
+/** The SQL that made each part, by kind and name. SQLite keeps it to the letter, and adds each new column to it. */
+function partsOf(sql: DatabaseSync): ReadonlyMap<string, string> {
+  // Indexes of UNIQUE and PRIMARY KEY have no SQL of their own, and ANALYZE makes tables of SQLite's, which it checks itself.
   const rows = sql.prepare(
-    `SELECT tables.name,
-       group_concat(concat_ws(' ', columns.name, columns.type, "notnull", columns.pk)) AS columns
-     FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns
-     WHERE tables.type = 'table' GROUP BY tables.name`,
+    `SELECT type, name, sql FROM sqlite_schema
+     WHERE name NOT LIKE 'sqlite\\_autoindex\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite\\_stat_' ESCAPE '\\'`,
   ).all();
-  return new Map(rows.map((row) => [String(row["name"]), String(row["columns"])]));
+  return new Map(rows.map((row) => [`${row["type"]} "${row["name"]}"`, String(row["sql"])]));
 }
 
 const whole = (column: string) =>
   `typeof(${column}) = 'integer' AND ${column} BETWEEN 0 AND ${Number.MAX_SAFE_INTEGER}`;
+const time = (column: string) =>
+  `typeof(${column}) = 'integer' AND ${column} BETWEEN 0 AND ${LAST_TIME}`;
 const commit = (column: string) => `typeof(${column}) = 'blob' AND length(${column}) = 20`;
 const place = (column: string) =>
   `typeof(${column}) = 'integer' OR (typeof(${column}) = 'blob' AND length(${column}) % 20 = 6)`;
@@ -54,13 +87,13 @@ const json = (column: string, type: "array" | "object") =>
 const CONDITIONS: Readonly<Record<string, readonly string[]>> = {
   text: [text("value")],
   origin: ["project", "ci", "job", "labels"].map(text),
-  metric: [text("key"), "type IN ('numeric', 'label')", whole("declared")],
+  metric: [text("key"), "type IN ('numeric', 'label')", time("declared")],
   series: [text("labels"), "type IN ('numeric', 'label')", "metric IN (SELECT id FROM metric)"],
   run: [
     "origin IN (SELECT id FROM origin)",
     "typeof(ci_run) IN ('integer', 'text')",
-    ...["attempt", "number", "time"].map(whole),
-    whole("time + recorded"),
+    ...["attempt", "number"].map(whole),
+    ...["time", "time + recorded"].map(time),
     commit("commit_id"),
     optional("head", commit),
     optional("base", commit),
@@ -93,10 +126,31 @@ const CONDITIONS: Readonly<Record<string, readonly string[]>> = {
  * @returns What is wrong, or `undefined`
  */
 export function unsoundRow(sql: DatabaseSync): string | undefined {
+  const huge = hugeText(sql);
+  if (huge !== undefined) return huge;
   const table = Object.entries(CONDITIONS).find(([name, conditions]) =>
     // A comparison with NULL holds neither way.
     sql.prepare(`SELECT 1 FROM ${name} WHERE (${conditions.join(" AND ")}) IS NOT TRUE LIMIT 1`)
       .get() !== undefined
   );
   return table && `a row of its table "${table[0]}" holds what was never written`;
+}
+
+/** The lengths of texts are known without reading them. */
+function hugeText(sql: DatabaseSync): string | undefined {
+  const columns = sql.prepare(
+    `SELECT parts.name AS "table", columns.name AS "column"
+     FROM sqlite_schema AS parts, pragma_table_info(parts.name) AS columns WHERE parts.type = 'table'`,
+  ).all();
+  const huge = columns.find((row) =>
+    sql.prepare(
+      `SELECT 1 FROM "${row["table"]}" WHERE octet_length("${
+        row["column"]
+      }") > ${MAX_TEXT_BYTES} LIMIT 1`,
+    ).get() !== undefined
+  );
+  return huge &&
+    `"${huge["column"]}" of its table "${huge["table"]}" holds more than ${
+      MAX_TEXT_BYTES >> 20
+    } MiB`;
 }

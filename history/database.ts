@@ -2,7 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { codeOf, messageOf } from "../core/caught_error.ts";
 import { HistoryError, StorageError } from "../errors.ts";
 import { readHeader } from "./_header.ts";
-import { unsoundRow, wrongTable } from "./_soundness.ts";
+import { foreignPart, unsoundRow, wrongTable } from "./_soundness.ts";
 import { APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION } from "./schema.ts";
 import { corrupt, fromSqlite, isLimitedToOneFile, rollBack } from "./sqlite_error.ts";
 
@@ -51,6 +51,8 @@ export class History implements Disposable {
       refuseForeignParts(path, sql);
       const wrong = wrongTable(sql, version);
       if (wrong !== undefined) throw corrupt(path, wrong);
+      const foreign = foreignPart(sql);
+      if (foreign !== undefined) throw notOurs(path, foreign);
       const history = new History(path, sql);
       if (version < SCHEMA_VERSION) migrate(history, version, options);
       history.#thousandsAtOpen = history.#thousands();
@@ -182,15 +184,18 @@ function headerOf(path: string): ReturnType<typeof readHeader> {
 /** Ours has tables and indexes only; code in a trigger or a view would run under our hands. */
 function refuseForeignParts(path: string, sql: DatabaseSync): void {
   const part = sql.prepare(
-    "SELECT type, name FROM sqlite_schema WHERE type NOT IN ('table', 'index') LIMIT 1",
+    `SELECT type, substr(name, 1, 100) AS name FROM sqlite_schema
+     WHERE type NOT IN ('table', 'index') LIMIT 1`,
   ).get();
-  if (part !== undefined) {
-    throw new HistoryError("HISTORY_NOT_OURS", {
-      what: `Cannot use ${path} as the history`,
-      why: `it holds a ${part["type"]} (${part["name"]}), which this program never makes`,
-      fix: "Find out who changed the database. Nothing was changed.",
-    });
-  }
+  if (part !== undefined) throw notOurs(path, `${part["type"]} "${part["name"]}"`);
+}
+
+function notOurs(path: string, part: string): HistoryError {
+  return new HistoryError("HISTORY_NOT_OURS", {
+    what: `Cannot use ${path} as the history`,
+    why: `it holds the ${part}, which this program never makes`,
+    fix: "Find out who changed the database. Nothing was changed.",
+  });
 }
 
 function migrate(history: History, from: number, options: OpenOptions): void {

@@ -1,6 +1,6 @@
 import { seriesKey } from "../core/metric.ts";
 import { storable } from "../core/storable.ts";
-import { commitToSql, invalid } from "./_codec.ts";
+import { commitToSql, invalid, LAST_TIME } from "./_codec.ts";
 import { createWriter } from "./_writer.ts";
 import type { History } from "./database.ts";
 import type { RunRecord } from "./run_record.ts";
@@ -45,11 +45,11 @@ export function checkRecord(record: RunRecord): void {
   const { run } = record;
   whole("the attempt", run.key.attempt, 1);
   whole("the run number", run.number, 0);
-  whole("the time", run.time, 0);
-  whole("the time of recording", run.recordedAt, 0);
+  moment("the time", run.time);
+  moment("the time of recording", run.recordedAt);
   if (run.pullRequest !== undefined) whole("the pull request", run.pullRequest, 1);
   const { committedAt, parents = [], ancestors = [] } = run.place ?? {};
-  if (committedAt !== undefined) whole("the committer time", committedAt, 0);
+  if (committedAt !== undefined) moment("the committer time", committedAt);
   [...parents, ...ancestors].forEach(commitToSql);
   for (const id of [run.commit, run.head, run.base]) if (id !== undefined) commitToSql(id);
   const types = new Map(record.metrics.map((metric) => [metric.key, metric.type]));
@@ -67,6 +67,12 @@ export function checkRecord(record: RunRecord): void {
     if (seen.has(series)) throw invalid(`${series} has two values`);
     seen.add(series);
   }
+}
+
+/** Later ones a Date cannot say. */
+function moment(what: string, value: number): void {
+  whole(what, value, 0);
+  if (value > LAST_TIME) throw invalid(`${what} is ${value}, after the last day of calendars`);
 }
 
 function whole(what: string, value: number, least: number): void {

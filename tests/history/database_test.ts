@@ -5,7 +5,7 @@ import { History } from "../../history/database.ts";
 import { recoverRows } from "../../history/recover/recover.ts";
 import { recordRuns } from "../../history/record.ts";
 import { runKeys } from "../../history/runs.ts";
-import { APPLICATION_ID, SCHEMA_VERSION } from "../../history/schema.ts";
+import { APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION } from "../../history/schema.ts";
 import { makeRecord } from "./_records.ts";
 import { TempFolder } from "./_temp.ts";
 
@@ -62,6 +62,47 @@ const REFUSED: readonly {
     make: (path) => {
       using history = History.open(path, { create: true });
       history.sql.exec("CREATE TRIGGER t AFTER INSERT ON run BEGIN DELETE FROM text; END");
+    },
+  },
+  {
+    claim: "a database of ours with one more table",
+    code: "HISTORY_NOT_OURS",
+    make: (path) => {
+      using history = History.open(path, { create: true });
+      history.sql.exec("CREATE TABLE beside (x)");
+    },
+  },
+  {
+    claim: "a database of ours with an index of an expression",
+    code: "HISTORY_NOT_OURS",
+    make: (path) => {
+      using history = History.open(path, { create: true });
+      history.sql.exec("CREATE INDEX slow ON text (upper(value))");
+    },
+  },
+  ...[
+    ["a CHECK", "value REAL NOT NULL", "value REAL NOT NULL CHECK (run > 0)"],
+    ["a DEFAULT", "number INTEGER NOT NULL", "number INTEGER NOT NULL DEFAULT 7"],
+    ["a trigger's SQL in a comment", "value REAL NOT NULL", "value REAL NOT NULL /* BEGIN END */"],
+  ].map(([what, before = "", after = ""]) => ({
+    claim: `a database of ours whose table has got ${what}`,
+    code: "HISTORY_CORRUPT",
+    make: (path: string) => {
+      const sql = new DatabaseSync(path);
+      const all = MIGRATIONS.join("");
+      assert.ok(all.includes(before));
+      sql.exec(all.replace(before, after));
+      sql.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+      sql.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+      sql.close();
+    },
+  })),
+  {
+    claim: "a database whose tables are described by very much SQL",
+    code: "HISTORY_CORRUPT",
+    make: (path) => {
+      using history = History.open(path, { create: true });
+      history.sql.exec(`CREATE TABLE beside (x -- ${"x".repeat(200_000)}\n)`);
     },
   },
   {
@@ -177,6 +218,39 @@ Deno.test("a flipped bit in the description of a table is damage, not an empty h
   using into = folder.history("b.db");
   const recovery = recoverRows(path, into, { project: "o/r" });
   assert.deepEqual(recovery, { runs: 2, isComplete: true });
+});
+
+for (
+  const [claim, edit, told] of [
+    ["a time that no Date can say", "UPDATE run SET time = 8640000000000001", /table "run"/],
+    ["a recording after it", "UPDATE run SET recorded = 8640000000000001", /table "run"/],
+    [
+      "a text of 40 MB",
+      "UPDATE text SET value = hex(zeroblob(20000000)) WHERE id = 1",
+      /"value" of its table "text" holds more than 32 MiB/,
+    ],
+    [
+      "a huge blob where a number should be",
+      "UPDATE metric SET declared = zeroblob(40000000)",
+      /"declared" of its table "metric" holds more/,
+    ],
+  ] as const
+) {
+  Deno.test(`checkIntegrity() refuses ${claim}, and says where it is`, () => {
+    using folder = new TempFolder();
+    using history = folder.history("a.db");
+    recordRuns(history, [makeRecord(1)]);
+    history.sql.exec(edit);
+    assert.throws(() => history.checkIntegrity(), told);
+  });
+}
+
+Deno.test("a run of a time that no Date can say is not recorded", () => {
+  using folder = new TempFolder();
+  using history = folder.history("a.db");
+  const record = makeRecord(1);
+  const late = { ...record, run: { ...record.run, time: 8.64e15 + 1 } };
+  assert.throws(() => recordRuns(history, [late]), /the time is .*, after the last day/);
 });
 
 Deno.test("checkIntegrity() accepts a whole database", () => {
