@@ -203,7 +203,7 @@ for (const event of ["pull_request_target", "workflow_run"] as const) {
     const ran = join(scene.project.folder, "ran.txt");
     await Deno.remove(ran);
     const run = async (allowForkCode?: string) => {
-      const env = {
+      const env: Record<string, string> = {
         ...await scene.pullEnv({ isFork: true }),
         GITHUB_EVENT_NAME: event,
         GITHUB_SHA: base,
