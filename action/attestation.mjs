@@ -37,7 +37,7 @@ export async function verifyAttestation(path, { repository, policy, env, log }) 
     await promisify(execFile)(
       "gh",
       ["attestation", "verify", path, "--repo", repository, "--signer-workflow", workflow],
-      { env, timeout: TIMEOUT_MS, windowsHide: true },
+      { env: environmentOfGh(env), timeout: TIMEOUT_MS, windowsHide: true },
     );
     log(`Its attestation says: built by ${workflow}`);
   } catch (error) {
@@ -53,6 +53,15 @@ export async function verifyAttestation(path, { repository, policy, env, log }) 
       cause: error,
     });
   }
+}
+
+/** What a program needs to run, to find its files and to reach GitHub; of secrets only its own token. */
+const NEEDED =
+  /^(?:GH_(?:TOKEN|HOST|ENTERPRISE_TOKEN)|PATH|PATHEXT|HOME|USERPROFILE|APPDATA|LOCALAPPDATA|SYSTEMROOT|COMSPEC|TEMP|TMP|TMPDIR|XDG_\w+_(?:HOME|DIR)|LANG|LC_\w+|SSL_CERT_(?:FILE|DIR)|(?:HTTPS?|NO|ALL)_PROXY)$/i;
+
+/** @param {Readonly<Record<string, string | undefined>>} env */
+function environmentOfGh(env) {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => NEEDED.test(name)));
 }
 
 /** @param {unknown} error */

@@ -61,13 +61,37 @@ async function tryOnce(asset, url) {
       const why = `the server answered ${response.status}`;
       return { failure: unreachable(asset, url, why), mayPass: PASSING.has(response.status) };
     }
-    const bytes = Buffer.from(await response.arrayBuffer());
-    const difference = differenceOf(bytes, asset);
-    if (difference === undefined) return bytes;
-    return { failure: untrusted(asset, url, difference), mayPass: false };
+    const bytes = await readAtMost(response, asset.size);
+    const difference = bytes === undefined
+      ? `it has more than the ${asset.size} bytes that the action expects`
+      : differenceOf(bytes, asset);
+    if (bytes !== undefined && difference === undefined) return bytes;
+    return { failure: untrusted(asset, url, difference ?? ""), mayPass: false };
   } catch (error) {
     return { failure: unreachable(asset, url, describe(error), error), mayPass: true };
   }
+}
+
+/**
+ * Reads a body, and no more of it than it may have: what a server sends must not fill the memory.
+ *
+ * @param {Response} response
+ * @param {number} limit Bytes
+ * @returns {Promise<Buffer | undefined>} `undefined` if there is more
+ */
+async function readAtMost({ body }, limit) {
+  /** @type {Uint8Array[]} */
+  const parts = [];
+  let size = 0;
+  if (body !== null) {
+    // Leaving the loop cancels the body.
+    for await (const part of body) {
+      size += part.length;
+      if (size > limit) return undefined;
+      parts.push(part);
+    }
+  }
+  return Buffer.concat(parts);
 }
 
 /**

@@ -34,7 +34,7 @@ async function launch() {
       // On GitHub the artifacts are at hand; a config or an input that says another place counts more.
       UNENTROPY_DEFAULT_STORAGE: "sqlite-artifact",
       ...env,
-    });
+    }).finally(() => program.remove?.());
     // Only a track has outputs; any other command says itself what went wrong.
     if (words[0] === "track" && exitCode !== 0 && await outputsSize(env) === before) {
       await fail(exitCode, endedEarly(exitCode));

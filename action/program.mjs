@@ -17,6 +17,7 @@ import { cachedProgram } from "./tool_cache.mjs";
  * @typedef {object} Program
  * @property {string} file What is started
  * @property {readonly string[]} args What stands before the program's own arguments
+ * @property {() => Promise<void>} [remove] Takes away what was only made for this step
  */
 
 /**
@@ -51,13 +52,18 @@ export async function findProgram(options) {
       fix: "Leave the input runtime away: the single file then runs on the action's own Node",
     });
   }
-  const path = await cachedProgram(await readRelease(), target, {
+  const { path, remove } = await cachedProgram(await readRelease(), target, {
     ...options,
     env: { ...env, GH_TOKEN: env["GH_TOKEN"] || textInput(env, "github-token") },
     attestation: choiceInput(env, "verify-attestation", ["auto", "always", "never"]),
   });
   log(`Using ${path}`);
-  return started(path);
+  try {
+    return { ...started(path), remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
 }
 
 /**

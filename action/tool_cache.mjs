@@ -1,15 +1,16 @@
 // @ts-check
 /**
- * Keeps the program in the runner's tool cache. What lies there is run only if its hash is right, every time anew.
+ * Keeps the program in the runner's tool cache. What lies there is never started: it is copied to a folder of this step alone, and the
+ * bytes that were written there are the ones whose hash is compared, so that nobody can change it between the two.
  *
  * @module
  */
 
 import { createHash, randomUUID } from "node:crypto";
-import { closeSync, openSync, readSync } from "node:fs";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { closeSync, openSync, readSync, writeSync } from "node:fs";
+import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { verifyAttestation } from "./attestation.mjs";
 import { downloadAsset } from "./download.mjs";
@@ -31,38 +32,65 @@ const BUFFER_BYTES = 1 << 20;
  */
 
 /**
+ * @typedef {object} OwnCopy
+ * @property {string} path The program, for this step alone
+ * @property {() => Promise<void>} remove
+ */
+
+/**
  * The program for a target: from the cache, or else downloaded into it.
  *
  * @param {Release} release
  * @param {string} target
  * @param {CacheOptions} options
- * @returns {Promise<string>} Its path
+ * @returns {Promise<OwnCopy>}
  * @throws {import("./failure.mjs").ActionFailure} If there is none that can be trusted
  */
 export async function cachedProgram(release, target, options) {
   const asset = assetOf(release, target);
-  const path = placeOf(release, target, options.env);
-  if (isProgram(path, asset)) return path;
+  const cached = placeOf(release, target, options.env);
+  // Readable for this user only.
+  const folder = await mkdtemp(join(options.env["RUNNER_TEMP"] || tmpdir(), "unentropy-track-"));
+  const path = join(folder, basename(cached));
+  const remove = () => rm(folder, { recursive: true, force: true });
+  try {
+    if (!copyProgram(cached, path, asset)) {
+      await download(release, asset, { cached, path }, options);
+    }
+    return { path, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+/**
+ * @param {Release} release
+ * @param {Asset} asset
+ * @param {{ readonly cached: string, readonly path: string }} places
+ * @param {CacheOptions} options
+ */
+async function download(release, asset, { cached, path }, options) {
   const url = `${release.url}/${asset.file}`;
   options.log(`Downloading ${url}`);
   const packed = await downloadAsset(asset, { ...options, url });
-  await mkdir(dirname(path), { recursive: true });
-  await withTemporary(`${path}.${randomUUID()}.gz`, packed, (file) =>
-    verifyAttestation(file, {
-      repository: release.repository,
-      policy: options.attestation,
-      env: options.env,
-      log: options.log,
-    }));
-  await withTemporary(`${path}.${randomUUID()}.tmp`, gunzipSync(packed), async (file) => {
-    try {
-      await rename(file, path);
-    } catch (error) {
-      // Windows replaces no program that runs: a job beside this one was faster.
-      if (!isProgram(path, asset)) throw error;
-    }
+  await writeFile(`${path}.gz`, packed);
+  await verifyAttestation(`${path}.gz`, {
+    repository: release.repository,
+    policy: options.attestation,
+    env: options.env,
+    log: options.log,
   });
-  return path;
+  const program = gunzipSync(packed);
+  await writeFile(path, program, { mode: 0o755 });
+  await mkdir(dirname(cached), { recursive: true });
+  const file = `${cached}.${randomUUID()}.tmp`;
+  try {
+    await writeFile(file, program, { mode: 0o755 });
+    await rename(file, cached);
+  } finally {
+    await rm(file, { force: true });
+  }
 }
 
 /**
@@ -78,22 +106,30 @@ function placeOf(release, target, env) {
 }
 
 /**
- * Whether a file is the very program that the release names. It is large and read at every start, so it goes through one small buffer,
- * which takes half the time of reading it whole.
+ * Copies a file if it is the very program that the release names. It is large and read at every start, so it goes through one small
+ * buffer; what is hashed are the bytes that are written.
  *
- * @param {string} path
+ * @param {string} from
+ * @param {string} to
  * @param {Asset} asset
+ * @returns {boolean} False where it is not there, or is another one; the copy is not to be used then
  */
-function isProgram(path, asset) {
-  const file = openIfThere(path);
+function copyProgram(from, to, asset) {
+  const file = openIfThere(from);
   if (file === undefined) return false;
+  const copy = openSync(to, "w", 0o755);
   try {
     const hash = createHash("sha256");
     const buffer = Buffer.allocUnsafe(BUFFER_BYTES);
-    for (let read; (read = readSync(file, buffer)) > 0;) hash.update(buffer.subarray(0, read));
+    for (let read; (read = readSync(file, buffer)) > 0;) {
+      const part = buffer.subarray(0, read);
+      hash.update(part);
+      for (let at = 0; at < read;) at += writeSync(copy, part, at);
+    }
     return hash.digest("hex") === asset.unpackedSha256;
   } finally {
     closeSync(file);
+    closeSync(copy);
   }
 }
 
@@ -104,19 +140,5 @@ function openIfThere(path) {
   } catch (error) {
     if (systemCode(error) === "ENOENT") return undefined;
     throw error;
-  }
-}
-
-/**
- * @param {string} file
- * @param {Uint8Array} bytes
- * @param {(file: string) => Promise<void>} use
- */
-async function withTemporary(file, bytes, use) {
-  try {
-    await writeFile(file, bytes, { mode: 0o755 });
-    await use(file);
-  } finally {
-    await rm(file, { force: true });
   }
 }

@@ -58,6 +58,28 @@ Deno.test("downloadAsset() does not ask again for what is not there", async () =
   assert.equal(requests, 1);
 });
 
+Deno.test("downloadAsset() reads no more of a body than the release names", async () => {
+  await using server = serveRelease();
+  const stopped = Promise.withResolvers<void>();
+  server.files.set("tool.gz", () =>
+    new Response(
+      new ReadableStream({
+        pull: (stream) => stream.enqueue(new Uint8Array(bytes.length)),
+        cancel: () => stopped.resolve(),
+      }),
+    ));
+  const outcome = await downloadAsset(ASSET, {
+    url: `${server.url}/tool.gz`,
+    sleep: () => Promise.resolve(),
+    random: () => 0,
+    log: () => {},
+  }).catch((error: unknown) => error);
+  assert.ok(outcome instanceof ActionFailure);
+  assert.equal(outcome.code, "ACTION_HASH");
+  assert.match(outcome.message, /more than the \d+ bytes that the action expects/);
+  await stopped.promise;
+});
+
 Deno.test("downloadAsset() tells the cause of a connection that fails", async () => {
   const server = serveRelease();
   await server[Symbol.asyncDispose]();

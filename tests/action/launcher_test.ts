@@ -58,6 +58,34 @@ test("the first step downloads the program, the next one takes it from the tool 
   assert.deepEqual(left, ["unentropy-track"], "no temporary file stays");
 });
 
+test("what is started is a copy for this step alone, so nobody can change it after it was hashed", async () => {
+  await using stage = await scene('#!/bin/sh\necho "started as $0"; ls -ld "${0%/*}"\n');
+  for (const _ of ["downloaded", "cached"]) {
+    const { log } = await stage.runner.step();
+    const path = /^started as (.*)$/m.exec(log)?.[1] ?? "";
+    assert.ok(path.startsWith(join(stage.runner.folder, "temp/unentropy-track-")), log);
+    assert.match(log, /^drwx------ /m);
+    await assert.rejects(Deno.stat(dirname(path)), Deno.errors.NotFound);
+  }
+});
+
+test("gh gets no secret but its token", async () => {
+  await using stage = await scene();
+  await installGh(stage.runner, 'env > "$HOME/gh-env"');
+  await stage.runner.step({
+    env: { AWS_SECRET_ACCESS_KEY: "aws-secret", ACTIONS_RUNTIME_TOKEN: "runtime", GH_PAT: "pat" },
+    with: { "s3-secret-access-key": "input-secret" },
+  });
+  const names = (await Deno.readTextFile(join(stage.runner.folder, "gh-env"))).trim()
+    .split("\n").map((line) => line.split("=", 1)[0]);
+  const own = ["GH_TOKEN", "HOME", "PATH"];
+  // What the shell of the script sets itself.
+  assert.deepEqual(
+    names.filter((name) => !["PWD", "OLDPWD", "SHLVL", "_"].includes(name ?? "")).toSorted(),
+    own,
+  );
+});
+
 test("a program that was changed in the tool cache is not run, but replaced", async () => {
   await using stage = await scene();
   await stage.runner.step();
