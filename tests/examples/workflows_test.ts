@@ -133,6 +133,22 @@ for (const path of workflowFiles()) {
   });
 }
 
+Deno.test("a release holds no token that may write while it runs npm packages", async () => {
+  const text = await Deno.readTextFile(new URL(".github/workflows/release.yml", ROOT));
+  const { jobs }: Workflow = parse(text);
+  const runsPackages = ({ steps }: Workflow["jobs"][string]) =>
+    steps.some(({ run = "", uses = "" }) =>
+      /\b(?:npx|npm|node)\b|deno (?:task|run)/.test(run) || uses.startsWith("actions/setup-node@")
+    );
+  const mayWrite = ({ permissions = {} }: Workflow["jobs"][string]) =>
+    Object.values(permissions).includes("write");
+  const all = Object.entries(jobs);
+  assert.deepEqual(all.filter(([, job]) => runsPackages(job)).map(([name]) => name), ["build"]);
+  assert.deepEqual(all.filter(([, job]) => mayWrite(job)).map(([name]) => name), ["assets", "jsr"]);
+  const checkout = jobs["build"]?.steps.find(({ uses }) => uses?.startsWith("actions/checkout@"));
+  assert.equal(checkout?.with?.["persist-credentials"], false);
+});
+
 for (const name of FOREIGN) {
   Deno.test(`examples/workflows/${name} gives only settings that there are`, async () => {
     const { namesOf, SETTING_NAMES } = await import("../../config/settings/table.ts");
