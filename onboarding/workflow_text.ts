@@ -91,6 +91,7 @@ function github(project: DetectedProject, options: WorkflowOptions): Workflow {
     `      - uses: ${CHECKOUT}`,
     "        with:",
     "          fetch-depth: 0 # so that a pull request is compared with its merge base",
+    "          persist-credentials: false",
     ...setups(project.packages).flatMap(setupLines),
     ...stepsOf(project.packages, options).flatMap(({ run, folder }) => [
       `      - run: ${scalar(run)}`,
@@ -103,7 +104,7 @@ function github(project: DetectedProject, options: WorkflowOptions): Workflow {
     "# numbers and comments them. Nothing of the fork's is checked out or run here.",
     "name: Metrics of forks",
     "on:",
-    "  workflow_run:",
+    "  workflow_run: # zizmor: ignore[dangerous-triggers] no code of the fork's is checked out or run",
     "    workflows: [Metrics]",
     "    types: [completed]",
     "",
@@ -123,6 +124,7 @@ function github(project: DetectedProject, options: WorkflowOptions): Workflow {
     `      - uses: ${CHECKOUT}`,
     "        with:",
     "          fetch-depth: 0",
+    "          persist-credentials: false",
     ...trackLines(options),
   ];
   return {

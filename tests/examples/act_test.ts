@@ -3,9 +3,10 @@ import { dirname, join } from "node:path";
 import { currentBundle } from "../action/_bundle.ts";
 import { serveRelease } from "../action/_release_server.ts";
 import { copyAction, NODE, packAsset } from "../action/_runner.ts";
+import { programOf } from "./_program.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
-const ACT = actProgram();
+const ACT = programOf("ACT_BIN", "act");
 const ignore = ACT === undefined || NODE === undefined || Deno.build.os !== "linux";
 
 /** Runs an example as it is with `act`, on this machine, in a project whose history is a local file. */
@@ -83,20 +84,6 @@ async function run(program: string, args: readonly string[], cwd: string): Promi
   const text = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
   assert.ok(success, text);
   return text;
-}
-
-function actProgram(): string | undefined {
-  const named = Deno.env.get("ACT_BIN");
-  if (named !== undefined) return named;
-  try {
-    return new Deno.Command("act", { args: ["--version"] }).outputSync().success
-      ? "act"
-      : undefined;
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    if (Deno.env.get("UNENTROPY_REQUIRE_SERVERS") === "1") throw error;
-    return undefined;
-  }
 }
 
 Deno.test({

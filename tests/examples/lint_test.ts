@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import type { InitStorage } from "../../onboarding/config_text.ts";
+import { detectProject } from "../../onboarding/detect_project.ts";
+import { initWorkflow } from "../../onboarding/workflow_text.ts";
+import { programOf } from "./_program.ts";
+
+const ROOT = new URL("../../", import.meta.url).pathname;
+const ZIZMOR = programOf("ZIZMOR_BIN", "zizmor");
+const ACTIONLINT = programOf("ACTIONLINT_BIN", "actionlint");
+const STORAGES: readonly InitStorage[] = ["sqlite-local", "sqlite-artifact", "sqlite-s3"];
+/** Of other systems. */
+const FOREIGN = ["gitlab-ci.yml", "buildkite.yml"];
+/** A project of every kind, so that each setup action is in what init writes. */
+const EVERY = {
+  paths: [
+    ...["App.csproj", "Cargo.toml", "Gemfile", "composer.json", "deno.json", "go.mod"],
+    ...["my app: #1/go.mod", "package.json", "pom.xml", "pyproject.toml"],
+  ],
+  texts: new Map([["package.json", '{"scripts":{"build":"x"},"devDependencies":{"vitest":"3"}}']]),
+};
+const WRONG = `on: pull_request_target
+jobs:
+  a:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+        with: { ref: "\${{ github.event.pull_request.head.sha }}" }
+      - run: echo \${{ github.event.pull_request.title }}
+`;
+
+/** This project's workflows, the examples, what init writes, and a wrong one, all in one folder. */
+async function withWorkflows(work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    for (const from of ["examples/workflows", ".github/workflows"]) {
+      for (const { name } of Deno.readDirSync(join(ROOT, from))) {
+        if (FOREIGN.includes(name)) continue;
+        await Deno.copyFile(join(ROOT, from, name), join(folder, `${from.split("/")[0]}-${name}`));
+      }
+    }
+    for (const storage of STORAGES) {
+      const options = { ci: "github", storage, reports: {}, hasPipeline: false } as const;
+      for (const { path, text } of initWorkflow(detectProject(EVERY), options)?.files ?? []) {
+        const name = path.split("/").at(-1);
+        await Deno.writeTextFile(join(folder, `init-${storage}-${name}`), text);
+      }
+    }
+    await Deno.writeTextFile(join(folder, "wrong.yml"), WRONG);
+    await work(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Every workflow of a folder. */
+function filesOf(folder: string): readonly string[] {
+  return [...Deno.readDirSync(folder)].map(({ name }) => join(folder, name));
+}
+
+/** What a linter prints; it exits with another code than 0 where it found something. */
+async function linted(program: string | undefined, args: readonly string[]): Promise<string> {
+  const { stdout, stderr } = await new Deno.Command(program ?? "", { args: [...args] }).output();
+  const text = new TextDecoder().decode(stdout);
+  assert.notEqual(text, "", new TextDecoder().decode(stderr));
+  return text;
+}
+
+interface ZizmorFinding {
+  readonly ident: string;
+  readonly determinations: { readonly severity: string };
+  readonly locations: readonly {
+    readonly symbolic: { readonly key: { readonly Local: { readonly verbatim_path: string } } };
+  }[];
+}
+
+Deno.test({
+  name: "zizmor finds nothing above low in the action and any workflow, ours, examples, init's",
+  ignore: ZIZMOR === undefined,
+  fn: () =>
+    withWorkflows(async (folder) => {
+      const output = await linted(ZIZMOR, [
+        ...["--offline", "--no-progress", "--quiet", "--format", "json"],
+        ...["--config", join(ROOT, ".github/zizmor.yml"), "--min-severity", "medium"],
+        ...[join(ROOT, "action.yml"), ...filesOf(folder)],
+      ]);
+      const findings = (JSON.parse(output) as readonly ZizmorFinding[]).map((finding) => ({
+        path: finding.locations[0]?.symbolic.key.Local.verbatim_path,
+        found: `${finding.ident}: ${finding.determinations.severity}`,
+      }));
+      const wrong = join(folder, "wrong.yml");
+      assert.deepEqual(findings.filter(({ path }) => path !== wrong), []);
+      const ofWrong = findings.map(({ found }) => found);
+      for (const found of ["dangerous-triggers: High", "template-injection: High"]) {
+        assert.ok(ofWrong.includes(found), found);
+      }
+    }),
+});
+
+Deno.test({
+  name: "actionlint finds nothing in any workflow, ours, examples, init's",
+  ignore: ACTIONLINT === undefined,
+  fn: () =>
+    withWorkflows(async (folder) => {
+      // Without the linters of other languages that a machine may have.
+      const plain = ["-no-color", "-oneline", "-shellcheck=", "-pyflakes="];
+      const lines = (await linted(ACTIONLINT, [...plain, ...filesOf(folder)])).trim().split("\n");
+      assert.deepEqual(lines.filter((line) => !line.includes("wrong.yml")), []);
+      assert.match(lines.join("\n"), /wrong\.yml.*potentially untrusted/);
+    }),
+});
