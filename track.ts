@@ -2,9 +2,12 @@ import { failsRun } from "./core/gate/verdict.ts";
 import { trackedRun } from "./core/past/tracked.ts";
 import { PhaseLog } from "./core/phase_log.ts";
 import { hideIn } from "./core/redact.ts";
-import type { ErrorResult, PhaseName, TrackResult } from "./core/track_result.ts";
+import type { ErrorResult, PhaseName, TrackResult, UnsentRun } from "./core/track_result.ts";
 import { VERSION } from "./core/version.ts";
-import { TrackError, UsageError } from "./errors.ts";
+import { withCause } from "./core/with_cause.ts";
+import type { TrackError } from "./errors.ts";
+import { checkOptions } from "./track/check_options.ts";
+import { explain } from "./track/explain.ts";
 import { watchGitHubBudget } from "./track/github_budget.ts";
 import { type ResolvedOptions, resolveOptions, type TrackOptions } from "./track/options.ts";
 import { collect, collectOnly } from "./track/phases/collect.ts";
@@ -38,21 +41,39 @@ const NEED_COMMIT: readonly PhaseName[] = ["collect", "record", "gate", "publish
 /**
  * Tracks a project's metrics once: download the history, collect, record, upload, report, gate, publish.
  *
- * What goes wrong is in the result, and no recorded run is ever lost: an error before the upload leaves the history as it was, one
- * after it leaves the history complete.
+ * It does not throw: what goes wrong is in the result, a metric's failure in `failures`, anything else in `error` with its code and its
+ * cause. No recorded run is ever lost: an error before the upload leaves the history as it was, one after it leaves the history complete.
  *
  * @param options What to track, and with what
  * @returns Everything that happened: the object that `unentropy-track track --json` prints
  */
 export async function trackMetrics(options: TrackOptions = {}): Promise<TrackResult> {
-  const resolved = resolveOptions(options);
+  const started = performance.now();
+  try {
+    checkOptions(options);
+    return await track(resolveOptions(options), started);
+  } catch (caught) {
+    return {
+      exitCode: 2,
+      version: VERSION,
+      durationMs: Math.round(performance.now() - started),
+      phases: new PhaseLog(() => 0).phases(),
+      measurements: [],
+      failures: [],
+      warnings: [],
+      error: errorResult(explain(caught), (text) => text),
+    };
+  }
+}
+
+async function track(resolved: ResolvedOptions, started: number): Promise<TrackResult> {
   const budget = watchGitHubBudget(resolved);
   const deps = { ...resolved, fetch: budget.fetch };
-  const started = performance.now();
+  const { listener, worded } = deps;
   const warnings: string[] = [];
   const warn = (text: string) => {
-    warnings.push(text);
-    deps.emit({ type: "warning", text });
+    warnings.push(worded(text));
+    deps.emit({ type: "warning", text: worded(text) });
   };
   const log = new PhaseLog(() => performance.now(), {
     onStart: (phase) => deps.emit({ type: "phase-started", phase }),
@@ -60,12 +81,13 @@ export async function trackMetrics(options: TrackOptions = {}): Promise<TrackRes
   });
   let known: Known = {};
   let soFar: SoFar = {};
-  let error: ErrorResult | undefined;
+  let failure: TrackError | undefined;
   const keep = (now: SoFar) => {
     soFar = now;
   };
-  const result = (): TrackResult =>
-    hideIn({
+  const result = (): TrackResult => {
+    const error = failure ?? listener.failure();
+    return hideIn({
       exitCode: exitCodeOf(known, soFar, error),
       version: VERSION,
       durationMs: Math.round(performance.now() - started),
@@ -80,10 +102,11 @@ export async function trackMetrics(options: TrackOptions = {}): Promise<TrackRes
       ...(soFar.unsent !== undefined && { unsent: soFar.unsent }),
       ...(soFar.verdict !== undefined && { verdict: soFar.verdict }),
       ...(soFar.report !== undefined && { report: soFar.report }),
-      ...(error !== undefined && { error }),
+      ...(error !== undefined && { error: errorResult(error, worded, soFar.unsent) }),
       ...(budget.used > 0 && { githubRequests: budget.used }),
       ...fetchesOf(known),
     }, deps.hide);
+  };
   try {
     const measuring = await prepareMeasuring(deps, warn);
     known = { around: measuring.around };
@@ -93,17 +116,27 @@ export async function trackMetrics(options: TrackOptions = {}): Promise<TrackRes
       known = { ...known, track: subject };
       if (!isMoot(subject)) await runSteps(STEPS, subject, { log, keep });
     }
-    if (soFar.storageFailure !== undefined) throw soFar.storageFailure;
+    failure = soFar.storageFailure;
   } catch (caught) {
-    const { code, category, what, why, fix } = explained(caught, deps);
-    const { unsent } = soFar;
-    const kept = unsent === undefined ? "" : `\n${whereUnsent(unsent)}`;
-    error = { code, category, what, why, fix: `${fix}${kept}` };
+    failure = explain(caught, deps.signal);
   }
   // Later steps depend on the outputs, and people on the annotations, most of all when something failed.
   const shown = { ...known, ...soFar.past && { past: soFar.past }, result: result(), deps, warn };
   await runSteps([publish], shown, { log, keep: () => {} });
+  await known.track?.target.store[Symbol.asyncDispose]();
+  await listener.settled();
   return result();
+}
+
+/** An error as data, in the words of whoever reads it. */
+function errorResult(
+  { code, category, what, why, fix, cause }: TrackError,
+  worded: (text: string) => string,
+  unsent?: UnsentRun,
+): ErrorResult {
+  const kept = unsent === undefined ? "" : `\n${whereUnsent(unsent)}`;
+  const words = { what: worded(what), why: worded(why), fix: worded(`${fix}${kept}`) };
+  return withCause({ code, category, ...words }, cause);
 }
 
 function fetchesOf({ track }: Known): Pick<TrackResult, "gitFetches"> {
@@ -124,23 +157,11 @@ function isMoot({ target: { context, run }, warn }: TrackSubject): boolean {
   return true;
 }
 
-/** An error that a user can understand; anything else is a defect and is thrown on. */
-function explained(error: unknown, deps: ResolvedOptions): TrackError {
-  if (error instanceof TrackError) return error;
-  if (deps.signal?.aborted !== true) throw error;
-  return new UsageError("INTERRUPTED", {
-    what: "The run was stopped before its end",
-    why: `it was interrupted (${deps.signal.reason})`,
-    fix: "Run it again; nothing that was recorded before is lost",
-    cause: error,
-  });
-}
-
 /** A failed gate is what the user asked to be told, so it counts before a metric that failed. */
 function exitCodeOf(
   { around }: Known,
   { verdict, collected }: SoFar,
-  error: ErrorResult | undefined,
+  error: TrackError | undefined,
 ): TrackResult["exitCode"] {
   if (error !== undefined) return 2;
   if (verdict !== undefined && failsRun(verdict)) return 1;

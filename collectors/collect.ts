@@ -10,6 +10,7 @@ import {
 } from "../core/metric.ts";
 import { inPool } from "../core/pool.ts";
 import { type Hide, redactor } from "../core/redact.ts";
+import { withCause } from "../core/with_cause.ts";
 import { CollectError, TrackError } from "../errors.ts";
 import { CommandError } from "./command/run_command.ts";
 import { measureMetric, type MeasureOptions } from "./measure_metric.ts";
@@ -195,23 +196,30 @@ function toFailure(
   error: unknown,
   hide: Hide,
 ): CollectFailure {
-  const known = error instanceof TrackError ? error : new CollectError("COLLECT_CRASHED", {
-    what: "The collector crashed",
-    why: String(error),
-    fix: "This is a defect: report it, with the file that it read",
-    cause: error,
-  });
+  const known = error instanceof TrackError ? error : crashed(metric, error);
   const failure = {
     metric: metric.key,
     code: known.code,
     message: hide(known.message).replace(/\s*\n\s*/g, " "),
     fix: hide(known.fix),
   };
-  if (!(known instanceof CommandError)) return failure;
-  const { stderrTail, exitCode } = known;
-  return {
+  if (!(known instanceof CommandError)) return withCause(failure, known.cause);
+  const { stderrTail, exitCode, cause } = known;
+  return withCause({
     ...failure,
     ...(stderrTail !== "" && { stderrTail: hide(stderrTail) }),
     ...(exitCode !== undefined && { exitCode }),
-  };
+  }, cause);
+}
+
+function crashed({ source }: MetricConfig, error: unknown): CollectError {
+  const doer = source.type === "command"
+    ? "The command's runner"
+    : `The collector "${source.from}"`;
+  return new CollectError("COLLECT_CRASHED", {
+    what: `${doer} crashed`,
+    why: String(error),
+    fix: "Report it to whoever wrote it, with the file that it read",
+    cause: error,
+  });
 }

@@ -1,4 +1,4 @@
-import { TrackError, type TrackErrorCode } from "../errors.ts";
+import { TrackError } from "../errors.ts";
 import type { ErrorResult, TrackResult } from "../core/track_result.ts";
 import { trackMetrics } from "../track.ts";
 import type { TrackOptions } from "../track/options.ts";
@@ -43,11 +43,14 @@ function showResult(result: TrackResult, flags: CommonFlags, io: Io): void {
     io.stdout.write(summaryText(result, io, style.out));
   }
   if (result.error !== undefined) {
-    io.stderr.write(errorText(asError(result.error), style.log, { verbose: false }));
+    io.stderr.write(
+      errorText(asError(result.error), style.log, {
+        verbose: flags.verbose === true && result.error.code === "INTERNAL",
+      }),
+    );
   }
 }
 
 function asError(error: ErrorResult): TrackError {
-  // A result's code is always one that a TrackError had.
-  return new TrackError(error.code as TrackErrorCode, error);
+  return new TrackError(error.code, error);
 }

@@ -121,7 +121,9 @@ export function trackOptions(flags: TrackFlags, io: Io): TrackOptions {
     cwd: io.cwd,
     env: io.env,
     signal: io.signal,
-    settings,
+    // Texts, as the readers of the settings take them.
+    settings: settings as NonNullable<TrackOptions["settings"]>,
+    names: "flags",
     ...(allProjects === true && { allProjects }),
     context: {
       ...(commit !== undefined && { commit }),

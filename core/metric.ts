@@ -59,6 +59,8 @@ export interface CollectFailure {
   readonly stderrTail?: string;
   /** The command's exit code, when a command ran to its end. */
   readonly exitCode?: number;
+  /** What was thrown underneath, as it was. Not enumerable, so it is neither printed nor stored. */
+  readonly cause?: unknown;
 }
 
 /**

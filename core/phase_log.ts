@@ -21,13 +21,13 @@ export class PhaseLog {
   constructor(
     now: () => number,
     listeners: {
-      readonly onStart: (name: PhaseName) => void;
-      readonly onEnd: (phase: Phase) => void;
-    },
+      readonly onStart?: (name: PhaseName) => void;
+      readonly onEnd?: (phase: Phase) => void;
+    } = {},
   ) {
     this.#now = now;
-    this.#onStart = listeners.onStart;
-    this.#onEnd = listeners.onEnd;
+    this.#onStart = listeners.onStart ?? (() => {});
+    this.#onEnd = listeners.onEnd ?? (() => {});
   }
 
   /**

@@ -1,5 +1,6 @@
 import { secretsOf, withoutShapedSecrets } from "./secrets.ts";
 import { HTML_ENTITIES } from "./text/html_entities.ts";
+import { withCause } from "./with_cause.ts";
 
 /** Values shorter than this are words, not secrets; hiding them would garble the output. */
 const SHORTEST_SECRET = 6;
@@ -83,9 +84,10 @@ function hideEach(data: unknown, hide: Hide): unknown {
   if (typeof data === "string") return hide(data);
   if (Array.isArray(data)) return data.map((one) => hideEach(one, hide));
   if (typeof data !== "object" || data === null) return data;
-  return Object.fromEntries(
+  const hidden = Object.fromEntries(
     Object.entries(data).map(([name, value]) => [name, hideEach(value, hide)]),
   );
+  return "cause" in data && !("cause" in hidden) ? withCause(hidden, data.cause) : hidden;
 }
 
 function formsOf(secret: string): readonly string[] {

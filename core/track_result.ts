@@ -1,3 +1,4 @@
+import type { ErrorCategory, TrackErrorCode } from "../errors.ts";
 import type { Verdict } from "./gate/verdict.ts";
 import type { CollectFailure, Direction, Measurement, MetricType, Unit } from "./metric.ts";
 import type { RunDescription } from "./run.ts";
@@ -61,7 +62,7 @@ export interface TrackedRun extends RunDescription {
 
 /** What happened to the history. */
 export interface StorageResult {
-  /** Number or word. */
+  /** The storage type in use. */
   readonly type: string;
   /** A path, `s3://bucket/key`, an artifact's name. */
   readonly location: string;
@@ -94,15 +95,17 @@ export interface UnsentRun {
 /** An error, as data. */
 export interface ErrorResult {
   /** The stable code. */
-  readonly code: string;
+  readonly code: TrackErrorCode;
   /** The part of the system that failed. */
-  readonly category: string;
+  readonly category: ErrorCategory;
   /** What could not be done. */
   readonly what: string;
   /** Why. */
   readonly why: string;
   /** What to do. */
   readonly fix: string;
+  /** What was thrown underneath, as it was. Not enumerable, so it is in no JSON. */
+  readonly cause?: unknown;
 }
 
 /** 0: done. 1: the gate failed in mode `hard`. 2: could not run, or a metric failed. */

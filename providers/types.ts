@@ -89,6 +89,8 @@ export interface SnapshotStore {
    * @throws {StorageError} If it cannot be written
    */
   tryWriting?(): Promise<WriteTrial>;
+  /** Closes connections and timers, which would keep the process; called once, when nothing is asked of the store any more. */
+  [Symbol.asyncDispose]?(): PromiseLike<void>;
   /** Requests made so far, for the result's account of costs. */
   readonly requests?: number;
 }

@@ -61,7 +61,7 @@ export const DOORS: Readonly<Record<string, string>> = {
   "history/reference": "record reference",
   "onboarding": ALL,
   "onboarding/kinds": ALL,
-  "providers": "deadline file_error registry types",
+  "providers": "deadline file_error make_store registry types",
   "providers/artifact": ALL,
   "providers/local": "store",
   "providers/s3": "deltas store",
@@ -74,7 +74,8 @@ export const DOORS: Readonly<Record<string, string>> = {
   "report/markdown": "markdown",
   "report/page": "card error_page html links portfolio",
   "session": "migrate restore_version session storage_deps unsent",
-  "track": "curate github_budget open_history options report_model subject surroundings target",
+  "track":
+    "check_options curate explain github_budget open_history options report_model subject surroundings target",
   "track/backfill": "backfill",
   "track/compare": "compare",
   "track/exchange": ALL,

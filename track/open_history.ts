@@ -3,6 +3,7 @@ import type { RunContext } from "../ci/types.ts";
 import type { History } from "../history/database.ts";
 import { ownRuns, readProjects } from "../history/projects.ts";
 import type { RunFilter } from "../history/query.ts";
+import type { SnapshotStore } from "../providers/types.ts";
 import { openStorage, type StorageSession } from "../session/session.ts";
 import type { StorageDeps } from "../session/storage_deps.ts";
 import { findTarget, type Target } from "./target.ts";
@@ -30,7 +31,7 @@ export interface OpenHistory extends AsyncDisposable {
  * @throws {StorageError | HistoryError} If it cannot be read
  */
 export function openSession(
-  { store, context }: Pick<Target, "store" | "context">,
+  { store, context }: Pick<Target, "context"> & { readonly store: SnapshotStore },
   around: Surroundings,
   deps: ResolvedOptions,
 ): Promise<StorageSession> {
@@ -116,7 +117,10 @@ export async function openHistory(options: TrackOptions): Promise<OpenHistory> {
   const deps = resolveOptions(options);
   const around = await readSurroundings(deps);
   const target = await findTarget(around, deps, { needsCommit: false });
-  const session = await openSession(target, around, deps);
+  const session = await openSession(target, around, deps).catch(async (error: unknown) => {
+    await target.store[Symbol.asyncDispose]();
+    throw error;
+  });
   const scope = scopeOf(session.history, target.context.project, deps);
   const warnings = [
     ...around.warnings,
@@ -132,6 +136,9 @@ export async function openHistory(options: TrackOptions): Promise<OpenHistory> {
       return scopeOf(session.history, target.context.project, deps).filter;
     },
     now: deps.now,
-    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await session[Symbol.asyncDispose]();
+      await target.store[Symbol.asyncDispose]();
+    },
   };
 }

@@ -1,68 +1,28 @@
 import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";
 import { withWholeGitPlace } from "../ci/git/worktree.ts";
-import type { ContextOverrides } from "../ci/context.ts";
 import { builtinCollectors } from "../collectors/builtin.ts";
-import type { MetricOutcome } from "../collectors/collect.ts";
-import type { CollectorRegistry } from "../collectors/registry.ts";
-import type { SettingSources } from "../config/settings/settings.ts";
-import type { Machine } from "../core/machine.ts";
+import { defined } from "../core/defined.ts";
 import { type Hide, hideIn, redactor } from "../core/redact.ts";
-import { type Phase, type PhaseName, PHASES } from "../core/track_result.ts";
+import { PHASES } from "../core/track_result.ts";
+import { listen, type Listening } from "./listen.ts";
+import { asOptions } from "./option_words.ts";
 import { thisMachine } from "./measuring/this_machine.ts";
 import { ProviderRegistry } from "../providers/registry.ts";
 import type { ProviderContext } from "../providers/types.ts";
+import type { TrackEvent, TrackOptions } from "./track_options.ts";
 
-/** What happens during a track, for those who watch. */
-export type TrackEvent =
-  | { readonly type: "phase-started"; readonly phase: PhaseName }
-  | { readonly type: "phase-ended"; readonly phase: Phase }
-  | { readonly type: "metric"; readonly outcome: MetricOutcome }
-  | { readonly type: "log"; readonly line: string }
-  | { readonly type: "warning"; readonly text: string };
-
-/** What to track, and with what. Everything has a default. */
-export interface TrackOptions {
-  /** Default: the process's folder. */
-  readonly cwd?: string;
-  /** Default: the process's environment. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Which phases run. Default all seven; `["download", "collect", "gate"]` judges and stores nothing. */
-  readonly phases?: readonly PhaseName[];
-  /** What is known better than the environment knows it: commit, branch, run id, labels. */
-  readonly context?: ContextOverrides;
-  /** What counts more than the environment and the config: `{ configFile: "metrics.json", record: "never" }`. */
-  readonly settings?: NonNullable<SettingSources["flags"]>;
-  /** Whether a history is read with the runs of all its projects. Default: those of this one. */
-  readonly allProjects?: boolean;
-  /** The storage types. Default: the built-in ones. */
-  readonly registry?: ProviderRegistry;
-  /** The collectors. Default: the built-in ones. */
-  readonly collectors?: CollectorRegistry;
-  /** Told what happens while it happens. */
-  readonly onEvent?: (event: TrackEvent) => void;
-  /** Writes lines that the CI system reads as commands (annotations). Default: nowhere. */
-  readonly writeCommand?: (text: string) => void;
-  /** Ends everything early when it is aborted. */
-  readonly signal?: AbortSignal;
-  /** Epoch milliseconds. Default `Date.now`. */
-  readonly now?: () => number;
-  /** A number from 0 (included) to 1. Default `Math.random`. */
-  readonly random?: () => number;
-  /** Waits. Default: a timer. */
-  readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
-  /** What is measured on, as the history keeps it. Default: what the system and the CI system's environment say. */
-  readonly machine?: Machine;
-  /** Default: the platform's. */
-  readonly fetch?: typeof fetch;
-}
+export type { TrackEvent, TrackOptions };
 
 /** The same, defaults filled in. */
 export type ResolvedOptions = Required<Omit<TrackOptions, "signal" | "onEvent">> & {
   readonly signal?: AbortSignal;
   /** Hides the environment's secrets; made once, for what is recorded and for what is shown. */
   readonly hide: Hide;
-  readonly emit: (event: TrackEvent) => void;
+  readonly emit: Listening<TrackEvent>["emit"];
+  readonly listener: Listening<TrackEvent>;
+  /** A message in the words of whoever reads it. */
+  readonly worded: (text: string) => string;
 };
 
 /**
@@ -74,6 +34,7 @@ export type ResolvedOptions = Required<Omit<TrackOptions, "signal" | "onEvent">>
 export function resolveOptions(options: TrackOptions): ResolvedOptions {
   const { onEvent, signal, env = process.env, cwd = process.cwd(), ...given } = options;
   const hide = redactor(env);
+  const listener = listen<TrackEvent>((event) => onEvent?.(hideIn(event, hide)));
   return {
     hide,
     cwd,
@@ -83,6 +44,7 @@ export function resolveOptions(options: TrackOptions): ResolvedOptions {
     context: {},
     settings: {},
     allProjects: false,
+    names: "options",
     registry: new ProviderRegistry(),
     collectors: builtinCollectors(),
     writeCommand: () => {},
@@ -90,9 +52,11 @@ export function resolveOptions(options: TrackOptions): ResolvedOptions {
     random: Math.random,
     sleep: (ms, until) => wait(ms, undefined, until === undefined ? {} : { signal: until }),
     fetch: globalThis.fetch,
-    ...given,
+    ...defined(given),
     ...(signal !== undefined && { signal }),
-    emit: onEvent === undefined ? () => {} : (event) => onEvent(hideIn(event, hide)),
+    emit: listener.emit,
+    listener,
+    worded: given.names === "flags" ? (text) => text : asOptions,
   };
 }
 

@@ -6,7 +6,7 @@ import type { RunContext } from "../ci/types.ts";
 import type { Settings } from "../config/settings/settings.ts";
 import type { Run } from "../core/run.ts";
 import { ContextError, StorageError } from "../errors.ts";
-import type { SnapshotStore } from "../providers/types.ts";
+import { makeStore, type OpenStore } from "../providers/make_store.ts";
 import { readTrust, type Trust } from "./trust.ts";
 import { isForkProposal, withPullRequest } from "./fork_numbers.ts";
 import { networkOf, type ResolvedOptions } from "./options.ts";
@@ -18,7 +18,7 @@ export interface Target {
   readonly context: RunContext;
   readonly run: Run;
   /** Having been made, its settings and credentials are complete. */
-  readonly store: SnapshotStore;
+  readonly store: OpenStore;
   /** Whose config judges the run, and says where the history is. */
   readonly trust: Trust;
   /** Why a fork's run does without the history. */
@@ -60,7 +60,7 @@ export async function findTarget(
   const reached = await reach(
     storage.type,
     context,
-    () => factory(storage, { ...networkOf(options), root, run: context }),
+    () => makeStore(factory, storage, { ...networkOf(options), root, run: context }),
   );
   const now = options.now();
   return {
@@ -92,7 +92,7 @@ function refuseForeignCode(
 async function reach(
   type: string,
   context: RunContext,
-  make: () => SnapshotStore | Promise<SnapshotStore>,
+  make: () => Promise<OpenStore>,
 ): Promise<Pick<Target, "store" | "outOfReach">> {
   try {
     return { store: await make() };
@@ -107,6 +107,7 @@ async function reach(
         location: "no history: a fork gets no secrets",
         download: () => Promise.resolve(undefined),
         upload: () => Promise.reject(error),
+        [Symbol.asyncDispose]: () => Promise.resolve(),
       },
     };
   }

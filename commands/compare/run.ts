@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined.ts";
 import { formatPercent, formatValue, shortCommit } from "../../core/text/format.ts";
 import {
   compareCommits,
@@ -24,8 +25,7 @@ export async function runCompare(flags: CompareFlags, io: Io): Promise<number> {
   const { base, head, pairs, metric, setup } = flags;
   const { configFile, qualityGateMode } = flags;
   const comparison = await compareCommits({
-    ...trackOptions({}, io),
-    settings: { configFile, qualityGateMode },
+    ...trackOptions(defined({ configFile, qualityGateMode }), io),
     onEvent: progressOf(flags, io, style.log),
     base,
     ...(head !== undefined && { head }),

@@ -1,7 +1,7 @@
 import type { StorageConfig } from "../../config/types.ts";
 import { formatCount } from "../../core/text/format.ts";
 import { UsageError } from "../../errors.ts";
-import type { SnapshotStore } from "../../providers/types.ts";
+import type { OpenStore } from "../../providers/make_store.ts";
 import { migrateStorage } from "../../session/migrate.ts";
 import { findTarget } from "../../track/target.ts";
 import { storageDeps } from "../../track/open_history.ts";
@@ -24,8 +24,8 @@ export async function migrate(flags: MigrateFlags, io: Io): Promise<number> {
     onEvent: progressOf(flags, io, style.log),
   });
   const around = await readSurroundings(deps);
-  const from = await storeOf(flags.from, around, deps);
-  const to = await storeOf(flags.to, around, deps);
+  await using from = await storeOf(flags.from, around, deps);
+  await using to = await storeOf(flags.to, around, deps);
   if (from.type === to.type && from.location === to.location) {
     throw new UsageError("USAGE", {
       what: "Cannot migrate the history",
@@ -54,7 +54,7 @@ async function storeOf(
   spec: string,
   around: Surroundings,
   deps: ResolvedOptions,
-): Promise<SnapshotStore> {
+): Promise<OpenStore> {
   const at = spec.indexOf(":");
   const type = at < 0 ? spec : spec.slice(0, at);
   const where = at < 0 ? "" : spec.slice(at + 1);

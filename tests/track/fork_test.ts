@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { trackMetrics, type TrackResult } from "../../mod.ts";
+import { type SettingValues, trackMetrics, type TrackResult } from "../../mod.ts";
 import { runtimeToken } from "../fakes/github_artifacts.ts";
 import { json } from "../fakes/github.ts";
 import { makeScene, type Scene } from "./_pull_request.ts";
@@ -202,7 +202,7 @@ for (const event of ["pull_request_target", "workflow_run"] as const) {
     const head = await scene.commit({ files: { "size.txt": "2000\n" } });
     const ran = join(scene.project.folder, "ran.txt");
     await Deno.remove(ran);
-    const run = async (allowForkCode?: string) => {
+    const run = async (allowForkCode?: SettingValues["allowForkCode"]) => {
       const env: Record<string, string> = {
         ...await scene.pullEnv({ isFork: true }),
         GITHUB_EVENT_NAME: event,

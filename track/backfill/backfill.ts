@@ -114,6 +114,7 @@ export async function backfillMetrics(options: BackfillOptions): Promise<Backfil
   // After an interruption what was measured is stored, so the storage does not hear of it.
   const { signal: _signal, ...storing } = deps;
   const target = await findTarget(around, storing, { needsCommit: true });
+  await using _ = target.store;
   const commits = await chooseCommits(target, around.root, { options, deps });
   const git = { cwd: around.root, env: deps.env };
   await using session = await openSession(target, around, storing);

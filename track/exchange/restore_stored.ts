@@ -19,6 +19,7 @@ export async function restoreStored(
   const deps = resolveOptions(options);
   const around = await readSurroundings(deps);
   const { store, context } = await findTarget(around, deps, { needsCommit: false });
+  await using _ = store;
   const restored = await restoreVersion(
     store,
     { ...storageDeps(around, deps), project: context.project },

@@ -86,7 +86,10 @@ export async function openSubject(
         failures: values?.failures ?? [],
       };
     },
-    [Symbol.asyncDispose]: async () => await session?.[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      await session?.[Symbol.asyncDispose]();
+      await target.store[Symbol.asyncDispose]();
+    },
   };
 }
 
