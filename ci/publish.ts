@@ -2,10 +2,11 @@ import { messageOf } from "../core/caught_error.ts";
 import type { Environment } from "../core/environment.ts";
 import type { Measurement } from "../core/metric.ts";
 import { PublishError } from "../errors.ts";
-import type { GitHubApi } from "./github/api.ts";
-import { type CheckContent, publishCheck } from "./github/check_run.ts";
+import { publishCheck } from "./forge/check.ts";
+import { upsertComment } from "./forge/comment.ts";
+import { isForge, type NoForge } from "./forge/place.ts";
+import type { CheckContent, Forge } from "./forge/types.ts";
 import { fitSummary, formatOutputs } from "./github/files.ts";
-import { upsertComment } from "./github/pull_request_comment.ts";
 import { type Annotation, annotationCommands } from "./github/workflow_commands.ts";
 import { dotenvReport, metricsReport } from "./gitlab/reports.ts";
 import type { RunContext } from "./types.ts";
@@ -39,8 +40,8 @@ export interface PublishDeps {
   readonly writeCommand: (text: string) => void;
   /** A word that nobody can guess. */
   readonly uuid: () => string;
-  /** Connects to GitHub's API; `undefined` without a token. */
-  readonly api: () => Promise<GitHubApi | undefined>;
+  /** Connects to the server on which the change is proposed; `undefined` where none is known. */
+  readonly forge: () => Promise<Forge | NoForge | undefined>;
 }
 
 /** What became of it. */
@@ -56,10 +57,10 @@ const GITLAB_DOTENV_FILE = "unentropy.env";
 const GITLAB_METRICS_FILE = "unentropy-metrics.txt";
 
 /**
- * Makes the result visible where the CI system has a place for it: on GitHub outputs, annotations, job summary, comment and check, on
- * GitLab the dotenv and metrics reports, elsewhere nothing.
+ * Makes the result visible: on the forge as comment and check, and where the CI system has places of its own: on GitHub outputs,
+ * annotations and the job's summary, on GitLab the dotenv and metrics reports.
  *
- * @param deps Files, commands and the API
+ * @param deps Files, commands and the forge
  * @returns The comment's page and warnings; a place that refuses never fails the run
  * @throws {PublishError} If the outputs cannot be written, on which later steps depend
  */
@@ -68,56 +69,59 @@ export async function publish(
   context: PublishPlace,
   deps: PublishDeps,
 ): Promise<Published> {
-  switch (context.ci) {
-    case "github":
-      return await publishOnGitHub(publication, context, deps);
-    case "gitlab":
-      return await publishOnGitLab(publication, deps);
-    default:
-      return { warnings: [] };
-  }
-}
-
-async function publishOnGitHub(
-  publication: Publication,
-  context: PublishPlace,
-  deps: PublishDeps,
-): Promise<Published> {
-  deps.writeCommand(annotationCommands(publication.annotations));
+  if (context.ci === "github") deps.writeCommand(annotationCommands(publication.annotations));
   const comment = await publishComment(publication, context, deps);
   const checkWarning = await publishOutcome(publication, context, deps);
-  const summaryWarning = await appendSummary(publication.summary, context, deps);
-  const outputs = { ...publication.outputs, ...comment.outputs };
-  const { text, dropped } = formatOutputs(outputs, deps.uuid);
-  const path = deps.env.GITHUB_OUTPUT;
-  if (path && text !== "") await mustWrite("GITHUB_OUTPUT", () => deps.appendFile(path, text));
+  const { url } = comment;
+  const outputs = {
+    ...publication.outputs,
+    ...(url !== undefined && { "quality-gate-comment-url": url }),
+  };
   return {
-    ...(comment.url !== undefined && { commentUrl: comment.url }),
+    ...(url !== undefined && { commentUrl: url }),
     warnings: [
       ...comment.warnings,
       ...checkWarning,
-      ...summaryWarning,
-      ...dropped.map((name) =>
-        `The output ${name} is empty: GitHub allows 1 MB of outputs per job`
-      ),
+      ...await writeFiles({ ...publication, outputs }, context, deps),
     ],
   };
+}
+
+/** What the job leaves beside the forge; gives what could not be left. */
+async function writeFiles(
+  publication: Publication,
+  context: PublishPlace,
+  deps: PublishDeps,
+): Promise<readonly string[]> {
+  switch (context.ci) {
+    case "github":
+      return [
+        ...await appendSummary(publication.summary, context, deps),
+        ...await appendOutputs(publication.outputs, deps),
+      ];
+    case "gitlab":
+      return await writeReports(publication, deps);
+    default:
+      return [];
+  }
 }
 
 async function publishComment(
   { comment }: Publication,
   context: PublishPlace,
   deps: PublishDeps,
-): Promise<{ url?: string; outputs: Record<string, string>; warnings: readonly string[] }> {
+): Promise<{ readonly url?: string; readonly warnings: readonly string[] }> {
   const { pullRequest } = context;
-  if (comment === undefined || pullRequest === undefined) return { outputs: {}, warnings: [] };
-  const api = await deps.api();
-  if (api === undefined) {
-    const warning =
-      `No comment on pull request ${pullRequest}: there is no token; set GITHUB_TOKEN`;
-    return { outputs: {}, warnings: [warning] };
+  if (comment === undefined || pullRequest === undefined) return { warnings: [] };
+  const forge = await deps.forge();
+  if (forge === undefined) return { warnings: [] };
+  if (!isForge(forge)) {
+    const { advice, proposal } = forge;
+    return {
+      warnings: advice === undefined ? [] : [`No comment on ${proposal} ${pullRequest}: ${advice}`],
+    };
   }
-  const { url, warning } = await upsertComment(api, {
+  const { url, warning } = await upsertComment(forge, {
     ...comment,
     pullRequest,
     runNumber: context.runNumber,
@@ -125,23 +129,32 @@ async function publishComment(
   });
   return {
     ...(url !== undefined && { url }),
-    outputs: url === undefined ? {} : { "quality-gate-comment-url": url },
     warnings: warning === undefined ? [] : [warning],
   };
 }
 
 async function publishOutcome(
   { check }: Publication,
-  { url }: PublishPlace,
+  { url, pullRequest }: PublishPlace,
   deps: PublishDeps,
 ): Promise<readonly string[]> {
-  const api = check === undefined ? undefined : await deps.api();
-  if (check === undefined || api === undefined) return [];
-  const { warning } = await publishCheck(api, {
-    ...check,
-    ...(url !== undefined && { link: url }),
-  });
-  return warning === undefined ? [] : [warning];
+  const forge = check === undefined ? undefined : await deps.forge();
+  if (check === undefined || forge === undefined || !isForge(forge)) return [];
+  const content = { ...check, ...(url !== undefined && { link: url }) };
+  const outcome = await publishCheck(forge, content, pullRequest);
+  return outcome.kind === "none" ? [outcome.warning] : [];
+}
+
+async function appendOutputs(
+  outputs: Publication["outputs"],
+  deps: PublishDeps,
+): Promise<readonly string[]> {
+  const { text, dropped } = formatOutputs(outputs, deps.uuid);
+  const path = deps.env.GITHUB_OUTPUT;
+  if (path && text !== "") await mustWrite("GITHUB_OUTPUT", () => deps.appendFile(path, text));
+  return dropped.map((name) =>
+    `The output ${name} is empty: GitHub allows 1 MB of outputs per job`
+  );
 }
 
 async function appendSummary(
@@ -159,7 +172,10 @@ async function appendSummary(
   }
 }
 
-async function publishOnGitLab(publication: Publication, deps: PublishDeps): Promise<Published> {
+async function writeReports(
+  publication: Publication,
+  deps: PublishDeps,
+): Promise<readonly string[]> {
   const folder = deps.env.CI_PROJECT_DIR || ".";
   const { text: dotenv, dropped } = dotenvReport(publication.outputs);
   await mustWrite(
@@ -171,11 +187,9 @@ async function publishOnGitLab(publication: Publication, deps: PublishDeps): Pro
     GITLAB_METRICS_FILE,
     () => deps.writeFile(`${folder}/${GITLAB_METRICS_FILE}`, metrics),
   );
-  return {
-    warnings: dropped.map((name) =>
-      `The output ${name} is not in ${GITLAB_DOTENV_FILE}: GitLab takes single lines and 5 KiB in all`
-    ),
-  };
+  return dropped.map((name) =>
+    `The output ${name} is not in ${GITLAB_DOTENV_FILE}: GitLab takes single lines and 5 KiB in all`
+  );
 }
 
 async function mustWrite(name: string, write: () => Promise<void>): Promise<void> {

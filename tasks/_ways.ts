@@ -99,7 +99,7 @@ export const WAYS: readonly Way[] = [
       "report/markdown/_fit.ts",
       "track/phases/publish.ts",
       "ci/publish.ts",
-      "ci/github/pull_request_comment.ts",
+      "ci/forge/comment.ts",
     ],
   },
   {

@@ -1,4 +1,4 @@
-import type { CheckContent } from "../ci/github/check_run.ts";
+import type { CheckContent } from "../ci/forge/types.ts";
 import type { RunContext } from "../ci/types.ts";
 import { DEFAULTS } from "../config/defaults.ts";
 import { type Labels, labelsKey } from "../core/metric.ts";

@@ -1,5 +1,6 @@
 import type { Git } from "../git/git.ts";
-import { type GitHubApi, refusal } from "../github/api.ts";
+import { refusal } from "../forge/refusal.ts";
+import type { GitHubApi } from "../github/api.ts";
 import type { RunContext } from "../types.ts";
 
 /** What a change is compared with, in git. */

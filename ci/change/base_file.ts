@@ -1,5 +1,6 @@
 import type { Git } from "../git/git.ts";
-import { type GitHubApi, refusal } from "../github/api.ts";
+import { refusal } from "../forge/refusal.ts";
+import type { GitHubApi } from "../github/api.ts";
 import type { RunContext } from "../types.ts";
 
 /** What the branch that a change goes to has under a path. `unknown`: neither git nor the API could tell, or it is no file. */

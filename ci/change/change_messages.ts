@@ -1,7 +1,8 @@
 import { defined } from "../../core/defined.ts";
 import { textAt } from "../../core/json_value.ts";
 import type { CommitMessage, Git } from "../git/git.ts";
-import { type GitHubApi, refusal } from "../github/api.ts";
+import { refusal } from "../forge/refusal.ts";
+import type { GitHubApi } from "../github/api.ts";
 import type { RunContext } from "../types.ts";
 
 /** Which commits are meant, and who is asked for them. */

@@ -95,18 +95,6 @@ function githubToken(env: Environment): string | undefined {
   return env["INPUT_GITHUB-TOKEN"] || env.GITHUB_TOKEN || env.GH_TOKEN || undefined;
 }
 
-/**
- * Whether GitHub (or the way to it) refused a request, as opposed to a mistake in this program.
- *
- * @returns The status and message, or `undefined` for any other error
- */
-export function refusal(error: unknown): { status: number; message: string } | undefined {
-  if (!(error instanceof Error) || !("status" in error) || typeof error.status !== "number") {
-    return undefined;
-  }
-  return { status: error.status, message: error.message };
-}
-
 function deadline(signal: AbortSignal | undefined): AbortSignal {
   const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
   return signal === undefined ? timeout : AbortSignal.any([signal, timeout]);

@@ -1,5 +1,5 @@
 import { PublishError } from "../../errors.ts";
-import { cutMarkdown } from "./_cut.ts";
+import { cutMarkdown, cutNote } from "../forge/cut.ts";
 
 /** GitHub drops a step's whole summary above 1 MiB. */
 const MAX_SUMMARY_BYTES = 1000 * 1024;
@@ -70,16 +70,4 @@ export function fitSummary(markdown: string, link: string | undefined): string {
     note: cutNote("GitHub shows 1 MiB of summary", link),
   });
   return cut.endsWith("\n") ? cut : `${cut}\n`;
-}
-
-/**
- * What stands at the end of a text that was cut.
- *
- * @param link Where the whole text can be seen
- * @returns One line of Markdown
- */
-export function cutNote(reason: string, link: string | undefined): string {
-  return `*Cut here: ${reason}.*${
-    link === undefined ? "" : ` [The run has the whole report.](${link})`
-  }`;
 }

@@ -1,7 +1,8 @@
 import { at, idAt, textAt } from "../../core/json_value.ts";
 import type { Measurement } from "../../core/metric.ts";
 import { PublishError } from "../../errors.ts";
-import { type GitHubApi, refusal } from "./api.ts";
+import { refusal } from "../forge/refusal.ts";
+import type { GitHubApi } from "./api.ts";
 
 /** A larger bundle is none of ours. */
 export const MAX_BUNDLE_CHARACTERS = 1_000_000;

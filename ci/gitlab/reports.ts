@@ -1,3 +1,5 @@
+import { isAbsolute, relative } from "node:path";
+import type { Environment } from "../../core/environment.ts";
 import type { Measurement } from "../../core/metric.ts";
 
 /** GitLab reads at most 5 KiB of dotenv report. */
@@ -38,6 +40,20 @@ export function metricsReport(measurements: readonly Measurement[]): string {
       .map(([name, text]) => `${openMetricsName(name)}="${escapeLabel(text)}"`).join(",");
     return [`${openMetricsName(metric)}${pairs === "" ? "" : `{${pairs}}`} ${value}\n`];
   }).join("");
+}
+
+/**
+ * The page that opens a file of the job's artifacts, if the job keeps it.
+ *
+ * @param path The file in the project's folder
+ * @returns The page; `undefined` outside GitLab's jobs, and of a file elsewhere
+ */
+export function artifactPage(env: Environment, path: string): string | undefined {
+  const { CI_JOB_URL: job, CI_PROJECT_DIR: folder } = env;
+  if (env.GITLAB_CI !== "true" || !job || !folder) return undefined;
+  const parts = relative(folder, path).split(/[\\/]/);
+  if (parts[0] === ".." || isAbsolute(relative(folder, path))) return undefined;
+  return `${job}/artifacts/file/${parts.map(encodeURIComponent).join("/")}`;
 }
 
 function openMetricsName(name: string): string {

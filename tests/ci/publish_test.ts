@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type Publication, publish, type PublishDeps } from "../../ci/publish.ts";
+import { githubForge } from "../../ci/github/forge.ts";
 import type { RunContext } from "../../ci/types.ts";
 import { PublishError } from "../../errors.ts";
 import { createFakeGitHub, type FakeGitHub } from "../fakes/github.ts";
@@ -54,7 +55,10 @@ function stage(fake: FakeGitHub | undefined, overrides: Partial<PublishDeps> = {
       },
       writeCommand: (text) => commands.push(text),
       uuid: () => "0123",
-      api: () => fake === undefined ? Promise.resolve(undefined) : apiOf(fake),
+      forge: async () =>
+        fake === undefined
+          ? { proposal: "pull request", advice: "set GITHUB_TOKEN" }
+          : githubForge(await apiOf(fake)),
       ...overrides,
     },
   };
@@ -87,8 +91,8 @@ Deno.test("publish() for a fork shows everything but the comment, with a warning
   assert.match(files.get("/out") ?? "", /quality-gate-status/);
 });
 
-Deno.test("publish() asks for no API outside pull requests", async () => {
-  const { deps } = stage(undefined, { api: () => assert.fail("not needed") });
+Deno.test("publish() asks no forge outside pull requests", async () => {
+  const { deps } = stage(undefined, { forge: () => assert.fail("not needed") });
   const { pullRequest: _, ...push } = CONTEXT;
   assert.deepEqual(await publish(PUBLICATION, push, deps), { warnings: [] });
 });
@@ -122,7 +126,7 @@ Deno.test("publish() on GitLab writes the dotenv and metrics reports", async () 
 });
 
 Deno.test("publish() elsewhere writes nothing", async () => {
-  const { deps, files, commands } = stage(undefined);
+  const { deps, files, commands } = stage(undefined, { forge: () => Promise.resolve(undefined) });
   assert.deepEqual(await publish(PUBLICATION, { ...CONTEXT, ci: "local" }, deps), { warnings: [] });
   assert.deepEqual([files.size, commands.length], [0, 0]);
 });

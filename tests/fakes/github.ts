@@ -1,4 +1,7 @@
+import { createFaults, type Fault, json, type LoggedRequest } from "./faults.ts";
 import { type ArtifactStore, createArtifactStore } from "./github_artifacts.ts";
+
+export { json } from "./faults.ts";
 
 /** The tip of every branch. */
 const TIP = "71b0".repeat(10);
@@ -20,30 +23,6 @@ export interface FakeComment {
   readonly pullRequest: number;
   body: string;
   readonly user: { readonly login: string; readonly type: "Bot" | "User" };
-}
-
-/** A request as it arrived. */
-export interface LoggedRequest {
-  readonly method: string;
-  /** Path and query. */
-  readonly path: string;
-  readonly headers: Headers;
-  readonly body: Uint8Array;
-}
-
-/** What goes wrong with requests that match. */
-export interface Fault {
-  readonly method?: string;
-  /** Tested against path and query. */
-  readonly path: RegExp;
-  /** Matching requests that pass before the fault begins. Default 0. */
-  readonly skip?: number;
-  /** How many requests fail. Default 1. */
-  readonly times?: number;
-  /** The answer, or `"network"` for a connection that breaks. */
-  readonly answer: (() => Response) | "network";
-  /** Whether the request takes effect although its answer is lost. Default false. */
-  readonly takesEffect?: boolean;
 }
 
 /** How the fake behaves. */
@@ -96,8 +75,7 @@ export interface FakeGitHub {
  */
 export function createFakeGitHub(options: FakeGitHubOptions = {}): FakeGitHub {
   const { project = "acme/shop", repositoryId = 101, now = () => 1_800_000_000_000 } = options;
-  const log: LoggedRequest[] = [];
-  const faults: { fault: Fault; seen: number }[] = [];
+  const { log, fail, serve } = createFaults();
 
   const fake: FakeGitHub = {
     project,
@@ -119,18 +97,8 @@ export function createFakeGitHub(options: FakeGitHubOptions = {}): FakeGitHub {
       headShaOf: (runId) => fake.runs.get(runId)?.headSha ?? "a".repeat(40),
       headBranchOf: (runId) => fake.runs.get(runId)?.headBranch ?? "main",
     }),
-    fail: (fault) => void faults.push({ fault, seen: 0 }),
-    handle: async (request) => {
-      const url = new URL(request.url);
-      const path = url.pathname + url.search;
-      const body = new Uint8Array(await request.clone().arrayBuffer());
-      log.push({ method: request.method, path, headers: request.headers, body });
-      const fault = nextFault(request.method, path);
-      if (fault === undefined) return await route(request, url);
-      if (fault.takesEffect) await route(request, url);
-      if (fault.answer !== "network") return fault.answer();
-      throw new TypeError("connection reset by the test");
-    },
+    fail,
+    handle: (request) => serve(request, route),
     fetch: async (input, init) => {
       const request = new Request(input, init);
       request.signal.throwIfAborted();
@@ -143,17 +111,6 @@ export function createFakeGitHub(options: FakeGitHubOptions = {}): FakeGitHub {
       return await fake.fetch(location, { headers });
     },
   };
-
-  function nextFault(method: string, path: string): Fault | undefined {
-    for (const entry of faults) {
-      const { fault } = entry;
-      if (!fault.path.test(path) || (fault.method ?? method) !== method) continue;
-      const nth = entry.seen++;
-      const first = fault.skip ?? 0;
-      if (nth >= first && nth < first + (fault.times ?? 1)) return fault;
-    }
-    return undefined;
-  }
 
   async function route(request: Request, url: URL): Promise<Response> {
     const path = decodeURIComponent(url.pathname);
@@ -280,15 +237,6 @@ export function rateLimited(
   headers: Readonly<Record<string, string>>,
 ): () => Response {
   return () => json(status, { message: "You have exceeded a rate limit" }, headers);
-}
-
-/** A JSON answer. */
-export function json(
-  status: number,
-  body: unknown,
-  headers: Readonly<Record<string, string>> = {},
-): Response {
-  return Response.json(body, { status, headers });
 }
 
 /** Serves the fake on a free port of this machine. */

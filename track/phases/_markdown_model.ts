@@ -65,7 +65,7 @@ async function latelyOf(track: TrackSubject, { view }: KnownPast): Promise<Latel
 }
 
 function linksOf(
-  { url, serverUrl, project }: RunContext,
+  { ci, url, serverUrl, project }: RunContext,
   commit: string | undefined,
   reportUrl: string | undefined,
 ): NonNullable<MarkdownModel["links"]> {
@@ -73,7 +73,7 @@ function linksOf(
     ...(reportUrl !== undefined && { report: reportUrl }),
     ...(url !== undefined && { run: url }),
     ...(serverUrl !== undefined && commit !== undefined && {
-      commit: `${serverUrl}/${project}/commit/${commit}`,
+      commit: `${serverUrl}/${project}${ci === "gitlab" ? "/-" : ""}/commit/${commit}`,
     }),
   };
 }

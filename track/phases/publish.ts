@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { appendFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { connectForge } from "../../ci/forges.ts";
 import { type Publication, publish as show, type PublishPlace } from "../../ci/publish.ts";
 import type { RunContext } from "../../ci/types.ts";
 import { DEFAULTS } from "../../config/defaults.ts";
@@ -9,12 +10,13 @@ import { gateResults } from "../../core/gate/gate_results.ts";
 import { outputsOf } from "../../core/gate/outputs.ts";
 import type { Verdict } from "../../core/gate/verdict.ts";
 import { PhaseSkipped } from "../../core/phase_log.ts";
+import { lazy } from "../../core/lazy.ts";
 import { hideIn } from "../../core/redact.ts";
 import type { TrackResult } from "../../core/track_result.ts";
 import { PublishError } from "../../errors.ts";
 import { leaveNumbers } from "../fork_numbers.ts";
 import { connectToGitHub } from "../github.ts";
-import type { ResolvedOptions } from "../options.ts";
+import { networkOf, type ResolvedOptions } from "../options.ts";
 import { outcomeOf } from "../outcome.ts";
 import { contextOfEarlyEnd } from "../target.ts";
 import { type OutputOwner, writeOutput } from "../write_output.ts";
@@ -52,7 +54,7 @@ export const publish: Step<PublishSubject> = {
 async function publishResult(subject: PublishSubject): Promise<string | PhaseSkipped> {
   const { result, around, deps } = subject;
   const { target, change } = subject.track ?? {};
-  const early = target === undefined && isGitHub(deps.env)
+  const early = target === undefined && jobSystem(deps.env) !== undefined
     ? await contextOfEarlyEnd(deps)
     : undefined;
   const context = target?.context ?? early ?? placeOfEarlyEnd(deps.env);
@@ -71,10 +73,13 @@ async function publishResult(subject: PublishSubject): Promise<string | PhaseSki
         writeFile: (path, text) => writeOutput(path, text, { cwd: deps.cwd, target }),
         writeCommand: deps.writeCommand,
         uuid: randomUUID,
-        api: async () => {
-          const project = (target?.context ?? early)?.project;
-          return project === undefined ? undefined : await connectToGitHub(project, deps);
-        },
+        forge: lazy(async () => {
+          const place = target?.context ?? early;
+          return place === undefined ? undefined : await connectForge(place, {
+            ...networkOf(deps),
+            github: () => connectToGitHub(place.project, deps),
+          });
+        }),
       },
     )
     : { warnings: [] };
@@ -104,11 +109,14 @@ async function publishResult(subject: PublishSubject): Promise<string | PhaseSki
 
 /** A run that ends before it is known what is tracked (a wrong config) still owes later steps its outputs. */
 function placeOfEarlyEnd(env: ResolvedOptions["env"]): PublishPlace | undefined {
-  return isGitHub(env) ? { ci: "github", runNumber: 0 } : undefined;
+  const ci = jobSystem(env);
+  return ci === undefined ? undefined : { ci, runNumber: 0 };
 }
 
-function isGitHub(env: ResolvedOptions["env"]): boolean {
-  return env["GITHUB_ACTIONS"] === "true";
+/** The CI system whose later steps and merges wait for outputs and checks. */
+function jobSystem(env: ResolvedOptions["env"]): string | undefined {
+  if (env["GITHUB_ACTIONS"] === "true") return "github";
+  return env["GITLAB_CI"] === "true" ? "gitlab" : undefined;
 }
 
 /** In CI every verdict is written; elsewhere one that judged something. */

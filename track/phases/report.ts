@@ -1,4 +1,5 @@
 import { basename, dirname, join, resolve } from "node:path";
+import { artifactPage } from "../../ci/gitlab/reports.ts";
 import { messageOf } from "../../core/caught_error.ts";
 import type { ReportResult } from "../../core/track_result.ts";
 import { ReportError, TrackError } from "../../errors.ts";
@@ -57,7 +58,7 @@ async function writeReport(
       cause: error,
     });
   }
-  const url = await share(bytes, subject, { deps, warn });
+  const url = artifactPage(deps.env, path) ?? await share(bytes, subject, { deps, warn });
   return { path, sizeBytes: bytes.length, ...(url !== undefined && { url }) };
 }
 

@@ -46,3 +46,25 @@ function isClosing(line: string, fence: string): boolean {
 function count(line: string, part: string): number {
   return line.split(part).length - 1;
 }
+
+/**
+ * What stands at the end of a text that was cut.
+ *
+ * @param link Where the whole text can be seen
+ * @returns One line of Markdown
+ */
+export function cutNote(reason: string, link: string | undefined): string {
+  return `*Cut here: ${reason}.*${
+    link === undefined ? "" : ` [The run has the whole report.](${link})`
+  }`;
+}
+
+/**
+ * Cuts a line.
+ *
+ * @param limit UTF-16 code units
+ * @returns The same line if it fits
+ */
+export function cutLine(text: string, limit: number): string {
+  return text.length <= limit ? text : `${text.slice(0, limit - 1)}…`;
+}
