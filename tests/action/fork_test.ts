@@ -48,10 +48,12 @@ async function forkRun(
   github.isReadOnly = false;
   // What is checked out from now on is main: nothing of the fork's.
   await runner.git("checkout", "-q", "main");
+  // actions/checkout leaves the branch's commit under this name.
+  await runner.git("update-ref", "refs/remotes/origin/main", "main");
   await runner.write("workspace/size.txt", "1000\n");
   github.pulls.push({
     number: 7,
-    head: { sha: head, repo: { id: 202 } },
+    head: { sha: head, repo: { id: 999 } },
     base: { ref: "main", sha: runner.commit },
   });
   github.parents.set(head, runner.commit);

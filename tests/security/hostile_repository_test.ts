@@ -49,7 +49,7 @@ const SUBJECT =
 
 /** The runs of a history, as the program lists them. */
 async function listed(world: World): Promise<readonly { branch: string; subject?: string }[]> {
-  const { stdout, stderr, code } = await world.run(["history", "list", "--json"], {
+  const { stdout, stderr, code } = await world.run(["history", "list", "--json", "--all-projects"], {
     // Where the runner reads along, a text that looks like a command is changed.
     env: { GITHUB_ACTIONS: "" },
   });
@@ -141,6 +141,9 @@ Deno.test("branches, tags, files and commits of any name and size are tracked, a
   const seen = await world.run(["track", "--verbose"]);
   assert.equal(seen.code, 0, seen.stderr);
   await checkHarmless(world, seen);
+  // Of a commit that was not measured.
+  await git("checkout", "-q", "main");
+  await git("commit", "-q", "--allow-empty", "-m", SUBJECT);
   const filled = await world.run(["backfill", "--last", "5", "--metric", "lines"]);
   assert.equal(filled.code, 0, filled.stderr);
   await checkHarmless(world, await world.run(["report"]));
