@@ -49,10 +49,13 @@ const SUBJECT =
 
 /** The runs of a history, as the program lists them. */
 async function listed(world: World): Promise<readonly { branch: string; subject?: string }[]> {
-  const { stdout, stderr, code } = await world.run(["history", "list", "--json", "--all-projects"], {
-    // Where the runner reads along, a text that looks like a command is changed.
-    env: { GITHUB_ACTIONS: "" },
-  });
+  const { stdout, stderr, code } = await world.run(
+    ["history", "list", "--json", "--all-projects"],
+    {
+      // Where the runner reads along, a text that looks like a command is changed.
+      env: { GITHUB_ACTIONS: "" },
+    },
+  );
   assert.equal(code, 0, stderr);
   return JSON.parse(stdout).runs;
 }
