@@ -11,7 +11,7 @@ import { type Place, PLACES } from "./_places.ts";
 import type { Sample, Task } from "./_track_many.ts";
 
 /** How many runs follow each other. */
-const TRACKS = amount(1000, 100);
+const TRACKS = amount(1000, 40);
 /** The run whose memory the last one's is compared with: by then all code is loaded. */
 const WARM = Math.round(TRACKS / 2);
 const CONFIG = {

@@ -6,6 +6,7 @@ import { recoverRows, type Recovery } from "../../../history/recover/recover.ts"
 import type { RunRecord } from "../../../history/run_record.ts";
 import { readRecords } from "../../../history/runs.ts";
 import { DAMAGES } from "../../fakes/damage.ts";
+import { amount } from "../../_amount.ts";
 import { seededRandom } from "../../fakes/random.ts";
 import { databaseBytes } from "../../providers/_contract.ts";
 import { makeRecord } from "../_records.ts";
@@ -166,7 +167,7 @@ Deno.test("a page of runs that the file shows twice gives each run once, as it w
 Deno.test("a destroyed page costs at most what is on it or hangs below it", () => {
   let roots = 0;
   let size = Infinity;
-  for (let page = 1; page * PAGE < size; page += 7) {
+  for (let page = 1; page * PAGE < size; page += amount(7, 28)) {
     const { records, isComplete } = recoverAfter((bytes) => {
       size = bytes.length;
       return fill(bytes, page * PAGE, (page + 1) * PAGE);

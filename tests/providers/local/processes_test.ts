@@ -50,11 +50,13 @@ class Worker {
   }
 }
 
-Deno.test("of 32 processes that track at once, all runs are stored", async () => {
+const WRITERS = amount(32, 8);
+
+Deno.test(`of ${WRITERS} processes that track at once, all runs are stored`, async () => {
   using folder = new TempFolder();
-  const workers = Array.from({ length: 32 }, (_, n) => new Worker(folder, n, 1));
+  const workers = Array.from({ length: WRITERS }, (_, n) => new Worker(folder, n, 1));
   const codes = await Promise.all(workers.map((worker) => worker.end()));
-  assert.deepEqual(codes, Array(32).fill(0));
+  assert.deepEqual(codes, Array(WRITERS).fill(0));
   using history = History.open(folder.file("history.db"));
   history.checkIntegrity();
   assert.deepEqual([...runKeys(history)].sort(), keys(...workers.map((_, n) => n)));
