@@ -186,6 +186,32 @@ Deno.test("a renamed case is hinted at, and a command that was changed where its
   assert.match(stderr, /lines is measured otherwise than before .*its command was changed/);
 });
 
+Deno.test("a case that a blocker judged and that is gone fails, until history rename says what it is called now", async () => {
+  const bench = (...cases: readonly string[]) => `${cases.map(benchmark).join("\n")}\nPASS\n`;
+  const benchmark = (name: string) => `Benchmark${name}-8 \t 1000 \t 100 ns/op`;
+  await using project = await withRuns([], {
+    metrics: {
+      time: { type: "numeric", direction: "lower", collect: { from: "bench", files: "bench.txt" } },
+    },
+    qualityGate: { mode: "hard", thresholds: [{ metric: "time", mode: "regression" }] },
+  });
+  await project.write("bench.txt", bench("Parse", "Print"));
+  await measure(project, 1, "run-0");
+  await project.write("bench.txt", bench("ParseJson", "Print"));
+  await project.git("commit", "-aqm", "Parse JSON");
+  const gone = await project.cli(["gate"]);
+  assert.deepEqual(
+    [gone.code, /Parse\} was measured in .* and is not any more/.test(gone.stdout)],
+    [1, true],
+    gone.stdout + gone.stderr,
+  );
+  const [, from = "", to = ""] = /history rename '(.*?)' '(.*?)'/.exec(gone.stderr) ?? [];
+  const renamed = await project.cli(["history", "rename", from, to, ...BECAUSE]);
+  assert.equal(renamed.code, 0, renamed.stderr);
+  const found = await project.cli(["gate"]);
+  assert.deepEqual([found.code, /is not any more/.test(found.stdout)], [0, false], found.stdout);
+});
+
 Deno.test("history annotate puts a note where history show and the report find it", async () => {
   await using project = await withRuns([1000, 1100]);
   const note = await project.cli(["history", "annotate", "HEAD~1", "new runners"]);
