@@ -41,6 +41,7 @@ export const ERROR_CODES = {
   COLLECT_OPTIONS: "collect",
   COLLECT_COMMAND_FAILED: "collect",
   COLLECT_TIMEOUT: "collect",
+  COLLECT_ISOLATION: "collect",
   COLLECT_OUTPUT: "collect",
   COLLECT_NO_FILE: "collect",
   COLLECT_UNREADABLE: "collect",

@@ -77,10 +77,10 @@ async function measureCommand(
   command: string,
   { root: cwd, env, hide, signal }: MeasureOptions,
 ): Promise<Reading> {
-  const { timeoutMs, passEnv } = metric;
+  const { timeoutMs, passEnv, isolate } = metric;
   const run = async (): Promise<string> => {
     try {
-      const options = { cwd, timeoutMs, env: childEnv(env, passEnv), hide };
+      const options = { cwd, timeoutMs, isolate, env: childEnv(env, passEnv), hide };
       return await runCommand(command, signal === undefined ? options : { ...options, signal });
     } catch (error) {
       const hidden = hiddenVariables(command, env, passEnv);

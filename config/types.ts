@@ -38,6 +38,8 @@ export interface MetricConfig extends Metric {
   readonly onFailure: OnFailure;
   /** Names of secret-looking environment variables that the command may see. */
   readonly passEnv: readonly string[];
+  /** Whether its command runs in namespaces of its own. */
+  readonly isolate: boolean;
   /** `false` for a noisy metric that must be measured alone. */
   readonly parallel: boolean;
 }

@@ -2,19 +2,28 @@ import { type ChildProcess, spawn } from "node:child_process";
 import process from "node:process";
 import { setTimeout as delay } from "node:timers/promises";
 import { codeOf } from "../../core/caught_error.ts";
+import { isolationArgs } from "./_isolation.ts";
 
 /**
  * Starts a command line in the system's shell, in a process group of its own, so that everything it starts can be ended with it.
  *
  * @param command A line for `sh -c`, on Windows for `cmd`
- * @param options `cwd`, and the whole environment
- * @returns The shell's process: nothing on stdin, stdout and stderr as pipes
+ * @param options `cwd`, the whole environment, and whether it is isolated
+ * @returns The shell's process: nothing on stdin, stdout and stderr as pipes; isolated, also the fourth, which says when it starts
  */
 export function spawnShell(
   command: string,
-  { cwd, env }: { readonly cwd: string; readonly env: Record<string, string> },
+  { cwd, env, isolate = false }: {
+    readonly cwd: string;
+    readonly env: Record<string, string>;
+    readonly isolate?: boolean;
+  },
 ): ChildProcess {
   const stdio: ["ignore", "pipe", "pipe"] = ["ignore", "pipe", "pipe"];
+  if (isolate) {
+    const args = isolationArgs(command);
+    return spawn("unshare", args, { cwd, env, stdio: [...stdio, "pipe"], detached: true });
+  }
   return process.platform === "win32"
     ? spawn(env["ComSpec"] ?? "cmd.exe", ["/d", "/s", "/c", `"${command}"`], {
       cwd,

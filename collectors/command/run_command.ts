@@ -26,6 +26,8 @@ export interface CommandOptions {
   /** Milliseconds until the command is stopped. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  /** Whether it runs in namespaces of its own: Linux only, an error elsewhere. Default `false`. */
+  readonly isolate?: boolean;
   /** What stdout is: the value that is asked for, or, as of a setup, one more log. Default `value`. */
   readonly stdout?: "value" | "log";
   /** Hides secrets in what an error says. Default: there are none. */
@@ -61,6 +63,7 @@ type Ending =
   | { readonly type: "exited"; readonly code: number }
   | { readonly type: "killed"; readonly signal: string }
   | { readonly type: "not-started"; readonly cause: Error }
+  | { readonly type: "not-isolated"; readonly why: string; readonly cause?: Error }
   | { readonly type: "timeout" }
   | { readonly type: "too-much" }
   | { readonly type: "aborted"; readonly reason: unknown };
@@ -71,7 +74,7 @@ type Ending =
  * @param command A line for `sh -c`, on Windows for `cmd`
  * @param options Where, with which environment, how long
  * @returns Its stdout, at most 1 MiB; `""` where that is a log
- * @throws {CommandError} `COLLECT_COMMAND_FAILED`, `COLLECT_TIMEOUT`, or `COLLECT_OUTPUT` for more than 1 MiB or no UTF-8
+ * @throws {CommandError} `COLLECT_COMMAND_FAILED`, `COLLECT_TIMEOUT`, `COLLECT_ISOLATION`, or `COLLECT_OUTPUT` for more than 1 MiB or no UTF-8
  * @throws The signal's reason if the signal is aborted
  */
 export async function runCommand(command: string, options: CommandOptions): Promise<string> {
@@ -81,6 +84,8 @@ export async function runCommand(command: string, options: CommandOptions): Prom
   const { hide = (text: string) => text } = options;
   let stderr = "";
   let isCut = false;
+  let hasBegun = options.isolate !== true;
+  child.stdio[3]?.once("data", () => hasBegun = true);
   const isLog = options.stdout === "log";
   for (const log of isLog ? [child.stdout, child.stderr] : [child.stderr]) {
     log?.setEncoding("utf8").on("data", (text: string) => {
@@ -97,15 +102,29 @@ export async function runCommand(command: string, options: CommandOptions): Prom
   await within(DRAIN_MS, closed);
   child.stdout?.destroy();
   child.stderr?.destroy();
+  child.stdio[3]?.destroy();
   if (ending.type === "aborted") throw ending.reason;
   const stderrTail = hide(isCut ? withoutFirstLine(stderr) : stderr).slice(-STDERR_TAIL_CHARACTERS);
-  const full = size(chunks) > MAX_STDOUT_BYTES ? { type: "too-much" } as const : ending;
+  const full = size(chunks) > MAX_STDOUT_BYTES
+    ? { type: "too-much" } as const
+    : hasBegun
+    ? ending
+    : notBegun(ending, stderrTail);
   if (full.type === "exited" && full.code === 0) return decode(chunks, stderrTail);
   const [code, text] = explain(full, hide(command), options.timeoutMs);
   throw new CommandError(code, text, {
     stderrTail,
     ...(full.type === "exited" && { exitCode: full.code }),
   });
+}
+
+/** Why nothing of an isolated command has run, where that is not known better. */
+function notBegun<Known extends Ending>(ending: Known, stderrTail: string) {
+  if (ending.type === "timeout") return ending;
+  const said = stderrTail.trim().split("\n").at(-1) ?? "";
+  return ending.type === "not-started"
+    ? { type: "not-isolated", why: ending.cause.message, cause: ending.cause } as const
+    : { type: "not-isolated", why: said || "unshare ended before the command began" } as const;
 }
 
 /** Collects stdout into `chunks` until the command ends or has to be ended. */
@@ -199,6 +218,15 @@ function explain(
         what: "Cannot start the shell",
         why: ending.cause.message,
         fix: "Commands need sh (on Windows cmd), and the config's folder must exist",
+        cause: ending.cause,
+      }];
+    case "not-isolated":
+      return ["COLLECT_ISOLATION", {
+        what: "Cannot isolate the command",
+        why: ending.why,
+        fix:
+          "It needs Linux, unshare of util-linux 2.36 and the right to make user namespaces, which " +
+          "docs/security.md says how to give; without isolation nothing of it was run",
         cause: ending.cause,
       }];
     case "timeout":

@@ -36,6 +36,7 @@ export function resolveMetric(key: string, metric: MetricFile): MetricConfig {
     ...(minEffect !== undefined && { minEffect: readAmount(minEffect) }),
     onFailure: metric.onFailure ?? DEFAULTS.metric.onFailure,
     passEnv: metric.passEnv ?? [],
+    isolate: metric.isolate ?? false,
     parallel: metric.parallel ?? true,
   };
 }

@@ -90,6 +90,12 @@ export const metric = object({
     ),
     "Names of secret-looking environment variables that the command may see.",
   ),
+  isolate: maybe(
+    yesOrNo(),
+    "`true`: the command has no network, sees no other process, and can write to nothing but the " +
+      "config's folder and a `/tmp` of its own. Linux only.",
+    { default: false },
+  ),
   parallel: maybe(yesOrNo(), "`false` for a noisy metric that must be measured alone.", {
     default: true,
   }),

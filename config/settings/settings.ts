@@ -36,6 +36,8 @@ export interface Settings {
   readonly record: "auto" | "always" | "never";
   /** The event that may run a fork's code with this repository's rights. */
   readonly allowForkCode?: "pull_request_target" | "workflow_run";
+  /** Whether every metric's command runs isolated. */
+  readonly isolate: boolean;
   /** Whether an unknown storage type is an error. */
   readonly strict?: boolean;
   /** Whether to say more. */
@@ -72,6 +74,7 @@ export function readSettings(sources: SettingSources): Settings {
     reportUpload: given.reportUpload ?? true,
     record: given.record ?? DEFAULTS.record,
     ...defined({ strict: given.strict, allowForkCode: given.allowForkCode }),
+    isolate: given.isolate ?? false,
     verbose: given.verbose ?? false,
     outputFile: given.outputFile ?? DEFAULTS.files.gateResults,
     commentMarker: given.prCommentMarker ?? DEFAULTS.comment.marker,
@@ -151,11 +154,14 @@ export function withoutLoosening(
  */
 export function applySettings<Parsed extends ParsedConfig>(
   parsed: Parsed,
-  settings: Pick<Settings, "storage" | "gate" | "defaultStorage">,
+  settings: Pick<Settings, "storage" | "gate" | "isolate" | "defaultStorage">,
 ): Parsed {
   const written = withDefaultStorage(parsed, settings.defaultStorage);
   const config: Config = {
     ...written,
+    metrics: settings.isolate
+      ? written.metrics.map((metric) => ({ ...metric, isolate: true }))
+      : written.metrics,
     storage: { ...written.storage, ...settings.storage },
     gate: { ...written.gate, ...settings.gate },
   };

@@ -46,6 +46,8 @@ export interface SettingValues {
   readonly record: "auto" | "always" | "never";
   /** The event that may run a fork's code with this repository's rights. */
   readonly allowForkCode: "pull_request_target" | "workflow_run";
+  /** Whether every metric's command runs isolated. */
+  readonly isolate: boolean;
   /** Where the report goes. */
   readonly reportDir: string;
   /** Whether the report becomes an artifact of its own. */
@@ -126,6 +128,10 @@ export const SETTINGS = {
   allowForkCode: setting(
     oneWord("pull_request_target", "workflow_run"),
     "The event that may run a fork's code with this repository's rights. Default none.",
+  ),
+  isolate: setting(
+    yesOrNo,
+    "Whether every metric's command runs isolated, whatever the config says. Default: as the metric's `isolate` says.",
   ),
   reportDir: setting(anyText, "Where the report goes. Default `unentropy-report`."),
   reportUpload: setting(

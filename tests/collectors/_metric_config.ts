@@ -15,6 +15,7 @@ export function metricConfig(
     samples: 1,
     onFailure: "warn",
     passEnv: [],
+    isolate: false,
     parallel: true,
     ...rest,
   };

@@ -171,6 +171,7 @@ Deno.test("everything of a metric can be set", async () => {
         labels: { os: "linux", empty: "" },
         onFailure: "skip",
         passEnv: ["NPM_TOKEN"],
+        isolate: true,
         parallel: false,
       },
       abs: { ...METRIC, minEffect: 10 },
@@ -191,6 +192,7 @@ Deno.test("everything of a metric can be set", async () => {
     minEffect: { percent: 2.5 },
     onFailure: "skip",
     passEnv: ["NPM_TOKEN"],
+    isolate: true,
     parallel: false,
   });
   assert.deepEqual([abs?.minEffect, obj?.minEffect], [{ absolute: 10 }, { percent: 3 }]);

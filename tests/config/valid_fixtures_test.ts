@@ -9,6 +9,7 @@ const DEFAULT_METRIC = {
   samples: 1,
   onFailure: "fail",
   passEnv: [],
+  isolate: false,
   parallel: true,
 } as const;
 

@@ -10,6 +10,7 @@ Deno.test("readSettings() gives the defaults where nothing is said", () => {
     reportDir: "unentropy-report",
     reportUpload: true,
     record: "auto",
+    isolate: false,
     verbose: false,
     outputFile: ".unentropy/quality-gate-results.json",
     commentMarker: "<!-- unentropy-quality-gate -->",
@@ -53,6 +54,16 @@ Deno.test("a flag counts more than an input, an input more than the environment,
   assert.equal(config.gate.pullRequestComment, false);
   assert.equal(config.gate.maxCommentMetrics, 7);
   assert.deepEqual(config.metrics, parsed.config.metrics);
+});
+
+Deno.test("isolate outside the config isolates every metric, and never takes a metric's own away", async () => {
+  const parsed = await parse({ metrics: { a: METRIC, b: { ...METRIC, isolate: true } } });
+  const isolated = (env: Readonly<Record<string, string>>) =>
+    applySettings(parsed, readSettings({ env })).config.metrics.map(({ isolate }) => isolate);
+  assert.deepEqual(isolated({}), [false, true]);
+  assert.deepEqual(isolated({ INPUT_ISOLATE: "true" }), [true, true]);
+  assert.deepEqual(isolated({ INPUT_ISOLATE: "true", UNENTROPY_ISOLATE: "false" }), [true, true]);
+  assert.deepEqual(isolated({ UNENTROPY_ISOLATE: "false" }), [false, true]);
 });
 
 Deno.test("the action's own storage type counts less than the config and an input", async () => {
