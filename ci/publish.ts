@@ -51,6 +51,8 @@ export interface Published {
   readonly warnings: readonly string[];
 }
 
+/** CI systems whose jobs are GitHub's in form. */
+const ACTIONS = ["github", "gitea", "forgejo"];
 /** Where GitLab's job finds its reports, in the project's folder. */
 const GITLAB_DOTENV_FILE = "unentropy.env";
 /** Where GitLab's job finds its metrics report, in the project's folder. */
@@ -69,7 +71,7 @@ export async function publish(
   context: PublishPlace,
   deps: PublishDeps,
 ): Promise<Published> {
-  if (context.ci === "github") deps.writeCommand(annotationCommands(publication.annotations));
+  if (ACTIONS.includes(context.ci)) deps.writeCommand(annotationCommands(publication.annotations));
   const comment = await publishComment(publication, context, deps);
   const checkWarning = await publishOutcome(publication, context, deps);
   const { url } = comment;
@@ -95,6 +97,8 @@ async function writeFiles(
 ): Promise<readonly string[]> {
   switch (context.ci) {
     case "github":
+    case "gitea":
+    case "forgejo":
       return [
         ...await appendSummary(publication.summary, context, deps),
         ...await appendOutputs(publication.outputs, deps),

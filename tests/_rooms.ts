@@ -20,9 +20,12 @@ export const ALL = "*";
  */
 export const DOORS: Readonly<Record<string, string>> = {
   "ci": "context forges publish types",
+  "ci/azure": ALL,
+  "ci/bitbucket": ALL,
   "ci/change": "base_commit base_file change_messages commit_place past_messages",
   "ci/forge": ALL,
   "ci/git": ALL,
+  "ci/gitea": ALL,
   "ci/github": ALL,
   "ci/gitlab": ALL,
   "ci/systems": ALL,

@@ -1,4 +1,5 @@
 import { type Ask, askForge } from "../forge/ask.ts";
+import { listOf } from "../forge/answers.ts";
 import { cutLine } from "../forge/cut.ts";
 import type { ForgeNetwork, ForgePlace, NoForge } from "../forge/place.ts";
 import { ForgeRefusal } from "../forge/refusal.ts";
@@ -117,8 +118,7 @@ async function ownNotes(gitlab: GitLab, proposal: number): Promise<readonly Forg
   for (let read = 0; page !== "" && read < MAX_PAGES; read++) {
     const path = `${notesOf(gitlab, proposal)}?sort=asc&order_by=created_at&per_page=100`;
     const { body, headers } = await gitlab.ask("GET", `${path}&page=${page}`);
-    if (!Array.isArray(body)) throw noList();
-    notes.push(...body);
+    notes.push(...listOf(body));
     page = headers.get("x-next-page") ?? "";
   }
   const isOwn = await gitlab.isOwn();
@@ -128,10 +128,6 @@ async function ownNotes(gitlab: GitLab, proposal: number): Promise<readonly Forg
     const url = urlOf(gitlab, proposal, id);
     return isNote ? [{ id, body: textAt(note, "body") ?? "", ...(url && { url }) }] : [];
   });
-}
-
-function noList(): ForgeRefusal {
-  return new ForgeRefusal("its answer is no list of notes", { status: 200, mayPass: false });
 }
 
 /** In a pipeline the status becomes a job of it, which "pipelines must succeed" waits for. */

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { appendFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { connectForge } from "../../ci/forges.ts";
+import { createGit } from "../../ci/git/git.ts";
 import { type Publication, publish as show, type PublishPlace } from "../../ci/publish.ts";
 import type { RunContext } from "../../ci/types.ts";
 import { DEFAULTS } from "../../config/defaults.ts";
@@ -58,7 +59,9 @@ async function publishResult(subject: PublishSubject): Promise<string | PhaseSki
     ? await contextOfEarlyEnd(deps)
     : undefined;
   const context = target?.context ?? early ?? placeOfEarlyEnd(deps.env);
-  const isShown = context !== undefined && ["github", "gitlab"].includes(context.ci);
+  // Whatever starts it, a pull request is one.
+  const isShown = context !== undefined &&
+    (context.ci !== "local" || context.pullRequest !== undefined);
   const resultsPath = whereResults(subject, deps);
   if (!isShown && resultsPath === undefined) {
     return new PhaseSkipped("there is no CI system to tell");
@@ -78,6 +81,7 @@ async function publishResult(subject: PublishSubject): Promise<string | PhaseSki
           return place === undefined ? undefined : await connectForge(place, {
             ...networkOf(deps),
             github: () => connectToGitHub(place.project, deps),
+            remoteUrl: () => createGit({ cwd: deps.cwd, env: deps.env }).remoteUrl(),
           });
         }),
       },
