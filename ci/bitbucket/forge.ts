@@ -40,6 +40,7 @@ export function bitbucketForge(place: ForgePlace, network: ForgeNetwork): Forge 
     name: "Bitbucket",
     proposal: "pull request",
     maxCommentCharacters: MAX_COMMENT_CHARACTERS,
+    isPlain: true,
     patience: network,
     rights: {
       comment: "BITBUCKET_TOKEN needs the scopes `repository` and `pullrequest:write`",

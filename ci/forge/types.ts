@@ -40,6 +40,8 @@ export interface Forge {
   readonly proposal: "pull request" | "merge request";
   /** Longer comments are refused, in UTF-16 code units. */
   readonly maxCommentCharacters: number;
+  /** Its Markdown has neither `<details>` nor diagrams. */
+  readonly isPlain?: true;
   /** What lets the token do it, for people. */
   readonly rights: { readonly comment: string; readonly check: string };
   /** How failures that pass are tried again; absent where the client does so itself. */

@@ -38,13 +38,14 @@ export function table({ head, rows, compared }: Cells): readonly Block[] {
   ];
 }
 
-/** A table that is folded away; nothing if it has no rows in all. */
+/** A table that is folded away, or stands below its title where nothing can be folded; nothing if it has no rows in all. */
 export function folded(
   title: string,
-  { head, rows, compared, total, after = [] }: Cells & {
+  { head, rows, compared, total, after = [], isPlain }: Cells & {
     /** With the rows that are left out. */
     readonly total: number;
     readonly after?: readonly string[];
+    readonly isPlain: boolean;
   },
 ): Block {
   if (total === 0) return NOTHING;
@@ -52,14 +53,13 @@ export function folded(
   const more = hidden === 0 ? [] : ["", `_${formatCount(hidden, "more row")} in the report._`];
   return {
     open: [
-      "<details>",
-      `<summary>${title}</summary>`,
+      ...(isPlain ? [`**${title}**`] : ["<details>", `<summary>${title}</summary>`]),
       "",
       ...(compared === "" ? [] : [compared, ""]),
       ...(rows.length === 0 ? [] : headOf(head)),
     ],
     lines: [...rows.map(row), ...more, ...after],
-    close: ["", "</details>", ""],
+    close: isPlain ? [""] : ["", "</details>", ""],
   };
 }
 

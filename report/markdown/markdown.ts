@@ -17,6 +17,8 @@ export interface MarkdownOptions {
   readonly maxCharacters?: number;
   /** Metrics beyond the failing ones. Default 100. */
   readonly maxMetrics?: number;
+  /** Whether its readers know neither `<details>` nor diagrams. Default false. */
+  readonly isPlain?: boolean;
 }
 
 const MAX_CHARACTERS = 65_000;
@@ -32,6 +34,7 @@ const MAX_CHARTS = 10;
  */
 export function renderMarkdown(model: MarkdownModel, options: MarkdownOptions = {}): string {
   const { title = "Unentropy", maxMetrics = MAX_METRICS, maxCharacters = MAX_CHARACTERS } = options;
+  const { isPlain = false } = options;
   const rows = createRows(model);
   const checks = model.verdict?.checks ?? [];
   const lines = gateLines(checks);
@@ -50,7 +53,7 @@ export function renderMarkdown(model: MarkdownModel, options: MarkdownOptions = 
     list("", model.thresholdChanges?.map((one) => `⚖️ Thresholds change: ${markdownText(one)}`)),
     list("", failing.map((line) => failingLine(line, model.failures))),
     ...table(rows.checks(failing.map(({ check }) => check))),
-    ...charts(failing.map(({ check }) => check), rows),
+    ...(isPlain ? [] : charts(failing.map(({ check }) => check), rows)),
     list(
       "",
       model.failures.filter(({ metric }) => !missing.has(metric))
@@ -64,11 +67,13 @@ export function renderMarkdown(model: MarkdownModel, options: MarkdownOptions = 
     folded(describeChecks(others), {
       ...rows.checks(others.slice(0, maxMetrics)),
       total: others.length,
+      isPlain,
       after: notes(checks.filter((check) => !isFailing(check) && check.status !== "debt")),
     }),
     folded(`${formatCount(rest.length, "metric")} without a threshold`, {
       ...rows.measurements(rest.slice(0, Math.max(0, maxMetrics - others.length))),
       total: rest.length,
+      isPlain,
     }),
     list(
       model.changes?.since === undefined

@@ -109,6 +109,10 @@ Deno.test("a merge request gets one note with a link to the report, and a status
     [body?.["state"], body?.["name"], body?.["pipeline_id"], body?.["target_url"]],
     ["failed", "Unentropy quality gate", 903, job],
   );
+  const comment = await Deno.readTextFile(
+    join(project.folder, ".unentropy/quality-gate-comment.md"),
+  );
+  assert.ok(note?.body.endsWith(comment));
   const dotenv = await Deno.readTextFile(join(project.folder, "unentropy.env"));
   assert.match(dotenv, /UNENTROPY_QUALITY_GATE_COMMENT_URL=https:\/\/gitlab\.test\/.*#note_1\n/);
 });

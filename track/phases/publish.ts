@@ -1,9 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { appendFile } from "node:fs/promises";
-import { resolve } from "node:path";
-import { connectForge } from "../../ci/forges.ts";
-import { createGit } from "../../ci/git/git.ts";
-import { type Publication, publish as show, type PublishPlace } from "../../ci/publish.ts";
+import { dirname, join, resolve } from "node:path";
+import { isForge } from "../../ci/forge/place.ts";
+import {
+  type Publication,
+  publish as show,
+  type PublishDeps,
+  type PublishPlace,
+} from "../../ci/publish.ts";
 import type { RunContext } from "../../ci/types.ts";
 import { DEFAULTS } from "../../config/defaults.ts";
 import { messageOf } from "../../core/caught_error.ts";
@@ -16,8 +20,8 @@ import { hideIn } from "../../core/redact.ts";
 import type { TrackResult } from "../../core/track_result.ts";
 import { PublishError } from "../../errors.ts";
 import { leaveNumbers } from "../fork_numbers.ts";
-import { connectToGitHub } from "../github.ts";
-import { networkOf, type ResolvedOptions } from "../options.ts";
+import { connectToForge } from "../forge.ts";
+import type { ResolvedOptions } from "../options.ts";
 import { outcomeOf } from "../outcome.ts";
 import { contextOfEarlyEnd } from "../target.ts";
 import { type OutputOwner, writeOutput } from "../write_output.ts";
@@ -33,6 +37,9 @@ export interface PublishSubject extends Known {
   readonly deps: ResolvedOptions;
   readonly warn: (text: string) => void;
 }
+
+/** The pull request's comment, beside the verdict. */
+const COMMENT_FILE = "quality-gate-comment.md";
 
 /** Makes the result visible. */
 export const publish: Step<PublishSubject> = {
@@ -66,27 +73,24 @@ async function publishResult(subject: PublishSubject): Promise<string | PhaseSki
   if (!isShown && resultsPath === undefined) {
     return new PhaseSkipped("there is no CI system to tell");
   }
-  const published = isShown
-    ? await show(
-      hideIn(await publication(subject, { resultsPath, early, deps }), deps.hide),
-      context,
-      {
-        env: deps.env,
-        appendFile,
-        writeFile: (path, text) => writeOutput(path, text, { cwd: deps.cwd, target }),
-        writeCommand: deps.writeCommand,
-        uuid: randomUUID,
-        forge: lazy(async () => {
-          const place = target?.context ?? early;
-          return place === undefined ? undefined : await connectForge(place, {
-            ...networkOf(deps),
-            github: () => connectToGitHub(place.project, deps),
-            remoteUrl: () => createGit({ cwd: deps.cwd, env: deps.env }).remoteUrl(),
-          });
-        }),
-      },
-    )
-    : { warnings: [] };
+  const place = target?.context ?? early;
+  const forge = lazy(async () =>
+    place === undefined ? undefined : await connectToForge(place, deps)
+  );
+  const owner = { cwd: deps.cwd, target };
+  const shown = isShown
+    ? hideIn(await publication(subject, { resultsPath, early, deps, forge }), deps.hide)
+    : undefined;
+  const published = context === undefined || shown === undefined
+    ? { warnings: [] }
+    : await show(shown, context, {
+      env: deps.env,
+      appendFile,
+      writeFile: (path, text) => writeOutput(path, text, owner),
+      writeCommand: deps.writeCommand,
+      uuid: randomUUID,
+      forge,
+    });
   published.warnings.forEach(subject.warn);
   if (target !== undefined && around !== undefined) {
     const marker = around.settings.commentMarker;
@@ -102,11 +106,11 @@ async function publishResult(subject: PublishSubject): Promise<string | PhaseSki
         maxAgeDays: target.trust.config.gate.baseline.maxAgeDays,
       }),
     });
-    await writeResults(
-      resultsPath,
-      deps.hide(`${JSON.stringify(results, undefined, 2)}\n`),
-      { cwd: deps.cwd, target },
-    );
+    await writeResults(resultsPath, deps.hide(`${JSON.stringify(results, undefined, 2)}\n`), owner);
+    // For pipelines that post it themselves.
+    if (shown?.comment !== undefined) {
+      await writeResults(join(dirname(resultsPath), COMMENT_FILE), shown.comment.markdown, owner);
+    }
   }
   return published.commentUrl ?? resultsPath ?? context?.ci ?? "";
 }
@@ -149,10 +153,11 @@ async function writeResults(path: string, text: string, owner: OutputOwner): Pro
 
 async function publication(
   subject: PublishSubject,
-  { resultsPath, early, deps }: {
+  { resultsPath, early, deps, forge }: {
     readonly resultsPath: string | undefined;
     readonly early: RunContext | undefined;
     readonly deps: ResolvedOptions;
+    readonly forge: PublishDeps["forge"];
   },
 ): Promise<Publication> {
   const { result, track } = subject;
@@ -164,7 +169,9 @@ async function publication(
     outputs,
     annotations: annotationsOf(result),
     measurements: result.measurements,
-    ...(early === undefined ? await documents(subject, deps) : await earlyCheck(subject, early)),
+    ...(early === undefined
+      ? await documents(subject, deps, forge)
+      : await earlyCheck(subject, early)),
   };
 }
 
@@ -172,6 +179,7 @@ async function publication(
 async function documents(
   subject: PublishSubject,
   deps: ResolvedOptions,
+  forge: PublishDeps["forge"],
 ): Promise<Pick<Publication, "summary" | "comment" | "check">> {
   const { result, track } = subject;
   if (track === undefined) return {};
@@ -191,6 +199,7 @@ async function documents(
     markdownModel(subject),
   ]);
   const whole = renderMarkdown(model);
+  const found = isCommented ? await forge() : undefined;
   return {
     ...(outcome !== undefined && {
       check: { ...outcome, markdown: whole },
@@ -202,6 +211,7 @@ async function documents(
         markdown: renderMarkdown(model, {
           maxMetrics: gate.maxCommentMetrics,
           maxCharacters: gate.maxCommentCharacters,
+          isPlain: found !== undefined && isForge(found) && found.isPlain === true,
         }),
       },
     }),

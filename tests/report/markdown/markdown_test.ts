@@ -389,3 +389,11 @@ Deno.test("a soft gate says that it blocks nothing, an off one that it is off", 
   });
   assert.match(renderMarkdown({ ...MODEL, verdict: off }), /^## Unentropy: the gate is off\n/);
 });
+
+Deno.test("a document for readers that know no HTML has the same rows, without folds and diagrams", () => {
+  const model = { ...MODEL, verdict: verdict([FAILED, PASSED]), measurements: [measured("a")] };
+  const [rich, plain] = [renderMarkdown(model), renderMarkdown(model, { isPlain: true })];
+  assert.doesNotMatch(plain, /<\/?(?:details|summary)>|```/);
+  assert.match(plain, /^\*\*1 metric without a threshold\*\*$/m);
+  assert.deepEqual(tables(plain), tables(rich));
+});
