@@ -61,7 +61,7 @@ export interface FileTask<T> {
   /** Everything besides the content that the result depends on. For equal keys and contents it is worked out once. */
   readonly keyOf: (file: FoundFile) => string;
   /** Works it out for a portion of the files: a result for each, in their order. */
-  readonly compute: (portion: readonly FileContent[]) => readonly T[];
+  readonly compute: (portion: readonly FileContent[]) => readonly T[] | Promise<readonly T[]>;
 }
 
 /** A file's content. */

@@ -166,7 +166,7 @@ async function derive<T>(
         bytes: await objects.read(id),
       })),
     );
-    for (const [index, result] of compute(portion).entries()) {
+    for (const [index, result] of (await compute(portion)).entries()) {
       const key = portion[index]?.key ?? "";
       found.set(key, result);
       results.set(key, result);

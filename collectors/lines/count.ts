@@ -45,7 +45,7 @@ async function collectCount(
   const files = await sourceFiles({ paths, options }, context);
   const found = context.tree === undefined
     ? await searchFiles(files, pattern, context.signal)
-    : await searchTree(files, pattern, context.tree);
+    : await searchTree(files, pattern, { tree: context.tree, signal: context.signal });
   const searched = found.length;
   const counts = new Map(
     found.filter(({ matches }) => matches > 0).map(({ shown, matches }) => [shown, matches]),
@@ -89,7 +89,7 @@ async function searchFiles(
   const found: Searched[] = [];
   for (const batch of batches(files)) {
     await breathe(signal);
-    for (const [index, matches] of guardedCounts(pattern, batch).entries()) {
+    for (const [index, matches] of (await guardedCounts(pattern, batch, { signal })).entries()) {
       found.push({ shown: batch[index]?.shown ?? "", matches });
     }
   }
@@ -99,18 +99,18 @@ async function searchFiles(
 async function searchTree(
   files: readonly FoundFile[],
   pattern: RegExp,
-  tree: SourceTree,
+  { tree, signal }: { readonly tree: SourceTree; readonly signal: AbortSignal | undefined },
 ): Promise<readonly Searched[]> {
   const decoder = new TextDecoder();
   const counts = await tree.derive<number | undefined>(files, {
     keyOf: () => `count ${pattern}`,
-    compute: (portion) => {
+    compute: async (portion) => {
       const texts = portion.filter(({ bytes }) => !isBinary(bytes)).map(({ file, bytes }) => ({
         file,
         text: decoder.decode(bytes),
         shown: file.shown,
       }));
-      const found = guardedCounts(pattern, texts);
+      const found = await guardedCounts(pattern, texts, { signal });
       const matches = new Map(texts.map(({ file }, index) => [file, found[index]]));
       return portion.map(({ file }) => matches.get(file));
     },

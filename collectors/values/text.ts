@@ -38,7 +38,8 @@ async function collectText(
   for (const file of await reportFiles(paths, context)) {
     const content = await readWhole(file, context.signal);
     const line = lineCounter(content);
-    const [matches = []] = guardedMatches(pattern, [{ text: content, shown: file.shown }]);
+    const texts = [{ text: content, shown: file.shown }];
+    const [matches = []] = await guardedMatches(pattern, texts, { signal: context.signal });
     for (const { index, groups: [whole = "", ...groups] } of matches) {
       const value = groups.length === 0 ? whole : groups[0];
       // A group that took no part is not a value.
