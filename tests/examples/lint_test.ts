@@ -9,8 +9,6 @@ const ROOT = new URL("../../", import.meta.url).pathname;
 const ZIZMOR = programOf("ZIZMOR_BIN", "zizmor");
 const ACTIONLINT = programOf("ACTIONLINT_BIN", "actionlint");
 const STORAGES: readonly InitStorage[] = ["sqlite-local", "sqlite-artifact", "sqlite-s3"];
-/** Of other systems. */
-const FOREIGN = ["gitlab-ci.yml", "buildkite.yml"];
 /** A project of every kind, so that each setup action is in what init writes. */
 const EVERY = {
   paths: [
@@ -35,7 +33,6 @@ async function withWorkflows(work: (folder: string) => Promise<void>): Promise<v
   try {
     for (const from of ["examples/workflows", ".github/workflows"]) {
       for (const { name } of Deno.readDirSync(join(ROOT, from))) {
-        if (FOREIGN.includes(name)) continue;
         await Deno.copyFile(join(ROOT, from, name), join(folder, `${from.split("/")[0]}-${name}`));
       }
     }

@@ -26,8 +26,6 @@ interface Workflow {
   >;
 }
 
-/** Not GitHub's. */
-const FOREIGN = ["gitlab-ci.yml", "buildkite.yml"];
 /** Why a job may write; everything else may only read. */
 const WRITES: Readonly<Record<string, RegExp>> = {
   "pull-requests": /./,
@@ -41,7 +39,7 @@ const WRITES: Readonly<Record<string, RegExp>> = {
 function workflowFiles(): readonly string[] {
   return ["examples/workflows/", ".github/workflows/"].flatMap((folder) =>
     [...Deno.readDirSync(new URL(folder, ROOT))]
-      .filter(({ name }) => name.endsWith(".yml") && !FOREIGN.includes(name))
+      .filter(({ name }) => name.endsWith(".yml"))
       .map(({ name }) => folder + name)
   );
 }
@@ -148,18 +146,3 @@ Deno.test("a release holds no token that may write while it runs npm packages", 
   const checkout = jobs["build"]?.steps.find(({ uses }) => uses?.startsWith("actions/checkout@"));
   assert.equal(checkout?.with?.["persist-credentials"], false);
 });
-
-for (const name of FOREIGN) {
-  Deno.test(`examples/workflows/${name} gives only settings that there are`, async () => {
-    const { namesOf, SETTING_NAMES } = await import("../../config/settings/table.ts");
-    const known = SETTING_NAMES.map((one) => namesOf(one).variable);
-    const text = await Deno.readTextFile(new URL(`examples/workflows/${name}`, ROOT));
-    assert.equal(typeof parse(text), "object");
-    const given = text.match(/^\s+UNENTROPY_\w+(?=:)/gm)?.map((word) => word.trim()) ?? [];
-    assert.ok(given.length > 0);
-    assert.deepEqual(
-      given.filter((word) => word !== "UNENTROPY_VERSION" && !known.includes(word)),
-      [],
-    );
-  });
-}
