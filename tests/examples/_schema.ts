@@ -1,4 +1,4 @@
-import Ajv from "ajv";
+import { Ajv } from "ajv";
 
 const FOLDER = new URL("../fixtures/pipelines/", import.meta.url);
 
