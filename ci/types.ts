@@ -13,7 +13,7 @@ export interface ForkRun {
 
 /** What is being tracked, and where its result can be shown. */
 export interface RunContext {
-  /** `github`, `gitlab`, `buildkite` or `local`. */
+  /** The file in `systems/` that knows the CI system; `local` where none does. */
   readonly ci: string;
   /** `owner/repo` where it is known, else the folder's name. */
   readonly project: string;
@@ -69,8 +69,9 @@ export interface RunContext {
 
 /** What a CI system's environment tells; git and the overrides fill in the rest. */
 export type CiFacts =
-  & Pick<RunContext, "ci" | "event" | "isFork" | "runId" | "attempt" | "runNumber" | "job">
-  & Partial<RunContext>;
+  & Pick<RunContext, "ci" | "event" | "runId" | "attempt" | "runNumber" | "job">
+  // Whether a change comes from another repository is not said everywhere, as is whose that is.
+  & Partial<RunContext & { readonly forkOwner: string }>;
 
 /** What a CI system's environment is read from. */
 export interface CiInput {

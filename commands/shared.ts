@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { defined } from "../core/defined.ts";
 import { namesOf, SETTING_NAMES, type SettingName, SETTINGS } from "../config/settings/table.ts";
 import type { TrackOptions } from "../track/options.ts";
 import type { Io } from "./io.ts";
@@ -21,6 +22,10 @@ export interface TrackFlags
   readonly project?: string;
   readonly allProjects?: true;
   readonly runId?: string;
+  readonly pullRequest?: number;
+  readonly target?: string;
+  readonly base?: string;
+  readonly event?: string;
   readonly label?: Readonly<Record<string, string>>;
 }
 
@@ -75,7 +80,6 @@ export function withTrackFlags(
   settings: readonly SettingName[] = [],
   own: readonly SettingName[] = [],
 ): Command {
-  const runFlag = (flags: string, about: string) => new Option(flags, about).helpGroup(RUN_GROUP);
   withCommonFlags(command)
     .addOption(runFlag("--commit <id>", "the measured commit"))
     .addOption(runFlag("--branch <name>", "the branch"))
@@ -103,6 +107,31 @@ export function withTrackFlags(
   return command;
 }
 
+/**
+ * Adds the flags that say what a CI system does not: which change is judged.
+ *
+ * @returns The same command
+ */
+export function withChangeFlags(command: Command): Command {
+  return command
+    .addOption(
+      runFlag("--pull-request <number>", "the pull request that is judged, and not recorded")
+        .argParser(readNumber),
+    )
+    .addOption(runFlag("--target <branch>", "the branch that the change wants to go to"))
+    .addOption(runFlag("--base <commit>", "the commit that the change is compared with"))
+    .addOption(runFlag("--event <name>", "why it runs: push, pull_request, schedule, …"));
+}
+
+function runFlag(flags: string, about: string): Option {
+  return new Option(flags, about).helpGroup(RUN_GROUP);
+}
+
+function readNumber(text: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw new InvalidArgumentError("A pull request has a number.");
+  return Number(text);
+}
+
 function addLabel(text: string, labels: Record<string, string> = {}): Record<string, string> {
   const at = text.indexOf("=");
   if (at < 1) throw new InvalidArgumentError("A label is written name=value.");
@@ -116,6 +145,7 @@ function addLabel(text: string, labels: Record<string, string> = {}): Record<str
  */
 export function trackOptions(flags: TrackFlags, io: Io): TrackOptions {
   const { commit, branch, project, allProjects, runId, label } = flags;
+  const { pullRequest, target, base, event } = flags;
   const settings = Object.fromEntries(SETTING_NAMES.map((name) => [name, flags[name]]));
   return {
     cwd: io.cwd,
@@ -131,6 +161,7 @@ export function trackOptions(flags: TrackFlags, io: Io): TrackOptions {
       ...(project !== undefined && { project }),
       ...(runId !== undefined && { runId }),
       ...(label !== undefined && { labels: label }),
+      ...defined({ pullRequest, target, base, event }),
     },
   };
 }

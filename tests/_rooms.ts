@@ -19,7 +19,7 @@ export const ALL = "*";
  * are not named themselves. Who needs another file of a folder asks whether it belongs there, and then names it here.
  */
 export const DOORS: Readonly<Record<string, string>> = {
-  "ci": "context forges publish types",
+  "ci": "context forges proposal publish types",
   "ci/azure": ALL,
   "ci/bitbucket": ALL,
   "ci/change": "base_commit base_file change_messages commit_place past_messages",

@@ -3,7 +3,8 @@ import type { CurationAct, CurationEvent, StoredEvent } from "../core/curation/e
 import { UsageError } from "../errors.ts";
 import { eventId, recordEvents } from "../history/curation.ts";
 import { listRuns } from "../history/runs.ts";
-import { isProposal, type Target } from "./target.ts";
+import { isProposal } from "../ci/proposal.ts";
+import type { Target } from "./target.ts";
 import type { OpenHistory } from "./open_history.ts";
 
 /**

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { detectContext, toRun } from "../ci/context.ts";
 import { createGit, type Git } from "../ci/git/git.ts";
+import { isProposal } from "../ci/proposal.ts";
 import type { RunContext } from "../ci/types.ts";
 import type { Settings } from "../config/settings/settings.ts";
 import type { Run } from "../core/run.ts";
@@ -24,13 +25,6 @@ export interface Target {
   /** Why a fork's run does without the history. */
   readonly outOfReach?: string;
 }
-
-/** What happens on a branch other than the one it wants to change. */
-const PROPOSAL_EVENTS: ReadonlySet<string> = new Set([
-  "pull_request",
-  "pull_request_target",
-  "merge_group",
-]);
 
 /**
  * Finds out what is being tracked and makes the provider of its history. Whatever is wrong with either is said here, in the first
@@ -155,11 +149,6 @@ async function contextOf(git: Git, options: ResolvedOptions): Promise<RunContext
   });
   const { forkRun } = context;
   return forkRun === undefined ? context : await withPullRequest({ ...context, forkRun }, options);
-}
-
-/** Whether an event is the proposal of a change to a branch. */
-export function isProposal(event: string): boolean {
-  return PROPOSAL_EVENTS.has(event);
 }
 
 /**

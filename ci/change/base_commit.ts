@@ -85,7 +85,7 @@ interface Compared {
   readonly merged?: string;
 }
 
-/** A made-up merge has the target's tip for its first parent; that of a merge queue has what is before it in the queue. */
+/** A made-up merge has the target's tip for its other parent; that of a merge queue has what is before it in the queue for its first. */
 async function mergedWith(
   git: Git,
   { commit, head, base, targetBranch, event }: RunContext,
@@ -96,9 +96,10 @@ async function mergedWith(
   const [first] = parents;
   const isQueue = event === "merge_group";
   if (first === undefined || parents.length < 2) return {};
-  const isMadeUp = isQueue ? true : head !== undefined && head !== commit && parents.includes(head);
-  if (!isMadeUp || first === head) return {};
-  return { merged: isQueue ? base ?? first : first };
+  if (isQueue) return first === head ? {} : { merged: base ?? first };
+  if (head === undefined || head === commit || !parents.includes(head)) return {};
+  const other = parents.find((parent) => parent !== head);
+  return other === undefined ? {} : { merged: other };
 }
 
 async function askGit(git: Git, change: Compared): Promise<BaseCommit | undefined> {

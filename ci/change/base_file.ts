@@ -21,7 +21,7 @@ export interface BaseFileSources {
  *
  * @param context What is being tracked; it has a target branch
  * @param path From the repository's top
- * @param sources git first, then GitHub's API
+ * @param sources git first, then GitHub's API, or else one fetch of the branch
  * @returns The file's text, or that it is not there, or that nobody knows
  */
 export async function readBaseFile(
@@ -30,17 +30,16 @@ export async function readBaseFile(
   sources: BaseFileSources,
 ): Promise<BaseFile> {
   const { git } = sources;
-  for (const name of basesOf(context)) {
-    const commit = await git.resolve(name);
-    if (commit === undefined) continue;
-    const file = await git.fileAt(commit, path);
-    if (file === undefined) continue;
-    return file.status === "odd" ? { status: "unknown", why: file.why } : { ...file, commit };
-  }
+  const { base, targetBranch } = context;
+  const known = await askGit(context, path, git);
+  if (known !== undefined) return known;
   const api = context.ci === "github" ? await sources.api() : undefined;
-  const ref = context.base ?? context.targetBranch;
+  const ref = base ?? targetBranch;
   if (api === undefined || ref === undefined) {
-    return {
+    const isDeeper = targetBranch !== undefined &&
+      await git.deepen({ commits: [], branch: targetBranch });
+    const fetched = isDeeper ? await askGit(context, path, git) : undefined;
+    return fetched ?? {
       status: "unknown",
       why: context.ci === "github"
         ? "the clone does not have it; give actions/checkout `fetch-depth: 0`, or a token for the API"
@@ -48,6 +47,16 @@ export async function readBaseFile(
     };
   }
   return await askApi(api, ref, path);
+}
+
+async function askGit(context: RunContext, path: string, git: Git): Promise<BaseFile | undefined> {
+  for (const name of basesOf(context)) {
+    const commit = await git.resolve(name);
+    const file = commit === undefined ? undefined : await git.fileAt(commit, path);
+    if (commit === undefined || file === undefined) continue;
+    return file.status === "odd" ? { status: "unknown", why: file.why } : { ...file, commit };
+  }
+  return undefined;
 }
 
 /** The commit that the event names, else the branch as it was fetched: never a local branch, which the change could have moved. */

@@ -39,6 +39,8 @@ export interface Git {
   branch(): Promise<string | undefined>;
   /** Branches whose tip the commit is, local ones first, remote ones without the remote's name. */
   branchesAt(commit: string): Promise<readonly string[]>;
+  /** The commit that a branch of `origin` is at right now, asked over the network; `undefined` where there is none, or no answer. */
+  originTip(branch: string): Promise<string | undefined>;
   /** What a commit says about itself. */
   commit(name: string): Promise<CommitFacts | undefined>;
   /** What many commits say about themselves; those that are not here are left out. */
@@ -84,6 +86,9 @@ export interface Git {
 
 /** So many ids fit into one command everywhere. */
 const MANY_IDS = 500;
+/** Longer is not waited for a fact that a run can do without. */
+const ORIGIN_TIMEOUT_MS = 10_000;
+const NO_ANSWER = { code: 1, stdout: "" };
 /** How many more commits are fetched where a shallow clone has too few. */
 const DEEPEN_BY = 500;
 
@@ -139,6 +144,12 @@ export function createGit(options: GitOptions): Git {
       const names = refs.filter((ref) => !ref.endsWith("/HEAD"))
         .map((ref) => ref.replace(/^refs\/(heads|remotes\/[^/]+)\//, ""));
       return [...new Set(names)];
+    },
+    originTip: async (branch) => {
+      const asked = ["ls-remote", "--heads", "origin", `refs/heads/${branch}`];
+      const { code, stdout } = await runGit(asked, { ...options, timeoutMs: ORIGIN_TIMEOUT_MS })
+        .catch(() => NO_ANSWER);
+      return code === 0 ? /^([0-9a-f]{40})\t/.exec(stdout)?.[1] : undefined;
     },
     commit: async (name) => {
       const id = await resolve(name);

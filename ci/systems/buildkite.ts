@@ -11,16 +11,8 @@ import { commitId, firstLine, required, wholeNumber } from "./values.ts";
  * @returns What the environment tells, or `undefined` outside Buildkite
  * @throws {ContextError} If the environment contradicts itself
  */
-export async function buildkiteFacts({ env, git }: CiInput): Promise<CiFacts | undefined> {
-  if (env.BUILDKITE !== "true") return undefined;
-  const found = facts(env);
-  const { commit, targetBranch } = found;
-  if (commit === undefined || targetBranch === undefined) return found;
-  // With its merge refspec, Buildkite names the pull request's head and checks out a merge of it.
-  const [merge, ...parents] = [await git.resolve("HEAD"), ...await git.parents("HEAD") ?? []];
-  const isMerge = merge !== undefined && parents.length > 1 && parents[0] !== commit &&
-    parents.includes(commit);
-  return isMerge ? { ...found, commit: merge, head: commit } : found;
+export function buildkiteFacts({ env }: CiInput): Promise<CiFacts | undefined> {
+  return Promise.resolve(env.BUILDKITE === "true" ? facts(env) : undefined);
 }
 
 function facts(env: Environment): CiFacts {

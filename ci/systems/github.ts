@@ -38,7 +38,7 @@ export async function githubFacts(input: CiInput): Promise<CiFacts | undefined> 
   const attempt = wholeNumber(env, "GITHUB_RUN_ATTEMPT", 1);
   const page = `${serverUrl}/${project}/actions/runs/${runId}`;
   return {
-    ci: "github",
+    ci: forgeOf(env),
     isFork: false,
     event: name,
     project,
@@ -57,6 +57,12 @@ export async function githubFacts(input: CiInput): Promise<CiFacts | undefined> 
     }),
     ...eventFacts(name, { env, payload, checkedOut }),
   };
+}
+
+/** Whose Actions these are: Gitea's and Forgejo's have GitHub's variables, and Forgejo's some of Gitea's. */
+function forgeOf(env: Environment): string {
+  if (env.FORGEJO_ACTIONS === "true") return "forgejo";
+  return env.GITEA_ACTIONS === "true" ? "gitea" : "github";
 }
 
 /** GitHub does not say when a run was started; what caused it happened a moment before. In a push's payload the time is in seconds. */

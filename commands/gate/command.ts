@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 import { SETTING_NAMES } from "../../config/settings/table.ts";
-import { type TrackFlags, trackOptions, withTrackFlags } from "../shared.ts";
+import { type TrackFlags, trackOptions, withChangeFlags, withTrackFlags } from "../shared.ts";
 import type { Io } from "../io.ts";
 
 /** Adds `gate`: collect, compare with the history, judge; nothing is stored. */
 export function addGate(program: Command, io: Io, done: (exitCode: number) => void): void {
-  withTrackFlags(program.command("gate"), SETTING_NAMES)
+  withChangeFlags(withTrackFlags(program.command("gate"), SETTING_NAMES))
     .description("collect, compare with the history and judge; store nothing")
     .addHelpText("after", "\nExample:\n  unentropy-track gate --quality-gate-mode hard")
     .action(async (flags: TrackFlags) => {

@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 import { SETTING_NAMES } from "../../config/settings/table.ts";
-import { type TrackFlags, trackOptions, withTrackFlags } from "../shared.ts";
+import { type TrackFlags, trackOptions, withChangeFlags, withTrackFlags } from "../shared.ts";
 import type { Io } from "../io.ts";
 
 /** Adds `track`, the main job. */
 export function addTrack(program: Command, io: Io, done: (exitCode: number) => void): void {
-  withTrackFlags(program.command("track"), SETTING_NAMES)
+  withChangeFlags(withTrackFlags(program.command("track"), SETTING_NAMES))
     .description("collect, record, report and judge: all phases (the default command)")
     .option("--no-report", "make no report")
     .addHelpText(

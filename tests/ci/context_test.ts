@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { toRun } from "../../ci/context.ts";
 import { ContextError } from "../../errors.ts";
-import { contextOf, sha } from "./systems/_contexts.ts";
+import { contextOf, pick, type Scene, sha } from "./systems/_contexts.ts";
 
 const CLONE = {
   head: sha("a"),
@@ -11,6 +11,8 @@ const CLONE = {
   defaultBranch: "main",
   commits: { [sha("a")]: { subject: "Make it fast", author: "Ada", time: 1000 } },
 };
+
+const { branch: _, ...DETACHED } = CLONE;
 
 Deno.test("detectContext() outside CI reads everything from git", async () => {
   assert.deepEqual(await contextOf({ env: { USER: "ada" }, repository: CLONE }), {
@@ -44,9 +46,8 @@ Deno.test("detectContext() names a project without a remote after its folder", a
 });
 
 Deno.test("detectContext() never guesses the branch of a detached HEAD, and names those that end there", async () => {
-  const { branch: _, ...detached } = CLONE;
   for (const tips of [[], ["release/1"], ["one", "two"]]) {
-    const repository = { ...detached, tips: { [sha("a")]: tips } };
+    const repository = { ...DETACHED, tips: { [sha("a")]: tips } };
     await assert.rejects(contextOf({ env: {}, repository }), (error: unknown) => {
       assert.ok(error instanceof ContextError);
       assert.equal(error.code, "CONTEXT_DETACHED");
@@ -54,6 +55,145 @@ Deno.test("detectContext() never guesses the branch of a detached HEAD, and name
       return true;
     });
   }
+});
+
+/** Why no context is found. */
+async function failureOf(scene: Scene): Promise<ContextError> {
+  try {
+    await contextOf(scene);
+  } catch (error) {
+    if (error instanceof ContextError) return error;
+    throw error;
+  }
+  assert.fail("a context is found");
+}
+
+Deno.test("detectContext() names every branch that ends at a detached HEAD, and the variable of an unknown CI that holds one", async () => {
+  const repository = { ...DETACHED, tips: { [sha("a")]: ["main", "release/1", "release/2"] } };
+  const plain = await failureOf({ env: { CI: "true" }, repository });
+  assert.match(plain.why, /at the tip of main, release\/1 and release\/2$/);
+  assert.match(plain.fix, /^Give --branch main, release\/1 or release\/2, or for a pull request /);
+  for (const value of ["release/1", "refs/heads/release/1", "origin/release/1"]) {
+    const env = { CI: "true", OTHER_BRANCH: "feature", SEMAPHORE_GIT_BRANCH: value };
+    const { fix } = await failureOf({ env, repository });
+    assert.match(
+      fix,
+      /^Give --branch "\$SEMAPHORE_GIT_BRANCH", or for a pull request --pull-request/,
+    );
+  }
+});
+
+Deno.test("detectContext() in an unknown CI takes no branch that was not pushed at the commit", async () => {
+  const merge = { ...CLONE, commits: { [sha("a")]: { parents: [sha("b"), sha("c")] } } };
+  const inOrigin = `${sha("a")}..refs/remotes/origin/main`;
+  for (
+    const [repository, isTaken] of [
+      [{ ...merge, ancestry: [inOrigin] }, true],
+      [{ ...merge, notAncestry: [inOrigin] }, false],
+      [{ ...CLONE, notAncestry: [inOrigin] }, false],
+      [merge, false],
+      [CLONE, true],
+    ] as const
+  ) {
+    const env = { CI: "true" };
+    if (isTaken) assert.equal((await contextOf({ env, repository })).branch, "main");
+    else assert.equal((await failureOf({ env, repository })).code, "CONTEXT_DETACHED");
+    // Nobody else merges what is checked out, and whoever says the branch knows it.
+    assert.equal((await contextOf({ env: {}, repository })).branch, "main");
+    assert.equal(
+      (await contextOf({ env, repository, overrides: { branch: "main" } })).branch,
+      "main",
+    );
+  }
+});
+
+/** A detached checkout of a system that is not known. */
+const UNKNOWN_CI: Scene = {
+  env: { CI: "true" },
+  repository: {
+    ...DETACHED,
+    origin: { feature: sha("a") },
+    commits: { ...CLONE.commits, HEAD: { id: sha("a"), parents: [sha("b")] } },
+  },
+};
+
+Deno.test("detectContext() takes a pull request that the caller or a variable states", async () => {
+  const expected = { event: "pull_request", pullRequest: 17, targetBranch: "release/1" };
+  for (
+    const [env, overrides, more] of [
+      [{}, { pullRequest: 17, target: "release/1" }, { branch: "pull/17", isFork: true }],
+      [{}, { pullRequest: 17, target: "release/1", branch: "feature" }, {
+        branch: "feature",
+        isFork: false,
+      }],
+      [{ UNENTROPY_PULL_REQUEST: "17", UNENTROPY_TARGET: "refs/heads/release/1" }, {}, {}],
+      [{ UNENTROPY_PULL_REQUEST: "16", UNENTROPY_TARGET: "main" }, {
+        pullRequest: 17,
+        target: "release/1",
+      }, {}],
+      [{ UNENTROPY_BRANCH: "feature", UNENTROPY_BASE: sha("c") }, {
+        pullRequest: 17,
+        target: "release/1",
+      }, { branch: "feature", base: sha("c"), isFork: false }],
+      [{ UNENTROPY_TARGET: "release/1" }, { pullRequest: 17, base: sha("D") }, { base: sha("d") }],
+    ] as const
+  ) {
+    const context = await contextOf({
+      ...UNKNOWN_CI,
+      env: { ...UNKNOWN_CI.env, ...env },
+      overrides,
+    });
+    assert.deepEqual(pick(context, { ...expected, ...more }), { ...expected, ...more });
+  }
+});
+
+Deno.test("detectContext() takes a stated target for a pull request, without a number, too", async () => {
+  const overrides = { target: "main", branch: "feature" };
+  const { event, targetBranch, pullRequest } = await contextOf({ ...UNKNOWN_CI, overrides });
+  assert.deepEqual([event, targetBranch, pullRequest], ["pull_request", "main", undefined]);
+});
+
+Deno.test("detectContext() lets a variable make a run a pull request's, and no pull request's run an ordinary one", async () => {
+  const env = {
+    UNENTROPY_EVENT: "push",
+    UNENTROPY_PULL_REQUEST: "false",
+    UNENTROPY_TARGET: "nowhere",
+    UNENTROPY_BRANCH: "main",
+    UNENTROPY_BASE: sha("9"),
+  };
+  const merge = {
+    GITLAB_CI: "true",
+    CI_PIPELINE_ID: "1",
+    CI_COMMIT_SHA: sha("a"),
+    CI_PIPELINE_SOURCE: "merge_request_event",
+    CI_MERGE_REQUEST_IID: "17",
+    CI_MERGE_REQUEST_DIFF_BASE_SHA: sha("b"),
+    CI_MERGE_REQUEST_SOURCE_BRANCH_NAME: "feature",
+    CI_MERGE_REQUEST_TARGET_BRANCH_NAME: "main",
+  };
+  const told = {
+    event: "pull_request",
+    pullRequest: 17,
+    targetBranch: "main",
+    base: sha("b"),
+    branch: "unknown:feature",
+  };
+  assert.deepEqual(pick(await contextOf({ env: { ...merge, ...env } }), told), told);
+  const overrides = { event: "push", branch: "feature", target: "release/1", base: sha("c") };
+  const stated = { event: "push", branch: "feature", targetBranch: "release/1", base: sha("c") };
+  assert.deepEqual(pick(await contextOf({ env: merge, overrides }), stated), stated);
+});
+
+Deno.test("detectContext() takes a stated event where the CI does not tell its own", async () => {
+  const env = { UNENTROPY_EVENT: "schedule" };
+  assert.equal((await contextOf({ env, repository: CLONE })).event, "schedule");
+});
+
+Deno.test("detectContext() refuses a stated pull request or base that cannot be", async () => {
+  const scene = { ...UNKNOWN_CI, overrides: { target: "main", base: "nope" } };
+  assert.match((await failureOf(scene)).fix, /--base/);
+  const number = await failureOf({ env: { UNENTROPY_PULL_REQUEST: "#17" }, repository: CLONE });
+  assert.match(number.why, /UNENTROPY_PULL_REQUEST is "#17"/);
 });
 
 for (

@@ -46,6 +46,9 @@ Deno.test("no page names a variable, input or flag of ours that there is not", a
     ...["ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN"].map((name) =>
       `UNENTROPY_S3_${name}`
     ),
+    ...["BASE", "BRANCH", "EVENT", "PROJECT", "PULL_REQUEST", "RUN_ID", "TARGET"].map((name) =>
+      `UNENTROPY_${name}`
+    ),
     "UNENTROPY_TRUSTED_WORKFLOWS",
     // Of the tests and the examples.
     "UNENTROPY_NODE",

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { type ContextOptions, detectContext } from "../../../ci/context.ts";
 import type { CommitFacts, CommitMessage, Git, GitProblem } from "../../../ci/git/git.ts";
 import type { RunContext } from "../../../ci/types.ts";
@@ -14,6 +15,12 @@ export interface FakeRepository {
   readonly root?: string;
   readonly remoteUrl?: string;
   readonly defaultBranch?: string;
+  /** The commits of origin's branches. */
+  readonly origin?: Readonly<Record<string, string>>;
+  /** Commits of which others are descendants: `ancestor..descendant`. */
+  readonly ancestry?: readonly string[];
+  /** The same, where it is known that they are not. */
+  readonly notAncestry?: readonly string[];
   readonly mergeBases?: Readonly<Record<string, string>>;
   readonly firstParents?: readonly string[];
   readonly isShallow?: boolean;
@@ -37,6 +44,7 @@ export function fakeGit(repository: FakeRepository = {}): Git {
       Promise.resolve(repository.problem ?? (head === undefined ? "no-repository" : undefined)),
     branch: () => Promise.resolve(repository.branch),
     branchesAt: (commit) => Promise.resolve(repository.tips?.[commit] ?? []),
+    originTip: (branch) => Promise.resolve(repository.origin?.[branch]),
     commit: async (name) => {
       const id = await resolve(name);
       const facts = commits[name];
@@ -51,7 +59,14 @@ export function fakeGit(repository: FakeRepository = {}): Git {
     defaultBranch: () => Promise.resolve(repository.defaultBranch),
     tags: () => Promise.resolve(new Map()),
     parents: (name) => Promise.resolve(commits[name]?.parents),
-    isAncestor: () => Promise.resolve(undefined),
+    isAncestor: (ancestor, of) =>
+      Promise.resolve(
+        repository.ancestry?.includes(`${ancestor}..${of}`)
+          ? true
+          : repository.notAncestry?.includes(`${ancestor}..${of}`)
+          ? false
+          : undefined,
+      ),
     deepen: () => Promise.resolve(false),
     mergeBase: (a, b) => Promise.resolve(repository.mergeBases?.[`${a}...${b}`]),
     firstParents: (_name, limit) =>
@@ -109,4 +124,22 @@ export function pick(actual: object, expected: object): object {
   return Object.fromEntries(
     [...names].map((name) => [name, Object.entries(actual).find(([key]) => key === name)?.[1]]),
   );
+}
+
+/** One environment and what it must say: a name, the variables, the facts, and what git knows. */
+export type ContextCase = readonly [
+  name: string,
+  env: Environment,
+  expected: Partial<Record<keyof RunContext, unknown>>,
+  repository?: FakeRepository,
+];
+
+/** A test for each environment of a CI system. */
+export function testContexts(system: string, cases: readonly ContextCase[]): void {
+  for (const [name, env, expected, repository] of cases) {
+    Deno.test(`detectContext() on ${system}: ${name}`, async () => {
+      const scene = repository === undefined ? { env } : { env, repository };
+      assert.deepEqual(pick(await contextOf(scene), expected), expected);
+    });
+  }
 }

@@ -195,6 +195,29 @@ const CASES: readonly (readonly [string, Scene, Partial<Record<keyof RunContext,
     }),
     repository: { head: HEAD },
   }, { commit: HEAD, branch: "mallory:main", isFork: true, pullRequest: undefined }],
+  ["Gitea, push", {
+    env: {
+      ...RUNNER,
+      GITEA_ACTIONS: "true",
+      GITHUB_SERVER_URL: "https://git.acme.example",
+      GITHUB_API_URL: "https://git.acme.example/api/v1",
+    },
+    event: { repository: REPOSITORY },
+  }, {
+    ci: "gitea",
+    serverUrl: "https://git.acme.example",
+    url: "https://git.acme.example/acme/shop/actions/runs/9000000001",
+  }],
+  ["Forgejo, pull request, whose commit is the head", {
+    env: {
+      ...PULL_ENV,
+      FORGEJO_ACTIONS: "true",
+      GITEA_ACTIONS: "true",
+      GITHUB_REF: "refs/pull/17/head",
+      GITHUB_SHA: HEAD,
+    },
+    event: pull({ repo: { id: REPOSITORY.id } }),
+  }, { ci: "forgejo", event: "pull_request", pullRequest: 17, commit: HEAD, targetBranch: "main" }],
   ["GitHub Enterprise", {
     env: {
       ...RUNNER,
