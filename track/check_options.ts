@@ -6,7 +6,7 @@ import { UsageError } from "../errors.ts";
 import type { TrackOptions } from "./track_options.ts";
 
 /** What a value may be, in words. */
-type Kind = "a text" | "true or false" | "an object" | "a list" | "a function";
+type Kind = "a text" | "a number" | "true or false" | "an object" | "a list" | "a function";
 
 /** Every option of a call, with what it takes. */
 const OPTIONS: Readonly<Record<keyof TrackOptions, Kind>> = {
@@ -34,6 +34,10 @@ const CONTEXT: Readonly<Record<keyof ContextOverrides, Kind>> = {
   branch: "a text",
   project: "a text",
   runId: "a text",
+  pullRequest: "a number",
+  target: "a text",
+  base: "a text",
+  event: "a text",
   labels: "an object",
 };
 
@@ -115,6 +119,8 @@ function isOfKind(value: unknown, kind: Kind): boolean {
   switch (kind) {
     case "a text":
       return typeof value === "string";
+    case "a number":
+      return Number.isSafeInteger(value);
     case "true or false":
       return typeof value === "boolean";
     case "a function":
