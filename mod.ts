@@ -37,7 +37,7 @@ export type {
   SourceTree,
 } from "./collectors/types.ts";
 export type { Freshness, StaleReports } from "./core/freshness.ts";
-export type { Duration, SettingName, SettingValues } from "./config/settings/table.ts";
+export type { Duration, SettingName, SettingValues } from "./config/settings/values.ts";
 export type { RetentionConfig, StorageConfig } from "./config/types.ts";
 export type {
   CollectFailure,

@@ -6,7 +6,7 @@
  * @module
  */
 
-import { build, type Plugin, stop } from "esbuild";
+import { build, type BuildOptions, type Plugin, stop } from "esbuild";
 
 const ROOT = new URL("../", import.meta.url).pathname;
 /** The single file. */
@@ -44,24 +44,31 @@ async function sourceCommit(): Promise<string | undefined> {
   return success ? new TextDecoder().decode(stdout).trim() : undefined;
 }
 
-/** Puts all modules into one file; Deno's own bundler knows its import map. */
-async function bundleModules(output: string): Promise<void> {
+/**
+ * Puts all modules of some entry points together; Deno's own bundler knows its import map.
+ *
+ * @param args Where to, and the entry points
+ */
+async function bundleModules(...args: readonly string[]): Promise<void> {
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["bundle", "--quiet", "--platform", "deno", "-o", output, "cli.ts"],
+    args: ["bundle", "--quiet", "--platform", "deno", ...args],
     cwd: ROOT,
     env: { DENO_NO_UPDATE_CHECK: "1" },
     stdout: "null",
     stderr: "piped",
   }).output();
-  if (!success) throw new Error(`Cannot bundle cli.ts: ${new TextDecoder().decode(stderr)}`);
+  if (!success) {
+    throw new Error(`Cannot bundle ${args.join(" ")}: ${new TextDecoder().decode(stderr)}`);
+  }
 }
 
 /** Lowers what Node 22 does not know (`using`), which Deno's bundler leaves, and makes the text small. */
-async function lower(input: string, output: string): Promise<void> {
+async function lower(
+  files: Pick<BuildOptions, "entryPoints" | "outfile" | "outdir" | "splitting" | "chunkNames">,
+): Promise<void> {
   const commit = await sourceCommit();
   await build({
-    entryPoints: [input],
-    outfile: output,
+    ...files,
     bundle: true,
     platform: "node",
     format: "esm",
@@ -85,14 +92,40 @@ async function lower(input: string, output: string): Promise<void> {
 export async function buildBundle(output: string = BUNDLE): Promise<number> {
   const folder = await Deno.makeTempDir();
   try {
-    await bundleModules(`${folder}/modules.js`);
-    await lower(`${folder}/modules.js`, output);
+    await bundleModules("-o", `${folder}/modules.js`, "cli.ts");
+    await lower({ entryPoints: [`${folder}/modules.js`], outfile: output });
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
-  // The bundlers keep the first line of cli.ts, which is for Deno.
-  const text = (await Deno.readTextFile(output)).replace(/^#!.*\n/, "#!/usr/bin/env node\n");
-  await Deno.writeTextFile(output, text, { mode: 0o755 });
+  return await startedByNode(output);
+}
+
+/**
+ * Builds several entry points that share what they have in common.
+ *
+ * @param entries Files at the top of the sources
+ * @param folder Where they go, each with the ending `.js`, and what they share
+ */
+export async function buildEntries(entries: readonly string[], folder: string): Promise<void> {
+  const modules = await Deno.makeTempDir();
+  try {
+    await bundleModules("--code-splitting", "--outdir", modules, ...entries);
+    await lower({
+      entryPoints: entries.map((entry) => `${modules}/${entry.replace(/\.ts$/, ".js")}`),
+      outdir: folder,
+      splitting: true,
+      chunkNames: "shared/[name]-[hash]",
+    });
+  } finally {
+    await Deno.remove(modules, { recursive: true });
+  }
+  if (entries.includes("cli.ts")) await startedByNode(`${folder}/cli.js`);
+}
+
+/** The bundlers keep the first line of cli.ts, which is for Deno. Returns the file's size in bytes. */
+async function startedByNode(program: string): Promise<number> {
+  const text = (await Deno.readTextFile(program)).replace(/^#!.*\n/, "#!/usr/bin/env node\n");
+  await Deno.writeTextFile(program, text, { mode: 0o755 });
   return new TextEncoder().encode(text).length;
 }
 

@@ -48,7 +48,7 @@ export const DOORS: Readonly<Record<string, string>> = {
   "config": "collect_line defaults load parse templates types",
   "config/check": "finding parse_text warnings",
   "config/schema": "schema",
-  "config/settings": "settings table",
+  "config/settings": "settings table values",
   "core": ALL,
   "core/curation": ALL,
   "core/detect": ALL,

@@ -4,10 +4,12 @@ import { withWholeGitPlace } from "../ci/git/worktree.ts";
 import { builtinCollectors } from "../collectors/builtin.ts";
 import { defined } from "../core/defined.ts";
 import { type Hide, hideIn, redactor } from "../core/redact.ts";
+import { whyTooOld } from "../core/runtime.ts";
 import { PHASES } from "../core/track_result.ts";
 import { listen, type Listening } from "./listen.ts";
 import { asOptions } from "./option_words.ts";
 import { thisMachine } from "./measuring/this_machine.ts";
+import { UsageError } from "../errors.ts";
 import { ProviderRegistry } from "../providers/registry.ts";
 import type { ProviderContext } from "../providers/types.ts";
 import type { TrackEvent, TrackOptions } from "./track_options.ts";
@@ -30,8 +32,10 @@ export type ResolvedOptions = Required<Omit<TrackOptions, "signal" | "onEvent">>
  *
  * @param options What the caller gave
  * @returns All of it
+ * @throws {UsageError} `RUNTIME_TOO_OLD`
  */
 export function resolveOptions(options: TrackOptions): ResolvedOptions {
+  refuseOldRuntime();
   const { onEvent, signal, env = process.env, cwd = process.cwd(), ...given } = options;
   const hide = redactor(env);
   const listener = listen<TrackEvent>((event) => onEvent?.(hideIn(event, hide)));
@@ -58,6 +62,16 @@ export function resolveOptions(options: TrackOptions): ResolvedOptions {
     listener,
     worded: given.names === "flags" ? (text) => text : asOptions,
   };
+}
+
+function refuseOldRuntime(): void {
+  const lack = whyTooOld(process.versions);
+  if (lack === undefined) return;
+  throw new UsageError("RUNTIME_TOO_OLD", {
+    what: "Cannot run here",
+    why: lack,
+    fix: "Take a newer one",
+  });
 }
 
 /**

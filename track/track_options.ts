@@ -1,7 +1,7 @@
 import type { ContextOverrides } from "../ci/context.ts";
 import type { MetricOutcome } from "../collectors/collect.ts";
 import type { CollectorRegistry } from "../collectors/registry.ts";
-import type { SettingName, SettingValues } from "../config/settings/table.ts";
+import type { SettingName, SettingValues } from "../config/settings/values.ts";
 import type { Machine } from "../core/machine.ts";
 import type { Phase, PhaseName } from "../core/track_result.ts";
 import type { ProviderRegistry } from "../providers/registry.ts";

@@ -52,6 +52,8 @@ Deno.test("no page names a variable, input or flag of ours that there is not", a
     "UNENTROPY_TRUSTED_WORKFLOWS",
     // Of the tests and the examples.
     "UNENTROPY_NODE",
+    "UNENTROPY_OLD_NODE",
+    "UNENTROPY_NODE_TYPES",
     "UNENTROPY_VERSION",
   ]);
   for (const { path, text } of pages) {
