@@ -25,6 +25,7 @@ export async function compressedSize(
   compression: Compression,
   signal?: AbortSignal,
 ): Promise<number> {
+  signal?.throwIfAborted();
   const compressor = compression === "gzip" ? await newGzip() : newCompressor(compression);
   let bytes = 0;
   const counter = new Writable({

@@ -9,6 +9,8 @@ import type { FoundFile } from "../files/walk.ts";
 
 /** Files are searched together up to this size: less would make searching slow, more would need memory. */
 const BATCH_BYTES = 4 * 1024 * 1024;
+/** What it costs to open a file, also where nothing of it is searched. */
+const BYTES_PER_FILE = 2000;
 
 /** What every value is. */
 const TRAITS = { unit: "integer", noise: "none" } as const;
@@ -129,9 +131,8 @@ function* batches(files: readonly FoundFile[]): Generator<readonly NamedText[]> 
   let bytes = 0;
   for (const file of files) {
     const content = read(file, (head) => !isBinary(head));
-    if (content === undefined) continue;
-    batch.push({ text: decoder.decode(content), shown: file.shown });
-    bytes += content.length;
+    if (content !== undefined) batch.push({ text: decoder.decode(content), shown: file.shown });
+    bytes += BYTES_PER_FILE + (content?.length ?? 0);
     if (bytes < BATCH_BYTES) continue;
     yield batch;
     batch = [];

@@ -18,6 +18,8 @@ import { type LineCounter, lineCounter } from "./_line_counter.ts";
 
 /** Others have their turn after so many bytes: some ten milliseconds of counting. */
 const BYTES_PER_TURN = 4 * 1024 * 1024;
+/** What it costs to open a file, also where nothing of it is counted. */
+const BYTES_PER_FILE = 2000;
 
 /** A file that is generated, unless that is to be passed over. */
 const GENERATED = new TextEncoder().encode("// @generated\n");
@@ -261,9 +263,8 @@ async function countFiles(
   for (const file of files) {
     if (counter.kindOf(file) === undefined) continue;
     const bytes = read(file, (head) => counter.isCountable(file, head));
-    if (bytes === undefined) continue;
-    add(counts, counter.count(file, bytes));
-    bytesToGo -= bytes.length;
+    if (bytes !== undefined) add(counts, counter.count(file, bytes));
+    bytesToGo -= BYTES_PER_FILE + (bytes?.length ?? 0);
     if (bytesToGo < 0) {
       await breathe(signal);
       bytesToGo = BYTES_PER_TURN;
