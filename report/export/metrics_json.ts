@@ -1,6 +1,6 @@
 import type { SeriesColumn } from "../../core/history_view.ts";
-import { labelsKey, seriesKey } from "../../core/metric.ts";
-import type { ReportData, ReportSeries } from "../data/data.ts";
+import { seriesKey } from "../../core/metric.ts";
+import type { ReportData } from "../data/data.ts";
 import { toReportData } from "../data/to_data.ts";
 import type { ReportModel } from "../model.ts";
 import { metricOf, runsOf } from "../read_run.ts";
@@ -20,6 +20,7 @@ export function renderMetricsJson(
     const data = all[at] ?? toReportData(model);
     const { meta, runs } = data;
     const order = runsOf(runs, meta.branch);
+    const evidence = evidenceOf(model);
     return {
       title: meta.title,
       ...(meta.project !== undefined && { project: meta.project }),
@@ -31,8 +32,9 @@ export function renderMetricsJson(
         const summary = summarize(series, order, { runs, metric, recent: 2 });
         if (summary === undefined) return [];
         const { run, value, previous } = summary;
+        const name = seriesKey(metric.key, series.labels);
         return [{
-          name: seriesKey(metric.key, series.labels),
+          name,
           metric: metric.key,
           labels: series.labels,
           unit: metric.unit,
@@ -41,7 +43,7 @@ export function renderMetricsJson(
             ? previous?.from
             : series.words[previous?.from ?? -1],
           tone: previous?.tone,
-          evidence: evidenceOf(model, metric.key, series)?.get(run),
+          evidence: evidence.get(name)?.get(run),
           commit: model.view.runs.head[run] ?? model.view.runs.commit[run],
           time: new Date(runs.time[run] ?? 0).toISOString(),
         }];
@@ -51,12 +53,9 @@ export function renderMetricsJson(
   return JSON.stringify({ format: 1, projects }, undefined, 2) + "\n";
 }
 
-function evidenceOf(
-  { view }: ReportModel,
-  metric: string,
-  { labels }: ReportSeries,
-): SeriesColumn["evidence"] {
-  return view.series.find((column) =>
-    column.metric === metric && labelsKey(column.labels) === labelsKey(labels)
-  )?.evidence;
+/** By the series' name. */
+function evidenceOf({ view }: ReportModel): ReadonlyMap<string, SeriesColumn["evidence"]> {
+  return new Map(
+    view.series.map(({ metric, labels, evidence }) => [seriesKey(metric, labels), evidence]),
+  );
 }

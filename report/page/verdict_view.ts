@@ -1,5 +1,5 @@
 import type { VerdictStatus } from "../../core/gate/verdict.ts";
-import { chartAnchor } from "./card.ts";
+import { chartId } from "./card.ts";
 import type { ReportData, ReportMeta, VerdictData } from "../data/data.ts";
 import { html, type Markup } from "../escape.ts";
 import type { Grade } from "../grade.ts";
@@ -49,6 +49,7 @@ export function verdictDetails(data: ReportData): Markup | undefined {
   const { verdict, waivers } = data.meta;
   const checks = verdict?.checks ?? [];
   if (checks.length === 0 && waivers.length === 0) return undefined;
+  const anchors = anchorsOf(data);
   const isOpen = verdict?.status === "failed" || verdict?.status === "warning";
   return html`
     <details id="gate" class="gate" ${isOpen && html`
@@ -56,7 +57,7 @@ export function verdictDetails(data: ReportData): Markup | undefined {
     `}>
       <summary><h2>Gate</h2> <span>${verdict?.summary ?? ""}</span></summary>
       <ul class="checks">${checks.map((check) =>
-        entry(check.grade, check.state, subject(data, check))
+        entry(check.grade, check.state, subject(check, anchors.get(check.metric)))
       )}${waivers.map(({ metric, reason, scope }) =>
         entry("accepted", "accepted", html`<b>${metric}</b> ${scope}: ${reason}`)
       )}</ul>
@@ -73,15 +74,23 @@ function entry(grade: Grade, state: string, text: Markup): Markup {
   `;
 }
 
+/** By metric, the first chart that shows it. */
+function anchorsOf(data: ReportData): ReadonlyMap<string, string> {
+  const shown = data.meta.sections.flatMap((section, s) =>
+    section.charts.flatMap((chart, c) =>
+      chart.series.flatMap((index) => data.series[index] ?? [])
+        .map((series) => [metricOf(data, series).key, chartId(s, c)] as const)
+    )
+  );
+  // Of two entries of a metric the later one would stay.
+  return new Map(shown.reverse());
+}
+
 /** The check's sentence, in which the metric leads to its chart. */
 function subject(
-  data: ReportData,
-  { metric, name, sentence }: VerdictData["checks"][number],
+  { name, sentence }: VerdictData["checks"][number],
+  anchor: string | undefined,
 ): Markup {
-  const anchor = chartAnchor(
-    data,
-    data.series.filter((series) => metricOf(data, series).key === metric),
-  );
   const rest = sentence.startsWith(name) ? sentence.slice(name.length) : `: ${sentence}`;
   const link = anchor === undefined ? name : html`<a href="#${anchor}">${name}</a>`;
   return html`<b>${link}</b>${rest}`;
