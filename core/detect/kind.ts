@@ -120,8 +120,5 @@ function meanUpTo(cap: number, values: Float64Array): number {
 }
 
 function distances(values: Float64Array, lag: number): Float64Array {
-  return Float64Array.from(
-    { length: Math.max(0, values.length - lag) },
-    (_, i) => Math.abs((values[i + lag] ?? NaN) - (values[i] ?? NaN)),
-  );
+  return values.subarray(lag).map((value, i) => Math.abs(value - (values[i] ?? NaN)));
 }

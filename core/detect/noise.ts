@@ -1,4 +1,5 @@
 import type { Direction } from "../metric.ts";
+import { SortedWindow } from "./_sorted_window.ts";
 import { MAD_TO_SD, quantile } from "./statistics.ts";
 
 /** What a new value of a noisy metric is judged by: the values of its present level. */
@@ -203,15 +204,33 @@ function calibratedLimit(
   if (judged < CALIBRATE_FROM) return 0;
   const scores = new Float64Array(CALIBRATE_ON);
   let count = 0;
-  let level = starts.length - 1;
-  for (let i = scaled.length - 1; i >= 0 && count < CALIBRATE_ON; i--) {
-    while (level > 0 && (starts[level] ?? 0) > i) level--;
-    const base = scaled.subarray(Math.max(starts[level] ?? 0, i - NEWEST), i);
-    if (base.length < MIN_HISTORY) continue;
-    const { center, scale } = widthOf(base, byRatio);
-    scores[count++] = scale > 0 ? Math.abs((scaled[i] ?? NaN) - center) / scale : 0;
+  for (let level = starts.length - 1; level >= 0 && count < CALIBRATE_ON; level--) {
+    const values = scaled.subarray(starts[level] ?? 0, starts[level + 1]);
+    for (const [i, sorted] of windowsBefore(values)) {
+      const { center, scale } = widthOfSorted(sorted, byRatio);
+      scores[count++] = scale > 0 ? Math.abs((values[i] ?? NaN) - center) / scale : 0;
+      if (count === CALIBRATE_ON) break;
+    }
   }
   return Math.min(quantile(scores.subarray(0, count), CALIBRATE_SHARE), MAX_LIMIT);
+}
+
+/** For each value of a level with enough before it, newest first, those before it. */
+function* windowsBefore(
+  values: Float64Array,
+): Generator<readonly [at: number, sorted: Float64Array]> {
+  const newest = values.length - 1;
+  if (newest < MIN_HISTORY) return;
+  const window = new SortedWindow(
+    values.subarray(Math.max(0, newest - NEWEST), newest),
+    NEWEST,
+  );
+  for (let at = newest; at >= MIN_HISTORY; at--) {
+    yield [at, window.sorted];
+    window.remove(values[at - 1] ?? NaN);
+    const older = values[at - 1 - NEWEST];
+    if (older !== undefined) window.add(older);
+  }
 }
 
 /**
@@ -221,10 +240,12 @@ function calibratedLimit(
  * @returns Both in the values' unit; the deviation is never 0
  */
 export function widthOf(base: Float64Array, isLogarithm = false): Width {
-  // Sorted once: this runs for each of two hundred past values.
-  const sorted = base.toSorted();
+  return widthOfSorted(base.toSorted(), isLogarithm);
+}
+
+function widthOfSorted(sorted: Float64Array, isLogarithm: boolean): Width {
   const middle = middleOf(sorted);
-  const robust = MAD_TO_SD * middleOf(sorted.map((value) => Math.abs(value - middle)).sort());
+  const robust = MAD_TO_SD * middleDistance(sorted, middle);
   const far = robust > 0 ? CLIP * robust : Infinity;
   let sum = 0;
   let squares = 0;
@@ -249,6 +270,22 @@ function middleOf(sorted: Float64Array): number {
   const half = sorted.length >> 1;
   const high = sorted[half] ?? NaN;
   return sorted.length % 2 === 1 ? high : ((sorted[half - 1] ?? NaN) + high) / 2;
+}
+
+/** The median distance from the middle of sorted values, found from the middle outwards. */
+function middleDistance(sorted: Float64Array, middle: number): number {
+  let right = sorted.length >> 1;
+  let left = right - 1;
+  let [last, before] = [0, 0];
+  for (let i = sorted.length >> 1; i >= 0; i--) {
+    const below = left < 0 ? Infinity : middle - (sorted[left] ?? NaN);
+    const above = right === sorted.length ? Infinity : (sorted[right] ?? NaN) - middle;
+    before = last;
+    last = Math.min(below, above);
+    if (below <= above) left--;
+    else right++;
+  }
+  return sorted.length % 2 === 1 ? last : (before + last) / 2;
 }
 
 /** The smallest step between two different values: a clock that ticks in tenths cannot tell less. */

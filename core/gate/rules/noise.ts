@@ -107,9 +107,12 @@ function freshLevel(
   direction: Direction,
 ): FreshLevel | undefined {
   const values = Array.from(past?.present ?? []);
+  const [best, worst] = direction === "higher" ? [Math.max, Math.min] : [Math.min, Math.max];
   for (let count = FRESH_RUNS; count > 0; count--) {
     const [before, fresh] = [values.slice(0, -count), values.slice(-count)];
     if (before.length < MIN_HISTORY) continue;
+    // Most runs are no better than all before them, and spared the band, which is dear.
+    if (worseBy(worst(...fresh), best(...before), direction) >= 0) continue;
     const band = past?.band(samples, isStrict, count);
     if (band === undefined) continue;
     const allowed = allowedNoise(band);
@@ -117,7 +120,7 @@ function freshLevel(
     const isFresh = fresh.every((value) => gain(value) > FAR * allowed) &&
       before.every((value) => gain(value) < FAR * allowed / 2);
     if (!isFresh) continue;
-    const center = direction === "higher" ? Math.min(...fresh) : Math.max(...fresh);
+    const center = worst(...fresh);
     const ratio = center > 0 && band.center > 0 ? center / band.center : 1;
     return { center, count, noise: allowed * ratio * Math.sqrt(1 + 1 / count) };
   }
