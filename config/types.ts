@@ -56,12 +56,16 @@ export interface RetentionConfig {
 
 /** Where the history lives. A provider reads the settings that are its own. */
 export interface StorageConfig {
-  /** `sqlite-local`, `sqlite-artifact`, `sqlite-s3`, or a type that the caller registered. */
+  /** `sqlite-local`, `sqlite-artifact`, `sqlite-git`, `sqlite-s3`, or a type that the caller registered. */
   readonly type: string;
   /** `sqlite-local`: the file, relative to the config's folder. */
   readonly path?: string;
   /** `sqlite-local`: keep the previous file as `….bak`. */
   readonly backup?: boolean;
+  /** `sqlite-git`: the ref that holds the history; a name without `refs/` is a branch. */
+  readonly ref?: string;
+  /** `sqlite-git`: the name of a remote, or an address without credentials. */
+  readonly remote?: string;
   /** `sqlite-s3`: the address of the server, without credentials. */
   readonly endpoint?: string;
   /** `sqlite-s3`: the bucket. */

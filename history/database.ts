@@ -14,6 +14,8 @@ export interface OpenOptions {
   readonly readOnly?: boolean;
   /** The file is a working copy that need not survive a crash: nothing waits for the disk. Default false. */
   readonly scratch?: boolean;
+  /** Of a database that is made here: 512 to 65,536. Default 4096. */
+  readonly pageBytes?: number;
 }
 
 /** An open database. Close it with `using` or `[Symbol.dispose]()`. */
@@ -47,6 +49,7 @@ export class History implements Disposable {
         "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA foreign_keys = ON",
       );
       sql.exec("PRAGMA busy_timeout = 5000");
+      if (options.pageBytes !== undefined) sql.exec(`PRAGMA page_size = ${options.pageBytes}`);
       if (options.scratch) sql.exec("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF");
       refuseForeignParts(path, sql);
       const wrong = wrongTable(sql, version);

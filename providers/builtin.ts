@@ -6,6 +6,8 @@ export const BUILTIN_PROVIDERS: Readonly<Record<string, ProviderFactory>> = {
     (await import("./local/store.ts")).createLocalStore(settings, context),
   "sqlite-artifact": async (settings, context) =>
     (await import("./artifact/store.ts")).createArtifactStore(settings, context),
+  "sqlite-git": async (settings, context) =>
+    await (await import("./git/store.ts")).gitStore(settings, context),
   "sqlite-s3": async (settings, context) =>
     (await import("./s3/store.ts")).s3Store(settings, context),
 };

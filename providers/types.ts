@@ -89,7 +89,7 @@ export interface SnapshotStore {
    * @throws {StorageError} If it cannot be written
    */
   tryWriting?(): Promise<WriteTrial>;
-  /** Closes connections and timers, which would keep the process; called once, when nothing is asked of the store any more. */
+  /** Closes connections and timers, which would keep the process, and removes what it has on this machine; called once, when nothing is asked of the store any more. */
   [Symbol.asyncDispose]?(): PromiseLike<void>;
   /** Requests made so far, for the result's account of costs. */
   readonly requests?: number;
@@ -123,6 +123,13 @@ export interface PhaseOptions {
 export interface UploadOptions extends PhaseOptions {
   /** The revision that the bytes continue; `undefined`: the place was empty. */
   readonly basedOn: Revision | undefined;
+  /**
+   * Makes a small database of what the bytes have and that revision had not, for a store that keeps a history in pieces. Absent where
+   * the bytes also lack something of it.
+   *
+   * @returns `undefined` where it would not be small
+   */
+  readonly added?: () => Promise<Uint8Array | undefined>;
 }
 
 /** What a provider gets from outside. */

@@ -11,10 +11,11 @@ import {
 } from "../errors.ts";
 import { History } from "../history/database.ts";
 import { missingEvents, missingRuns } from "../history/guard.ts";
+import { writeAdded } from "../history/merge/added.ts";
 import { mergeHistories } from "../history/merge/merge.ts";
 import { readRecord } from "../history/runs.ts";
 import { withFiles } from "../providers/file_error.ts";
-import type { Revision, SnapshotStore } from "../providers/types.ts";
+import type { Revision, SnapshotStore, UploadOptions } from "../providers/types.ts";
 import { inPhase } from "./_phase.ts";
 import { type Loaded, loadSnapshot, type Recovered } from "./_load.ts";
 import type { StorageDeps } from "./storage_deps.ts";
@@ -56,6 +57,8 @@ const LONGEST_PAUSE_MS = 20_000;
 const MOST_REFUSALS = 4;
 /** Uploads that failed one after the other without landing. */
 const MOST_FAILURES = 3;
+/** Added runs that are a piece of a history; of more, the whole is sent. */
+const MOST_ADDED = 1000;
 
 /**
  * Downloads the history into a working copy.
@@ -172,12 +175,13 @@ export class StorageSession implements AsyncDisposable {
     let failures = 0;
     for (let attempts = 1;; attempts++) {
       deps.signal?.throwIfAborted();
-      const bytes = await this.#prepare(options);
+      const { bytes, added } = await this.#prepare(options);
       await this.#keepAside();
       const { revision: basedOn } = this.#loaded;
       try {
         const { revision, warnings } = await this.#store.upload(bytes, {
           basedOn,
+          ...(added !== undefined && { added }),
           ...(deps.signal !== undefined && { signal: deps.signal }),
         });
         this.#warnings.push(...warnings ?? []);
@@ -205,8 +209,10 @@ export class StorageSession implements AsyncDisposable {
   }
 
   /** Brings the working copy into the state that may be stored, and proves it. */
-  async #prepare(options: CommitOptions): Promise<Uint8Array> {
-    const { history, basePath } = this.#loaded;
+  async #prepare(
+    options: CommitOptions,
+  ): Promise<Pick<UploadOptions, "added"> & { readonly bytes: Uint8Array }> {
+    const { history, basePath, recovered, aside } = this.#loaded;
     this.#forget(options);
     history.compactIfWorthwhile();
     // A new connection reads the very bytes that are uploaded; the other one may have them in its cache.
@@ -229,7 +235,10 @@ export class StorageSession implements AsyncDisposable {
         fix: "This is a defect of this program: please report it. Nothing was stored.",
       });
     }
-    return await withFiles(`read ${history.path}`, () => readFile(history.path));
+    const bytes = await withFiles(`read ${history.path}`, () => readFile(history.path));
+    const isContinued = basePath !== undefined && lost.length === 0 && aside === undefined &&
+      recovered === undefined;
+    return { bytes, ...(isContinued && { added: () => addedBytes(history, basePath) }) };
   }
 
   /** What the upload replaces but nobody can continue from is kept beside it, once; what cannot be kept is not replaced. */
@@ -288,6 +297,15 @@ export class StorageSession implements AsyncDisposable {
       ? undefined
       : { sizeBytes: theirs.sizeBytes, revision: theirs.revision };
   }
+}
+
+function addedBytes(history: History, since: string): Promise<Uint8Array | undefined> {
+  const into = `${history.path}-added`;
+  return withFiles(
+    `write ${into}`,
+    async () =>
+      writeAdded(history, { since, into, most: MOST_ADDED }) ? await readFile(into) : undefined,
+  );
 }
 
 /** Without a copy nobody could tell a damaged database from a damaged download any more. */

@@ -11,7 +11,7 @@ export function addMigrate(program: Command, io: Io, done: (exitCode: number) =>
     )
     .requiredOption(
       "--from <storage>",
-      "a type, and where: sqlite-local:old.db, sqlite-s3:bucket/key",
+      "a type, and where: sqlite-local:old.db, sqlite-git:ref, sqlite-s3:bucket/key",
     )
     .requiredOption(
       "--to <storage>",

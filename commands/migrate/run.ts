@@ -79,6 +79,8 @@ function placeSettings(type: string, where: string): Partial<StorageConfig> {
       const [bucket = "", ...key] = where.replace(/^\/\//, "").split("/");
       return { bucket, ...(key.length > 0 && { key: key.join("/") }) };
     }
+    case "sqlite-git":
+      return { ref: where };
     case "sqlite-artifact":
       return { artifactName: where };
     default:

@@ -77,6 +77,7 @@ function undeclaredCharts({ metrics, report }: Config): readonly string[] {
 const STORAGE_SETTINGS: Readonly<Record<string, readonly (keyof StorageConfig)[]>> = {
   "sqlite-local": ["path", "backup"],
   "sqlite-artifact": ["artifactName", "branchFilter", "retentionDays"],
+  "sqlite-git": ["ref", "remote"],
   "sqlite-s3": ["endpoint", "bucket", "region", "key", "pathStyle", "compress"],
 };
 

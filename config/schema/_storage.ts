@@ -5,12 +5,29 @@ import { choice, days, maybe, object, pattern, text, whole, yesOrNo } from "./_p
 export const storage = object({
   type: maybe(
     text(1, 64),
-    "`sqlite-local`, `sqlite-artifact`, `sqlite-s3`, or a type that the caller " +
-      "registered. An unknown type is a warning, and `sqlite-local` is used.",
-    { default: DEFAULTS.storage.type, examples: ["sqlite-local", "sqlite-artifact", "sqlite-s3"] },
+    "`sqlite-local`, `sqlite-artifact`, `sqlite-git`, `sqlite-s3`, or a type that the " +
+      "caller registered. An unknown type is a warning, and `sqlite-local` is used.",
+    {
+      default: DEFAULTS.storage.type,
+      examples: ["sqlite-local", "sqlite-artifact", "sqlite-git", "sqlite-s3"],
+    },
   ),
   path: maybe(text(1, 1024), "`sqlite-local`: the database file, relative to the config's folder."),
   backup: maybe(yesOrNo(), "`sqlite-local`: keep the previous database beside it as `….bak`."),
+  ref: maybe(
+    pattern(
+      /^(?!.*(?:\.\.|\/\/|\/\.|@\{|\.lock$|[/.]$))(?![-/.])[^\s~^:?*[\\\x7f]{1,200}$/,
+      "the name of a branch, or a ref such as refs/unentropy/history",
+    ),
+    "`sqlite-git`: the ref that holds the history. A name without `refs/` is a branch.",
+  ),
+  remote: maybe(
+    pattern(
+      /^(?!-)(?!https?:\/\/[^/]*@)\S{1,1024}$/i,
+      "the name of a remote, or an address without user name and password",
+    ),
+    "`sqlite-git`: the repository that holds the history: a remote's name or an address. Default `origin`.",
+  ),
   endpoint: maybe(
     pattern(
       /^https?:\/\/[^\s/?#@]+(?:\/[^\s?#@]*)?$/,

@@ -13,7 +13,7 @@ import { connectToArtifacts } from "./_service.ts";
 import { artifactSettings } from "./settings.ts";
 import { candidates, distrust, isTrustedEvent, type ListedArtifact } from "./_trust.ts";
 import { packDatabase, unpackDatabase } from "./zip.ts";
-import { mergePieces, type Piece } from "../s3/deltas.ts";
+import { mergePieces, type Piece } from "../pieces/merge_pieces.ts";
 import { refuseTooLarge } from "../size_limit.ts";
 import type { ProviderContext, Snapshot, SnapshotStore, Uploaded } from "../types.ts";
 

@@ -1,7 +1,7 @@
 import { StorageConflictError, StorageError } from "../../errors.ts";
-import { deltaPrefix, type Merged, mergePieces, type Piece, runStamps } from "./deltas.ts";
+import { type Merged, mergePieces, type Piece, runStamps } from "../pieces/merge_pieces.ts";
 import { sha256 } from "./_encoding.ts";
-import type { S3Place } from "./_place.ts";
+import { piecePrefix, type S3Place } from "./_place.ts";
 import type { Compaction } from "../types.ts";
 
 const MAX_ROUNDS = 5;
@@ -50,7 +50,7 @@ async function foldIntoNewObject(place: S3Place, project: string): Promise<Compa
   const merged = await mergePieces(deltas, project);
   // The nonce keeps a slow compaction from bringing back, under the same name, what a later one has folded and removed.
   const name = `folded-${place.nonce()}-${sha256(merged.bytes).slice(0, 16)}.db`;
-  const into = deltaPrefix(place.settings.key) + name;
+  const into = piecePrefix(place.settings.key) + name;
   await place.write(into, merged.bytes, { mark });
   return await removeFolded(place, { into, merged, deltas });
 }

@@ -1,6 +1,6 @@
 import { HistoryError, StorageError } from "../../errors.ts";
 import type { PhaseOptions, Snapshot } from "../types.ts";
-import { runStamps } from "./deltas.ts";
+import { runStamps } from "../pieces/merge_pieces.ts";
 import type { S3Store } from "./_place.ts";
 
 /** The default key before it held the project. */

@@ -7,7 +7,7 @@ import { encodeDatabase } from "./_encoding.ts";
 import { S3Failure } from "./_failure.ts";
 import { formatMark, type Mark, MARK_HEADER, markOf, probeConditions, readMark } from "./_probe.ts";
 import type { S3Settings } from "./_settings.ts";
-import { deltaPrefix, type Piece } from "./deltas.ts";
+import type { Piece } from "../pieces/merge_pieces.ts";
 
 /** What was found. */
 export interface S3Reading {
@@ -50,6 +50,16 @@ export interface S3Place {
 export interface S3Store extends SnapshotStore {
   /** The bucket, for what goes beyond a store. */
   readonly place: S3Place;
+}
+
+/**
+ * Where the objects of single runs are. None of them is ever overwritten: two writers never touch the same one.
+ *
+ * @param key The database's key
+ * @returns The prefix of their keys
+ */
+export function piecePrefix(key: string): string {
+  return `${key}.runs/`;
 }
 
 /** Objects read at one time. */
@@ -128,7 +138,7 @@ async function readDeltas(
   options: { readonly settings: S3Settings; readonly nowMs: number },
 ): Promise<{ readonly deltas: readonly Piece[]; readonly noted: Mark | undefined }> {
   const { settings, nowMs } = options;
-  const prefix = deltaPrefix(settings.key);
+  const prefix = piecePrefix(settings.key);
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const keys = (await requests.list(prefix)).map((name) => prefix + name);
     const objects = await inPool(keys, PARALLEL, (key) => requests.get(key));

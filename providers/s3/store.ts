@@ -1,17 +1,11 @@
 import type { StorageConfig } from "../../config/types.ts";
-import { HistoryError, StorageError } from "../../errors.ts";
+import { StorageError } from "../../errors.ts";
 import { s3Requests } from "./_client.ts";
-import {
-  deltaName,
-  deltaOf,
-  deltaPrefix,
-  mergePieces,
-  type RunStamps,
-  runStamps,
-} from "./deltas.ts";
+import { pieceName } from "../pieces/layout.ts";
+import { mergePieces } from "../pieces/merge_pieces.ts";
 import { defaultKey, FORMER_KEY, withFormerKey } from "./_former_key.ts";
 import { compactPlace } from "./_compact.ts";
-import { type S3Place, s3Place, type S3Store } from "./_place.ts";
+import { piecePrefix, type S3Place, s3Place, type S3Store } from "./_place.ts";
 import { s3Settings } from "./_settings.ts";
 import type { ProviderContext, Revision } from "../types.ts";
 
@@ -47,8 +41,6 @@ function storeAt(config: StorageConfig, context: ProviderContext): S3Store {
   const place = s3Place(settings, requests, context);
   const { bucket, key } = settings;
   const location = `s3://${bucket}/${key}`;
-  // What the place held when it was last read or written, to tell what a run adds.
-  let known: Uint8Array | undefined;
 
   const store: S3Store = {
     type: "sqlite-s3",
@@ -61,7 +53,6 @@ function storeAt(config: StorageConfig, context: ProviderContext): S3Store {
       const { etag, base, deltas, isChanged } = await place.read();
       const pieces = base === undefined ? deltas : [base, ...deltas];
       const [first, second] = pieces;
-      known = first?.bytes;
       if (first === undefined) return undefined;
       const revision = etag ?? NO_BASE;
       const changed = isChanged
@@ -75,7 +66,6 @@ function storeAt(config: StorageConfig, context: ProviderContext): S3Store {
         return { bytes: first.bytes, revision, ...(isChanged && { warnings: changed }) };
       }
       const { bytes, damaged } = await mergePieces(pieces, context.run.project);
-      known = bytes;
       const warnings = changed.concat(
         damaged.map((name) =>
           `s3://${bucket}/${name} is damaged; what could be read of it was used, and it was left in place.`
@@ -88,15 +78,12 @@ function storeAt(config: StorageConfig, context: ProviderContext): S3Store {
       }
       return { bytes, revision, ...warnings.length > 0 && { warnings } };
     },
-    async upload(bytes, { basedOn }) {
+    async upload(bytes, { basedOn, added }) {
       const { mark, warnings } = await place.conditions();
       const note = warnings.length > 0 && { warnings };
       if (mark.conditions === "ignored") {
-        const delta = await deltaOf(bytes, await stampsOrNone(known));
-        if (delta !== undefined) {
-          await place.write(deltaPrefix(key) + deltaName(context.run, delta), delta, { mark });
-        }
-        known = bytes;
+        const piece = await added?.() ?? bytes;
+        await place.write(piecePrefix(key) + pieceName(context.run, piece), piece, { mark });
         return { revision: basedOn ?? NO_BASE, ...note };
       }
       const revision = await place.write(key, bytes, {
@@ -106,7 +93,6 @@ function storeAt(config: StorageConfig, context: ProviderContext): S3Store {
         // The note lets readers skip the objects of single runs, so only who has seen those may write it.
         mark: place.isComplete ? mark : undefined,
       });
-      known = bytes;
       return { revision, ...note };
     },
     async *olderCopies() {
@@ -141,17 +127,6 @@ function storeAt(config: StorageConfig, context: ProviderContext): S3Store {
     download: ({ signal } = {}) => requests.phase(signal, () => store.download()),
     upload: (bytes, options) => requests.phase(options.signal, () => store.upload(bytes, options)),
   };
-}
-
-/** What cannot be read as our history (damaged, or of the reference system) counts as nothing known: the run then leaves all it has. */
-async function stampsOrNone(bytes: Uint8Array | undefined): Promise<RunStamps> {
-  if (bytes === undefined) return new Map();
-  try {
-    return await runStamps(bytes);
-  } catch (error) {
-    if (error instanceof HistoryError) return new Map();
-    throw error;
-  }
 }
 
 /** Versions are a chance, not a promise: a server without them, or a key that may not list them, ends the search. */

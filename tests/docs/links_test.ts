@@ -50,6 +50,8 @@ Deno.test("no page names a variable, input or flag of ours that there is not", a
       `UNENTROPY_${name}`
     ),
     "UNENTROPY_TRUSTED_WORKFLOWS",
+    "UNENTROPY_GIT_TOKEN",
+    "UNENTROPY_GIT_USER",
     // Of the tests and the examples.
     "UNENTROPY_NODE",
     "UNENTROPY_OLD_NODE",

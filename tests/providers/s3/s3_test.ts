@@ -114,8 +114,10 @@ Deno.test("s3Store() leaves only what a run adds, and merges it with an older da
   fake.put("team/history.db", old);
   const store = s3Store(s3Config(fake), s3Context());
   const snapshot = await store.download();
-  await store.upload(await database(["3", record("2", 5, 2_000_000)], snapshot?.bytes), {
+  const runs = ["3", record("2", 5, 2_000_000)];
+  await store.upload(await database(runs, snapshot?.bytes), {
     basedOn: snapshot?.revision,
+    added: () => database(runs),
   });
   assert.deepEqual(
     new Uint8Array(fake.objects.get("team/history.db")?.bytes ?? []),
