@@ -1,36 +1,36 @@
 import { GitServer, makeBareRepository } from "../../fakes/git_server.ts";
 import { seededRandom } from "../../fakes/random.ts";
-import { storeContract } from "../_contract.ts";
-import { gitStoreAt } from "./_git.ts";
+import { type PlaceUnderTest, storeContract } from "../_contract.ts";
+import { GitFolder } from "./_git.ts";
 
-storeContract("sqlite-git on file://", (folder) => {
-  const path = makeBareRepository(folder);
+/** A repository of its own whose clients share one source of randomness, as processes share none. */
+function placeAt(
+  addressOf: (folder: string, name: string) => string | Promise<string>,
+  close: () => Promise<void> = () => Promise.resolve(),
+): PlaceUnderTest {
+  const folder = new GitFolder();
+  makeBareRepository(folder.path);
   const random = seededRandom(5);
-  return Promise.resolve({
-    client: () => gitStoreAt(`file://${path}`, folder, { context: { random } }),
-    unreadable: () => gitStoreAt(`file://${path}-not`, folder),
-    close: () => Promise.resolve(),
-  });
-});
-
-storeContract("sqlite-git on git http-backend", async (folder) => {
-  makeBareRepository(folder);
-  const server = await GitServer.start(folder);
-  const random = seededRandom(6);
   return {
-    client: () => gitStoreAt(server.url(), folder, { context: { random } }),
-    unreadable: () => gitStoreAt(server.url("no.git"), folder),
-    close: () => server[Symbol.asyncDispose](),
+    client: async () =>
+      await folder.store(await addressOf(folder.path, "shop.git"), { context: { random } }),
+    unreadable: async () => await folder.store(await addressOf(folder.path, "no.git")),
+    close: async () => {
+      await close();
+      await folder[Symbol.asyncDispose]();
+    },
   };
-});
+}
 
-storeContract("sqlite-git on a branch", (folder) => {
-  const path = makeBareRepository(folder);
-  const random = seededRandom(7);
-  const config = { ref: "metrics" };
-  return Promise.resolve({
-    client: () => gitStoreAt(path, folder, { context: { random }, config }),
-    unreadable: () => gitStoreAt(path, folder, { context: { random }, config: { ref: "main" } }),
-    close: () => Promise.resolve(),
-  });
+storeContract(
+  "sqlite-git on file://",
+  () => Promise.resolve(placeAt((folder, name) => `file://${folder}/${name}`)),
+);
+
+storeContract("sqlite-git on git http-backend", () => {
+  let server: Promise<GitServer> | undefined;
+  return Promise.resolve(placeAt(
+    async (folder, name) => (await (server ??= GitServer.start(folder))).url(name),
+    async () => await (await server)?.[Symbol.asyncDispose](),
+  ));
 });

@@ -6,10 +6,9 @@ import { messageOf } from "../../../core/caught_error.ts";
 import { findServer } from "../../../providers/git/_server.ts";
 import { git, GIT_ENV, GitServer, makeBareRepository } from "../../fakes/git_server.ts";
 import { makeRecord } from "../../history/_records.ts";
-import { TempFolder } from "../../history/_temp.ts";
 import { fakeDeps, trackOnce } from "../../session/_session.ts";
 import { keys, storedRuns } from "../_contract.ts";
-import { gitStoreAt } from "./_git.ts";
+import { GitFolder } from "./_git.ts";
 
 const TOKEN = "t0ken/With+All=Sorts&of%20";
 const PATH = { PATH: Deno.env.get("PATH") ?? "", ...GIT_ENV };
@@ -53,7 +52,7 @@ for (const [url, env, header] of LOGINS) {
 }
 
 Deno.test("credentials in a remote's address move into the environment", async () => {
-  using folder = new TempFolder();
+  await using folder = new GitFolder();
   git(folder.path, "init", "--quiet");
   git(folder.path, "remote", "add", "origin", "https://ci:p%40ss@h.example:81/o/r.git");
   const server = await findServer({}, { root: folder.path, env: PATH });
@@ -64,7 +63,7 @@ Deno.test("credentials in a remote's address move into the environment", async (
 });
 
 Deno.test("what the clone says about its server counts, unless a token is given", async () => {
-  using folder = new TempFolder();
+  await using folder = new GitFolder();
   git(folder.path, "init", "--quiet");
   git(folder.path, "config", "http.https://h.example/.extraheader", "AUTHORIZATION: basic eDp5");
   git(folder.path, "config", "core.sshCommand", "ssh -i key");
@@ -89,7 +88,7 @@ Deno.test("settings that the environment has already are kept", async () => {
 });
 
 Deno.test("a fork's pipeline on GitLab reads the history of the project that it wants into", async () => {
-  using folder = new TempFolder();
+  await using folder = new GitFolder();
   git(folder.path, "init", "--quiet");
   git(folder.path, "remote", "add", "origin", "https://gitlab-ci-token:t@lab.example.com/me/r.git");
   const env = {
@@ -102,7 +101,7 @@ Deno.test("a fork's pipeline on GitLab reads the history of the project that it 
 });
 
 Deno.test("a token is in no command line, no log, no error and no file", async () => {
-  using folder = new TempFolder();
+  await using folder = new GitFolder();
   makeBareRepository(folder.path);
   await using server = await GitServer.start(folder.path);
   server.login = { user: "x-access-token", token: TOKEN };
@@ -117,7 +116,7 @@ Deno.test("a token is in no command line, no log, no error and no file", async (
   const env = { PATH: `${folder.path}:${Deno.env.get("PATH")}`, UNENTROPY_GIT_TOKEN: TOKEN };
   const lines: string[] = [];
   const client = () =>
-    gitStoreAt(server.url(), folder.path, { env, context: { log: (line) => lines.push(line) } });
+    folder.store(server.url(), { env, context: { log: (line) => lines.push(line) } });
   await trackOnce(await client(), fakeDeps(folder.path, { lines }), makeRecord(1));
   assert.deepEqual(await storedRuns({ client }, folder.path), keys(1));
   server.fault = () => ({ type: "status", status: 500, body: `oops ${TOKEN}` });
@@ -140,12 +139,12 @@ Deno.test("a token is in no command line, no log, no error and no file", async (
 });
 
 Deno.test("a wrong token says which variable to set", async () => {
-  using folder = new TempFolder();
+  await using folder = new GitFolder();
   makeBareRepository(folder.path);
   await using server = await GitServer.start(folder.path);
   server.login = { user: "x-access-token", token: "right" };
   for (const env of [{}, { UNENTROPY_GIT_TOKEN: "wrong" }]) {
-    const store = await gitStoreAt(server.url(), folder.path, { env });
+    const store = await folder.store(server.url(), { env });
     await assert.rejects(() => store.download(), {
       code: "STORAGE_AUTH",
       fix: /UNENTROPY_GIT_TOKEN/,
@@ -162,14 +161,14 @@ const REFUSALS: readonly (readonly [env: Record<string, string>, ref: string, fi
 ];
 for (const [env, ref, fix] of REFUSALS) {
   Deno.test(`a refused ${ref} in a job with ${Object.keys(env)} names the forge's setting`, async () => {
-    using folder = new TempFolder();
+    await using folder = new GitFolder();
     const path = makeBareRepository(folder.path);
     writeFileSync(join(path, "hooks/pre-receive"), "#!/bin/sh\necho protected >&2; exit 1\n", {
       mode: 0o755,
     });
     await using server = await GitServer.start(folder.path);
     const origin = new URL(server.url()).origin;
-    const store = await gitStoreAt(server.url(), folder.path, {
+    const store = await folder.store(server.url(), {
       config: { ref },
       env: Object.fromEntries(Object.keys(env).map((name) => [name, origin])),
     });
