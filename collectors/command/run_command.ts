@@ -79,7 +79,8 @@ type Ending =
  */
 export async function runCommand(command: string, options: CommandOptions): Promise<string> {
   options.signal?.throwIfAborted();
-  const child = spawnShell(command, options);
+  const running = spawnShell(command, options);
+  const { child } = running;
   const chunks: Uint8Array[] = [];
   const { hide = (text: string) => text } = options;
   let stderr = "";
@@ -97,8 +98,8 @@ export async function runCommand(command: string, options: CommandOptions): Prom
   const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const ending = await waitForEnding(child, { ...options, chunks });
   if (ending.type === "exited" || ending.type === "killed") await within(DRAIN_MS, closed);
-  await endProcessTree(child, options.graceMs ?? 2000);
-  // With the group gone the pipes close; only a process that left the group can still hold them.
+  await endProcessTree(running, options.graceMs ?? 2000);
+  // With all of them gone the pipes close; only what hides from us can still hold them.
   await within(DRAIN_MS, closed);
   child.stdout?.destroy();
   child.stderr?.destroy();

@@ -123,6 +123,35 @@ posix("a process left in the background neither hangs nor outlives the command",
   assert(!isAlive(Number(shown)));
 });
 
+const STRAY = "trap '' TERM; exec >alive; echo begun; echo >ready; while :; do sleep 1; done";
+for (
+  const [how, line] of [
+    ["in a session of its own", 'setsid sh -c "$STRAY" &'],
+    ["as a daemon, whose parents are gone", '(setsid sh -c "$STRAY" &) &'],
+    ["in a group of its own", `bash -c 'set -m; sh -c "$STRAY" &';`],
+  ] as const
+) {
+  Deno.test({
+    name: `on Linux a process that was left ${how} ends with its command`,
+    ignore: Deno.build.os !== "linux",
+    fn: async () => {
+      await withFolder({}, async (cwd) => {
+        await new Deno.Command("mkfifo", { args: ["alive", "ready"], cwd }).output();
+        const env = { PATH: Deno.env.get("PATH") ?? "", STRAY };
+        const run = (rest: string) =>
+          runCommand(`${line} ${rest}`, options({ cwd, env, timeoutMs: 3000 }));
+        // A pipe is read to its end when nobody who may write is left.
+        const left = Deno.readTextFile(`${cwd}/alive`);
+        assert.equal(await run("read -r _ <ready"), "");
+        assert.equal(await left, "begun\n");
+        const stopped = Deno.readTextFile(`${cwd}/alive`);
+        await assert.rejects(run("read -r _ <ready; sleep 60"), { code: "COLLECT_TIMEOUT" });
+        assert.equal(await stopped, "begun\n");
+      });
+    },
+  });
+}
+
 posix("100 MB of output stop the command; memory stays bounded", async () => {
   const before = Deno.memoryUsage().rss;
   const error = await failure("head -c 100000000 /dev/zero");
