@@ -1,6 +1,8 @@
 import type { Waiver } from "../../core/gate/waiver.ts";
+import { shortCommit } from "../../core/text/format.ts";
 import { completePlaces } from "../../history/complete_places.ts";
 import { recordRun } from "../../history/record.ts";
+import { readRecord } from "../../history/runs.ts";
 import type { StorageSession } from "../../session/session.ts";
 import { isJudged, type TrackSubject } from "../subject.ts";
 import { given, type Step } from "./step.ts";
@@ -16,6 +18,7 @@ export const record: Step<TrackSubject> = {
     const collected = given(soFar.collected, "what was collected");
     const waivers = await validWaivers(subject, session);
     completePlaces(session.history, await subject.change.olderPlaces(session.history));
+    warnOfAnotherCommit(subject, session);
     const place = await subject.change.place(session.history);
     recordRun(session.history, {
       run: { ...subject.target.run, ...(place !== undefined && { place }) },
@@ -32,6 +35,18 @@ export const record: Step<TrackSubject> = {
     return { isRecorded: true, takenAlong };
   },
 };
+
+/** Recording a run again replaces it, which of another commit nobody expects: a fixed run id, or a CI system that counts from 1 anew. */
+function warnOfAnotherCommit({ target, warn }: TrackSubject, { history }: StorageSession): void {
+  const { key, commit } = target.run;
+  const before = readRecord(history, key)?.run.commit;
+  if (before === undefined || before === commit) return;
+  warn(
+    `Run ${key.runId} was of commit ${shortCommit(before)}, whose values those of ${
+      shortCommit(commit)
+    } replace: a run id must never come back with another commit. Give each run its own --run-id, or leave it to the CI system`,
+  );
+}
 
 /** What a run accepts, as the history keeps it: there a `ratchet` starts anew. */
 async function validWaivers(
