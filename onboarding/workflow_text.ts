@@ -198,7 +198,11 @@ function gitlab(project: DetectedProject, options: WorkflowOptions): Workflow {
     `    - deno run -A ${PROGRAM}${configFlag(options)}`,
     "  artifacts:",
     "    when: always",
-    "    paths: [unentropy-report]",
+    "    expose_as: Unentropy report # a click in the merge request opens it",
+    "    paths: [unentropy-report/index.html]",
+    "    reports:",
+    "      dotenv: unentropy.env",
+    "      metrics: unentropy-metrics.txt",
     "  rules:",
     "    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH",
     '    - if: $CI_PIPELINE_SOURCE == "merge_request_event"',
@@ -210,6 +214,7 @@ function gitlab(project: DetectedProject, options: WorkflowOptions): Workflow {
       ...(options.hasPipeline
         ? [`Include it in .gitlab-ci.yml: "include: [{ local: ${path} }]"`]
         : []),
+      "Set the masked variable GITLAB_TOKEN to a project access token (scope api, role Developer) for the merge request's note and status",
       ...s3Notes(options),
     ],
   };

@@ -5,6 +5,11 @@ export function isWorkflowBlock({ language, marks }: Block): boolean {
   return language === "yaml" && (marks.has("workflow") || marks.has("steps"));
 }
 
+/** Whether GitLab's schema judges a block. */
+export function isGitLabBlock({ language, marks }: Block): boolean {
+  return language === "yaml" && marks.has("gitlab");
+}
+
 /**
  * The workflow that a block is, or that its steps are part of.
  *

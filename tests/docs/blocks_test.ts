@@ -5,7 +5,7 @@ import { commandsOf, problemOf } from "./_command_line.ts";
 import { policyProblems } from "./_known_actions.ts";
 import { type Block, type Page, readPages } from "./_pages.ts";
 import { assertShown, type Ending, makeScratch, type Scratch } from "./_scratch.ts";
-import { isWorkflowBlock } from "./_workflow_blocks.ts";
+import { isGitLabBlock, isWorkflowBlock } from "./_workflow_blocks.ts";
 
 /**
  * Every fenced block of a page is one of these; CONTRIBUTING.md says so to authors. `file=PATH` beside any of them also writes it into the
@@ -22,6 +22,7 @@ import { isWorkflowBlock } from "./_workflow_blocks.ts";
  * | `csv`, `jsonl` | a file that a later block uses |
  * | `ts` | its types are checked, and it runs in the shop |
  * | `yaml workflow`, `yaml steps` | read by GitHub's own parser (workflow_blocks_test.ts) |
+ * | `yaml gitlab` | right by GitLab's own schema, with inputs that the component has (gitlab_blocks_test.ts) |
  */
 for (const page of readPages()) {
   if (page.blocks.length === 0) continue;
@@ -103,7 +104,7 @@ async function tryBlock(
     }
     default:
       assert.ok(
-        isWorkflowBlock(block),
+        isWorkflowBlock(block) || isGitLabBlock(block),
         `nobody runs or reads a block of ${language} ${[...marks.keys()]}`,
       );
       return undefined;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readActionFile } from "../action/_runner.ts";
 import { commandsOf, problemOf } from "./_command_line.ts";
 import { readPages } from "./_pages.ts";
 
@@ -52,6 +53,10 @@ Deno.test("no page names a variable, input or flag of ours that there is not", a
     "UNENTROPY_TRUSTED_WORKFLOWS",
     "UNENTROPY_GIT_TOKEN",
     "UNENTROPY_GIT_USER",
+    // GitLab's later jobs get the outputs so.
+    ...Object.keys((await readActionFile()).outputs).map((name) =>
+      `UNENTROPY_${name.toUpperCase().replaceAll("-", "_")}`
+    ),
     // Of the tests and the examples.
     "UNENTROPY_NODE",
     "UNENTROPY_OLD_NODE",

@@ -1,55 +1,25 @@
 import assert from "node:assert/strict";
 import { parse, parseAllDocuments } from "yaml";
+import { detectProject } from "../../onboarding/detect_project.ts";
+import { initWorkflow } from "../../onboarding/workflow_text.ts";
+import { include, INPUTS } from "./_component.ts";
 import { schemaProblems } from "./_schema.ts";
 
 const ROOT = new URL("../../", import.meta.url);
-
-interface Input {
-  readonly description?: string;
-  readonly type?: "string" | "array";
-  readonly default?: unknown;
-  readonly options?: readonly unknown[];
-  readonly regex?: string;
-}
-
 const TEXT = await Deno.readTextFile(new URL("templates/track.yml", ROOT));
-const [HEADER, BODY] = TEXT.split(/^---$/m);
-const { spec: { inputs: INPUTS } }: { spec: { inputs: Readonly<Record<string, Input>> } } = parse(
-  HEADER ?? "",
-);
-
-/** What GitLab makes of the component: an input alone is its value, one within a text is written into it. */
-function include(given: Readonly<Record<string, unknown>> = {}): unknown {
-  const unknown = Object.keys(given).filter((name) => !(name in INPUTS));
-  assert.deepEqual(unknown, [], "unknown inputs");
-  const valueOf = (name: string): unknown => {
-    const { default: usual, options, regex } = INPUTS[name] ?? assert.fail(`no input ${name}`);
-    const value = given[name] ?? usual;
-    if (options !== undefined) assert.ok(options.includes(value), `${name}: ${value}`);
-    if (regex !== undefined) assert.match(String(value), new RegExp(regex));
-    return value;
-  };
-  const text = (BODY ?? "").replace(
-    /\$\[\[ inputs\.([\w-]+) \]\]/g,
-    (_, name: string) => {
-      const value = valueOf(name);
-      return typeof value === "string" ? value : JSON.stringify(value);
-    },
-  );
-  return parse(text);
-}
+const [HEADER = "", BODY = ""] = TEXT.split(/^---$/m);
 
 Deno.test("templates/track.yml has a header and one job, as components have", () => {
   assert.equal(parseAllDocuments(TEXT).length, 2);
   for (const [name, { description, default: usual }] of Object.entries(INPUTS)) {
     assert.ok(description !== undefined && description.endsWith("."), name);
     assert.notEqual(usual, undefined, `${name} can be left out`);
-    assert.ok(BODY?.includes(`$[[ inputs.${name} ]]`), `${name} is used`);
+    assert.ok(BODY.includes(`$[[ inputs.${name} ]]`), `${name} is used`);
   }
 });
 
 Deno.test("templates/track.yml is right by GitLab's own schema, with every input or none", async () => {
-  const header = parse(HEADER ?? "");
+  const header = parse(HEADER);
   assert.deepEqual(await schemaProblems("gitlab", header), []);
   const all = {
     "job-name": "numbers",
@@ -90,4 +60,17 @@ Deno.test("examples/pipelines/gitlab.yml includes it with inputs that it has", a
   assert.equal(inputs.version, version);
   assert.equal(INPUTS["version"]?.default, version);
   include(inputs);
+});
+
+Deno.test("what init writes for GitLab and Buildkite is right by their own schemas", async () => {
+  const paths = ["go.mod", "package.json", "web app/package.json"];
+  const project = detectProject({ paths, texts: new Map([["package.json", "{}"]]) });
+  for (const ci of ["gitlab", "buildkite"] as const) {
+    for (const storage of ["sqlite-local", "sqlite-s3"] as const) {
+      const options = { ci, storage, reports: {}, hasPipeline: false };
+      const [file] = initWorkflow(project, options)?.files ?? [];
+      assert.deepEqual(await schemaProblems(ci, parse(file?.text ?? "")), []);
+      if (ci === "gitlab") assert.match(file?.text ?? "", /expose_as: Unentropy report/);
+    }
+  }
 });
