@@ -1,6 +1,8 @@
-import { messageOf } from "../core/caught_error.ts";
-import { TrackError } from "../errors.ts";
+import { VERSION } from "../core/version.ts";
+import type { TrackResult } from "../core/track_result.ts";
+import type { TrackError } from "../errors.ts";
 import type { Style } from "./style.ts";
+import { machineLine } from "./version_line.ts";
 
 /**
  * An error for people: one line of what, one of why, one of what to do, with its code; no stack trace unless asked for.
@@ -9,23 +11,33 @@ import type { Style } from "./style.ts";
  * @returns Lines, each with its line end
  */
 export function errorText(
-  error: unknown,
+  error: TrackError,
   style: Style,
   options: { readonly verbose: boolean },
 ): string {
-  const lines = error instanceof TrackError
-    ? [
-      `${style.bad("✗")} ${style.bold(error.what)} ${style.dim(`[${error.code}]`)}`,
-      ...indent("why", error.why, style),
-      ...indent("fix", error.fix, style),
-    ]
-    : [
-      `${style.bad("✗")} ${style.bold("Something unexpected happened")} ${style.dim("[INTERNAL]")}`,
-      ...indent("why", messageOf(error), style),
-      ...indent("fix", "Run again with --verbose and report what it prints", style),
-    ];
+  const lines = [
+    `${style.bad("✗")} ${style.bold(error.what)} ${style.dim(`[${error.code}]`)}`,
+    ...indent("why", error.why, style),
+    ...indent("fix", error.fix, style),
+    // What nobody foresaw can only be mended by those who know where it happened.
+    ...error.code === "INTERNAL" ? indent("on", machineLine(), style) : [],
+  ];
   if (options.verbose) lines.push(...stack(error).map((line) => style.dim(`  ${line}`)));
   return lines.map((line) => `${line}\n`).join("");
+}
+
+/** What any command with `--json` prints where it could not run; the result of `track` has the same fields, and more. */
+export type FailedResult = Required<Pick<TrackResult, "exitCode" | "version" | "error">>;
+
+/**
+ * An error for programs.
+ *
+ * @returns A JSON text with its line end
+ */
+export function errorJson({ code, category, what, why, fix }: TrackError): string {
+  const error = { code, category, what, why, fix };
+  const result: FailedResult = { exitCode: 2, version: VERSION, error };
+  return `${JSON.stringify(result, undefined, 2)}\n`;
 }
 
 function indent(word: string, text: string, style: Style): string[] {

@@ -1,14 +1,14 @@
-import process from "node:process";
 import type { Command, CommanderError } from "commander";
 import { harmless, maskCommands, maskedValues } from "../ci/github/workflow_commands.ts";
 import { redactor } from "../core/redact.ts";
 import { closest, didYouMean } from "../core/text/suggest.ts";
 import { visible } from "../core/text/visible.ts";
-import { COMMIT, VERSION } from "../core/version.ts";
-import { TrackError, UsageError } from "../errors.ts";
-import { errorText } from "./error_text.ts";
+import { UsageError } from "../errors.ts";
+import { explain } from "../track/explain.ts";
+import { errorJson, errorText } from "./error_text.ts";
 import type { Io, ProcessIo } from "./io.ts";
 import { styleFor } from "./style.ts";
+import { versionLine } from "./version_line.ts";
 
 /**
  * Runs the command line.
@@ -18,7 +18,8 @@ import { styleFor } from "./style.ts";
  * @returns The exit code: 0 done, 1 the gate failed, 2 could not run
  */
 export async function main(args: readonly string[], surroundings: ProcessIo): Promise<number> {
-  const io = safe(surroundings);
+  let isSilent = true;
+  const io = safe(surroundings, () => isSilent = false);
   // Answered before the parser is loaded: a version is asked for by scripts, often, and must cost nothing.
   if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
     io.stdout.write(`${versionLine()}\n`);
@@ -28,14 +29,20 @@ export async function main(args: readonly string[], surroundings: ProcessIo): Pr
     return await run(args, io);
   } catch (error) {
     if (isCommanderError(error) && error.exitCode === 0) return 0;
+    const failure = explain(error, io.signal);
+    // One object and no other: a command that has printed its own does not fail afterwards, or has said so in it.
+    if (isSilent && wantsJson(args)) io.stdout.write(errorJson(failure));
     const color = args.includes("--no-color") ? false : undefined;
-    io.stderr.write(errorText(
-      interruption(error, io) ?? error,
-      styleFor(io, io.stderr, color),
-      { verbose: args.includes("--verbose") },
-    ));
+    const verbose = args.includes("--verbose");
+    io.stderr.write(errorText(failure, styleFor(io, io.stderr, color), { verbose }));
     return 2;
   }
+}
+
+/** Also of words that mean nothing otherwise. */
+function wantsJson(args: readonly string[]): boolean {
+  const end = args.indexOf("--");
+  return args.slice(0, end < 0 ? args.length : end).includes("--json");
 }
 
 async function run(args: readonly string[], io: Io): Promise<number> {
@@ -140,33 +147,17 @@ function nameOf(command: Command): string {
   return command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
 }
 
-/** Whatever a stopped command stumbled over, it was stopped. */
-function interruption(error: unknown, { signal }: Io): UsageError | undefined {
-  if (!signal.aborted || error instanceof TrackError) return undefined;
-  return new UsageError("INTERRUPTED", {
-    what: "The command was stopped before its end",
-    why: `it was interrupted (${signal.reason})`,
-    fix: "Run it again; nothing that was stored before is lost",
-    cause: error,
-  });
-}
-
-function versionLine(): string {
-  const deno = process.versions["deno"];
-  const runtime = deno === undefined ? `Node ${process.versions.node}` : `Deno ${deno}`;
-  return `unentropy-track ${VERSION} (${COMMIT === undefined ? "" : `${COMMIT}, `}${runtime})`;
-}
-
 /**
  * The same surroundings, where nothing that is written shows a secret of the environment, and where no text of others (a commit's
  * subject, a command's output) becomes a command of the CI system.
  */
-function safe(io: ProcessIo): Io {
+function safe(io: ProcessIo, onResult: () => void): Io {
   const hide = redactor(io.env);
   const isRead = isGitHub(io);
-  const wrap = (output: Io["stdout"]) => ({
+  const wrap = (output: Io["stdout"], onWrite = () => {}) => ({
     ...output,
     write: (text: string) => {
+      onWrite();
       const shown = visible(hide(text));
       output.write(isRead ? harmless(shown) : shown);
     },
@@ -174,7 +165,7 @@ function safe(io: ProcessIo): Io {
   return {
     ...io,
     hide,
-    stdout: wrap(io.stdout),
+    stdout: wrap(io.stdout, onResult),
     stderr: wrap(io.stderr),
   };
 }

@@ -2,6 +2,7 @@ import type Process from "node:process";
 import { codeOf, messageOf } from "../core/caught_error.ts";
 import { redactor } from "../core/redact.ts";
 import { UsageError } from "../errors.ts";
+import { explain } from "../track/explain.ts";
 import { errorText } from "./error_text.ts";
 import type { Output } from "./io.ts";
 import { main } from "./main.ts";
@@ -43,7 +44,9 @@ export async function runProcess(process: typeof Process): Promise<never> {
   const hide = redactor(process.env);
   const say = (error: unknown) => {
     const verbose = process.argv.includes("--verbose");
-    stderr.write(hide(errorText(error, styleFor(process, stderr, undefined), { verbose })));
+    stderr.write(
+      hide(errorText(explain(error), styleFor(process, stderr, undefined), { verbose })),
+    );
   };
   for (const event of ["uncaughtException", "unhandledRejection"] as const) {
     process.on(event, (error: unknown) => {

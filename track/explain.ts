@@ -30,7 +30,8 @@ export function explain(error: unknown, signal?: AbortSignal): TrackError {
   return new UsageError("INTERNAL", {
     what: "Something unexpected happened",
     why: messageOf(error),
-    fix: "Report it with its cause, which the command line tells with `--verbose`",
+    fix:
+      "Report it with what was run and with its cause, which the command line tells with `--verbose`",
     cause,
   });
 }
