@@ -4,6 +4,9 @@ import { HistoryError } from "../errors.ts";
 /** The last moment that a Date can say, epoch milliseconds. */
 export const LAST_TIME = 8.64e15;
 
+/** The largest digest of a run: four bytes in SQLite. */
+export const MAX_DIGEST = 2 ** 31 - 1;
+
 /** Ids up to 15 digits, so that every reader gets them back exactly. */
 const SMALL_INTEGER = /^(0|[1-9]\d{0,14})$/;
 

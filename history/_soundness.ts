@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { LAST_TIME } from "./_codec.ts";
+import { LAST_TIME, MAX_DIGEST } from "./_codec.ts";
 import { MIGRATIONS } from "./schema.ts";
 
 /** More than what all our tables are made by; more SQL is not read. */
@@ -71,6 +71,8 @@ const whole = (column: string) =>
   `typeof(${column}) = 'integer' AND ${column} BETWEEN 0 AND ${Number.MAX_SAFE_INTEGER}`;
 const time = (column: string) =>
   `typeof(${column}) = 'integer' AND ${column} BETWEEN 0 AND ${LAST_TIME}`;
+const digest = (column: string) =>
+  `typeof(${column}) = 'integer' AND abs(${column}) BETWEEN 1 AND ${MAX_DIGEST}`;
 const commit = (column: string) => `typeof(${column}) = 'blob' AND length(${column}) = 20`;
 const place = (column: string) =>
   `typeof(${column}) = 'integer' OR (typeof(${column}) = 'blob' AND length(${column}) % 20 = 6)`;
@@ -98,6 +100,7 @@ const CONDITIONS: Readonly<Record<string, readonly string[]>> = {
     optional("head", commit),
     optional("base", commit),
     optional("place", place),
+    optional("digest", digest),
     optional("pull_request", whole),
     optional("subject", text),
     textId("branch"),

@@ -3,15 +3,19 @@ import { type Labels, labelsKey, type Metric } from "../core/metric.ts";
 import type { Run } from "../core/run.ts";
 import { machineText } from "./_machine.ts";
 import { methodsText } from "./_methods.ts";
-import { commitToSql, runIdToSql, urlTemplate } from "./_codec.ts";
+import { commitToSql, MAX_DIGEST, runIdToSql, urlTemplate } from "./_codec.ts";
 import { placeToSql } from "./_place.ts";
 import type { History } from "./database.ts";
 import type { RunRecord } from "./run_record.ts";
 
 /** Writes records inside a transaction of the caller; it keeps its statements and the ids it has seen. */
 export interface Writer {
-  /** Writes a record whose values have been checked. */
-  write(record: RunRecord): void;
+  /**
+   * Writes a record whose values have been checked, without its digest.
+   *
+   * @returns The run's number in this database
+   */
+  write(record: RunRecord): number;
 }
 
 /**
@@ -31,8 +35,8 @@ export function createWriter(history: History): Writer {
   const deleteRun = sql.prepare("DELETE FROM run WHERE id = ?");
   const insertRun = sql.prepare(
     `INSERT INTO run (id, origin, ci_run, attempt, number, commit_id, head, base, branch, event,
-       pull_request, time, recorded, subject, author, tag, url, methods, machine, place)
-     VALUES (${Array(20).fill("?").join(", ")}) RETURNING id`,
+       pull_request, time, recorded, subject, author, tag, url, methods, machine, place, digest)
+     VALUES (${Array(21).fill("?").join(", ")}) RETURNING id`,
   );
   const insertValue = sql.prepare("INSERT INTO measurement VALUES (?, ?, ?)");
   const insertSample = sql.prepare("INSERT INTO sample VALUES (?, ?, ?)");
@@ -79,6 +83,8 @@ export function createWriter(history: History): Writer {
       optionalText(methods && methodsText(methods)),
       optionalText(machine && machineText(machine)),
       placeToSql(run),
+      // The true one takes as many bytes, so that the row stays where it is.
+      BigInt(MAX_DIGEST),
     );
     return Number(row?.["id"]);
   };
@@ -106,6 +112,7 @@ export function createWriter(history: History): Writer {
       record.waivers?.forEach((waiver, position) => {
         insertWaiver.run(run, position, JSON.stringify(waiver));
       });
+      return run;
     },
   };
 }

@@ -2,6 +2,7 @@ import type { CommitPlace } from "../core/run.ts";
 import { commitFromSql } from "./_codec.ts";
 import { placeToSql } from "./_place.ts";
 import type { History } from "./database.ts";
+import { renewDigests } from "./verify/run_digest.ts";
 
 /**
  * The commits of runs of which nobody knows where they stand: those that an older program recorded, or that were imported.
@@ -40,7 +41,7 @@ export function completePlaces(
       "SELECT id, commit_id, time, base FROM run WHERE place IS NULL",
     );
     const update = history.sql.prepare("UPDATE run SET place = ? WHERE id = ?");
-    let completed = 0;
+    const found: PlacedRow[] = [];
     for (const { id, commit_id: commit, time, base } of rows.all()) {
       const place = commit instanceof Uint8Array ? places.get(commitFromSql(commit)) : undefined;
       if (place === undefined) continue;
@@ -49,9 +50,16 @@ export function completePlaces(
         place,
         ...(base instanceof Uint8Array && { base: commitFromSql(base) }),
       };
-      update.run(placeToSql(run), Number(id));
-      completed++;
+      found.push({ id: Number(id), place: placeToSql(run) });
     }
-    return completed;
+    renewDigests(history, found.map(({ id }) => id), () => {
+      for (const { id, place } of found) update.run(place, id);
+    });
+    return found.length;
   });
+}
+
+interface PlacedRow {
+  readonly id: number;
+  readonly place: ReturnType<typeof placeToSql>;
 }

@@ -24,6 +24,8 @@ export class History implements Disposable {
   readonly path: string;
   /** The connection, for the files of this room: nobody else speaks SQL. */
   readonly sql: DatabaseSync;
+  /** Whether a run in it is known not to be what was recorded. */
+  hasDamage = false;
   #isOpen = true;
   #thousandsAtOpen = 0;
 

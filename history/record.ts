@@ -2,8 +2,10 @@ import { seriesKey } from "../core/metric.ts";
 import { storable } from "../core/storable.ts";
 import { commitToSql, invalid, LAST_TIME } from "./_codec.ts";
 import { createWriter } from "./_writer.ts";
+import { MANY_RUNS } from "./columns/read_ahead.ts";
 import type { History } from "./database.ts";
 import type { RunRecord } from "./run_record.ts";
+import { writeDigests } from "./verify/run_digest.ts";
 
 /**
  * Records a run. Recording the same key again replaces the earlier record.
@@ -26,12 +28,17 @@ export function recordRuns(history: History, records: Iterable<RunRecord>): numb
   return history.transaction(() => {
     const writer = createWriter(history);
     let count = 0;
+    let written: number[] = [];
     for (const given of records) {
       const record = storable(given);
       checkRecord(record);
-      writer.write(record);
+      written.push(writer.write(record));
       count++;
+      if (written.length < MANY_RUNS) continue;
+      writeDigests(history, written);
+      written = [];
     }
+    writeDigests(history, written);
     return count;
   });
 }

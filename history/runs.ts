@@ -12,7 +12,7 @@ import { toMethods } from "./_methods.ts";
 import { sortRuns } from "../core/past/order.ts";
 import { type Run, type RunKey, runKeyText } from "../core/run.ts";
 import { commitFromSql, commitToSql, runIdToSql } from "./_codec.ts";
-import { runCondition, type RunFilter } from "./_filter.ts";
+import { type ChosenRuns, runCondition, type RunFilter } from "./_filter.ts";
 import { PLACE_SQL, type RawPlace, readPlace, toPlace } from "./_place.ts";
 import type { SqlValue } from "./_rows.ts";
 import { limited } from "./_run_order.ts";
@@ -30,7 +30,7 @@ const SELECT_RUN = `
     time + recorded AS recorded_at, subject, author.value AS author, tag.value AS tag, how.value AS methods,
     box.value AS machine,
     iif(typeof(url) = 'integer', replace(page.value, '{run}', ci_run), url) AS url,
-    ${PLACE_SQL} AS place
+    ${PLACE_SQL} AS place, digest
   FROM run JOIN origin ON origin.id = run.origin
     JOIN text AS branch ON branch.id = run.branch
     JOIN text AS event ON event.id = run.event
@@ -157,7 +157,26 @@ export function readRecordById(history: History, id: number): RunRecord {
  * @returns In the order in which they were first recorded
  */
 export function* readRecords(history: History, filter: RunFilter = {}): Generator<RunRecord> {
-  const condition = runCondition("run.id", limited(history, filter));
+  for (const { record } of readRows(history, limited(history, filter))) yield record;
+}
+
+/** A run's record as this database keeps it. */
+export interface RecordRow {
+  /** The number that this database gave it. */
+  readonly id: number;
+  /** What `run.digest` says; absent where it says nothing. */
+  readonly digest: number | undefined;
+  readonly record: RunRecord;
+}
+
+/**
+ * The same with what only this database knows of them.
+ *
+ * @param history What to read; it must not be written meanwhile
+ * @returns In the order in which they were first recorded
+ */
+export function* readRows(history: History, filter: ChosenRuns = {}): Generator<RecordRow> {
+  const condition = runCondition("run.id", filter);
   const read = recordReader(history, MANY_RUNS);
   // Not `iterate()`: Deno 2.9 ends it silently where SQLite reports damage.
   const batch = history.sql.prepare(
@@ -165,7 +184,10 @@ export function* readRecords(history: History, filter: RunFilter = {}): Generato
   );
   for (let last = 0;;) {
     const rows = batch.all(...condition.values, last);
-    for (const row of rows) yield read(row);
+    for (const row of rows) {
+      const digest = typeof row["digest"] === "number" ? row["digest"] : undefined;
+      yield { id: Number(row["id"]), digest, record: read(row) };
+    }
     if (rows.length < MANY_RUNS) return;
     last = Number(rows.at(-1)?.["id"]);
   }

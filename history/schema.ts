@@ -113,6 +113,9 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE run ADD COLUMN place; -- where the commit stands in git: an integer or bytes, see _place.ts
   `,
+  `
+  ALTER TABLE run ADD COLUMN digest; -- of all that the run left, see verify/run_digest.ts; negative: made later
+  `,
 ];
 
 /** The schema that this program writes. */

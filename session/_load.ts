@@ -6,7 +6,10 @@ import { mergeHistories } from "../history/merge/merge.ts";
 import { addMergedSources } from "../history/merge/merged_sources.ts";
 import { recoverRows } from "../history/recover/recover.ts";
 import { importReference, isReferenceDatabase } from "../history/reference/reference.ts";
+import { isSealed } from "../history/verify/seal.ts";
+import { settleDamage, verifyRuns } from "../history/verify/verify.ts";
 import type { PhaseOptions, Revision, Snapshot, SnapshotStore } from "../providers/types.ts";
+import { damageWarnings } from "./_damage.ts";
 import type { StorageDeps } from "./storage_deps.ts";
 
 /** What a damaged database was replaced with: its readable rows, an older copy, or an empty one. */
@@ -90,7 +93,7 @@ async function openFound(store: SnapshotStore, deps: StorageDeps, found: Found):
     const { history, convertedRuns } = await openDatabase(basePath, workPath, deps);
     // Not of a damaged database: what was lost of it must be merged again.
     if (found.snapshot.sources !== undefined) addMergedSources(history, found.snapshot.sources);
-    if (convertedRuns === undefined) return { history, warnings: [] };
+    if (convertedRuns === undefined) return await lookAtRuns(history, store, deps, found);
     const done = `The database at ${store.location} is of the reference system: ` +
       `its ${convertedRuns} runs are converted, the original is kept`;
     deps.log(done);
@@ -101,20 +104,48 @@ async function openFound(store: SnapshotStore, deps: StorageDeps, found: Found):
     if (!isCorrupt(error)) throw error;
     const damage = `The database at ${store.location} is damaged: ${error.why}`;
     deps.log(damage);
-    if (found.isSecond !== true) {
-      const again = await store.download(phaseOf(deps));
-      if (again !== undefined && Buffer.compare(again.bytes, bytes) !== 0) {
-        deps.log("It reads otherwise the second time: the download was damaged");
-        await writeFile(basePath, again.bytes);
-        const opened = await openFound(store, deps, { ...found, snapshot: again, isSecond: true });
-        return { ...opened, snapshot: again };
-      }
-    }
+    const again = await readAgain(store, deps, found);
+    if (again !== undefined) return again;
     const { sentence, ...saved } = await recover(store, deps, found);
     const time = new Date(deps.now()).toISOString().replaceAll(/[-:]|\.\d+/g, "");
     const aside = { bytes, suffix: `corrupt-${time}` };
-    return { ...saved, aside, warnings: [damage, sentence] };
+    const damaged = saved.history.hasDamage ? verifyRuns(saved.history).damaged : [];
+    const warnings = [damage, sentence, ...damageWarnings(store.location, damaged)];
+    return { ...saved, aside, warnings };
   }
+}
+
+/** Whole pages may hold what was never recorded. Bytes that are still as they were stored need no such look. */
+async function lookAtRuns(
+  history: History,
+  store: SnapshotStore,
+  deps: StorageDeps,
+  found: Found,
+): Promise<Opened> {
+  if (isSealed(found.snapshot.bytes)) return { history, warnings: [] };
+  const warnings = damageWarnings(store.location, verifyRuns(history).damaged);
+  warnings.forEach(deps.log);
+  const again = warnings.length > 0 ? await readAgain(store, deps, found) : undefined;
+  if (again === undefined) return { history, warnings };
+  history[Symbol.dispose]();
+  return again;
+}
+
+/** @returns What was opened, if the place reads otherwise the second time */
+async function readAgain(
+  store: SnapshotStore,
+  deps: StorageDeps,
+  found: Found,
+): Promise<Opened | undefined> {
+  if (found.isSecond === true) return undefined;
+  const snapshot = await store.download(phaseOf(deps));
+  if (snapshot === undefined || Buffer.compare(snapshot.bytes, found.snapshot.bytes) === 0) {
+    return undefined;
+  }
+  deps.log("It reads otherwise the second time: the download was damaged");
+  await writeFile(found.basePath, snapshot.bytes);
+  const opened = await openFound(store, deps, { ...found, snapshot, isSecond: true });
+  return { ...opened, snapshot };
 }
 
 interface OpenedDatabase {
@@ -159,10 +190,11 @@ async function recover(store: SnapshotStore, deps: StorageDeps, found: Found): P
     const { runs, isComplete } = recoverRows(basePath, history, {
       project: deps.project ?? "",
     });
+    verifyRuns(history);
     const rows = `${runs} runs could be read from it`;
     const copy = isComplete
       ? undefined
-      : (await mergeOlderCopy(store, deps, { into: history }))?.label;
+      : (await mergeOlderCopies(store, deps, { into: history }))?.label;
     if (!isComplete && copy === undefined && deps.onDamage === "stop") {
       throw lostForGood(store.location, runs);
     }
@@ -180,39 +212,59 @@ async function recover(store: SnapshotStore, deps: StorageDeps, found: Found): P
   }
 }
 
-/** An older copy, and how many of its runs were not there. */
-interface MergedCopy {
+/** What older copies had. */
+interface MergedCopies {
+  /** Which they were. */
   readonly label: string;
+  /** Runs that were not there. */
   readonly added: number;
+  /** The keys of damaged runs that went, as the copies had them whole under their own. */
+  readonly dropped: readonly string[];
+}
+
+/** Which older copies are taken. */
+interface CopyOptions {
+  readonly into: History;
+  /** Only copies whose label has this in it. */
+  readonly label?: string;
+  /** How many at most. */
+  readonly most?: number;
 }
 
 /**
- * Brings the newest older copy that is whole into a history.
+ * Brings the newest older copy that is whole into a history, and those before it as long as runs stay damaged.
  *
- * @param options `label`: only a copy whose label has this in it
- * @returns Which copy it was, or `undefined` where none is whole
+ * @returns Which it were, or `undefined` where none is whole
  */
-export async function mergeOlderCopy(
+export async function mergeOlderCopies(
   store: SnapshotStore,
   deps: StorageDeps,
-  { into: history, label: wanted = "" }: { readonly into: History; readonly label?: string },
-): Promise<MergedCopy | undefined> {
+  { into: history, label: wanted = "", most = Infinity }: CopyOptions,
+): Promise<MergedCopies | undefined> {
+  const labels: string[] = [];
+  const dropped: string[] = [];
+  let added = 0;
   let number = 0;
   for await (const { label, bytes } of store.olderCopies?.(phaseOf(deps)) ?? []) {
     if (!label.includes(wanted)) continue;
+    if (number >= most) break;
     const path = `${history.path}-copy-${number++}`;
     await writeFile(path, bytes);
     try {
       using copy = (await openDatabase(path, `${path}-work`, deps)).history;
-      const { added } = mergeHistories(history, copy);
-      deps.log(`${added} runs were added from the older copy ${label}`);
-      return { label, added };
+      const merged = mergeHistories(history, copy);
+      deps.log(`${merged.added} runs were added from the older copy ${label}`);
+      added += merged.added;
+      // Of a copy that only has what is damaged here, too, nothing came.
+      if (labels.length === 0 || merged.added + merged.replaced > 0) labels.push(label);
+      dropped.push(...settleDamage(history));
+      if (!history.hasDamage) break;
     } catch (error) {
       if (!isCorrupt(error)) throw error;
       deps.log(`The older copy ${label} is damaged, too: ${error.why}`);
     }
   }
-  return undefined;
+  return labels.length === 0 ? undefined : { label: labels.join(" and "), added, dropped };
 }
 
 /** Which copy a place still has, damaged or not. */

@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.ts";
-import { mergeOlderCopy } from "./_load.ts";
+import { verifyRuns } from "../history/verify/verify.ts";
+import { mergeOlderCopies } from "./_load.ts";
 import { openStorage } from "./session.ts";
 import type { StorageDeps } from "./storage_deps.ts";
 import type { SnapshotStore } from "../providers/types.ts";
@@ -10,11 +11,14 @@ export interface Restored {
   readonly label: string;
   /** Runs that the place has now and had not before. */
   readonly runs: number;
+  /** Runs that were damaged and are whole now. */
+  readonly mended: number;
   readonly warnings: readonly string[];
 }
 
 /**
- * Brings an older copy of a history back: its runs come to those that the place still has, so that nothing of today is lost.
+ * Brings an older copy of a history back: its runs come to those that the place still has, so that nothing of today is lost, and
+ * take the place of those that are damaged.
  *
  * @param options `label`: only the copy whose label has this in it; default the newest that is whole
  * @returns What came back
@@ -31,7 +35,10 @@ export async function restoreVersion(
     onDamage: "restart",
     onGone: "restart",
   });
-  const copy = await mergeOlderCopy(store, deps, { into: session.history, ...options });
+  const countDamaged = () =>
+    session.history.hasDamage ? verifyRuns(session.history).damaged.length : 0;
+  const before = countDamaged();
+  const copy = await mergeOlderCopies(store, deps, { into: session.history, ...options });
   if (copy === undefined) {
     throw new UsageError("USAGE", {
       what: `Cannot restore an older copy of ${store.location}`,
@@ -41,6 +48,7 @@ export async function restoreVersion(
       fix: "Keep versions of the bucket, or a backup (storage.backup), from now on.",
     });
   }
-  await session.commit();
-  return { label: copy.label, runs: copy.added, warnings: session.warnings };
+  const mended = before - countDamaged();
+  await session.commit({ forget: () => copy.dropped });
+  return { label: copy.label, runs: copy.added, mended, warnings: session.warnings };
 }

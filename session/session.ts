@@ -14,10 +14,12 @@ import { missingEvents, missingRuns } from "../history/guard.ts";
 import { writeAdded } from "../history/merge/added.ts";
 import { mergeHistories } from "../history/merge/merge.ts";
 import { readRecord } from "../history/runs.ts";
+import { sealed } from "../history/verify/seal.ts";
+import { addLateDigests, settleDamage } from "../history/verify/verify.ts";
 import { withFiles } from "../providers/file_error.ts";
 import type { Revision, SnapshotStore, UploadOptions } from "../providers/types.ts";
 import { inPhase } from "./_phase.ts";
-import { type Loaded, loadSnapshot, type Recovered } from "./_load.ts";
+import { type Loaded, loadSnapshot, mergeOlderCopies, type Recovered } from "./_load.ts";
 import type { StorageDeps } from "./storage_deps.ts";
 
 export type { Recovered };
@@ -175,6 +177,7 @@ export class StorageSession implements AsyncDisposable {
     let failures = 0;
     for (let attempts = 1;; attempts++) {
       deps.signal?.throwIfAborted();
+      if (this.history.hasDamage) await this.#mend(deps);
       const { bytes, added } = await this.#prepare(options);
       await this.#keepAside();
       const { revision: basedOn } = this.#loaded;
@@ -208,12 +211,22 @@ export class StorageSession implements AsyncDisposable {
     }
   }
 
+  /** The newest older copy is from before the damage, if that is new; the upload may be what replaces it. */
+  async #mend(deps: StorageDeps): Promise<void> {
+    const copy = await mergeOlderCopies(this.#store, deps, { into: this.history, most: 1 });
+    for (const key of copy?.dropped ?? []) this.#forgotten.add(key);
+    if (copy !== undefined && !this.history.hasDamage) {
+      this.#say(`All runs are what was recorded again; the damaged ones are from ${copy.label}`);
+    }
+  }
+
   /** Brings the working copy into the state that may be stored, and proves it. */
   async #prepare(
     options: CommitOptions,
   ): Promise<Pick<UploadOptions, "added"> & { readonly bytes: Uint8Array }> {
     const { history, basePath, recovered, aside } = this.#loaded;
     this.#forget(options);
+    addLateDigests(history);
     history.compactIfWorthwhile();
     // A new connection reads the very bytes that are uploaded; the other one may have them in its cache.
     using written = History.open(history.path, { readOnly: true });
@@ -235,7 +248,8 @@ export class StorageSession implements AsyncDisposable {
         fix: "This is a defect of this program: please report it. Nothing was stored.",
       });
     }
-    const bytes = await withFiles(`read ${history.path}`, () => readFile(history.path));
+    const pages = await withFiles(`read ${history.path}`, () => readFile(history.path));
+    const bytes = history.hasDamage ? pages : sealed(pages);
     const isContinued = basePath !== undefined && lost.length === 0 && aside === undefined &&
       recovered === undefined;
     return { bytes, ...(isContinued && { added: () => addedBytes(history, basePath) }) };
@@ -260,7 +274,7 @@ export class StorageSession implements AsyncDisposable {
   }
 
   #forget(options: CommitOptions): number {
-    const keys = options.forget?.(this.history) ?? [];
+    const keys = [...options.forget?.(this.history) ?? [], ...settleDamage(this.history)];
     for (const key of keys) this.#forgotten.add(key);
     return keys.length;
   }

@@ -59,7 +59,8 @@ export async function takeUnsent(history: History, folder: string): Promise<Unse
     try {
       using kept = History.open(path);
       kept.checkIntegrity();
-      mergeHistories(history, kept);
+      const { damaged } = mergeHistories(history, kept);
+      if (damaged > 0) warnings.push(`The run that was kept as ${path} is not what was recorded`);
       files.push(path);
     } catch (error) {
       if (!(error instanceof TrackError)) throw error;

@@ -63,6 +63,7 @@ export const DOORS: Readonly<Record<string, string>> = {
   "history/merge": "added content merge merged_sources",
   "history/recover": "recover",
   "history/reference": "record reference",
+  "history/verify": "run_digest seal verify",
   "onboarding": ALL,
   "onboarding/kinds": ALL,
   "providers": "deadline file_error make_store registry types",

@@ -6,6 +6,7 @@ import { addCuration } from "./curation_commands.ts";
 import type { RunFlags } from "./look.ts";
 import type { PruneFlags } from "./maintain.ts";
 import type { MergeFlags } from "./merge.ts";
+import type { VerifyFlags } from "./verify.ts";
 
 /** Adds `history` with its subcommands. */
 export function addHistory(program: Command, io: Io, done: (exitCode: number) => void): void {
@@ -68,6 +69,14 @@ export function addHistory(program: Command, io: Io, done: (exitCode: number) =>
     )
     .addHelpText("after", "\nExample:\n  unentropy-track history compact --storage-type sqlite-s3")
     .action(async (flags: TrackFlags) => done(await (await maintain()).compactHistory(flags, io)));
+
+  withTrackFlags(history.command("verify"))
+    .description("whether each run is still what was recorded; exit code 2 if one is not")
+    .option("--accept", "take damaged runs for what they are now")
+    .addHelpText("after", "\nExample:\n  unentropy-track history verify --json")
+    .action(async (flags: VerifyFlags) =>
+      done(await (await import("./verify.ts")).verify(flags, io))
+    );
 
   withTrackFlags(history.command("restore-version"))
     .description("bring an older version, artifact or backup of a lost or damaged history back")

@@ -20,7 +20,10 @@ export async function restore(
     ...trackOptions(flags, io),
     onEvent: progressOf(flags, io, stylesOf(flags, io).log),
   });
-  const { label, runs, location } = restored;
-  const lines = [`${formatCount(runs, "run")} of ${label} came back into ${location}.`];
+  const { label, runs, mended, location } = restored;
+  const lines = [
+    `${formatCount(runs, "run")} of ${label} came back into ${location}.`,
+    ...mended > 0 ? [`${formatCount(mended, "damaged run")} mended.`] : [],
+  ];
   return print({ json: restored, lines }, flags, io);
 }

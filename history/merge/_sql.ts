@@ -67,6 +67,10 @@ export const MATCH_RUNS = `
 
 const textId = (column: string) => `(SELECT target FROM temp.text_id WHERE source = ${column})`;
 
+/** Of the same record one may have a digest that was made later, or none yet. */
+const HAVE_SAME_DIGEST =
+  "(ours.digest IS NULL OR theirs.digest IS NULL OR abs(ours.digest) = abs(theirs.digest))";
+
 /** The columns of a source's run in the target's numbers, except its own id and origin. */
 const RUN_COLUMNS: Readonly<Record<string, string>> = {
   ci_run: "theirs.ci_run",
@@ -86,6 +90,7 @@ const RUN_COLUMNS: Readonly<Record<string, string>> = {
   methods: textId("theirs.methods"),
   machine: textId("theirs.machine"),
   place: "theirs.place",
+  digest: "theirs.digest",
   url: `iif(typeof(theirs.url) = 'integer', ${textId("theirs.url")}, theirs.url)`,
 };
 
@@ -128,19 +133,22 @@ const VALUE_TABLES: readonly ValueTable[] = [
   { ...BY_POSITION, name: "waiver" },
 ];
 
-/** The pairs of runs recorded at the same time whose contents differ. */
-export const FIND_TIES: string = [
-  `SELECT pair.source, pair.target FROM temp.pair
+const CONTENT_COLUMNS = Object.entries(RUN_COLUMNS).filter(([name]) => name !== "digest");
+
+/** The pairs of records that are not the same: recorded at another time, or at the same with other contents. */
+export const FIND_DIFFERENT: string = [
+  "SELECT source, target, newer_by FROM temp.pair WHERE newer_by <> 0",
+  `SELECT pair.source, pair.target, newer_by FROM temp.pair
      JOIN temp.beside_run AS theirs ON theirs.id = pair.source
      JOIN main.run AS ours ON ours.id = pair.target
-   WHERE newer_by = 0 AND (${Object.keys(RUN_COLUMNS).map((name) => `ours.${name}`).join(", ")})
-     IS NOT (${Object.values(RUN_COLUMNS).join(", ")})`,
+   WHERE newer_by = 0 AND ((${CONTENT_COLUMNS.map(([name]) => `ours.${name}`).join(", ")})
+     IS NOT (${CONTENT_COLUMNS.map(([, value]) => value).join(", ")}) OR NOT ${HAVE_SAME_DIGEST})`,
   ...VALUE_TABLES.flatMap(({ name, key, column, keySql, valueSql, join }) => [
-    `SELECT pair.source, pair.target FROM temp.pair
+    `SELECT pair.source, pair.target, newer_by FROM temp.pair
        CROSS JOIN temp.beside_${name} AS theirs ON theirs.run = pair.source ${join}
        LEFT JOIN main.${name} AS ours ON ours.run = pair.target AND ours.${key} = ${keySql}
      WHERE newer_by = 0 AND ours.${column} IS NOT ${valueSql}`,
-    `SELECT source, target FROM temp.pair
+    `SELECT source, target, newer_by FROM temp.pair
      WHERE newer_by = 0 AND (SELECT count(*) FROM temp.beside_${name} WHERE run = pair.source)
        <> (SELECT count(*) FROM main.${name} WHERE run = pair.target)`,
   ]),

@@ -5,6 +5,7 @@ import type { Waiver } from "../../core/gate/waiver.ts";
 import type { CollectFailure, Measurement, Metric } from "../../core/metric.ts";
 import { runKeyText } from "../../core/run.ts";
 import { HistoryError } from "../../errors.ts";
+import { MAX_DIGEST } from "../_codec.ts";
 import { readHeader } from "../_header.ts";
 import type { SqlValue } from "../_rows.ts";
 import { wrongTable } from "../_soundness.ts";
@@ -18,6 +19,7 @@ import { checkRecord, recordRuns } from "../record.ts";
 import type { RunRecord } from "../run_record.ts";
 import { toMeasurement, toRun } from "../runs.ts";
 import { MIGRATIONS } from "../schema.ts";
+import { isDamaged, keepDigests } from "../verify/run_digest.ts";
 import { type FirstPage, graftFirstPage } from "./_graft.ts";
 import { salvageReference } from "./_reference.ts";
 import { isSqliteError, outranked, type Row, Salvage } from "./_salvage.ts";
@@ -70,14 +72,16 @@ function recoverWith(firstPage: FirstPage, { damagedPath, into, project }: Job):
   try {
     sql.exec("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON");
     const salvage = new Salvage(sql);
+    const digests = new Map<string, number | undefined>();
     const records = isOurs(sql)
       // Databases of the first schema have none.
-      ? readableRecords(salvage, { hasWaivers: hasReadableTable(sql, "waiver") })
+      ? readableRecords(salvage, { hasWaivers: hasReadableTable(sql, "waiver"), digests })
       : hasReadableTable(sql, "build_contexts")
       ? salvageReference(salvage, { path: damagedPath, project })
       : undefined;
     if (records === undefined) return { runs: 0, isComplete: false };
     const runs = recordRuns(into, records);
+    keepDigests(into, digests);
     // Databases of earlier schemas have none.
     if (hasReadableTable(sql, "curation")) recordEvents(into, readableEvents(salvage));
     return { runs, isComplete: salvage.losses === 0 };
@@ -105,7 +109,11 @@ function hasReadableTable(sql: DatabaseSync, table: string): boolean {
 
 function* readableRecords(
   salvage: Salvage,
-  { hasWaivers }: { readonly hasWaivers: boolean },
+  { hasWaivers, digests }: {
+    readonly hasWaivers: boolean;
+    /** Takes the digests, by key, of the runs that are not, or not provably, what was recorded. */
+    readonly digests: Map<string, number | undefined>;
+  },
 ): Generator<RunRecord> {
   const texts = salvage.names("text", "value");
   const origins = salvage.names("origin", "project, ci, job, labels");
@@ -148,13 +156,26 @@ function* readableRecords(
       const key = runKeyText(record.run.key);
       if (seen.has(key)) throw lost("another run has its key, one of both is lost");
       seen.add(key);
-      yield salvage.losses === losses ? record : outranked(record);
+      const digest = digestIn(row["digest"]);
+      const isWhole = !isDamaged({ id, digest, record });
+      if (!isWhole) salvage.lose();
+      if (!isWhole || (digest ?? -1) < 0) digests.set(key, digest);
+      // What fits its digest has lost nothing.
+      const isIntact = salvage.losses === losses || (isWhole && digest !== undefined);
+      yield isIntact ? record : outranked(record);
     } catch (error) {
       // A row that this program would not have written: the damage went through it.
       if (!(error instanceof HistoryError)) throw error;
       salvage.lose();
     }
   }
+}
+
+/** Databases of earlier schemas have none. One that is lost, or that no program wrote, becomes one that fits nothing. */
+function digestIn(value: SqlValue | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const isDigest = Number.isInteger(value) && Math.abs(Number(value)) <= MAX_DIGEST;
+  return isDigest && value !== 0 ? Number(value) : MAX_DIGEST;
 }
 
 /** An event that is whole is itself; of a damaged one nothing counts. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { makeProject, type Project } from "./_cli.ts";
 
 const CONFIG = {
@@ -122,4 +123,36 @@ Deno.test("report and history read any database without a git repository", async
   await Deno.remove(join(project.folder, ".git"), { recursive: true });
   assert.equal((await project.cli(["report"])).code, 0);
   assert.equal((await project.cli(["history", "list"])).code, 0);
+});
+
+Deno.test("history verify names damaged runs with exit code 2; a merge mends them, --accept takes them", async () => {
+  await using project = await withRuns([1000, 1100]);
+  const whole = await project.cli(["history", "verify"]);
+  assert.deepEqual([whole.code, whole.stdout], [
+    0,
+    `2 runs as recorded in ${project.folder}/.unentropy/history.db.\n`,
+  ]);
+  const path = join(project.folder, ".unentropy/history.db");
+  await Deno.copyFile(path, join(project.folder, "copy.db"));
+  const damage = () => {
+    const sql = new DatabaseSync(path);
+    sql.exec("UPDATE measurement SET value = value * 2 WHERE run = 2");
+    sql.close();
+  };
+  damage();
+  const commit = await project.git("rev-parse", "--short=7", "HEAD");
+  const found = await project.cli(["history", "verify"]);
+  assert.equal(found.code, 2);
+  assert.match(found.stdout, new RegExp(`1 run NOT as recorded:\n  ${commit} .* main .*run-1`));
+  const object = JSON.parse((await project.cli(["history", "verify", "--json"])).stdout);
+  assert.deepEqual([object.whole, object.damaged[0].key.runId], [1, "run-1"]);
+  const merged = await project.cli(["history", "merge", "copy.db"]);
+  assert.equal(merged.code, 0, merged.stderr);
+  assert.equal((await project.cli(["history", "verify"])).code, 0);
+  damage();
+  const accepted = await project.cli(["history", "verify", "--accept"]);
+  assert.match(accepted.stdout, /They count as recorded from now on/);
+  const after = await project.cli(["history", "verify"]);
+  assert.deepEqual([after.code, after.stderr], [0, ""]);
+  assert.match(after.stdout, /1 run with a digest that was made later/);
 });

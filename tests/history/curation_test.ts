@@ -68,7 +68,7 @@ Deno.test("merging unites events in any order, any number of times", () => {
   for (const source of [b, a]) mergeHistories(ba, source);
   assert.deepEqual(idsIn(ab), idsIn(ba));
   assert.equal(countEvents(ab), EVENTS.length);
-  assert.deepEqual(mergeHistories(ab, b), { added: 0, replaced: 0, events: 0 });
+  assert.deepEqual(mergeHistories(ab, b), { added: 0, replaced: 0, events: 0, damaged: 0 });
 });
 
 Deno.test("the guard counts the events that a later state lacks", () => {

@@ -52,7 +52,12 @@ Deno.test("how a run measured survives a merge, an export, a recovery and forget
   using merged = folder.history("b.db", [makeRecord(9)]);
   mergeHistories(merged, history);
   assert.deepEqual([...readRecords(merged)].slice(1), RECORDS);
-  assert.deepEqual(mergeHistories(merged, history), { added: 0, replaced: 0, events: 0 });
+  assert.deepEqual(mergeHistories(merged, history), {
+    added: 0,
+    replaced: 0,
+    events: 0,
+    damaged: 0,
+  });
   const { records = [], problems } = readJsonl([...exportJsonl(readRecords(history))].join(""));
   assert.deepEqual(problems, []);
   using imported = folder.history("c.db", records);

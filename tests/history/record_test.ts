@@ -192,6 +192,11 @@ Deno.test("labels that differ behind a NUL, or in half a surrogate pair, can be 
   assert.deepEqual(read?.measurements.map(({ labels }) => labels.os), ["a\ufffdb", "a\ufffdc"]);
   assert.equal(read?.run.subject, "\ufffd");
   using other = folder.history("other.db");
-  assert.deepEqual(mergeHistories(other, history), { added: 1, replaced: 0, events: 0 });
+  assert.deepEqual(mergeHistories(other, history), {
+    added: 1,
+    replaced: 0,
+    events: 0,
+    damaged: 0,
+  });
   assert.equal(digestOf(digestRuns(other)), digestOf(digestRuns(history)));
 });

@@ -74,8 +74,8 @@ Deno.test("a target that changed a value behind our back is found out", async ()
   Deno.writeFileSync(folder.file("changed.db"), source.bytes ?? new Uint8Array());
   const changed = History.open(folder.file("changed.db"));
   changed.sql.exec("UPDATE measurement SET value = value + 1e-9 WHERE run = 2 AND series = 1");
-  // As a later record of that run, so that only the checksum can tell.
-  changed.sql.exec("UPDATE run SET recorded = recorded + 1 WHERE id = 2");
+  // As a later record of that run by an older program, so that only the checksum can tell.
+  changed.sql.exec("UPDATE run SET recorded = recorded + 1, digest = NULL WHERE id = 2");
   changed[Symbol.dispose]();
   target.after = () => target.bytes = Deno.readFileSync(folder.file("changed.db"));
   await assert.rejects(

@@ -6,6 +6,7 @@ import { UsageError } from "../../errors.ts";
 import { History } from "../../history/database.ts";
 import { mergeHistories } from "../../history/merge/merge.ts";
 import { countHistory } from "../../history/query.ts";
+import { addLateDigests } from "../../history/verify/verify.ts";
 import { createLocalStore } from "../../providers/local/store.ts";
 import { openStorage, type StorageSession } from "../../session/session.ts";
 import type { OpenHistory } from "../open_history.ts";
@@ -97,6 +98,7 @@ async function unite(
     await using source = await openFile(path, where.folder, where.options);
     mergeHistories(target, source.history);
   }
+  addLateDigests(target);
   target.compact();
   target.checkIntegrity();
   const { runs, measurements } = countHistory(target);

@@ -110,7 +110,7 @@ test(`merging is commutative, associative and idempotent, for ${TRIOS} random tr
     assert.deepEqual(contentOf(a), contentOf(abc), `associative, seed ${seed}`);
     assert.deepEqual(
       mergeHistories(a, abc),
-      { added: 0, replaced: 0, events: 0 },
+      { added: 0, replaced: 0, events: 0, damaged: 0 },
       `idempotent, seed ${seed}`,
     );
     a.checkIntegrity();
@@ -140,8 +140,8 @@ test("the newest record of a key wins in both directions", () => {
   using a = folder.history("a.db", [older]);
   using b = folder.history("b.db", [newer]);
   using copy = folder.history("c.db", [older]);
-  assert.deepEqual(mergeHistories(a, b), { added: 0, replaced: 1, events: 0 });
-  assert.deepEqual(mergeHistories(b, copy), { added: 0, replaced: 0, events: 0 });
+  assert.deepEqual(mergeHistories(a, b), { added: 0, replaced: 1, events: 0, damaged: 0 });
+  assert.deepEqual(mergeHistories(b, copy), { added: 0, replaced: 0, events: 0, damaged: 0 });
   const winners = [a, b].map((history) => readRecord(history, newer.run.key)?.measurements);
   assert.deepEqual(winners, [newer.measurements, newer.measurements]);
 });
@@ -152,8 +152,8 @@ test("of two records of one time the one that says more wins in both directions"
   using a = folder.history("a.db", [poorer]);
   using b = folder.history("b.db", [makeRecord(1)]);
   using copy = folder.history("c.db", [poorer]);
-  assert.deepEqual(mergeHistories(a, b), { added: 0, replaced: 1, events: 0 });
-  assert.deepEqual(mergeHistories(b, copy), { added: 0, replaced: 0, events: 0 });
+  assert.deepEqual(mergeHistories(a, b), { added: 0, replaced: 1, events: 0, damaged: 0 });
+  assert.deepEqual(mergeHistories(b, copy), { added: 0, replaced: 0, events: 0, damaged: 0 });
   for (const history of [a, b]) {
     assert.equal(readRecord(history, poorer.run.key)?.measurements.length, 3);
   }
