@@ -249,7 +249,7 @@ export class StorageSession implements AsyncDisposable {
       });
     }
     const pages = await withFiles(`read ${history.path}`, () => readFile(history.path));
-    const bytes = history.hasDamage ? pages : sealed(pages);
+    const bytes = sealedUnlessDamaged(history, pages);
     const isContinued = basePath !== undefined && lost.length === 0 && aside === undefined &&
       recovered === undefined;
     return { bytes, ...(isContinued && { added: () => addedBytes(history, basePath) }) };
@@ -318,8 +318,14 @@ function addedBytes(history: History, since: string): Promise<Uint8Array | undef
   return withFiles(
     `write ${into}`,
     async () =>
-      writeAdded(history, { since, into, most: MOST_ADDED }) ? await readFile(into) : undefined,
+      writeAdded(history, { since, into, most: MOST_ADDED })
+        ? sealedUnlessDamaged(history, await readFile(into))
+        : undefined,
   );
+}
+
+function sealedUnlessDamaged(history: History, pages: Uint8Array): Uint8Array {
+  return history.hasDamage ? pages : sealed(pages);
 }
 
 /** Without a copy nobody could tell a damaged database from a damaged download any more. */

@@ -5,6 +5,7 @@ import { recordRuns } from "../record.ts";
 import { readRecordById } from "../runs.ts";
 import { SCHEMA_VERSION } from "../schema.ts";
 import { fromSqlite } from "../sqlite_error.ts";
+import { digestsToKeep, keepDigests } from "../verify/run_digest.ts";
 import { withTablesBeside } from "./_beside.ts";
 
 /** What is written, and from which difference. */
@@ -31,6 +32,7 @@ export function writeAdded(history: History, { since, into, most }: AddedOptions
   if (existsSync(into)) rmSync(into);
   using added = History.open(into, { create: true, scratch: true, pageBytes: SMALL_PAGE });
   recordRuns(added, runs.map((id) => readRecordById(history, id)));
+  keepDigests(added, digestsToKeep(history, runs));
   added.transaction(() => {
     const insert = added.sql.prepare("INSERT INTO curation (facts) VALUES (?)");
     for (const facts of events) insert.run(facts);

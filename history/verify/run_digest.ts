@@ -78,15 +78,23 @@ export function renewDigests(history: History, ids: readonly number[], change: (
   writeDigests(history, whole.late, { isLate: true });
 }
 
+/** The digests of runs by key, in the form of `runKeyText`; `undefined`: it had none, so that a new one is made late. */
+type KeptDigests = ReadonlyMap<string, number | undefined>;
+
 /**
- * Leaves runs that were read from a damaged database what it says of them, so that a damaged one stays known as such.
+ * What is lost of some runs when they are recorded anew somewhere else.
  *
- * @param digests By key, in the form of `runKeyText`; `undefined`: it had none, so the new one was made late
+ * @param ids The numbers that this database gave them
  */
-export function keepDigests(
-  history: History,
-  digests: ReadonlyMap<string, number | undefined>,
-): void {
+export function digestsToKeep(history: History, ids: readonly number[]): KeptDigests {
+  const rows = [...readRows(history, { ids })].filter((row) =>
+    isDamaged(row) || (row.digest ?? -1) < 0
+  );
+  return new Map(rows.map(({ digest, record }) => [runKeyText(record.run.key), digest]));
+}
+
+/** Leaves runs that were recorded anew the digests that they had, so that a damaged one stays known as such. */
+export function keepDigests(history: History, digests: KeptDigests): void {
   if (digests.size === 0) return;
   history.transaction(() => {
     const update = history.sql.prepare("UPDATE run SET digest = ifnull(?, -digest) WHERE id = ?");

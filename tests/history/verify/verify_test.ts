@@ -5,6 +5,7 @@ import { History } from "../../../history/database.ts";
 import { recoverRows } from "../../../history/recover/recover.ts";
 import { isSealed, sealed } from "../../../history/verify/seal.ts";
 import { acceptDamage, addLateDigests, verifyRuns } from "../../../history/verify/verify.ts";
+import { writeAdded } from "../../../history/merge/added.ts";
 import { mergeHistories } from "../../../history/merge/merge.ts";
 import { makeRecord } from "../_records.ts";
 import { TempFolder } from "../_temp.ts";
@@ -134,4 +135,16 @@ Deno.test("a seal holds for these bytes only, and is no hindrance for SQLite", (
   other.exec("UPDATE run SET number = 8 WHERE id = 1; VACUUM");
   other.close();
   assert.equal(isSealed(Deno.readFileSync(folder.file("a.db"))), false);
+});
+
+Deno.test("a damaged run that is written as a piece stays known", () => {
+  using folder = new TempFolder();
+  using history = folder.history("a.db", RECORDS);
+  Deno.copyFileSync(history.path, folder.file("since.db"));
+  const into = folder.file("piece.db");
+
+  history.sql.exec("UPDATE run SET number = 9 WHERE id = 2");
+  assert.ok(writeAdded(history, { since: folder.file("since.db"), into, most: 10 }));
+  using damaged = History.open(into);
+  assert.deepEqual(verifyRuns(damaged).damaged.map(({ number }) => number), [9]);
 });
