@@ -6,6 +6,8 @@ import type { TrackResult } from "../core/track_result.ts";
 import { failsRun } from "../core/gate/verdict.ts";
 
 const NAME = "Unentropy quality gate";
+/** CI systems that give a fork's job a token of its own, which only reads. */
+const ACTIONS = ["github", "gitea", "forgejo"];
 
 /** Which gate an outcome is of. */
 export interface OutcomePlace {
@@ -27,8 +29,10 @@ export function outcomeOf(
   { context, marker, hasThresholds }: OutcomePlace,
 ): Omit<CheckContent, "link" | "markdown"> | undefined {
   if (context.targetBranch === undefined || !hasThresholds) return undefined;
-  // A fork's token may never write one; who publishes its numbers may.
-  if (context.isFork && context.forkRun === undefined) return undefined;
+  // There a fork's token may never write one; who publishes its numbers may.
+  if (ACTIONS.includes(context.ci) && context.isFork && context.forkRun === undefined) {
+    return undefined;
+  }
   // A change that was sent to a lax branch and back must not carry that branch's outcome for the default one.
   const { targetBranch, defaultBranch = "" } = context;
   const marks = [

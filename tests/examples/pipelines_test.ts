@@ -9,7 +9,7 @@ const ROOT = new URL("../../", import.meta.url);
 const FOLDER = "examples/pipelines/";
 const { version: VERSION } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
 /** Keys that the program reads besides its settings. */
-const OTHER_VARIABLES = ["UNENTROPY_VERSION"];
+const OTHER_VARIABLES = ["UNENTROPY_VERSION", "UNENTROPY_GIT_TOKEN"];
 
 function read(name: string): string {
   return Deno.readTextFileSync(new URL(FOLDER + name, ROOT));
@@ -72,7 +72,7 @@ for (const { name } of Deno.readDirSync(new URL(FOLDER, ROOT))) {
     const text = read(name);
     const variables = SETTING_NAMES.map((one) => namesOf(one).variable);
     const given = [...new Set(text.match(/UNENTROPY_\w+(?=['"]?(?:,|:|=| =))/g) ?? [])];
-    assert.ok(given.length >= 3, given.join());
+    assert.ok(given.length > 0);
     assert.deepEqual(
       given.filter((one) => ![...variables, ...OTHER_VARIABLES].includes(one)),
       [],
