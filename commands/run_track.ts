@@ -31,7 +31,7 @@ export async function runTrack(
 /**
  * Shows what a track did.
  *
- * @param flags `--json` and `--quiet`
+ * @param flags `--json`, `--quiet` and `--verbose`
  */
 function showResult(result: TrackResult, flags: CommonFlags, io: Io): void {
   const style = stylesOf(flags, io);
@@ -40,7 +40,8 @@ function showResult(result: TrackResult, flags: CommonFlags, io: Io): void {
     if (flags.quiet !== true && result.phases.some((phase) => phase.status !== "skipped")) {
       io.stderr.write("\n");
     }
-    io.stdout.write(summaryText(result, io, style.out));
+    const isWhole = flags.verbose === true;
+    io.stdout.write(summaryText(result, io, { style: style.out, isWhole }));
   }
   if (result.error !== undefined) {
     io.stderr.write(

@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { gateLines } from "../core/gate/lines.ts";
 import { type Check, isBlocking, isFailing, type Verdict } from "../core/gate/verdict.ts";
-import { seriesKey } from "../core/metric.ts";
+import { type Labels, seriesKey } from "../core/metric.ts";
 import { footnotes } from "../core/text/footnotes.ts";
 import {
   formatBytes,
@@ -15,19 +15,29 @@ import type { Io } from "./io.ts";
 import type { Style } from "./style.ts";
 import { table } from "./table.ts";
 
+/** Nobody reads more lines of one kind than this. */
+const MOST_LINES = 30;
+
 /**
- * What a track found, for people: the values with their changes, failures, the verdict, and where database and report are.
+ * What a track found, for people: the values with their changes, those that fail first; failures, the verdict, and where database and report
+ * are. Of many values those are shown that moved most.
  *
  * @param io For the width of the terminal and the folder that paths are shown from
+ * @param options `isWhole`: show every value and every check
  * @returns Lines, each with its line end
  */
-export function summaryText(result: TrackResult, io: Io, style: Style): string {
+export function summaryText(
+  result: TrackResult,
+  io: Io,
+  { style, isWhole = false }: { readonly style: Style; readonly isWhole?: boolean },
+): string {
+  const most = isWhole ? Infinity : MOST_LINES;
   const blocks = [
     fallback(result, style),
     headline(result, style),
-    values(result.measurements, io, style),
+    values(result, io, { style, most }),
     failures(result, style),
-    verdictLines(result.verdict, style),
+    verdictLines(result.verdict, { style, most }),
     places(result, io, style),
   ];
   return blocks.filter((lines) => lines.length > 0)
@@ -53,12 +63,16 @@ function headline({ run }: TrackResult, style: Style): readonly string[] {
   ];
 }
 
-function values(
-  measurements: readonly TrackedMeasurement[],
-  io: Io,
-  style: Style,
-): readonly string[] {
-  if (measurements.length === 0) return [];
+/** How much of the lines is shown. */
+interface Look {
+  readonly style: Style;
+  readonly most: number;
+}
+
+function values(result: TrackResult, io: Io, { style, most }: Look): readonly string[] {
+  const all = byNews(result, most);
+  if (all.length === 0) return [];
+  const measurements = all.slice(0, most);
   const before = footnotes(measurements.map(({ previousAt }) => previousAt));
   const isOne = before.mark(measurements.find(({ previousAt }) => previousAt)?.previousAt) === "";
   const [head = "", ...rows] = table(
@@ -73,7 +87,43 @@ function values(
     ]),
     io.stdout.columns,
   );
-  return [style.dim(head), ...rows, ...(isOne ? [] : [style.dim(`since ${before.caption}`)])];
+  return [
+    style.dim(head),
+    ...rows,
+    ...rest(all, { style, most }),
+    ...(isOne ? [] : [style.dim(`since ${before.caption}`)]),
+  ];
+}
+
+/** What fails comes first; where not all have room, then what moved most. */
+function byNews(
+  { measurements, verdict }: TrackResult,
+  most: number,
+): readonly TrackedMeasurement[] {
+  const keyOf = (one: { readonly metric: string; readonly labels: Labels }) =>
+    seriesKey(one.metric, one.labels);
+  const failing = new Set(verdict?.checks.filter(isFailing).map(keyOf));
+  const news = (one: TrackedMeasurement) => {
+    if (failing.has(keyOf(one))) return Infinity;
+    return measurements.length > most ? movementOf(one) : 0;
+  };
+  const known = new Map(measurements.map((one) => [one, news(one)]));
+  const newsOf = (one: TrackedMeasurement) => known.get(one) ?? 0;
+  return measurements.toSorted((a, b) => newsOf(a) === newsOf(b) ? 0 : newsOf(b) - newsOf(a));
+}
+
+/** As a share of what it was. */
+function movementOf({ value, previous }: TrackedMeasurement): number {
+  if (typeof value === "string" || typeof previous !== "number") return 0;
+  return previous === value ? 0 : Math.abs((value - previous) / (previous || 1));
+}
+
+/** @param all Of which `most` are shown */
+function rest(all: readonly unknown[], { style, most }: Look): readonly string[] {
+  const more = all.length - most;
+  return more <= 0
+    ? []
+    : [style.dim(`… and ${formatValue(more, "integer")} more; --verbose shows all`)];
 }
 
 function valueText({ value, unit }: TrackedMeasurement): string {
@@ -113,11 +163,12 @@ function lastLines(text: string): readonly string[] {
   return text.trimEnd().split("\n").slice(-8);
 }
 
-function verdictLines(verdict: Verdict | undefined, style: Style): readonly string[] {
+function verdictLines(verdict: Verdict | undefined, look: Look): readonly string[] {
   if (verdict === undefined || verdict.status === "off" || verdict.checks.length === 0) return [];
-  const bases = footnotes(
-    gateLines(verdict.checks).map(({ check }) => check.baseline?.description),
-  );
+  const { style, most } = look;
+  const all = gateLines(verdict.checks);
+  const lines = all.slice(0, most);
+  const bases = footnotes(lines.map(({ check }) => check.baseline?.description));
   const paint = { passed: style.good, failed: style.bad, warning: style.warn, unknown: style.warn };
   const title = paint[verdict.status](`Gate ${verdict.status}`);
   return [
@@ -125,9 +176,10 @@ function verdictLines(verdict: Verdict | undefined, style: Style): readonly stri
     ...(verdict.thresholdChanges ?? []).map((change) =>
       `  ${style.warn("±")} ${change} ${style.dim("(this change proposes it)")}`
     ),
-    ...gateLines(verdict.checks).map(({ check, sentence }) =>
+    ...lines.map(({ check, sentence }) =>
       `  ${mark(check, style)} ${sentence}${style.dim(bases.mark(check.baseline?.description))}`
     ),
+    ...rest(all, look).map((line) => `  ${line}`),
     ...(bases.caption === "" ? [] : [`  ${style.dim(`compared with ${bases.caption}`)}`]),
   ];
 }

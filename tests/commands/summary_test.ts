@@ -38,6 +38,7 @@ const CHECK: Check = {
 function shown(
   measurements: readonly Partial<TrackedMeasurement>[],
   checks: readonly Check[] = [],
+  isWhole = false,
 ): string {
   const result: TrackResult = {
     exitCode: 0,
@@ -56,7 +57,7 @@ function shown(
     warnings: [],
     verdict: { mode: "hard", status: "failed", checks, summary: "1 failed" },
   };
-  return summaryText(result, IO, styleFor(IO, OUTPUT, false));
+  return summaryText(result, IO, { style: styleFor(IO, OUTPUT, false), isWhole });
 }
 
 Deno.test("the table says what the values are compared with", () => {
@@ -82,6 +83,30 @@ Deno.test("below the checks stands what they were compared with, and a suspect o
     mixed,
     /✗ time rose ¹\n {2}✗ time rose ²\n {2}compared with ¹ a.*; ² bbbbbbb, the best/,
   );
+});
+
+Deno.test("what fails stands first, and of many values and checks those that say most", () => {
+  const values = Array.from({ length: 40 }, (_, at) => ({
+    metric: `m${at}`,
+    previous: 5,
+    value: 5 + (at % 7) / 10,
+  }));
+  const checks = values.map(({ metric }, at): Check => ({
+    ...CHECK,
+    metric,
+    status: at === 21 ? "failed" : "passed",
+    sentence: `${metric} is as it was`,
+  })).toSorted((a, b) => Number(b.status === "failed") - Number(a.status === "failed"));
+  const few = shown(values.slice(18, 24), checks);
+  assert.match(few, /^m3 .*\nm0 .*\nm1 .*\nm2 .*\nm4 /m);
+  const many = shown(values, checks);
+  const names = [...many.matchAll(/^(m\d+) /gm)].map(([, name]) => name);
+  assert.deepEqual([names.length, names.slice(0, 3)], [30, ["m21", "m6", "m13"]]);
+  assert.equal(many.match(/… and 10 more; --verbose shows all/g)?.length, 2);
+  assert.match(many, / {2}✗ m21 is as it was\n/);
+  const whole = shown(values, checks, true);
+  assert.equal(whole.match(/^ {2}[✓✗] m\d+ is as it was/gm)?.length, 40);
+  assert.doesNotMatch(whole, /more; --verbose/);
 });
 
 Deno.test("gate on a branch of a clone without CI is compared with where it left main", async () => {
