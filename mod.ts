@@ -16,8 +16,22 @@
 
 export { trackMetrics } from "./track.ts";
 export type { TrackEvent, TrackOptions } from "./track/options.ts";
+export { openHistory } from "./track/asking/open_history.ts";
+export type { HistoryOptions } from "./track/asking/open_history.ts";
+export type {
+  HistoryPoint,
+  HistoryReader,
+  HistorySelection,
+  HistorySeries,
+  LatestValue,
+  LevelChange,
+  SeriesBaseline,
+} from "./track/asking/history_reader.ts";
+export type { ReportFormat } from "./track/asking/draw_report.ts";
+export { resultMarkdown } from "./track/phases/result_markdown.ts";
+export type { HistoryRun } from "./core/history_view.ts";
 export type { Machine } from "./core/machine.ts";
-export type { ContextOverrides } from "./ci/context.ts";
+export type { ContextOverrides, StatedRun } from "./ci/context.ts";
 export type { MetricOutcome } from "./collectors/collect.ts";
 export { builtinCollectors } from "./collectors/builtin.ts";
 export { CollectorRegistry } from "./collectors/registry.ts";
@@ -37,6 +51,8 @@ export type {
   SourceTree,
 } from "./collectors/types.ts";
 export type { Freshness, StaleReports } from "./core/freshness.ts";
+export { defineConfig } from "./config/define_config.ts";
+export type { ConfigInput, MetricInput, ThresholdInput } from "./config/input.ts";
 export type { Duration, SettingName, SettingValues } from "./config/settings/values.ts";
 export type { RetentionConfig, StorageConfig } from "./config/types.ts";
 export type {
@@ -45,6 +61,7 @@ export type {
   Evidence,
   Labels,
   Measurement,
+  Metric,
   MetricType,
   Noise,
   Unit,

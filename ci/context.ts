@@ -15,6 +15,8 @@ import { CI_SYSTEMS } from "./systems/systems.ts";
 import { commitId } from "./systems/values.ts";
 import type { CiFacts, CiInput, RunContext } from "./types.ts";
 
+export type { StatedRun };
+
 /** What the caller knows better than the environment. */
 export interface ContextOverrides extends StatedRun {
   /** A commit id, or a name that git can resolve. */

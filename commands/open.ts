@@ -1,4 +1,6 @@
-import { type OpenHistory, openHistory } from "../track/open_history.ts";
+import { type OpenHistory, openStored } from "../track/open_history.ts";
+import { resolveOptions } from "../track/options.ts";
+import { readSurroundings } from "../track/surroundings.ts";
 import { type CommonFlags, stylesOf, type TrackFlags, trackOptions } from "./shared.ts";
 import type { Io } from "./io.ts";
 import { progressOf } from "./progress.ts";
@@ -9,11 +11,12 @@ import { progressOf } from "./progress.ts";
  * @param flags Where it is
  * @returns The open history; dispose of it
  */
-export function open(flags: TrackFlags, io: Io): Promise<OpenHistory> {
-  return openHistory({
+export async function open(flags: TrackFlags, io: Io): Promise<OpenHistory> {
+  const deps = resolveOptions({
     ...trackOptions(flags, io),
     onEvent: progressOf(flags, io, stylesOf(flags, io).log),
   });
+  return await openStored(deps, await readSurroundings(deps));
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { ConfigInput } from "./input.ts";
 import type { ParsedConfig } from "./types.ts";
 
 /**
@@ -14,6 +15,17 @@ export async function parseConfig(
   // Loaded here, not above: `--version` needs neither the JSON parser nor zod.
   const { parseConfigText } = await import("./check/parse_text.ts");
   return parseConfigText(text, options.path);
+}
+
+/**
+ * Checks a config that is an object, as strictly as a file.
+ *
+ * @returns The config; its paths count from wherever the caller says
+ * @throws {ConfigInvalidError} `CONFIG_NOT_JSON` for what no JSON can hold, `CONFIG_INVALID` with every problem
+ */
+export async function parseConfigObject(config: ConfigInput): Promise<ParsedConfig> {
+  const { parseConfigValue } = await import("./check/parse_text.ts");
+  return parseConfigValue(config);
 }
 
 /**

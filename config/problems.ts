@@ -11,10 +11,10 @@ export interface ConfigProblem {
   readonly expected: string;
   /** The word that was probably meant. */
   readonly didYouMean?: string;
-  /** Line in the file, from 1; of a missing field: of what should hold it. */
-  readonly line: number;
+  /** Line in the file, from 1; of a missing field: of what should hold it. Absent where the config is no file. */
+  readonly line?: number;
   /** Column in the file, from 1. */
-  readonly column: number;
+  readonly column?: number;
 }
 
 /** A config that cannot be used, with everything that is wrong with it. */
@@ -42,7 +42,7 @@ export class ConfigInvalidError extends ConfigError {
       why: [count, ...problems.map((problem) => `  ${describeProblem(problem)}`)].join("\n"),
       fix: code === "CONFIG_NOT_JSON"
         ? "Correct the JSON; comments are allowed, trailing commas are not"
-        : "Correct the lines named; `unentropy-track schema` prints what is allowed",
+        : "Correct what is named; `unentropy-track schema` prints what is allowed",
     });
     this.problems = problems;
   }
@@ -55,9 +55,8 @@ export class ConfigInvalidError extends ConfigError {
  */
 function describeProblem(problem: ConfigProblem): string {
   const { path, line, column, found, expected, didYouMean } = problem;
-  return `${path} (line ${line}, column ${column}): found ${found}, expected ${expected}${
-    hintOf(didYouMean)
-  }`;
+  const place = line === undefined ? "" : ` (line ${line}, column ${column})`;
+  return `${path}${place}: found ${found}, expected ${expected}${hintOf(didYouMean)}`;
 }
 
 /** Keys and indices from the config's root to a value. */

@@ -3,15 +3,30 @@ import type { StoredEvent } from "./curation/event.ts";
 import type { MachineColumn } from "./machine.ts";
 import type { MethodColumn } from "./method.ts";
 import { type Evidence, type Labels, type Metric, parseLabelsKey } from "./metric.ts";
-import type { RunDescription, RunKey } from "./run.ts";
+import type { RunDescription } from "./run.ts";
 
 /** One run, as a reader of the history sees it. */
-export interface RunInfo
-  extends RunDescription, Pick<RunKey, "ci" | "runId" | "attempt" | "job" | "labels"> {
+export interface HistoryRun extends RunDescription {
+  /** The CI system, or `local`. */
+  readonly ci: string;
+  /** The run's id in its CI system. */
+  readonly runId: string;
+  /** 1 for the first attempt. */
+  readonly attempt: number;
+  /** The job's name, `""` where there is none. */
+  readonly job: string;
+  /** The run's own labels, for example those of a matrix job. */
+  readonly labels: Labels;
+  /** The CI system's ascending number of the run; 0 where there is none. */
+  readonly number: number;
+  /** Who made the commit. */
+  readonly author?: string;
+}
+
+/** The same, with where it stands in a view. */
+export interface RunInfo extends HistoryRun {
   /** Row number in the view's columns. */
   readonly index: number;
-  readonly number: number;
-  readonly author?: string;
 }
 
 /**

@@ -19,12 +19,17 @@ export type Labels = Readonly<Record<string, string>>;
 export interface Metric {
   /** Unique key, `^[a-z0-9-]+$`, at most 64 characters. */
   readonly key: string;
+  /** Number or word. */
   readonly type: MetricType;
   /** Shown instead of the key. */
   readonly name?: string;
+  /** One sentence. */
   readonly description?: string;
+  /** How its number is read and printed. */
   readonly unit?: Unit;
+  /** Which way is better. */
   readonly direction?: Direction;
+  /** Whether measurements of the same code differ. */
   readonly noise?: Noise;
 }
 

@@ -8,7 +8,14 @@
  */
 
 /** The files whose documentation has examples that run. */
-const DOCUMENTED = ["mod.ts", "providers/registry.ts", "collectors/registry.ts"];
+const DOCUMENTED = [
+  "mod.ts",
+  "config/define_config.ts",
+  "providers/registry.ts",
+  "collectors/registry.ts",
+  "track/asking/open_history.ts",
+  "track/phases/result_markdown.ts",
+];
 /** Suites that change the environment of their own process, which no other test may share. */
 const ALONE = "tests/security/";
 

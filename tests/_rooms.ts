@@ -45,7 +45,7 @@ export const DOORS: Readonly<Record<string, string>> = {
   "collectors/values": "json text xml",
   "commands": "run_process",
   "commands/*": "command",
-  "config": "collect_line defaults load parse templates types",
+  "config": "collect_line defaults define_config input load parse templates types",
   "config/check": "finding parse_text warnings",
   "config/schema": "schema",
   "config/settings": "settings table values",
@@ -83,11 +83,12 @@ export const DOORS: Readonly<Record<string, string>> = {
   "session": "migrate restore_version session storage_deps unsent",
   "track":
     "check_options curate explain github_budget open_history options report_model subject surroundings target",
+  "track/asking": "draw_report history_reader last_run open_history",
   "track/backfill": "backfill",
   "track/compare": "compare",
   "track/exchange": ALL,
   "track/measuring": ALL,
   "track/phases":
-    "collect download gate look_back publish record report run_steps step unsent upload",
+    "collect download gate look_back publish record report result_markdown run_steps step unsent upload",
   "track/preview": "preview subject",
 };

@@ -11,6 +11,7 @@ type Kind = "a text" | "a number" | "true or false" | "an object" | "a list" | "
 /** Every option of a call, with what it takes. */
 const OPTIONS: Readonly<Record<keyof TrackOptions, Kind>> = {
   cwd: "a text",
+  config: "an object",
   env: "an object",
   phases: "a list",
   context: "an object",
@@ -51,12 +52,16 @@ export function placeOf(name: string): string | undefined {
 /**
  * Refuses what no caller can mean: a misspelt option would be left out, and nobody would know.
  *
+ * @param own Options that only this call has
  * @throws {UsageError} `USAGE` with every problem
  */
-export function checkOptions(options: TrackOptions): void {
+export function checkOptions(
+  options: TrackOptions,
+  own: Readonly<Record<string, Kind>> = {},
+): void {
   const given = fieldsOf(options);
   const problems = given === undefined ? [`the options: ${found(options, "an object")}`] : [
-    ...wrongFields(given, OPTIONS, ""),
+    ...wrongFields(given, { ...OPTIONS, ...own }, ""),
     ...wrongFields(fieldsOf(given["context"]) ?? {}, CONTEXT, "context."),
     ...wrongSettings(fieldsOf(given["settings"]) ?? {}),
     ...wrongPhases(given["phases"]),

@@ -7,14 +7,16 @@ import type { SnapshotStore } from "../providers/types.ts";
 import { openStorage, type StorageSession } from "../session/session.ts";
 import type { StorageDeps } from "../session/storage_deps.ts";
 import { findTarget, type Target } from "./target.ts";
-import { type ResolvedOptions, resolveOptions, type TrackOptions } from "./options.ts";
-import { readSurroundings, type Surroundings } from "./surroundings.ts";
+import type { ResolvedOptions } from "./options.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** A history in use, and everything that is known about where it comes from. */
 export interface OpenHistory extends AsyncDisposable {
   readonly around: Surroundings;
   readonly target: Target;
   readonly session: StorageSession;
+  /** What the user should know; told already. */
+  readonly warnings: readonly string[];
   /** Whose runs are looked at: the project's own unless all were asked for. */
   readonly own: RunFilter;
   /** Epoch milliseconds. */
@@ -109,13 +111,14 @@ export function storageDeps(
 /**
  * Opens the history that the config and the settings name, to read it or to work on it; nothing is measured, and no commit is needed.
  *
- * @param options As for `trackMetrics`
+ * @param around What `readSurroundings` gave
  * @returns The open history; dispose of it
- * @throws {TrackError} If config, settings or storage are wrong
+ * @throws {TrackError} If settings or storage are wrong
  */
-export async function openHistory(options: TrackOptions): Promise<OpenHistory> {
-  const deps = resolveOptions(options);
-  const around = await readSurroundings(deps);
+export async function openStored(
+  deps: ResolvedOptions,
+  around: Surroundings,
+): Promise<OpenHistory> {
   const target = await findTarget(around, deps, { needsCommit: false });
   const session = await openSession(target, around, deps).catch(async (error: unknown) => {
     await target.store[Symbol.asyncDispose]();
@@ -126,12 +129,13 @@ export async function openHistory(options: TrackOptions): Promise<OpenHistory> {
     ...around.warnings,
     ...session.warnings,
     ...(scope.warning === undefined ? [] : [scope.warning]),
-  ];
+  ].map(deps.worded);
   for (const text of warnings) deps.emit({ type: "warning", text });
   return {
     around,
     target,
     session,
+    warnings,
     get own() {
       return scopeOf(session.history, target.context.project, deps).filter;
     },

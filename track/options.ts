@@ -2,6 +2,7 @@ import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";
 import { withWholeGitPlace } from "../ci/git/worktree.ts";
 import { builtinCollectors } from "../collectors/builtin.ts";
+import type { ConfigInput } from "../config/input.ts";
 import { defined } from "../core/defined.ts";
 import { type Hide, hideIn, redactor } from "../core/redact.ts";
 import { whyTooOld } from "../core/runtime.ts";
@@ -17,8 +18,9 @@ import type { TrackEvent, TrackOptions } from "./track_options.ts";
 export type { TrackEvent, TrackOptions };
 
 /** The same, defaults filled in. */
-export type ResolvedOptions = Required<Omit<TrackOptions, "signal" | "onEvent">> & {
+export type ResolvedOptions = Required<Omit<TrackOptions, "signal" | "onEvent" | "config">> & {
   readonly signal?: AbortSignal;
+  readonly config?: ConfigInput;
   /** Hides the environment's secrets; made once, for what is recorded and for what is shown. */
   readonly hide: Hide;
   readonly emit: Listening<TrackEvent>["emit"];

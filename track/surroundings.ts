@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { loadConfig } from "../config/load.ts";
+import { parseConfigObject } from "../config/parse.ts";
 import { applySettings, readSettings, type Settings } from "../config/settings/settings.ts";
 import type { Config, StorageConfig } from "../config/types.ts";
 import { closest } from "../core/text/suggest.ts";
@@ -27,10 +28,9 @@ export interface Surroundings {
  */
 export async function readSurroundings(options: ResolvedOptions): Promise<Surroundings> {
   const settings = readSettings({ flags: options.settings, env: options.env });
-  const loaded = await loadConfig(
-    resolve(options.cwd, settings.configFile),
-    (path) => readFile(path),
-  );
+  const loaded = options.config === undefined
+    ? await loadConfig(resolve(options.cwd, settings.configFile), (path) => readFile(path))
+    : { ...await parseConfigObject(options.config), root: resolve(options.cwd) };
   const { config, root, warnings } = applySettings(loaded, settings);
   refuseUnknown(settings, options);
   const storage = knownStorage(config.storage, options);

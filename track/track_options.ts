@@ -1,6 +1,7 @@
 import type { ContextOverrides } from "../ci/context.ts";
 import type { MetricOutcome } from "../collectors/collect.ts";
 import type { CollectorRegistry } from "../collectors/registry.ts";
+import type { ConfigInput } from "../config/input.ts";
 import type { SettingName, SettingValues } from "../config/settings/values.ts";
 import type { Machine } from "../core/machine.ts";
 import type { Phase, PhaseName } from "../core/track_result.ts";
@@ -18,6 +19,8 @@ export type TrackEvent =
 export interface TrackOptions {
   /** Default: the process's folder. */
   readonly cwd?: string;
+  /** The config as an object, in place of a file; its paths count from `cwd`. Default: the file `settings.configFile`. */
+  readonly config?: ConfigInput;
   /** Default: the process's environment. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Which phases run. Default all seven; `["download", "collect", "gate"]` judges and stores nothing. */

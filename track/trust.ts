@@ -45,6 +45,13 @@ export async function readTrust(
   const bySelf = { config: own, judgedBy: { from: "head" as const } };
   const isWanted = settings.gate.configFrom === "head" &&
     !settings.gateByVariable.includes("configFrom");
+  // There is no such thing on the branch: it is made by a program, which the change may have changed.
+  if (deps.config !== undefined) {
+    const warning =
+      "This change is judged by the thresholds of the program that runs here, which " +
+      "the change may alter: --gate-config-from head says that this is meant";
+    return { ...bySelf, changes: [], warnings: isWanted ? [] : [warning] };
+  }
   const base = await readBase({ ...context, targetBranch }, { git, settings }, deps);
   if (base.status === "absent") {
     const warning =

@@ -89,7 +89,7 @@ async function render(
     case "csv":
       return renderCsv((await drawn()).model);
     case "markdown": {
-      const { renderLastRun } = await import("./_last_run.ts");
+      const { renderLastRun } = await import("../../track/asking/last_run.ts");
       return renderLastRun(opened, branch);
     }
     default:

@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/caught_error.ts";
 import { ConfigInvalidError, type ConfigProblem } from "../problems.ts";
 import { matchSchema } from "../schema/schema.ts";
 import type { ParsedConfig } from "../types.ts";
@@ -37,6 +38,38 @@ export function parseConfigText(text: string, path: string): ParsedConfig {
     warnings: warningsOf(match.file, config),
     saysStorageType: match.file.storage?.type !== undefined,
   };
+}
+
+/** What stands for the path of a config that is no file. */
+const NO_FILE = "given as an object";
+
+/**
+ * The same for a config that is an object: it is what it would be in a file.
+ *
+ * @throws {ConfigInvalidError} With every problem, each by its path
+ */
+export function parseConfigValue(config: unknown): ParsedConfig {
+  try {
+    return parseConfigText(jsonOf(config), NO_FILE);
+  } catch (error) {
+    if (!(error instanceof ConfigInvalidError)) throw error;
+    const problems = error.problems.map(({ line: _line, column: _column, ...rest }) => rest);
+    throw new ConfigInvalidError("CONFIG_INVALID", NO_FILE, problems);
+  }
+}
+
+function jsonOf(config: unknown): string {
+  const refuse = (found: string) =>
+    new ConfigInvalidError("CONFIG_INVALID", NO_FILE, [
+      { path: "$", found, expected: "what JSON can hold" },
+    ]);
+  try {
+    const text: string | undefined = JSON.stringify(config);
+    if (text !== undefined) return text;
+  } catch (error) {
+    throw refuse(messageOf(error).split("\n", 1)[0] ?? "");
+  }
+  throw refuse(typeof config);
 }
 
 /** One problem per place: the first check that spoke knows best, so secrets come before unknown keys. */

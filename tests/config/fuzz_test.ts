@@ -18,7 +18,7 @@ async function parsesOrSaysWhy(text: string): Promise<"parsed" | "refused"> {
       throw new Error(`${error} on ${text}`, { cause: error });
     }
     assert.ok(error.problems.length > 0);
-    for (const { path, line, column } of error.problems) {
+    for (const { path, line = 0, column = 0 } of error.problems) {
       assert.ok(path.startsWith("$") && line >= 1 && column >= 1, error.message);
     }
     const paths = error.problems.map((problem) => problem.path);

@@ -174,6 +174,17 @@ Deno.test("configFrom head counts when a flag says so, or the base's own config"
   assert.match(byBase.verdict?.thresholdChanges?.join("\n") ?? "", /min 80 % .* is removed/);
 });
 
+Deno.test("a config as an object is the change's own, which is said unless it is meant", async () => {
+  await using scene = await bad(BASE);
+  const metrics = { coverage: { type: "numeric", command: "cat coverage.txt" } } as const;
+  const config = { metrics, qualityGate: { mode: "hard", thresholds: [] } } as const;
+  const { exitCode, verdict, warnings } = await scene.pull({ config });
+  assert.deepEqual([exitCode, verdict?.judgedBy], [0, { from: "head" }]);
+  assert.match(warnings.join("\n"), /thresholds of the program .* settings\.gateConfigFrom head/);
+  const meant = await scene.pull({ config, settings: { gateConfigFrom: "head" } });
+  assert.doesNotMatch(meant.warnings.join("\n"), /thresholds of the program/);
+});
+
 Deno.test("without a config on the base a change is judged by its own, with a warning", async () => {
   await using scene = await makeScene({ metrics: METRICS });
   await scene.project.git("rm", "-q", "unentropy.json");

@@ -10,7 +10,7 @@ import { readEvents } from "../../history/curation.ts";
 import { readView } from "../../history/query.ts";
 import { listRuns, readRecord } from "../../history/runs.ts";
 import { renderMarkdown } from "../../report/markdown/markdown.ts";
-import type { OpenHistory } from "../../track/open_history.ts";
+import type { OpenHistory } from "../open_history.ts";
 
 const RECENT = 20;
 const DAYS = 30;

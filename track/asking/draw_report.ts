@@ -1,0 +1,26 @@
+import type { HistoryView } from "../../core/history_view.ts";
+import type { OpenHistory } from "../open_history.ts";
+import { reportModel } from "../report_model.ts";
+
+/** A form of the report. */
+export type ReportFormat = "html" | "json" | "csv" | "markdown";
+
+/** Draws the report of an open history; each format is loaded when it is asked for. */
+export async function drawReport(
+  format: ReportFormat,
+  opened: OpenHistory,
+  view: HistoryView,
+): Promise<string> {
+  const { around, target } = opened;
+  const model = () => reportModel({ around, target, view, verdict: undefined }, opened.now());
+  switch (format) {
+    case "html":
+      return await (await import("../../report/page/html.ts")).renderHtml(model());
+    case "json":
+      return (await import("../../report/export/json.ts")).renderJson(model());
+    case "csv":
+      return (await import("../../report/export/csv.ts")).renderCsv(model());
+    case "markdown":
+      return (await import("./last_run.ts")).renderLastRun(opened);
+  }
+}
