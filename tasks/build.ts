@@ -62,6 +62,25 @@ async function bundleModules(...args: readonly string[]): Promise<void> {
   }
 }
 
+/**
+ * Puts all modules of an entry point into one text, in which each piece of a package is called by the package and its version, wherever
+ * this machine keeps them: the same sources give the same text.
+ */
+export async function bundledText(entry: string): Promise<string> {
+  const output = await Deno.makeTempFile();
+  try {
+    await bundleModules("-o", output, entry);
+    return withoutPlaces(await Deno.readTextFile(output));
+  } finally {
+    await Deno.remove(output);
+  }
+}
+
+/** The names of pieces stand in comments and, of CommonJS, in keys, each at the beginning of a line. */
+function withoutPlaces(text: string): string {
+  return text.replace(/^((?:\/\/|\/\*) |\s*")[^"\n]*\/npm\/[^/"\n]+\//gm, "$1npm/");
+}
+
 /** Lowers what Node 22 does not know (`using`), which Deno's bundler leaves, and makes the text small. */
 async function lower(
   files: Pick<BuildOptions, "entryPoints" | "outfile" | "outdir" | "splitting" | "chunkNames">,
@@ -92,7 +111,7 @@ async function lower(
 export async function buildBundle(output: string = BUNDLE): Promise<number> {
   const folder = await Deno.makeTempDir();
   try {
-    await bundleModules("-o", `${folder}/modules.js`, "cli.ts");
+    await Deno.writeTextFile(`${folder}/modules.js`, await bundledText("cli.ts"));
     await lower({ entryPoints: [`${folder}/modules.js`], outfile: output });
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -110,6 +129,10 @@ export async function buildEntries(entries: readonly string[], folder: string): 
   const modules = await Deno.makeTempDir();
   try {
     await bundleModules("--code-splitting", "--outdir", modules, ...entries);
+    for (const { name } of Deno.readDirSync(modules)) {
+      const text = await Deno.readTextFile(`${modules}/${name}`);
+      await Deno.writeTextFile(`${modules}/${name}`, withoutPlaces(text));
+    }
     await lower({
       entryPoints: entries.map((entry) => `${modules}/${entry.replace(/\.ts$/, ".js")}`),
       outdir: folder,

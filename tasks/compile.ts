@@ -2,8 +2,8 @@
 /**
  * Compiles the single file into programs that need no runtime: `deno task compile [--target <target>]… [--all] [--assets]`.
  *
- * Without a target, for this machine. With `--assets` each program is also compressed for the release, with `SHA256SUMS` and
- * `release.json` beside it, which becomes `action/release.json`. Everything goes to `dist/`.
+ * Without a target, for this machine. With `--assets` each program is also compressed for the release, with what it holds of others
+ * (`tasks/notices.ts`), `SHA256SUMS`, and `release.json`, which becomes `action/release.json`. Everything goes to `dist/`.
  *
  * `DENO_COMPILE` names another Deno for the compilation and `DENORT_BIN` a runtime to embed, for machines that cannot download one.
  *
@@ -15,6 +15,7 @@ import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { VERSION } from "../core/version.ts";
 import { buildBundle, BUNDLE } from "./build.ts";
+import { writeNotices } from "./notices.ts";
 
 /** All targets of `deno compile`. */
 export const TARGETS = [
@@ -100,9 +101,17 @@ async function pack(path: string): Promise<Asset> {
  * Writes `SHA256SUMS` and `release.json`.
  *
  * @param assets The files of the release by target, `script` for the single file
+ * @param notices The paths of what goes with them as it is
  */
-async function writeManifests(assets: Readonly<Record<string, Asset>>): Promise<void> {
-  const sums = Object.values(assets).map(({ sha256, file }) => `${sha256}  ${file}\n`).join("");
+async function writeManifests(
+  assets: Readonly<Record<string, Asset>>,
+  notices: readonly string[],
+): Promise<void> {
+  const files = [
+    ...Object.values(assets),
+    ...notices.map((path) => ({ sha256: sha256(Deno.readFileSync(path)), file: basename(path) })),
+  ];
+  const sums = files.map(({ sha256, file }) => `${sha256}  ${file}\n`).join("");
   await Deno.writeTextFile(join(FOLDER, "SHA256SUMS"), sums);
   const repository = "unentropy/track";
   const url = `https://github.com/${repository}/releases/download/v${VERSION}`;
@@ -141,5 +150,7 @@ if (import.meta.main) {
     console.error(`${program} ${((await Deno.stat(program)).size / 1e6).toFixed(0)} MB`);
     if (wantsAssets) assets[target] = await pack(program);
   }
-  if (wantsAssets) await writeManifests({ ...assets, script: await pack(BUNDLE) });
+  if (wantsAssets) {
+    await writeManifests({ ...assets, script: await pack(BUNDLE) }, await writeNotices());
+  }
 }

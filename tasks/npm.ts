@@ -11,6 +11,7 @@ import ts from "typescript";
 import { OLDEST } from "../core/runtime.ts";
 import { VERSION } from "../core/version.ts";
 import { buildEntries, BUNDLE } from "./build.ts";
+import { bundledPackages, licensesText } from "./notices.ts";
 
 const ROOT = new URL("../", import.meta.url).pathname;
 const PACKAGE = join(BUNDLE, "../npm");
@@ -30,6 +31,10 @@ export async function buildPackage(folder: string = PACKAGE): Promise<void> {
   for (const name of ["README.md", "LICENSE", "CHANGELOG.md"]) {
     await Deno.copyFile(join(ROOT, name), join(folder, name));
   }
+  await Deno.writeTextFile(
+    join(folder, "THIRD_PARTY_LICENSES.txt"),
+    licensesText(await bundledPackages()),
+  );
   await Deno.writeTextFile(
     join(folder, "package.json"),
     `${JSON.stringify(manifest(), undefined, 2)}\n`,
