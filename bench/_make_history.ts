@@ -1,3 +1,4 @@
+import type { Run } from "../core/run.ts";
 import { History } from "../history/database.ts";
 import { recordRuns } from "../history/record.ts";
 import type { RunRecord } from "../history/run_record.ts";
@@ -18,6 +19,8 @@ export interface HistoryShape {
   readonly count?: number;
   /** Give each run a commit subject of its own, 40 characters long. Default false. */
   readonly subjects?: boolean;
+  /** Give each run its place in git, and make some of them pull requests. Default false. */
+  readonly places?: boolean;
 }
 
 /**
@@ -34,10 +37,11 @@ export function makeHistory(path: string, shape: HistoryShape = {}): void {
 
 /** The records of some runs, the same ones every time. */
 export function* makeRecords(
-  { first = 0, count = RUNS, subjects = false }: HistoryShape,
+  { first = 0, count = RUNS, subjects = false, places = false }: HistoryShape,
 ): Generator<RunRecord> {
   const random = seededRandom(first + 1);
-  const hex = () => Math.floor(random() * 2 ** 32).toString(16).padStart(8, "0");
+  const hex = () => hexDigits(random);
+  const toRun = places ? placer(seededRandom(first + 2)) : (run: Run) => run;
   for (let n = first; n < first + count; n++) {
     const time = 1_600_000_000_000 + n * 240_000 + Math.floor(random() * 200_000);
     const runId = String(9_000_000_000 + n * 31);
@@ -49,10 +53,10 @@ export function* makeRecords(
       300 * random(),
     ];
     yield {
-      run: {
+      run: toRun({
         key: { project: "acme/shop", ci: "github", runId, attempt: 1, job: "track", labels: {} },
         number: n + 1,
-        commit: hex() + hex() + hex() + hex() + hex(),
+        commit: commitId(random),
         branch: "main",
         event: "push",
         time,
@@ -60,7 +64,7 @@ export function* makeRecords(
         author: `author ${n % 40}`,
         url: `https://github.com/acme/shop/actions/runs/${runId}`,
         recordedAt: time + 90_000 + Math.floor(random() * 60_000),
-      },
+      }),
       metrics: METRICS,
       measurements: METRICS.map(({ key }, i) => ({
         metric: key,
@@ -70,4 +74,40 @@ export function* makeRecords(
       failures: [],
     };
   }
+}
+
+/**
+ * Puts runs at their places: one in ten is a pull request's; of the others most brought one commit, some a merge, some several; the clock of
+ * one in a thousand was an hour ahead.
+ */
+function placer(random: () => number): (run: Run) => Run {
+  let tip: string | undefined;
+  return (run) => {
+    const committedAt = 1000 * Math.floor(run.time / 1000 - 60 * random()) +
+      (random() < 0.001 ? 3_600_000 : 0);
+    const base = tip;
+    const kind = random();
+    if (base !== undefined && kind < 0.1) {
+      const head = commitId(random);
+      const place = { committedAt, parents: [base, head] };
+      return { ...run, head, base, pullRequest: run.number, event: "pull_request", place };
+    }
+    tip = run.commit;
+    if (base === undefined) return { ...run, place: { committedAt, parents: [] } };
+    if (kind < 0.7) {
+      return { ...run, base, place: { committedAt, parents: [base], isForced: false } };
+    }
+    const other = commitId(random);
+    const parents = kind < 0.85 ? [base, other] : [other];
+    const ancestors = kind < 0.85 ? [] : [commitId(random), commitId(random), base];
+    return { ...run, base, place: { committedAt, parents, ancestors, isForced: false } };
+  };
+}
+
+function commitId(random: () => number): string {
+  return Array.from({ length: 5 }, () => hexDigits(random)).join("");
+}
+
+function hexDigits(random: () => number): string {
+  return Math.floor(random() * 2 ** 32).toString(16).padStart(8, "0");
 }

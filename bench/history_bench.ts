@@ -26,6 +26,14 @@ export async function benchHistory(): Promise<void> {
       "MB",
       "",
     );
+    const placed = `${folder}/placed.db`;
+    makeHistory(placed, { subjects: true, places: true });
+    printFigure(
+      "the same with places in git and pull requests, too",
+      (await stat(placed)).size / 1e6,
+      "MB",
+      "",
+    );
     await figure("recording into it, open, checks and write", "≤ 400", async () => {
       const store = createLocalStore(storageSettings({ path }), fakeContext(folder));
       await using session = await openStorage(store, fakeDeps(folder));
@@ -34,10 +42,17 @@ export async function benchHistory(): Promise<void> {
       recordRun(session.history, record);
       await session.commit({ run: record.run.key });
     });
-    await figure("reading all of it into a view", "", () => {
-      using history = History.open(path, { readOnly: true });
-      readView(history);
-    });
+    for (
+      const [name, from] of [
+        ["reading all of it into a view", path],
+        ["the same in the order of places in git", placed],
+      ] as const
+    ) {
+      await figure(name, "", () => {
+        using history = History.open(from, { readOnly: true });
+        readView(history);
+      });
+    }
     const other = `${folder}/other.db`;
     makeHistory(other, { first: RUNS });
     for (

@@ -62,16 +62,16 @@ export interface RunColumns {
   readonly places?: PlaceColumns;
 }
 
-/** Where the commits of runs stand in git, as far as it is known. Ids are 40 hex digits each, one behind the other. */
+/** Where the commits of runs stand in git, as far as it is known, by row. */
 export interface PlaceColumns {
   /** Committer time, epoch milliseconds; `NaN` where it is not known. */
   readonly committedAt: Float64Array;
-  /** First parent first; `undefined` where nobody knows, `""` for a first commit. */
-  readonly parents: readonly (string | undefined)[];
-  /** The first-parent ancestors behind the first parent, nearest first, to one that was measured. */
-  readonly ancestors: readonly (string | undefined)[];
   /** 1 where the push threw away what `base` names. */
   readonly isForced: Int32Array;
+  /** 40 hex digits each, first parent first; `undefined` where nobody knows. */
+  parents(row: number): readonly string[] | undefined;
+  /** The first-parent ancestors behind the first parent, nearest first, to one that was measured. */
+  ancestors(row: number): readonly string[];
 }
 
 /** All values of one series, one entry per run of the view. */

@@ -1,41 +1,22 @@
 import { Buffer } from "node:buffer";
-import { idsOf } from "../core/past/order.ts";
 import type { CommitPlace, Run } from "../core/run.ts";
 import { commitToSql } from "./_codec.ts";
+import type { SqlValue } from "./_rows.ts";
 
 /**
  * The column `run.place`. What most pushes are, one commit on top of the tip that they replaced (`base`), is an integer: the seconds from
  * the committer time to the run's time. Anything else is bytes: how much is known, the committer time in 5 bytes, the parents, the
  * ancestors behind the first one.
  */
-const HEAD_BYTES = 6;
+export const HEAD_BYTES = 6;
+/** Of a commit's id. */
+export const ID_BYTES = 20;
 const NO_TIME = 0xff_ffff_ffff;
+const TIMES = NO_TIME + 1;
 /** In the first byte: the number of parents and one, 0 where they are not known; whether it is known that the push was forced; that it was. */
 const PARENTS = 0x3f;
 const FORCED_KNOWN = 0x40;
 const FORCED = 0x80;
-
-/** What the reader of a column gives: `null` for nothing, hex digits for bytes. */
-export type RawPlace = number | string | null;
-
-/** The expression that reads {@link RawPlace}. */
-export const PLACE_SQL = "iif(typeof(place) = 'blob', lower(hex(place)), place)";
-
-/** A place in the form of columns: ids one behind the other. */
-export interface ReadPlace {
-  /** Epoch milliseconds, `NaN` where it is not known. */
-  readonly committedAt: number;
-  readonly parents: string | undefined;
-  readonly ancestors: string | undefined;
-  readonly isForced: boolean | undefined;
-}
-
-const NOWHERE: ReadPlace = {
-  committedAt: NaN,
-  parents: undefined,
-  ancestors: undefined,
-  isForced: undefined,
-};
 
 /**
  * A run's place as it is stored.
@@ -65,49 +46,61 @@ export function placeToSql(
  * The inverse of {@link placeToSql}.
  *
  * @param run Its own time and what it replaced
- * @returns The place, empty where nothing is known
+ * @returns The place; `undefined` where nothing is known
  */
 export function readPlace(
-  raw: RawPlace,
-  run: { readonly time: number; readonly base: string | null | undefined },
-): ReadPlace {
-  if (raw === null) return NOWHERE;
-  if (typeof raw === "number") {
-    return {
-      committedAt: (seconds(run.time) - raw) * 1000,
-      parents: run.base ?? undefined,
-      ancestors: undefined,
-      isForced: false,
-    };
+  value: SqlValue | undefined,
+  { time, base }: Pick<Run, "time" | "base">,
+): CommitPlace | undefined {
+  if (typeof value === "number") {
+    const committedAt = timeOnTop(value, time);
+    return { committedAt, isForced: false, ...(base !== undefined && { parents: [base] }) };
   }
-  const known = parseInt(raw.slice(0, 2), 16);
-  const time = parseInt(raw.slice(2, 2 * HEAD_BYTES), 16);
-  const count = known & PARENTS;
-  const ids = 2 * HEAD_BYTES;
-  const end = ids + 40 * Math.max(0, count - 1);
+  if (!(value instanceof Uint8Array)) return undefined;
+  const bytes = Buffer.from(value).toString("hex");
+  const { committedAt, parents, isForced } = readHead(bytes);
+  const ids = bytes.slice(2 * HEAD_BYTES).match(/.{40}/g) ?? [];
+  const place: CommitPlace = {
+    ...(!Number.isNaN(committedAt) && { committedAt }),
+    ...(parents >= 0 && { parents: ids.slice(0, parents) }),
+    ...(ids.length > Math.max(0, parents) && { ancestors: ids.slice(Math.max(0, parents)) }),
+    ...(isForced !== undefined && { isForced }),
+  };
+  return Object.keys(place).length === 0 ? undefined : place;
+}
+
+/** What the first bytes of a place say. */
+export interface PlaceHead {
+  /** Epoch milliseconds, `NaN` where it is not known. */
+  readonly committedAt: number;
+  /** How many, -1 where they are not known. */
+  readonly parents: number;
+  readonly isForced: boolean | undefined;
+}
+
+/**
+ * Reads the first bytes of a place.
+ *
+ * @param digits At least their hex digits
+ */
+export function readHead(digits: string): PlaceHead {
+  const bits = parseInt(digits.slice(0, 2 * HEAD_BYTES), 16);
+  const known = Math.floor(bits / TIMES);
+  const time = bits % TIMES;
   return {
     committedAt: time === NO_TIME ? NaN : time * 1000,
-    parents: count === 0 ? undefined : raw.slice(ids, end),
-    ancestors: raw.length > end ? raw.slice(end) : undefined,
+    parents: (known & PARENTS) - 1,
     isForced: (known & FORCED_KNOWN) === 0 ? undefined : (known & FORCED) !== 0,
   };
 }
 
 /**
- * A place as a run has it.
+ * The committer time of a place that is an integer.
  *
- * @returns `undefined` where nothing is known
+ * @returns Epoch milliseconds
  */
-export function toPlace(
-  { committedAt, parents, ancestors, isForced }: ReadPlace,
-): CommitPlace | undefined {
-  const place: CommitPlace = {
-    ...(!Number.isNaN(committedAt) && { committedAt }),
-    ...(parents !== undefined && { parents: idsOf(parents) }),
-    ...(ancestors !== undefined && { ancestors: idsOf(ancestors) }),
-    ...(isForced !== undefined && { isForced }),
-  };
-  return Object.keys(place).length === 0 ? undefined : place;
+export function timeOnTop(place: number, runTime: number): number {
+  return (seconds(runTime) - place) * 1000;
 }
 
 /** Git's times are whole seconds. */

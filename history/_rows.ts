@@ -28,15 +28,33 @@ interface ArrayStatement {
 }
 
 /**
- * The columns of a query's single row, each a JSON array made by `json_group_array`. Crossing from SQLite once per column instead of
- * once per value is what makes large histories fast. Not for floating-point numbers: before SQLite 3.52 their text is rounded.
+ * The columns of a query's single row, each all of its values in one text: a JSON array made by {@link jsonColumn}, or hex digits made by
+ * {@link hexColumn}. Crossing from SQLite once per column instead of once per value is what makes large histories fast.
  *
  * @param statement A prepared query with one row
- * @returns The parsed columns
+ * @returns The values of each column; digits as they are
  */
-export function jsonColumns(
+export function wholeColumns(
   statement: StatementSync,
   values: readonly (string | number)[] = [],
-): unknown[][] {
-  return (allRows(statement, values)[0] ?? []).map((text) => JSON.parse(String(text)) as unknown[]);
+): readonly (unknown[] | string)[] {
+  return (allRows(statement, values)[0] ?? []).map((all) => {
+    const text = String(all ?? "");
+    return text.startsWith("[") ? JSON.parse(text) as unknown[] : text;
+  });
+}
+
+/** The expression for all values of a column. Not for floating-point numbers: before SQLite 3.52 their text is rounded. */
+export function jsonColumn(value: string): string {
+  return `json_group_array(${value})`;
+}
+
+/**
+ * The expression for digits of all rows, one behind the other: a third faster than as JSON.
+ *
+ * @param digits An expression: those of one row
+ * @param where A condition, for not all rows
+ */
+export function hexColumn(digits: string, where = "TRUE"): string {
+  return `lower(group_concat(${digits}, '') FILTER (WHERE ${where}))`;
 }

@@ -1,70 +1,104 @@
 import type { PlaceColumns } from "../core/history_view.ts";
+import { isId } from "../core/past/commit_ids.ts";
 import { orderOfRuns } from "../core/past/order.ts";
 import { type ChosenRuns, runCondition, type RunFilter } from "./_filter.ts";
-import { PLACE_SQL, type RawPlace, readPlace } from "./_place.ts";
-import { jsonColumns } from "./_rows.ts";
+import { idAt, idColumn, PLACES_SQL, readPlaces, toIds } from "./_place_columns.ts";
+import { jsonColumn, wholeColumns } from "./_rows.ts";
 import type { History } from "./database.ts";
 
-type Optional<T> = readonly (T | null)[];
-
 /** What the order of runs follows from, as the database gives it. */
-export interface RawPlaces {
-  readonly commits: readonly string[];
-  readonly bases: Optional<string>;
-  readonly pullRequests: Optional<number>;
-  readonly times: readonly number[];
-  readonly numbers: readonly number[];
+type OrderTexts = readonly [
+  id: readonly number[],
+  runId: readonly string[],
+  attempt: readonly number[],
+  number: readonly number[],
+  pullRequest: readonly (number | null)[],
+  time: readonly number[],
+  commits: string,
+  bases: string,
+  heads: readonly (number | string | null)[],
+  lineages: string,
+];
+
+/** The expressions that {@link orderRows} needs, for the front of a query. */
+export const ORDER_SQL: readonly string[] = [
+  ...["id", "CAST(ci_run AS TEXT)", "attempt", "number", "pull_request", "time"].map(jsonColumn),
+  ...["commit_id", "base"].map(idColumn),
+  ...PLACES_SQL,
+];
+
+/** Runs as the database gives them, and their order. */
+export interface OrderedRows {
+  readonly ids: readonly number[];
   readonly runIds: readonly string[];
   readonly attempts: readonly number[];
-  readonly places: readonly RawPlace[];
+  readonly numbers: readonly number[];
+  readonly pullRequests: readonly (number | null)[];
+  readonly times: readonly number[];
+  readonly commitAt: (index: number) => string;
+  readonly baseAt: (index: number) => string | undefined;
+  /** Indices, oldest first. */
+  readonly order: Int32Array;
+  /** By their place in the order. */
+  readonly places: PlaceColumns;
 }
-
-/** The columns of `run` that {@link RawPlaces} is read from, behind `id`. */
-const PLACE_COLUMNS = [
-  "lower(hex(commit_id))",
-  "iif(base IS NULL, NULL, lower(hex(base)))",
-  "pull_request",
-  "time",
-  "number",
-  "CAST(ci_run AS TEXT)",
-  "attempt",
-  PLACE_SQL,
-];
 
 /**
  * The order of runs that were read in columns.
  *
- * @returns Indices, oldest first; and the places by the given order
+ * @param columns Those of {@link ORDER_SQL}, perhaps with others behind them
  */
-export function orderRaw(
-  raw: RawPlaces,
-): { readonly order: Int32Array; readonly places: PlaceColumns } {
-  const { bases, pullRequests, times } = raw;
-  const { length } = times;
-  const committedAt = new Float64Array(length);
-  const isForced = new Int32Array(length);
-  const parents = new Array<string | undefined>(length);
-  const ancestors = new Array<string | undefined>(length);
-  for (let run = 0; run < length; run++) {
-    const place = readPlace(raw.places[run] ?? null, { time: times[run] ?? 0, base: bases[run] });
-    committedAt[run] = place.committedAt;
-    parents[run] = place.parents;
-    ancestors[run] = place.ancestors;
-    isForced[run] = Number(place.isForced === true);
-  }
+export function orderRows(columns: readonly unknown[]): OrderedRows {
+  // With the types that the schema gives them.
+  const [ids, runIds, attempts, numbers, pullRequests, times, commits, bases, heads, line] =
+    columns as unknown as OrderTexts;
+  const places = readPlaces(heads, line, times);
+  const { committedAt, lineages } = places;
+  const replaced = toIds(bases);
   const order = orderOfRuns({
-    commit: raw.commits,
-    parents,
-    ancestors,
-    replaced: bases,
+    commits: toIds(commits),
+    lineages,
+    replaced,
     isProposal: (run) => pullRequests[run] !== null,
     committedAt,
     time: times,
-    number: raw.numbers,
-    runId: raw.runIds,
-    attempt: raw.attempts,
+    number: numbers,
+    runId: runIds,
+    attempt: attempts,
   });
-  return { order, places: { committedAt, parents, ancestors, isForced } };
+  const baseAt = (run: number) => isId(replaced, run) ? idAt(bases, run) : undefined;
+  const idsBetween = (start: number, end: number) =>
+    Array.from({ length: end - start }, (_, index) => idAt(line, start + index));
+  const startOf = (run: number) => lineages.ends[run - 1] ?? 0;
+  const parentsOf = (run: number) => Math.max(0, lineages.parents[run] ?? 0);
+  return {
+    ids,
+    runIds,
+    attempts,
+    numbers,
+    pullRequests,
+    times,
+    commitAt: (run) => idAt(commits, run),
+    baseAt,
+    order,
+    places: {
+      committedAt: committedAt.map((_, row) => committedAt[order[row] ?? -1] ?? NaN),
+      isForced: order.map((run) => places.isForced[run] ?? 0),
+      parents(row) {
+        const run = order[row] ?? -1;
+        const base = lineages.isOnTop[run] === 1 ? baseAt(run) : undefined;
+        if (base !== undefined) return [base];
+        const start = startOf(run);
+        return (lineages.parents[run] ?? -1) < 0
+          ? undefined
+          : idsBetween(start, start + parentsOf(run));
+      },
+      ancestors(row) {
+        const run = order[row] ?? -1;
+        return idsBetween(startOf(run) + parentsOf(run), lineages.ends[run] ?? 0);
+      },
+    },
+  };
 }
 
 /**
@@ -75,25 +109,11 @@ export function orderRaw(
  */
 export function idsInOrder(history: History, filter: ChosenRuns = {}): readonly number[] {
   const condition = runCondition("id", filter);
-  const columns = ["id", ...PLACE_COLUMNS].map((column) => `json_group_array(${column})`);
-  const statement = history.sql.prepare(`SELECT ${columns.join(", ")} FROM run ${condition.sql}`);
-  // One array per column of the query, with the types that the schema gives them.
-  const [ids, commits, bases, pullRequests, times, numbers, runIds, attempts, places] = jsonColumns(
-    statement,
-    condition.values,
-  ) as unknown as readonly [
-    ids: readonly number[],
-    commits: RawPlaces["commits"],
-    bases: RawPlaces["bases"],
-    pullRequests: RawPlaces["pullRequests"],
-    times: RawPlaces["times"],
-    numbers: RawPlaces["numbers"],
-    runIds: RawPlaces["runIds"],
-    attempts: RawPlaces["attempts"],
-    places: RawPlaces["places"],
-  ];
-  const raw = { commits, bases, pullRequests, times, numbers, runIds, attempts, places };
-  return Array.from(orderRaw(raw).order, (run) => ids[run] ?? -1);
+  const statement = history.sql.prepare(
+    `SELECT ${ORDER_SQL.join(", ")} FROM run ${condition.sql}`,
+  );
+  const { order, ids } = orderRows(wholeColumns(statement, condition.values));
+  return Array.from(order, (run) => ids[run] ?? -1);
 }
 
 /**

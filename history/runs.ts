@@ -13,7 +13,7 @@ import { sortRuns } from "../core/past/order.ts";
 import { type Run, type RunKey, runKeyText } from "../core/run.ts";
 import { commitFromSql, commitToSql, runIdToSql } from "./_codec.ts";
 import { type ChosenRuns, runCondition, type RunFilter } from "./_filter.ts";
-import { PLACE_SQL, type RawPlace, readPlace, toPlace } from "./_place.ts";
+import { readPlace } from "./_place.ts";
 import type { SqlValue } from "./_rows.ts";
 import { limited } from "./_run_order.ts";
 import { originColumns } from "./_writer.ts";
@@ -30,7 +30,7 @@ const SELECT_RUN = `
     time + recorded AS recorded_at, subject, author.value AS author, tag.value AS tag, how.value AS methods,
     box.value AS machine,
     iif(typeof(url) = 'integer', replace(page.value, '{run}', ci_run), url) AS url,
-    ${PLACE_SQL} AS place, digest
+    place, digest
   FROM run JOIN origin ON origin.id = run.origin
     JOIN text AS branch ON branch.id = run.branch
     JOIN text AS event ON event.id = run.event
@@ -277,17 +277,12 @@ export function toRun(row: Readonly<Record<string, SqlValue>>): Run {
     recordedAt: Number(row["recorded_at"]),
     ...present(
       "place",
-      toPlace(
-        readPlace(rawPlace(row["place"]), { time: Number(row["time"]), base: commit("base") }),
-      ),
+      readPlace(row["place"], {
+        time: Number(row["time"]),
+        ...present("base", commit("base")),
+      }),
     ),
   };
-}
-
-/** As bytes where a damaged database is read. */
-function rawPlace(value: SqlValue | undefined): RawPlace {
-  if (value instanceof Uint8Array) return commitFromSql(value);
-  return typeof value === "number" || typeof value === "string" ? value : null;
 }
 
 /** The measurement in a row of `key`, `labels`, `value`, `values` and `facts`. */

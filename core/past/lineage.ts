@@ -1,5 +1,4 @@
 import type { RunColumns } from "../history_view.ts";
-import { idsOf } from "./order.ts";
 
 /**
  * A line of first parents, carried on by what the runs on it said of their own ancestors when they were recorded: what a shallow clone or one
@@ -14,7 +13,7 @@ export function carriedOn(runs: RunColumns, line: readonly string[]): readonly s
   if (last === undefined || places === undefined) return line;
   const rowOf = new Map<string, number>();
   runs.commit.forEach((commit, row) => {
-    if (places.parents[row] !== undefined) rowOf.set(commit, row);
+    if (places.parents(row) !== undefined) rowOf.set(commit, row);
   });
   const commits = [...line];
   const seen = new Set(line);
@@ -22,7 +21,7 @@ export function carriedOn(runs: RunColumns, line: readonly string[]): readonly s
   for (let at = commits.length - 1; at < commits.length; at++) {
     const row = rowOf.get(commits[at] ?? "");
     if (row === undefined) continue;
-    const behind = [places.parents[row]?.slice(0, 40) ?? "", ...idsOf(places.ancestors[row])];
+    const behind = [places.parents(row)?.[0] ?? "", ...places.ancestors(row)];
     // Only the end of the line grows; what is in between is known already.
     const known = behind.findLastIndex((commit) => seen.has(commit));
     if (at < commits.length - 1 && known < 0) continue;
@@ -58,7 +57,7 @@ export function goneRuns(runs: RunColumns): ReadonlySet<number> | undefined {
     const seen = new Set([commit]);
     for (const one of seen) {
       for (const row of rowsOf.get(one) ?? []) {
-        for (const id of [...idsOf(places.parents[row]), ...idsOf(places.ancestors[row])]) {
+        for (const id of [...places.parents(row) ?? [], ...places.ancestors(row)]) {
           seen.add(id);
         }
       }

@@ -5,9 +5,8 @@ import type { MethodColumn } from "../../core/method.ts";
 import { type ChosenRuns, runCondition } from "../_filter.ts";
 import { toMachine } from "../_machine.ts";
 import { toMethods } from "../_methods.ts";
-import { PLACE_SQL, type RawPlace } from "../_place.ts";
-import { jsonColumns } from "../_rows.ts";
-import { orderRaw } from "../_run_order.ts";
+import { jsonColumn, wholeColumns } from "../_rows.ts";
+import { ORDER_SQL, orderRows } from "../_run_order.ts";
 import type { History } from "../database.ts";
 
 /** The runs of a view, and how to find their rows again. */
@@ -29,50 +28,26 @@ export interface RunFrame {
 
 type Optional<T> = readonly (T | null)[];
 
-/** The columns in the order of the query below. */
-type RawColumns = readonly [
-  id: readonly number[],
-  origin: readonly number[],
-  runId: readonly string[],
-  attempt: readonly number[],
-  number: readonly number[],
-  commit: readonly string[],
-  head: Optional<string>,
-  base: Optional<string>,
-  branch: readonly number[],
-  event: readonly number[],
-  pullRequest: Optional<number>,
-  time: readonly number[],
-  subject: Optional<string>,
-  author: Optional<number>,
-  tag: Optional<number>,
-  url: Optional<number | string>,
+/** The columns behind those of the order. */
+type OtherColumns = readonly [
+  origins: readonly number[],
+  heads: Optional<string>,
+  branches: readonly number[],
+  events: readonly number[],
+  subjects: Optional<string>,
+  authors: Optional<number>,
+  tags: Optional<number>,
+  urls: Optional<number | string>,
   methods: Optional<number>,
-  machine: Optional<number>,
-  place: readonly RawPlace[],
+  machines: Optional<number>,
 ];
 
-const COLUMNS = [
-  "id",
-  "origin",
-  "CAST(ci_run AS TEXT)",
-  "attempt",
-  "number",
-  "lower(hex(commit_id))",
-  "iif(head IS NULL, NULL, lower(hex(head)))",
-  "iif(base IS NULL, NULL, lower(hex(base)))",
-  "branch",
-  "event",
-  "pull_request",
-  "time",
-  "subject",
-  "author",
-  "tag",
-  "url",
-  "methods",
-  "machine",
-  PLACE_SQL,
-].map((column) => `json_group_array(${column})`).join(", ");
+const OTHER_SQL = [
+  jsonColumn("origin"),
+  jsonColumn("iif(head IS NULL, NULL, lower(hex(head)))"),
+  ...["branch", "event", "subject", "author", "tag", "url", "methods", "machine"].map(jsonColumn),
+];
+const COLUMNS = [...ORDER_SQL, ...OTHER_SQL].join(", ");
 
 /**
  * Reads the runs into columns.
@@ -86,41 +61,13 @@ export function readRunColumns(history: History, filter: ChosenRuns): RunFrame {
     ? "run NOT INDEXED"
     : `(SELECT * FROM run ${condition.sql} ORDER BY id)`;
   const statement = history.sql.prepare(`SELECT ${COLUMNS} FROM ${source}`);
-  // One array per column of the query, with the types that the schema gives them.
-  const raw = jsonColumns(statement, condition.values) as unknown as RawColumns;
-  const [ids, origins, runIds, attempts, numbers, commits, heads, bases] = raw;
-  const [
-    ,
-    ,
-    ,
-    ,
-    ,
-    ,
-    ,
-    ,
-    branches,
-    events,
-    pullRequests,
-    times,
-    subjects,
-    authors,
-    tags,
-    urls,
-    how,
-    boxes,
-    raws,
-  ] = raw;
+  const columns = wholeColumns(statement, condition.values);
+  const { ids, runIds, attempts, numbers, pullRequests, times, commitAt, baseAt, order, places } =
+    orderRows(columns);
+  // With the types that the schema gives them.
+  const [origins, heads, branches, events, subjects, authors, tags, urls, how, boxes] = columns
+    .slice(ORDER_SQL.length) as unknown as OtherColumns;
   const texts = readTexts(history);
-  const { order, places } = orderRaw({
-    commits,
-    bases,
-    pullRequests,
-    times,
-    numbers,
-    runIds,
-    attempts,
-    places: raws,
-  });
   const rowOf = new Int32Array(ids.length);
   order.forEach((source, row) => rowOf[source] = row);
 
@@ -133,7 +80,6 @@ export function readRunColumns(history: History, filter: ChosenRuns): RunFrame {
   const numbersOf = (column: readonly number[]) =>
     columnOf(new Float64Array(ids.length), (i) => column[i] ?? NaN);
   const pooled = (column: Optional<number>) => ints((i) => pool.indexOfId(column[i]));
-  const optional = (column: Optional<string>) => pick(order, (i) => column[i] ?? undefined);
   const runs: RunColumns = {
     length: ids.length,
     texts: pool.texts,
@@ -141,11 +87,11 @@ export function readRunColumns(history: History, filter: ChosenRuns): RunFrame {
     number: numbersOf(numbers),
     attempt: ints((i) => attempts[i] ?? 1),
     pullRequest: ints((i) => pullRequests[i] ?? 0),
-    commit: pick(order, (i) => commits[i] ?? ""),
-    head: optional(heads),
-    base: optional(bases),
+    commit: pick(order, commitAt),
+    head: pick(order, (i) => heads[i] ?? undefined),
+    base: pick(order, baseAt),
     runId: pick(order, (i) => runIds[i] ?? ""),
-    subject: optional(subjects),
+    subject: pick(order, (i) => subjects[i] ?? undefined),
     url: pick(order, (i) => pages.expand(urls[i], runIds[i] ?? "")),
     ci: ints((i) => origin[origins[i] ?? -1]?.ci ?? -1),
     job: ints((i) => origin[origins[i] ?? -1]?.job ?? -1),
@@ -154,12 +100,7 @@ export function readRunColumns(history: History, filter: ChosenRuns): RunFrame {
     event: pooled(events),
     author: pooled(authors),
     tag: pooled(tags),
-    places: {
-      committedAt: columnOf(new Float64Array(ids.length), (i) => places.committedAt[i] ?? NaN),
-      parents: pick(order, (i) => places.parents[i]),
-      ancestors: pick(order, (i) => places.ancestors[i]),
-      isForced: ints((i) => places.isForced[i] ?? 0),
-    },
+    places,
   };
   const methods = distinct(how, { order, texts, read: toMethods });
   const machines = distinct(boxes, { order, texts, read: toMachine });
@@ -268,7 +209,7 @@ class UrlTemplates {
 }
 
 function readTexts(history: History): ReadonlyMap<number, string> {
-  const [ids, values] = jsonColumns(
+  const [ids, values] = wholeColumns(
     history.sql.prepare("SELECT json_group_array(id), json_group_array(value) FROM text"),
   ) as [number[], string[]]; // the two columns of the query
   return new Map(ids.map((id, i) => [id, values[i] ?? ""]));

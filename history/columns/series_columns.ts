@@ -1,7 +1,7 @@
 import type { SeriesColumn } from "../../core/history_view.ts";
 import { type Evidence, type MetricType, parseLabelsKey } from "../../core/metric.ts";
 import { type ChosenRuns, runCondition } from "../_filter.ts";
-import { allRows, jsonColumns } from "../_rows.ts";
+import { allRows, jsonColumn, wholeColumns } from "../_rows.ts";
 import type { History } from "../database.ts";
 import type { RunFrame } from "./run_columns.ts";
 
@@ -50,25 +50,29 @@ function readValues(
   frame: RunFrame,
 ): ReadonlyMap<number, Float64Array> {
   const { sql, values: bound } = runCondition("run", filter);
-  // Numbers with a fraction go as they are: as JSON they would be rounded by older versions of SQLite.
-  const values = allRows(
-    history.sql.prepare(`SELECT value FROM measurement ${sql}`),
+  const isExact = writesNumbersExactly(history);
+  const wanted = ["run", "series", ...(isExact ? ["value"] : [])].map(jsonColumn);
+  const [runIds, seriesIds, exact] = wholeColumns(
+    history.sql.prepare(`SELECT ${wanted.join(", ")} FROM measurement ${sql}`),
     bound,
-  );
-  const [runIds, seriesIds] = jsonColumns(
-    history.sql.prepare(
-      `SELECT json_group_array(run), json_group_array(series) FROM measurement ${sql}`,
-    ),
-    bound,
-  ) as [number[], number[]]; // the two columns of the query
+  ) as [number[], number[], number[]?]; // the columns of the query
+  const values = exact ??
+    allRows(history.sql.prepare(`SELECT value FROM measurement ${sql}`), bound)
+      .map(([value]) => Number(value));
   const columns = new Map<number, Float64Array>();
   const rows = rowFinder(frame);
   for (let i = 0; i < values.length; i++) {
     const row = rows(runIds[i] ?? -1);
     if (row === undefined) continue;
-    columnOf(columns, seriesIds[i] ?? -1, frame)[row] = Number(values[i]?.[0]);
+    columnOf(columns, seriesIds[i] ?? -1, frame)[row] = values[i] ?? NaN;
   }
   return columns;
+}
+
+/** Whether SQLite's texts of numbers lose nothing, as they did before 3.52: as JSON numbers arrive in half the time. */
+function writesNumbersExactly(history: History): boolean {
+  const row = history.sql.prepare("SELECT json_array(0.1 + 0.2) AS json").get();
+  return row?.["json"] === JSON.stringify([0.1 + 0.2]);
 }
 
 function readSpreads(

@@ -59,8 +59,8 @@ export function historyOf(
       base: runs.map((run) => run.base),
       places: {
         committedAt: new Float64Array(runs.length).fill(NaN),
-        parents: runs.map((run) => run.parents?.join("")),
-        ancestors: runs.map((run) => run.ancestors?.join("")),
+        parents: (row) => runs[row]?.parents,
+        ancestors: (row) => runs[row]?.ancestors ?? [],
         isForced: ints((run) => Number(run.isForced ?? false)),
       },
       runId: runs.map((run, index) => run.runId ?? String(index + 1)),

@@ -88,6 +88,27 @@ Deno.test("runs of one commit stand together at its place, the newest last", () 
   assert.equal(order(run("b1", { at: 2, recorded: 9 }), again, run("a1", { at: 1 })), "a1 a12 b1");
 });
 
+Deno.test("where a push went back, other branches stay at their time", () => {
+  const runs = [
+    run("a1", { at: 5, parents: [], base: "b1" }),
+    run("b1", { at: 6, parents: ["a1"], base: "a1" }),
+    run("e1", { at: 9, parents: [] }),
+    run("d1", { at: 1, parents: [] }),
+  ];
+  assert.equal(order(...runs), "d1 a1 b1 e1");
+  assert.equal(order(...runs.toReversed()), "d1 a1 b1 e1");
+});
+
+Deno.test("of several tips that a commit replaced, one that descends from it hides no other", () => {
+  const twice = [
+    run("a1", { at: 1, base: "b1" }),
+    { ...run("a1", { at: 1, base: "c1", attempt: 2 }), number: 1 },
+  ];
+  const others = [run("b1", { at: 2, parents: ["a1"] }), run("c1", { at: 3 })];
+  assert.equal(order(...twice, ...others), "c1 a1 a12 b1");
+  assert.equal(order(...others, ...twice.toReversed()), "c1 a1 a12 b1");
+});
+
 Deno.test("ids that name each other in a circle end in some order", () => {
   const circle = [run("a1", { at: 1, parents: ["b1"] }), run("b1", { at: 2, parents: ["a1"] })];
   assert.equal(order(...circle), "a1 b1");
