@@ -4,6 +4,7 @@ import type { GateMetric, Labels } from "../metric.ts";
 import { seriesPoints } from "../series.ts";
 import { smallestTold, unusualness } from "./_unusual.ts";
 import { comparableRuns } from "./baseline.ts";
+import { placedTimes } from "./placed_times.ts";
 
 /** A change point of a series with the runs between which it lies. */
 export interface LocatedChange {
@@ -30,8 +31,10 @@ export interface FindChangesOptions {
   readonly metrics?: readonly GateMetric[];
   /** Only changes of this metric. Default all. */
   readonly metric?: string;
-  /** Only changes whose first run is not older than this, epoch milliseconds. Default all. */
+  /** Only changes whose run stands, in the order of git, not before this moment; epoch milliseconds. Default all. */
   readonly since?: number;
+  /** Only changes behind this row of the history. Default all. */
+  readonly behind?: number;
 }
 
 /**
@@ -44,7 +47,8 @@ export function findChanges(
   history: HistoryView,
   options: FindChangesOptions,
 ): readonly LocatedChange[] {
-  const { branch, metrics = [], metric: only, since = -Infinity } = options;
+  const { branch, metrics = [], metric: only, since = -Infinity, behind = -1 } = options;
+  const times = since === -Infinity ? undefined : placedTimes(history.runs);
   const { indices } = comparableRuns(history.runs, { branch, maxAgeDays: Infinity }, 0);
   const known = new Map([...history.metrics, ...metrics].map((metric) => [metric.key, metric]));
   const columns = history.series.filter((column) =>
@@ -69,22 +73,24 @@ export function findChanges(
         unusual: unusualness(point, values, metric),
         isUnstable,
       }))
-      .filter((change) => change.after.time >= since);
-  }).sort((a, b) => a.after.time - b.after.time);
+      .filter(({ after: { index } }) =>
+        index > behind && (times === undefined || (times[index] ?? NaN) >= since)
+      );
+  }).sort((a, b) => a.after.index - b.after.index);
 }
 
 /**
- * When the newest run of a tagged commit of a branch happened: changes since then are those of the next release.
+ * The newest run of a tagged commit of a branch: changes behind it are those of the next release.
  *
- * @returns The tag and its time in epoch milliseconds, or `undefined` if no run is tagged
+ * @returns The tag and the run's row, or `undefined` if no run is tagged
  */
 export function lastRelease(
   history: HistoryView,
   branch: string,
-): { readonly tag: string; readonly time: number } | undefined {
+): { readonly tag: string; readonly row: number } | undefined {
   const { indices } = comparableRuns(history.runs, { branch, maxAgeDays: Infinity }, 0);
   const index = indices.findLast((run) => (history.runs.tag[run] ?? -1) >= 0);
   if (index === undefined) return undefined;
-  const { tag, time } = runAt(history.runs, index);
-  return tag === undefined ? undefined : { tag, time };
+  const { tag } = runAt(history.runs, index);
+  return tag === undefined ? undefined : { tag, row: index };
 }

@@ -2,6 +2,7 @@ import { activeEvents } from "../../core/curation/event.ts";
 import { exclusionOf, exclusionsOf } from "../../core/curation/exclusions.ts";
 import { mostUnusual } from "../../core/past/change_text.ts";
 import { findChanges } from "../../core/past/changes.ts";
+import { placedTimes } from "../../core/past/placed_times.ts";
 import { seriesKey } from "../../core/metric.ts";
 import { seriesPoints } from "../../core/series.ts";
 import { trackedMeasurements } from "../../core/past/tracked.ts";
@@ -48,7 +49,7 @@ export function renderLastRun(opened: OpenHistory, branch?: string): string {
   const changes = findChanges(view, {
     branch: shown,
     metrics: config.metrics,
-    since: run.time - DAYS * DAY_MS,
+    since: (placedTimes(view.runs).at(-1) ?? run.time) - DAYS * DAY_MS,
   });
   const commit = run.head ?? run.commit;
   return renderMarkdown({

@@ -28,8 +28,11 @@ export async function readLately(
   const now = deps.now();
   const reference = await change.reference();
   const release = lastRelease(view, change.branch);
-  const since = release?.time ?? now - DAYS * DAY_MS;
-  const changes = findChanges(view, { branch: change.branch, metrics, since });
+  const changes = findChanges(view, {
+    branch: change.branch,
+    metrics,
+    ...(release === undefined ? { since: now - DAYS * DAY_MS } : { behind: release.row }),
+  });
   return {
     recent: recentValues(view, { reference, now }),
     changes: {

@@ -80,6 +80,29 @@ Deno.test("changes can be asked for by metric and by time", () => {
   assert.equal(count({ since: NOW - 3 * DAY_MS }), 0);
 });
 
+Deno.test("a commit that is measured again later brings no new change, and none that is older goes", () => {
+  // The commit of the change was tracked again long after it, the ones behind it in time.
+  const again = RUNS.map((run, index) => index === 4 ? { ...run, time: NOW + DAY_MS } : run);
+  const late = historyOf(again, LABELS, [SIZE]);
+  assert.equal(findChanges(late, { branch: "main", since: NOW - 2 * DAY_MS }).length, 0);
+  assert.equal(findChanges(late, { branch: "main", since: NOW - 6 * DAY_MS }).length, 1);
+});
+
+Deno.test("what came since a release is what stands behind it, also where the release was measured later", () => {
+  const tagged = (row: number) =>
+    historyOf(
+      RUNS.map((run, index) => index === row ? { ...run, tag: "v1", time: NOW + DAY_MS } : run),
+      LABELS,
+      [SIZE],
+    );
+  const since = (row: number) => {
+    const release = lastRelease(tagged(row), "main");
+    assert.equal(release?.row, row);
+    return findChanges(tagged(row), { branch: "main", behind: release.row }).length;
+  };
+  assert.deepEqual([since(3), since(4), since(5)], [1, 0, 0]);
+});
+
 Deno.test("a change of an exact metric in its last runs is told with a doubt", () => {
   const runs = RUNS.slice(0, 6);
   const metrics = [{ ...SIZE, noise: "none" as const }];
