@@ -2,7 +2,7 @@ import type { PlaceColumns } from "../core/history_view.ts";
 import { isId } from "../core/past/commit_ids.ts";
 import { orderOfRuns } from "../core/past/order.ts";
 import { type ChosenRuns, runCondition, type RunFilter } from "./_filter.ts";
-import { idAt, idColumn, PLACES_SQL, readPlaces, toIds } from "./_place_columns.ts";
+import { idAt, idColumn, PLACES_SQL, readPlaces, toIds } from "./columns/place_columns.ts";
 import { jsonColumn, wholeColumns } from "./_rows.ts";
 import type { History } from "./database.ts";
 

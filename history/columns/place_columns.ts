@@ -1,8 +1,8 @@
 import { Buffer } from "node:buffer";
-import { type CommitIds, ID_WORDS } from "../core/past/commit_ids.ts";
-import type { Lineages } from "../core/past/lineages.ts";
-import { HEAD_BYTES, ID_BYTES, readHead, timeOnTop } from "./_place.ts";
-import { hexColumn, jsonColumn } from "./_rows.ts";
+import { type CommitIds, ID_WORDS } from "../../core/past/commit_ids.ts";
+import type { Lineages } from "../../core/past/lineages.ts";
+import { HEAD_BYTES, ID_BYTES, readHead, timeOnTop } from "../_place.ts";
+import { hexColumn, jsonColumn } from "../_rows.ts";
 
 const ID_DIGITS = 2 * ID_BYTES;
 /** Damaged places are none. */
