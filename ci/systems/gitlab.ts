@@ -62,14 +62,16 @@ function mergeRequest(env: Environment): Partial<CiFacts> {
     source !== (value("CI_MERGE_REQUEST_PROJECT_ID") ?? value("CI_PROJECT_ID"));
   const branch = value("CI_MERGE_REQUEST_SOURCE_BRANCH_NAME");
   const owner = value("CI_MERGE_REQUEST_SOURCE_PROJECT_PATH") ?? "unknown";
+  const isTrain = value("CI_MERGE_REQUEST_EVENT_TYPE") === "merge_train";
   return {
     isFork,
-    event: value("CI_MERGE_REQUEST_EVENT_TYPE") === "merge_train" ? "merge_group" : "pull_request",
+    event: isTrain ? "merge_group" : "pull_request",
     pullRequest: wholeNumber(env, "CI_MERGE_REQUEST_IID", 0),
     ...defined({
       // Set in merged results pipelines only; elsewhere the measured commit is the head itself.
       head: commitId(value("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA")),
-      base: commitId(value("CI_MERGE_REQUEST_DIFF_BASE_SHA")),
+      // Where the change left its target; what is before it in a train, GitLab does not say.
+      base: isTrain ? undefined : commitId(value("CI_MERGE_REQUEST_DIFF_BASE_SHA")),
       branch: isFork && branch !== undefined ? `${owner}:${branch}` : branch,
       targetBranch: value("CI_MERGE_REQUEST_TARGET_BRANCH_NAME"),
     }),

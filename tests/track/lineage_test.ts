@@ -333,7 +333,11 @@ async function judge(
 }
 
 /** As actions/checkout does it, from a server that cannot be reached any more. */
-function cloneOf(repository: Repository, { commit }: RunContext, depth: number): string {
+function cloneOf(
+  repository: Repository,
+  { commit }: Pick<RunContext, "commit">,
+  depth: number,
+): string {
   const folder = Deno.makeTempDirSync();
   repository.git("update-ref", "refs/pull/1/merge", commit);
   runGit(folder, ["init", "-q"]);
@@ -359,6 +363,40 @@ for (const one of CASES) {
     }
   });
 }
+
+Deno.test("a shallow clone fetches older commits once, counts it, and then knows where the change left the target", async () => {
+  using repository = new Repository(3);
+  withChange(repository);
+  const clone = cloneOf(repository, { commit: repository.id("P") }, 1);
+  try {
+    const git = createGit({ cwd: clone, env: GIT_ENV });
+    const { commit, ...change } = pull(repository, "P", "P", "C");
+    const context: RunContext = {
+      ...change,
+      ci: "gitlab",
+      project: "o/r",
+      commit,
+      isFork: false,
+      runId: "1",
+      attempt: 1,
+      runNumber: 0,
+      job: "",
+      labels: {},
+    };
+    const alone = await findBaseCommit(context, { git });
+    assert.deepEqual([alone.source, alone.ancestors, alone.fetches], ["none", [], undefined]);
+    assert.match(alone.warning ?? "", /shallow and older commits cannot be fetched/);
+    runGit(clone, ["remote", "add", "origin", `file://${repository.folder}`]);
+    assert.deepEqual(await findBaseCommit(context, { git }), {
+      mergeBase: repository.id("B"),
+      ancestors: [repository.id("B"), repository.id("A")],
+      source: "git",
+      fetches: 1,
+    });
+  } finally {
+    Deno.removeSync(clone, { recursive: true });
+  }
+});
 
 Deno.test("runs of an older program are completed where the repository is at hand", async () => {
   using repository = new Repository(5);

@@ -84,6 +84,18 @@ const CASES: readonly (readonly [
     targetBranch: "main",
     isFork: false,
   }],
+  [
+    "pull request whose merge with its target is checked out",
+    {
+      ...PULL,
+      BUILDKITE_PULL_REQUEST_USING_MERGE_REFSPEC: "true",
+    },
+    { commit: sha("f"), head: sha("a"), targetBranch: "main" },
+    {
+      head: sha("f"),
+      commits: { HEAD: { id: sha("f"), parents: [sha("e"), sha("a")] } },
+    },
+  ],
   ["pull request of a fork whose branch is named main", {
     ...PULL,
     BUILDKITE_BRANCH: "main",

@@ -104,6 +104,7 @@ const CASES: readonly (readonly [
   }, { commit: sha("a"), head: sha("d"), event: "pull_request" }],
   ["merge train", { ...MERGE_REQUEST, CI_MERGE_REQUEST_EVENT_TYPE: "merge_train" }, {
     event: "merge_group",
+    base: undefined,
   }],
   ["merge request of a fork whose branch is named main", {
     ...MERGE_REQUEST,
