@@ -13,7 +13,7 @@ const MAX_COMMENT_CHARACTERS = 32_000;
 const MAX_KEY_CHARACTERS = 40;
 const MAX_DESCRIPTION_CHARACTERS = 255;
 /** 10,000 comments. */
-const MAX_PAGES = 100;
+const MAX_PAGES = 200;
 
 /**
  * Bitbucket Cloud as a forge, with the access token in `BITBUCKET_TOKEN`.
@@ -83,7 +83,7 @@ function urlOf(comment: unknown): string | undefined {
 
 async function ownComments(ask: Ask, path: string): Promise<readonly ForgeComment[]> {
   const comments: unknown[] = [];
-  let next: string | undefined = `${path}?pagelen=100`;
+  let next: string | undefined = `${path}?pagelen=50`;
   for (let page = 0; next !== undefined && page < MAX_PAGES; page++) {
     const { body } = await ask("GET", next);
     comments.push(...listOf(at(body, "values")));
@@ -113,6 +113,6 @@ async function ownAuthor(ask: Ask): Promise<(author: unknown) => boolean> {
     return (author) => own !== undefined && textAt(author, "uuid") === own;
   } catch (error) {
     if (![401, 403, 404].includes(refusal(error)?.status ?? 0)) throw error;
-    return (author) => textAt(author, "type") === "app_user";
+    return (author) => (textAt(author, "type") ?? "user") !== "user";
   }
 }

@@ -39,6 +39,7 @@ export function createFakeBitbucket(): FakeForge {
 
 function page({ comments }: FakeForge, url: URL): Response {
   const size = Number(url.searchParams.get("pagelen") ?? 10);
+  if (size > 50) return json(400, { type: "error", error: { message: "Invalid pagelen" } });
   const number = Number(url.searchParams.get("page") ?? 1);
   const next = new URL(`${API}${url.pathname.replace("/2.0", "")}${url.search}`);
   next.searchParams.set("page", String(number + 1));

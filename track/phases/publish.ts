@@ -62,9 +62,7 @@ export const publish: Step<PublishSubject> = {
 async function publishResult(subject: PublishSubject): Promise<string | PhaseSkipped> {
   const { result, around, deps } = subject;
   const { target, change } = subject.track ?? {};
-  const early = target === undefined && jobSystem(deps.env) !== undefined
-    ? await contextOfEarlyEnd(deps)
-    : undefined;
+  const early = target === undefined ? await contextOfEarlyEnd(deps) : undefined;
   const context = target?.context ?? early ?? placeOfEarlyEnd(deps.env);
   // Whatever starts it, a pull request is one.
   const isShown = context !== undefined &&
