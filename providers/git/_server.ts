@@ -27,7 +27,7 @@ export interface GitServer {
  * @throws {StorageError} STORAGE_SETTINGS, if there is no such remote or no git
  */
 export async function findServer(
-  { remote }: Pick<StorageConfig, "remote">,
+  { remote, timeoutMs }: Pick<StorageConfig, "remote" | "timeoutMs">,
   { root, env, signal }: Pick<ProviderContext, "root" | "env" | "signal">,
 ): Promise<GitServer> {
   const ask = async (...args: readonly string[]): Promise<string | undefined> => {
@@ -54,6 +54,9 @@ export async function findServer(
     forge,
     env: serverEnv(env, [
       ...SETTINGS,
+      // A server that has gone silent is left while there is time to ask it again.
+      ["http.lowSpeedLimit", "1"],
+      ["http.lowSpeedTime", String(Math.max(1, Math.floor(timeoutMs / 4000)))],
       ...localSettings(local ?? "", { withHeaders: login === undefined }),
       ...login === undefined ? [] : headerSettings(url, login),
     ]),

@@ -11,6 +11,7 @@ import { keys, storedRuns } from "../_contract.ts";
 import { GitFolder } from "./_git.ts";
 
 const TOKEN = "t0ken/With+All=Sorts&of%20";
+const CLONE = { timeoutMs: 1000 };
 const PATH = { PATH: Deno.env.get("PATH") ?? "", ...GIT_ENV };
 
 /** The settings that git is given through its environment. */
@@ -23,7 +24,10 @@ function settingsIn(env: Readonly<Record<string, string>>): readonly (readonly [
 }
 
 async function serverFor(url: string, env: Readonly<Record<string, string>>, root = "/") {
-  const server = await findServer({ remote: url }, { root, env: { ...PATH, ...env } });
+  const server = await findServer({ remote: url, timeoutMs: 1000 }, {
+    root,
+    env: { ...PATH, ...env },
+  });
   const headers = settingsIn(server.env)
     .filter(([key, value]) => key.endsWith("extraheader") && value !== "")
     .map(([, value]) => Buffer.from(value.split(" ")[2] ?? "", "base64").toString());
@@ -55,7 +59,7 @@ Deno.test("credentials in a remote's address move into the environment", async (
   await using folder = new GitFolder();
   git(folder.path, "init", "--quiet");
   git(folder.path, "remote", "add", "origin", "https://ci:p%40ss@h.example:81/o/r.git");
-  const server = await findServer({}, { root: folder.path, env: PATH });
+  const server = await findServer(CLONE, { root: folder.path, env: PATH });
   assert.equal(server.url, "https://h.example:81/o/r.git");
   const basic = Buffer.from("ci:p@ss").toString("base64");
   assert.ok(settingsIn(server.env).some(([, value]) => value.endsWith(` ${basic}`)));
@@ -70,7 +74,7 @@ Deno.test("what the clone says about its server counts, unless a token is given"
   git(folder.path, "config", "core.worktree", "/elsewhere");
   git(folder.path, "remote", "add", "origin", "https://h.example/o/r");
   const of = async (env: Record<string, string>) =>
-    settingsIn((await findServer({}, { root: folder.path, env: { ...PATH, ...env } })).env)
+    settingsIn((await findServer(CLONE, { root: folder.path, env: { ...PATH, ...env } })).env)
       .map(([key]) => key);
   const own = await of({});
   assert.ok(own.includes("http.https://h.example/.extraheader") && own.includes("core.sshcommand"));
@@ -96,7 +100,7 @@ Deno.test("a fork's pipeline on GitLab reads the history of the project that it 
     CI_PROJECT_URL: "https://lab.example.com/me/r",
     CI_MERGE_REQUEST_PROJECT_URL: "https://lab.example.com/team/r",
   };
-  const { url } = await findServer({}, { root: folder.path, env });
+  const { url } = await findServer(CLONE, { root: folder.path, env });
   assert.equal(url, "https://lab.example.com/team/r.git");
 });
 
