@@ -1,4 +1,4 @@
-import type { Tool } from "./kinds/kind.ts";
+import type { PackageFacts, PackagePlan } from "./kinds/kind.ts";
 import { KIND_NAMES, type KindName, PROJECT_KINDS } from "./project_kinds.ts";
 
 /** A repository as `init` sees it. */
@@ -16,11 +16,8 @@ export interface ProjectPackage {
   readonly folder: string;
   /** The package's own name, where its manifest says it. */
   readonly name?: string;
-  /** How its tests run; absent where that is not configured. */
-  readonly tool?: Tool;
-  /** Lines that install, and that build. */
-  readonly install?: string;
-  readonly build?: string;
+  /** What a workflow does in it. */
+  readonly plan: PackagePlan;
 }
 
 /** The CI systems for which `init` writes a workflow. */
@@ -42,9 +39,9 @@ export interface DetectedProject {
   readonly defaultBranch: string;
 }
 
-/** Folders whose files are examples of reports and packages, not the project's own. */
+/** Folders whose files are examples of reports and packages, or pages about the project, not the project itself. */
 const NOT_OWN =
-  /(^|\/)(__)?(fixtures?|testdata|test[-_]data|examples?|samples?|templates?)(__)?\//i;
+  /(^|\/)((__)?(fixtures?|testdata|test[-_]data|examples?|samples?|templates?)(__)?|docs?)\//i;
 
 /** The most packages of one kind that a workflow runs one by one. */
 const MAX_PACKAGES = 8;
@@ -56,7 +53,10 @@ const MAX_PACKAGES = 8;
  */
 export function isManifest(path: string): boolean {
   const name = baseName(path);
-  return isOwn(path) && KIND_NAMES.some((kind) => PROJECT_KINDS[kind].manifest.test(name));
+  return isOwn(path) && KIND_NAMES.some((kind) => {
+    const { manifest, reads } = PROJECT_KINDS[kind];
+    return manifest.test(name) || reads?.test(name) === true;
+  });
 }
 
 /** Files of git that tell the CI system and the default branch where no other file does; read where they are there. */
@@ -89,10 +89,10 @@ export function detectProject(
   options: { readonly kind?: KindName } = {},
 ): DetectedProject {
   const all = KIND_NAMES.filter((kind) => options.kind === undefined || kind === options.kind)
-    .flatMap((kind) => packagesOf(kind, files));
+    .flatMap((kind) => foldersOf(kind, files));
   const kinds = [...new Set(all.toSorted((a, b) => depth(a) - depth(b)).map(({ kind }) => kind))];
   return {
-    packages: kinds.flatMap((kind) => topmost(all.filter((one) => one.kind === kind))),
+    packages: kinds.flatMap((kind) => planned(all.filter((one) => one.kind === kind))),
     folders: [...new Set(all.map(({ folder }) => folder))].sort(),
     kinds: kinds.length === 0 && options.kind !== undefined ? [options.kind] : kinds,
     ci: detectCi(files),
@@ -100,37 +100,72 @@ export function detectProject(
   };
 }
 
-function packagesOf(kind: KindName, files: RepositoryFiles): readonly ProjectPackage[] {
-  const { manifest, tools, install, build } = PROJECT_KINDS[kind];
-  const manifests = files.paths.filter((path) => isOwn(path) && manifest.test(baseName(path)));
-  return [...new Set(manifests.map(folderOf))].map((folder) => {
-    const here = files.paths.filter((path) => folderOf(path) === folder).map(baseName);
-    // A tool that only some packages of a monorepo mention is run from its top all the same.
-    const text = manifests.filter((path) => isWithin(path, folder))
-      .map((path) => files.texts.get(path) ?? "").join("\n");
-    const own = manifests.filter((path) => folderOf(path) === folder)
-      .map((path) => files.texts.get(path) ?? "").join("\n");
-    const name = /(?:^|[{,])\s*"?name"?\s*[:=]\s*"([^"]+)"/m.exec(own)?.[1];
-    const tool = tools.find(({ needs }) => needs === undefined || needs.test(text));
-    const step = install.find(({ file }) =>
-      file === undefined || here.some((one) => file.test(one))
-    );
-    return {
-      kind,
-      folder,
-      ...(name !== undefined && { name }),
-      ...(tool !== undefined && { tool }),
-      ...(step !== undefined && { install: step.run }),
-      ...(build?.needs.test(own) === true && { build: build.run }),
-    };
+interface Found {
+  readonly kind: KindName;
+  readonly folder: string;
+  /** Asked for those whose steps are wanted; a repository may have thousands of manifests. */
+  readonly facts: () => PackageFacts;
+}
+
+function foldersOf(kind: KindName, files: RepositoryFiles): readonly Found[] {
+  const { manifest, isPackage } = PROJECT_KINDS[kind];
+  const own = files.paths.filter(isOwn);
+  const manifests = own.filter((path) => manifest.test(baseName(path)));
+  return [...new Set(manifests.map(folderOf))]
+    .map((folder) => ({ kind, folder, facts: () => factsOf(folder, own, files.texts) }))
+    .filter(({ facts }) => isPackage?.(facts()) ?? true);
+}
+
+function factsOf(
+  folder: string,
+  own: readonly string[],
+  texts: RepositoryFiles["texts"],
+): PackageFacts {
+  const prefix = folder === "" ? "" : `${folder}/`;
+  const paths = own.filter((path) => path.startsWith(prefix))
+    .map((path) => path.slice(prefix.length));
+  const read = (path: string) => texts.get(prefix + path) ?? "";
+  return { paths, read, text: paths.map(read).filter((one) => one !== "").join("\n") };
+}
+
+/**
+ * The package in the project's folder, which knows the others; else those that no other contains. Where the top one does not say
+ * how to test, those below it do; it installs and builds for them.
+ */
+function planned(found: readonly Found[]): readonly ProjectPackage[] {
+  const tops = found.filter(({ folder }) =>
+    !found.some((other) => other.folder !== folder && isWithin(folder, other.folder))
+  ).slice(0, MAX_PACKAGES);
+  return tops.flatMap((top) => {
+    const own = packageOf(top, top);
+    if (own.plan.tests.some(leavesReports)) return [own];
+    const members = found.filter((one) => one !== top && isWithin(one.folder, top.folder))
+      .map((one) => packageOf(one, top))
+      .filter(({ plan }) => plan.tests.some(leavesReports)).slice(0, MAX_PACKAGES)
+      .map((one) => ({ ...one, plan: { ...EMPTY_PLAN, tests: one.plan.tests } }));
+    return members.length === 0
+      ? [own]
+      : [{ ...own, plan: { ...own.plan, tests: [] } }, ...members];
   });
 }
 
-/** The package in the project's folder, which knows the others; else those that no other contains. */
-function topmost(packages: readonly ProjectPackage[]): readonly ProjectPackage[] {
-  return packages.filter(({ folder }) =>
-    !packages.some((other) => other.folder !== folder && isWithin(folder, other.folder))
-  ).slice(0, MAX_PACKAGES);
+const EMPTY_PLAN: PackagePlan = { setup: [], install: [], tests: [], checkers: [] };
+
+function leavesReports({ coverage, tests }: PackagePlan["tests"][number]): boolean {
+  return coverage !== undefined || tests !== undefined;
+}
+
+function packageOf({ kind, folder, ...found }: Found, top: Found): ProjectPackage {
+  const { manifest, plan } = PROJECT_KINDS[kind];
+  const facts = found.facts();
+  const own = facts.paths.filter((path) => manifest.test(path)).map(facts.read).join("\n");
+  const name = /(?:^|[{,])\s*"?name"?\s*[:=]\s*"([^"]+)"/m.exec(own)?.[1];
+  return {
+    kind,
+    folder,
+    ...(name !== undefined && { name }),
+    plan: plan(facts, top.facts()),
+  };
 }
 
 function detectCi({ paths, texts }: RepositoryFiles): CiName {
@@ -154,7 +189,7 @@ function isWithin(path: string, folder: string): boolean {
   return folder === "" || path.startsWith(`${folder}/`);
 }
 
-function depth({ folder }: ProjectPackage): number {
+function depth({ folder }: Found): number {
   return folder === "" ? 0 : folder.split("/").length;
 }
 

@@ -1,3 +1,4 @@
+import { cmake } from "./kinds/cmake.ts";
 import { deno } from "./kinds/deno.ts";
 import { dotnet } from "./kinds/dotnet.ts";
 import { go } from "./kinds/go.ts";
@@ -8,6 +9,7 @@ import { php } from "./kinds/php.ts";
 import { python } from "./kinds/python.ts";
 import { ruby } from "./kinds/ruby.ts";
 import { rust } from "./kinds/rust.ts";
+import { swift } from "./kinds/swift.ts";
 
 /** The kinds by name, as `init --type` takes them. */
 export const PROJECT_KINDS: Readonly<Record<KindName, ProjectKind>> = {
@@ -20,6 +22,8 @@ export const PROJECT_KINDS: Readonly<Record<KindName, ProjectKind>> = {
   php,
   dotnet,
   ruby,
+  cmake,
+  swift,
 };
 
 /** A kind of project that `init` knows. */
@@ -32,7 +36,9 @@ export type KindName =
   | "java"
   | "php"
   | "dotnet"
-  | "ruby";
+  | "ruby"
+  | "cmake"
+  | "swift";
 
 /** The names of the kinds. The table's own keys are exactly these. */
 export const KIND_NAMES: readonly KindName[] = Object.keys(PROJECT_KINDS) as KindName[];

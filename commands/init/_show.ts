@@ -4,8 +4,9 @@ import type { CiName } from "../../onboarding/detect_project.ts";
 import { type KindName, PROJECT_KINDS } from "../../onboarding/project_kinds.ts";
 import type { Io } from "../io.ts";
 import { type CommonFlags, stylesOf } from "../shared.ts";
+import type { Style } from "../style.ts";
 import { table } from "../table.ts";
-import type { LeftOut, WorkingMetric } from "./_try.ts";
+import type { WaitingMetric, WorkingMetric } from "./_try.ts";
 
 /** Everything that `init` found and did. */
 export interface InitResult {
@@ -15,7 +16,10 @@ export interface InitResult {
   readonly ci: CiName;
   readonly storage: InitStorage;
   readonly metrics: readonly WorkingMetric[];
-  readonly leftOut: readonly LeftOut[];
+  /** In the config, and optional: they have no value yet. */
+  readonly waiting: readonly WaitingMetric[];
+  /** Keys of metrics whose files no step of the workflow makes. */
+  readonly unmade: readonly string[];
   readonly files: readonly { readonly path: string; readonly text: string }[];
   /** `false` for a dry run. */
   readonly isWritten: boolean;
@@ -44,10 +48,13 @@ export function showInit(result: InitResult, flags: InitFlags, io: Io): void {
     style.bold(describe(result)),
     "",
     ...values(result, output.columns).map((line, at) => at === 0 ? style.dim(line) : line),
-    ...result.leftOut.flatMap(({ key, why, before }) => [
-      `${style.warn("!")} ${style.bold(key)} is left out: ${why}`,
-      `  ${style.dim("fix ")} Run ${before}, and then init again with --force`,
-    ]),
+    ...waitingLines(result.waiting, style),
+    ...result.unmade.map((key) =>
+      `${style.warn("!")} ${
+        style.bold(key)
+      } is optional: no step of the workflow makes what it reads`
+    ),
+    ...failing(result.metrics, style),
     "",
   ];
   const print = (text: string) => {
@@ -72,6 +79,28 @@ function describe({ kinds, folders, ci, storage }: InitResult): string {
   return `${labels}${packages}; CI: ${ci}; history: ${storage}`;
 }
 
+/** Grouped by what has to be run: one line makes several. */
+function waitingLines(
+  waiting: readonly WaitingMetric[],
+  style: Style,
+): readonly string[] {
+  const lines = [...new Set(waiting.map(({ by }) => by))];
+  return lines.flatMap((by) => {
+    const keys = waiting.filter((one) => one.by === by).map(({ key }) => key);
+    return [
+      `${style.warn("!")} ${style.bold(keys.join(", "))}: no value yet, so optional in the config`,
+      `  ${style.dim("made by ")} ${by}`,
+    ];
+  });
+}
+
+/** A gate that fails from its first run on should surprise nobody. */
+function failing(metrics: readonly WorkingMetric[], style: Style): readonly string[] {
+  const value = metrics.find(({ key }) => key === "failed-tests")?.reading.value;
+  if (typeof value !== "number" || value === 0) return [];
+  return [`${style.bad("✗")} ${value === 1 ? "1 test fails" : `${value} tests fail`} now`];
+}
+
 function values({ metrics }: InitResult, columns: number): readonly string[] {
   return table(
     [{ title: "Metric" }, { title: "Value", align: "right" }, { title: "Source" }],
@@ -84,9 +113,10 @@ function valueText({ value, unit }: WorkingMetric["reading"]): string {
   return typeof value === "string" ? value : formatValue(value, unit);
 }
 
-function jsonOf({ metrics, files, isWritten, ...rest }: InitResult): unknown {
+function jsonOf({ metrics, waiting, files, isWritten, ...rest }: InitResult): unknown {
   return {
     ...rest,
+    waiting: waiting.map(({ key, command, why, by }) => ({ key, command, why, by })),
     metrics: metrics.map(({ key, command, reading }) => ({
       key,
       command,

@@ -4,7 +4,7 @@ import type { Reading } from "../../collectors/types.ts";
 import { parseConfig } from "../../config/parse.ts";
 import { templateOf } from "../../config/templates.ts";
 import { labelsKey } from "../../core/metric.ts";
-import type { MetricDraft, MetricProposal } from "../../onboarding/propose_metrics.ts";
+import type { MetricDraft, MetricProposal } from "../../onboarding/draft.ts";
 import type { Io } from "../io.ts";
 
 /** A metric that works here. */
@@ -17,17 +17,22 @@ export interface WorkingMetric {
   readonly reading: Reading;
 }
 
-/** A metric that people expect of such a project, and that does not work yet. */
-export interface LeftOut {
+/** A metric that has no value yet. It is optional in the config until a step has made what it reads. */
+export interface WaitingMetric {
   readonly key: string;
+  readonly draft: MetricDraft;
+  readonly command: string;
   readonly why: string;
-  readonly before: string;
+  /** The line that makes it. */
+  readonly by: string;
 }
 
 /** What came of the proposals. */
 export interface Tried {
   readonly working: readonly WorkingMetric[];
-  readonly leftOut: readonly LeftOut[];
+  readonly waiting: readonly WaitingMetric[];
+  /** Keys of metrics whose files no step of the workflow makes. */
+  readonly unmade: readonly string[];
 }
 
 /**
@@ -35,7 +40,7 @@ export interface Tried {
  *
  * @param io For the folder, the environment and the interruption
  * @param options `sources`: as the config will say
- * @returns What works, and what is left out
+ * @returns What works, and what will
  * @throws The signal's reason when the user interrupts
  */
 export async function tryProposals(
@@ -61,21 +66,33 @@ export async function tryProposals(
   });
   const results = new Map(outcomes.map((outcome) => [outcome.metric, outcome]));
   const working: WorkingMetric[] = [];
-  const leftOut: LeftOut[] = [];
-  for (const { key, before } of proposals) {
-    const tries = named.filter((one) => one.key === key)
-      .map((one) => ({ ...one, outcome: results.get(one.name) }));
-    const [first] = tries.flatMap(({ draft, outcome }) => {
-      const reading = whole(outcome);
-      const command = draft.command ?? templateOf(draft.$ref)?.command ?? "";
-      return reading === undefined ? [] : [{ key, draft, command, reading }];
-    });
-    if (first !== undefined) working.push(first);
-    else if (before !== undefined) {
-      leftOut.push({ key, before, why: tries.at(-1)?.outcome?.failure?.message ?? "no value" });
+  const waiting: WaitingMetric[] = [];
+  const unmade: string[] = [];
+  for (const { key, made, isRare } of proposals) {
+    const tries = named.filter((one) => one.key === key).map(({ name, draft }) => ({
+      draft,
+      outcome: results.get(name),
+      command: draft.command ?? templateOf(draft.$ref)?.command ?? "",
+    }));
+    const found = tries.find(({ outcome }) => whole(outcome) !== undefined);
+    const reading = whole(found?.outcome);
+    if (found !== undefined && reading !== undefined) {
+      const isUnmade = made !== undefined && made.by === undefined;
+      if (isUnmade) unmade.push(key);
+      const { draft, command } = found;
+      working.push({ key, draft: isUnmade ? optional(draft) : draft, command, reading });
+      continue;
     }
+    const [first] = tries;
+    if (first === undefined || made?.by === undefined || isRare === true) continue;
+    const why = first.outcome?.failure?.message ?? "no value";
+    waiting.push({ key, draft: optional(first.draft), command: first.command, why, by: made.by });
   }
-  return { working, leftOut };
+  return { working, waiting, unmade };
+}
+
+function optional(draft: MetricDraft): MetricDraft {
+  return { ...draft, onFailure: "skip" };
 }
 
 function whole(outcome: MetricOutcome | undefined): Reading | undefined {

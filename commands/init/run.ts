@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { parseCollectLine } from "../../config/collect_line.ts";
 import { DEFAULTS } from "../../config/defaults.ts";
 import { configSchema, parseConfig } from "../../config/parse.ts";
+import { VERSION } from "../../core/version.ts";
 import { UsageError } from "../../errors.ts";
 import {
   initConfig,
@@ -15,9 +15,12 @@ import {
   type DetectedProject,
   detectProject,
 } from "../../onboarding/detect_project.ts";
+import { withIgnored } from "../../onboarding/gitignore.ts";
+import { leftFiles, madeFiles } from "../../onboarding/made_files.ts";
 import type { KindName } from "../../onboarding/project_kinds.ts";
 import { proposeMetrics } from "../../onboarding/propose_metrics.ts";
-import { initWorkflow, type Workflow } from "../../onboarding/workflow_text.ts";
+import type { Workflow } from "../../onboarding/workflow/options.ts";
+import { initWorkflow } from "../../onboarding/workflow/workflow.ts";
 import { interrupted } from "../interrupted.ts";
 import type { Io } from "../io.ts";
 import { askChoices, canAsk, type InitChoices, usualStorage } from "./_ask.ts";
@@ -44,16 +47,18 @@ async function run(flags: InitFlags, io: Io): Promise<number> {
   const configFile = flags.configFile ?? DEFAULTS.files.config;
   const mayWrite = flags.force === true || flags.dryRun === true;
   if (!mayWrite) await refuseExisting([configFile], io);
-  const sources = initSources(configFile);
   const files = await scanProject(io.cwd, io.signal);
   // The flag's choices are exactly the kinds.
   const kind = flags.type as KindName | undefined;
   const project = detectProject(files, kind === undefined ? {} : { kind });
+  const made = madeFiles(project);
+  const sources = initSources(configFile, made);
   const tried = await tryProposals(proposeMetrics(project, files), io, { sources });
-  if (tried.working.length === 0) throw nothingWorks(tried.leftOut.map(({ why }) => why));
+  if (tried.working.length === 0) throw nothingWorks(tried.waiting.map(({ why }) => why));
   const choices = await choose({ ...tried, project }, flags, io);
+  const metrics = [...choices.metrics, ...tried.waiting];
   const config = initConfig(
-    new Map(choices.metrics.map(({ key, draft }) => [key, draft])),
+    new Map(metrics.map(({ key, draft }) => [key, draft])),
     { storage: choices.storage, sources },
   );
   // What is written must be what the program reads: a proof, not a hope.
@@ -62,8 +67,9 @@ async function run(flags: InitFlags, io: Io): Promise<number> {
     ci: choices.ci,
     storage: choices.storage,
     ...(flags.configFile !== undefined && { configFile: flags.configFile }),
-    reports: readReports(choices),
+    commands: metrics.map(({ command }) => command),
     hasPipeline: files.paths.includes(".gitlab-ci.yml"),
+    version: VERSION,
   });
   const schema = `${JSON.stringify(await configSchema(), undefined, 2)}\n`;
   const written = [
@@ -73,19 +79,29 @@ async function run(flags: InitFlags, io: Io): Promise<number> {
   ];
   const changed = await changedFiles(written, io);
   if (!mayWrite) await refuseExisting(changed.map(({ path }) => path), io);
-  io.signal.throwIfAborted();
-  if (flags.dryRun !== true) { for (const file of changed) await write(file, flags, io); }
   const ignored = await readIfThere(resolve(io.cwd, ".gitignore")) ?? "";
+  const ignoring = {
+    path: ".gitignore",
+    text: withIgnored(ignored, [...OWN_FOLDERS, ...made, ...leftFiles(project)]),
+  };
+  // It is added to, never replaced.
+  const added = ignoring.text === ignored ? [] : [ignoring];
+  io.signal.throwIfAborted();
+  if (flags.dryRun !== true) {
+    for (const file of changed) await write(file, flags, io);
+    for (const file of added) await write(file, { ...flags, force: true }, io);
+  }
   const result: InitResult = {
     kinds: project.kinds,
     folders: project.folders,
     ci: choices.ci,
     storage: choices.storage,
     metrics: choices.metrics,
-    leftOut: tried.leftOut,
-    files: written,
+    waiting: tried.waiting,
+    unmade: tried.unmade,
+    files: [...written, ...added],
     isWritten: flags.dryRun !== true,
-    notes: notes(workflow, ignored, choices.storage),
+    notes: notes(workflow, choices.storage),
   };
   showInit(result, flags, io);
   return 0;
@@ -116,19 +132,8 @@ function storageOf(flag: string | undefined): InitStorage | undefined {
   return (flag.startsWith("sqlite-") ? flag : `sqlite-${flag}`) as InitStorage;
 }
 
-/** The reports that the config reads, so that the workflow's tools write them there. */
-function readReports({ metrics }: InitChoices): {
-  readonly coverage?: string;
-  readonly tests?: string;
-} {
-  const path = (key: string) => {
-    const command = metrics.find((metric) => metric.key === key)?.draft.command;
-    return command === undefined ? undefined : parseCollectLine(command)?.args.at(-1);
-  };
-  const coverage = path("coverage");
-  const tests = path("tests");
-  return { ...(coverage !== undefined && { coverage }), ...(tests !== undefined && { tests }) };
-}
+/** What the program itself makes. */
+const OWN_FOLDERS = [".unentropy/", `${DEFAULTS.files.reportDir}/`];
 
 interface TextFile {
   readonly path: string;
@@ -183,19 +188,10 @@ function schemaPath(configFile: string): string {
   return configFile.replace(/[^\\/]*$/, SCHEMA_FILE);
 }
 
-function notes(
-  workflow: Workflow | undefined,
-  ignored: string,
-  storage: InitStorage,
-): readonly string[] {
+function notes(workflow: Workflow | undefined, storage: InitStorage): readonly string[] {
   // What only CI can reach is of no use to somebody who wants to see something now.
   const here = storage === "sqlite-local" ? "" : " --storage-type sqlite-local";
-  const lines = ignored.split("\n").map((line) => line.replace(/^\/|\/$/g, "").trim());
-  const missing = [".unentropy", DEFAULTS.files.reportDir].filter((name) => !lines.includes(name));
   return [
-    ...(missing.length === 0
-      ? []
-      : [`Add to .gitignore: ${missing.map((one) => `${one}/`).join(", ")}`]),
     ...workflow?.notes ?? [],
     `Measure what is here: unentropy-track${here}`,
     `Measure the past: unentropy-track backfill --last 100${here}`,

@@ -4,27 +4,33 @@ import type { ProjectKind } from "./kind.ts";
 export const dotnet: ProjectKind = {
   label: ".NET",
   manifest: /\.(csproj|fsproj|vbproj|sln|slnx)$/,
-  install: [{ run: "dotnet restore" }],
-  tools: [
-    {
-      needs: /coverlet\.collector/,
-      run:
-        'dotnet test --collect "XPlat Code Coverage" --logger trx --results-directory TestResults',
-      coverage: "TestResults/*/coverage.cobertura.xml",
-      tests: "TestResults/*.trx",
-    },
-    {
-      run: "dotnet test --logger trx --results-directory TestResults",
-      tests: "TestResults/*.trx",
-    },
-  ],
+  plan: ({ text }) => {
+    // A machine that keeps the folder would else add the results of the run before.
+    const test = "rm -rf TestResults && dotnet test --logger trx --results-directory TestResults";
+    const tests = "TestResults/*.trx";
+    const hasTests = /Microsoft\.NET\.Test\.Sdk|xunit|nunit|mstest/i.test(text);
+    const hasCoverage = text.includes("coverlet.collector");
+    return {
+      setup: [{
+        uses: "actions/setup-dotnet@d4c94342e560b34958eacfc5d055d21461ed1c5d",
+        version: "v5.0.0",
+        with: { "dotnet-version": "9.0.x" },
+      }],
+      install: ["dotnet restore"],
+      build: { run: "dotnet build --no-restore --configuration Release", makes: [] },
+      tests: !hasTests && !hasCoverage ? [] : hasCoverage
+        ? [{
+          run: `${test} --collect "XPlat Code Coverage"`,
+          coverage: "TestResults/*/coverage.cobertura.xml",
+          tests,
+        }]
+        : [{ run: test, tests }],
+      checkers: [],
+    };
+  },
   built: ["bin/Release"],
+  leaves: ["bin/", "obj/"],
   suppressions: "#pragma warning disable|\\[SuppressMessage",
   manifests: /\.(cs|fs|vb)proj$/,
-  setup: {
-    uses: "actions/setup-dotnet@d4c94342e560b34958eacfc5d055d21461ed1c5d",
-    version: "v5.0.0",
-    with: { "dotnet-version": "9.0.x" },
-  },
   image: "mcr.microsoft.com/dotnet/sdk:9.0",
 };

@@ -137,4 +137,20 @@ export const SKELETONS: Readonly<Record<KindName, Skeleton>> = {
     },
     values: { coverage: 75, dependencies: 2, suppressions: 1 },
   },
+  cmake: {
+    files: {
+      "CMakeLists.txt": "project(app C)\nadd_executable(app main.c)\n",
+      "main.c": "int main(void) { return 0; } // NOLINT\n",
+      "build/app": "123",
+    },
+    values: { size: 3, suppressions: 1 },
+  },
+  swift: {
+    files: {
+      "Package.swift": 'let package = Package(name: "app", targets: [.testTarget(name: "t")])\n',
+      "Sources/a.swift": "let a = 1 // swiftlint:disable:this all\n",
+      "junit.xml": JUNIT,
+    },
+    values: { tests: 2, suppressions: 1 },
+  },
 };

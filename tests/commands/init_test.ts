@@ -99,13 +99,53 @@ Deno.test("init unites the reports of a monorepo by a pattern that the next pack
   });
 });
 
-Deno.test("init leaves out what does not work yet and says what to run first", async () => {
-  const files = { "go.mod": "module x\n\ngo 1.24\n", "main.go": "package main\n" };
+Deno.test("init keeps what has no value yet as optional, and says the line that makes it", async () => {
+  const files = {
+    "go.mod": "module x\n\ngo 1.24\n",
+    "main.go": "package main\n",
+    "a_test.go": "package main\n",
+  };
   await inFolder(files, async ({ cli, read }) => {
     const { code, stdout } = await cli("init", "--yes");
     assert.equal(code, 0);
-    assert.match(stdout, /coverage is left out: .*\n.*Run go test -json -coverprofile=/);
-    assert.equal(JSON.parse(await read("unentropy.json")).metrics.coverage, undefined);
+    assert.match(
+      stdout,
+      /coverage, tests, failed-tests, test-time: no value yet.*\n +made by +go test -json -coverprofile=coverage\.out/,
+    );
+    assert.doesNotMatch(stdout, /…/, "nothing to copy has a gap");
+    assert.deepEqual(JSON.parse(await read("unentropy.json")).metrics.coverage, {
+      $ref: "coverage",
+      command: "@collect coverage coverage.out",
+      onFailure: "skip",
+    });
+  });
+});
+
+Deno.test("init proposes thresholds for coverage, failing and vanishing tests, and tells of tests that fail now", async () => {
+  const { files } = SKELETONS.javascript;
+  const failing = '<testsuite><testcase name="a"><failure/></testcase></testsuite>';
+  await inFolder({ ...files, "junit.xml": failing }, async ({ cli, read }) => {
+    const { stdout } = await cli("init", "--yes");
+    assert.match(stdout, /✗ 1 test fails now/);
+    const { thresholds } = JSON.parse(await read("unentropy.json")).qualityGate;
+    assert.deepEqual(thresholds.slice(0, 3), [
+      { metric: "coverage", mode: "no-regression", tolerance: 0.5 },
+      { metric: "tests", mode: "no-regression", tolerance: 0, severity: "warning" },
+      { metric: "failed-tests", mode: "max", target: 0 },
+    ]);
+  });
+});
+
+Deno.test("init adds to .gitignore what is made and not ignored yet", async () => {
+  const files = { ...SKELETONS.go.files, ".gitignore": "/dist\n*.out" };
+  await inFolder(files, async ({ cli, read }) => {
+    assert.equal((await cli("init", "--yes")).code, 0);
+    const text = await read(".gitignore");
+    assert.match(text, /^\/dist\n\*\.out\n\n# Made/);
+    assert.match(text, /\n\.unentropy\/\nunentropy-report\/\n/);
+    assert.doesNotMatch(text, /\n(dist\/|coverage\.out)\n/);
+    assert.equal((await cli("init", "--yes", "--force")).code, 0);
+    assert.equal(await read(".gitignore"), text, "once");
   });
 });
 

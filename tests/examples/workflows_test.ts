@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
+import { REPOSITORIES } from "../onboarding/workflow/_repositories.ts";
 import { readActionFile } from "../action/_runner.ts";
 import { detectProject } from "../../onboarding/detect_project.ts";
-import { initWorkflow } from "../../onboarding/workflow_text.ts";
+import { initWorkflow } from "../../onboarding/workflow/workflow.ts";
 import { problemsOf } from "./_workflow_problems.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -64,19 +65,32 @@ Deno.test("GitHub's own parser finds no problem in any workflow, and one in a wr
 Deno.test("GitHub's own parser finds no problem in what init writes", async () => {
   const folder = await Deno.makeTempDir();
   try {
-    const project = detectProject({
-      paths: ["package.json", "my app: #1/go.mod", "pyproject.toml"],
-      texts: new Map([["package.json", '{"devDependencies":{"vitest":"3"}}']]),
-    });
+    const projects = [
+      detectProject({
+        paths: ["package.json", "my app: #1/go.mod", "pyproject.toml"],
+        texts: new Map([["package.json", '{"devDependencies":{"vitest":"3"}}']]),
+      }),
+      ...REPOSITORIES.map(({ files }) =>
+        detectProject({ paths: Object.keys(files), texts: new Map(Object.entries(files)) })
+      ),
+    ];
     const paths: string[] = [];
-    for (const storage of ["sqlite-local", "sqlite-artifact", "sqlite-s3"] as const) {
-      const options = { ci: "github", storage, reports: {}, hasPipeline: false } as const;
-      for (const { path, text } of initWorkflow(project, options)?.files ?? []) {
-        paths.push(`${folder}/${storage}-${path.replaceAll("/", "-")}`);
-        await Deno.writeTextFile(paths.at(-1) ?? "", text);
+    for (const [at, project] of projects.entries()) {
+      for (const storage of ["sqlite-local", "sqlite-artifact", "sqlite-s3"] as const) {
+        const options = {
+          ci: "github",
+          storage,
+          commands: [],
+          hasPipeline: false,
+          version: "0.1.0",
+        } as const;
+        for (const { path, text } of initWorkflow(project, options)?.files ?? []) {
+          paths.push(`${folder}/${at}-${storage}-${path.replaceAll("/", "-")}`);
+          await Deno.writeTextFile(paths.at(-1) ?? "", text);
+        }
       }
     }
-    assert.equal(paths.length, 6);
+    assert.equal(paths.length, 6 * projects.length);
     assert.deepEqual(await problemsOf(paths), []);
   } finally {
     await Deno.remove(folder, { recursive: true });

@@ -1,23 +1,29 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
-import { CI_NAMES, detectProject } from "../../onboarding/detect_project.ts";
-import type { InitStorage } from "../../onboarding/config_text.ts";
-import { initWorkflow, type Workflow, type WorkflowFile } from "../../onboarding/workflow_text.ts";
-import { KIND_NAMES } from "../../onboarding/project_kinds.ts";
+import { CI_NAMES, detectProject } from "../../../onboarding/detect_project.ts";
+import type { InitStorage } from "../../../onboarding/config_text.ts";
+import type { Workflow, WorkflowFile } from "../../../onboarding/workflow/options.ts";
+import { initWorkflow } from "../../../onboarding/workflow/workflow.ts";
+import { KIND_NAMES } from "../../../onboarding/project_kinds.ts";
 
 const STORAGES: readonly InitStorage[] = ["sqlite-local", "sqlite-artifact", "sqlite-s3"];
+const NEW = { commands: [], hasPipeline: false, version: "0.1.0" } as const;
 const NONE = { paths: [], texts: new Map<string, string>() };
 const EVERY = {
   paths: [
     "App.csproj",
+    "CMakeLists.txt",
     "Cargo.toml",
     "Gemfile",
+    "Package.swift",
     "composer.json",
     "deno.json",
     "go.mod",
     "package.json",
     "pom.xml",
     "pyproject.toml",
+    "a_test.ts",
+    "b_test.go",
   ],
   texts: new Map([
     ["package.json", '{"scripts":{"build":"x"},"devDependencies":{"@vitest/coverage-v8":"3"}}'],
@@ -47,7 +53,13 @@ function github(text: string) {
   return workflow as {
     readonly on: { readonly push: { readonly branches: readonly string[] } };
     readonly permissions: Readonly<Record<string, string>>;
-    readonly jobs: { readonly metrics: { readonly steps: readonly GitHubStep[] } };
+    readonly jobs: {
+      readonly metrics: {
+        readonly permissions: Readonly<Record<string, string>>;
+        readonly "timeout-minutes": number;
+        readonly steps: readonly GitHubStep[];
+      };
+    };
   };
 }
 
@@ -56,7 +68,7 @@ Deno.test("initWorkflow() writes YAML for every kind, CI system and storage", ()
   assert.equal(project.kinds.length, KIND_NAMES.length);
   for (const ci of CI_NAMES) {
     for (const storage of STORAGES) {
-      const workflow = initWorkflow(project, { ci, storage, reports: {}, hasPipeline: false });
+      const workflow = initWorkflow(project, { ci, storage, ...NEW });
       if (ci === "none") assert.equal(workflow, undefined);
       else for (const { text } of filesOf(workflow)) assert.ok(Object.keys(parse(text)).length > 0);
     }
@@ -67,19 +79,22 @@ Deno.test("initWorkflow() pins every action of others to a commit and lets each 
   const options = {
     ci: "github",
     storage: "sqlite-artifact",
-    reports: {},
-    hasPipeline: false,
+    ...NEW,
   } as const;
   const [{ text }] = filesOf(initWorkflow(detectProject(EVERY), options));
   const { steps } = github(text).jobs.metrics;
   const used = steps.flatMap(({ uses }) => uses ?? []);
   assert.equal(used.at(-1), "unentropy/track@v0");
   for (const one of used.slice(0, -1)) assert.match(one, /^[\w-]+\/[\w-]+@[0-9a-f]{40}$/);
-  assert.deepEqual(github(text).permissions, {
+  assert.deepEqual(github(text).permissions, {});
+  const { metrics } = github(text).jobs;
+  assert.deepEqual(metrics.permissions, {
     "contents": "read",
     "actions": "read",
     "pull-requests": "write",
   });
+  assert.equal(metrics["timeout-minutes"], 30);
+  assert.equal(steps[0]?.with?.["persist-credentials"], false);
 });
 
 Deno.test("initWorkflow() lets tools write where the config reads", () => {
@@ -87,8 +102,8 @@ Deno.test("initWorkflow() lets tools write where the config reads", () => {
     paths: ["composer.json"],
     texts: new Map([["composer.json", '"phpunit/phpunit"']]),
   });
-  const reports = { coverage: "build/clover.xml", tests: "build/junit.xml" };
-  const options = { ci: "github", storage: "sqlite-local", reports, hasPipeline: false } as const;
+  const commands = ["@collect coverage build/clover.xml", "@collect tests build/junit.xml"];
+  const options = { ...NEW, ci: "github", storage: "sqlite-local", commands } as const;
   const [{ text }] = filesOf(initWorkflow(project, options));
   const runs = github(text).jobs.metrics.steps.flatMap(({ run }) => run ?? []);
   assert.deepEqual(runs, [
@@ -98,7 +113,7 @@ Deno.test("initWorkflow() lets tools write where the config reads", () => {
 });
 
 Deno.test("initWorkflow() takes bucket and credentials of S3 from the CI system", () => {
-  const options = { ci: "github", storage: "sqlite-s3", reports: {}, hasPipeline: false } as const;
+  const options = { ci: "github", storage: "sqlite-s3", ...NEW } as const;
   const workflow = initWorkflow(detectProject(NONE), options);
   const [{ text }] = filesOf(workflow);
   const notes = workflow?.notes ?? [];
@@ -108,7 +123,12 @@ Deno.test("initWorkflow() takes bucket and credentials of S3 from the CI system"
 });
 
 Deno.test("initWorkflow() leaves a pipeline that is there alone and says how to include its own", () => {
-  const options = { ci: "gitlab", storage: "sqlite-local", reports: {} } as const;
+  const options = {
+    ci: "gitlab",
+    storage: "sqlite-local",
+    commands: [],
+    version: "0.1.0",
+  } as const;
   const project = detectProject(NONE);
   const [alone] = filesOf(initWorkflow(project, { ...options, hasPipeline: false }));
   assert.equal(alone.path, ".gitlab-ci.yml");
@@ -119,7 +139,7 @@ Deno.test("initWorkflow() leaves a pipeline that is there alone and says how to 
 
 Deno.test("initWorkflow() runs a package in its folder, whatever the folder is called", () => {
   const files = { paths: ["my app: #1/go.mod"], texts: new Map<string, string>() };
-  const options = { storage: "sqlite-local", reports: {}, hasPipeline: false } as const;
+  const options = { storage: "sqlite-local", ...NEW } as const;
   const project = detectProject(files);
   const [{ text }] = filesOf(initWorkflow(project, { ...options, ci: "github" }));
   const step = parse(text).jobs.metrics.steps.find((one: GitHubStep) => one.run?.startsWith("go"));
@@ -129,13 +149,13 @@ Deno.test("initWorkflow() runs a package in its folder, whatever the folder is c
 });
 
 Deno.test("initWorkflow() lets a workflow of the default branch publish what forks have measured", () => {
-  const options = { ci: "github", storage: "sqlite-s3", reports: {}, hasPipeline: false } as const;
+  const options = { ci: "github", storage: "sqlite-s3", ...NEW } as const;
   const [metrics, forks] = filesOf(initWorkflow(detectProject(EVERY), options));
   const { name, jobs: { metrics: { steps } } } = parse(metrics.text);
-  const { on, permissions, jobs: { publish } } = parse(forks?.text ?? "");
+  const { on, jobs: { publish } } = parse(forks?.text ?? "");
   assert.equal(forks?.path, ".github/workflows/metrics-forks.yml");
   assert.deepEqual(on, { workflow_run: { workflows: [name], types: ["completed"] } });
-  assert.deepEqual(permissions, {
+  assert.deepEqual(publish.permissions, {
     "contents": "read",
     "actions": "read",
     "checks": "write",
@@ -143,5 +163,6 @@ Deno.test("initWorkflow() lets a workflow of the default branch publish what for
   });
   assert.match(publish.if, /head_repository\.full_name != github\.repository/);
   assert.equal(publish.steps.length, 2, "a checkout of this repository and one step more");
-  assert.deepEqual(publish.steps.at(-1), steps.at(-1), "the same line");
+  const { if: _, ...tracks } = steps.at(-1);
+  assert.deepEqual(publish.steps.at(-1), tracks, "the same line");
 });
