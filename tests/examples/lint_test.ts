@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { InitStorage } from "../../onboarding/config_text.ts";
 import { detectProject } from "../../onboarding/detect_project.ts";
-import { initWorkflow } from "../../onboarding/workflow_text.ts";
+import { initWorkflow } from "../../onboarding/workflow/workflow.ts";
+import { REPOSITORIES } from "../onboarding/workflow/_repositories.ts";
 import { programOf } from "./_program.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
@@ -36,11 +37,15 @@ async function withWorkflows(work: (folder: string) => Promise<void>): Promise<v
         await Deno.copyFile(join(ROOT, from, name), join(folder, `${from.split("/")[0]}-${name}`));
       }
     }
-    for (const storage of STORAGES) {
-      const options = { ci: "github", storage, reports: {}, hasPipeline: false } as const;
-      for (const { path, text } of initWorkflow(detectProject(EVERY), options)?.files ?? []) {
-        const name = path.split("/").at(-1);
-        await Deno.writeTextFile(join(folder, `init-${storage}-${name}`), text);
+    for (const [at, files] of [EVERY, ...REPOSITORIES.map(asFiles)].entries()) {
+      for (const storage of STORAGES) {
+        const options = {
+          ...{ ci: "github", storage, commands: [], hasPipeline: false, version: "0.1.0" } as const,
+        };
+        for (const { path, text } of initWorkflow(detectProject(files), options)?.files ?? []) {
+          const name = path.split("/").at(-1);
+          await Deno.writeTextFile(join(folder, `init-${at}-${storage}-${name}`), text);
+        }
       }
     }
     await Deno.writeTextFile(join(folder, "wrong.yml"), WRONG);
@@ -48,6 +53,10 @@ async function withWorkflows(work: (folder: string) => Promise<void>): Promise<v
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+function asFiles({ files }: { readonly files: Readonly<Record<string, string>> }) {
+  return { paths: Object.keys(files), texts: new Map(Object.entries(files)) };
 }
 
 /** Every workflow of a folder. */
