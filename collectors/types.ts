@@ -120,6 +120,13 @@ export interface Collector {
    */
   traits?(options: OptionValues): ReadingTraits;
   /**
+   * Checks what can be told to be wrong without the source.
+   *
+   * @param options As given
+   * @throws {CollectError} `COLLECT_OPTIONS`
+   */
+  check?(options: OptionValues): void | Promise<void>;
+  /**
    * Reads the source.
    *
    * @param input Paths and options

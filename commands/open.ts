@@ -1,6 +1,8 @@
+import { resolve } from "node:path";
+import { UsageError } from "../errors.ts";
 import { type OpenHistory, openStored } from "../track/open_history.ts";
 import { resolveOptions } from "../track/options.ts";
-import { readSurroundings } from "../track/surroundings.ts";
+import { readSurroundings, surroundingsIfAny } from "../track/surroundings.ts";
 import { type CommonFlags, stylesOf, type TrackFlags, trackOptions } from "./shared.ts";
 import type { Io } from "./io.ts";
 import { progressOf } from "./progress.ts";
@@ -17,6 +19,33 @@ export async function open(flags: TrackFlags, io: Io): Promise<OpenHistory> {
     onEvent: progressOf(flags, io, stylesOf(flags, io).log),
   });
   return await openStored(deps, await readSurroundings(deps));
+}
+
+/**
+ * Opens a database file in place of the configured storage; a config is not needed.
+ *
+ * @param file From the working folder
+ * @returns The open history; dispose of it
+ * @throws {UsageError} If there is no such file
+ */
+export async function openDatabase(
+  file: string,
+  flags: TrackFlags,
+  io: Io,
+): Promise<OpenHistory> {
+  const storagePath = resolve(io.cwd, file);
+  const deps = resolveOptions({
+    ...trackOptions({ ...flags, storageType: "sqlite-local", storagePath }, io),
+    onEvent: progressOf(flags, io, stylesOf(flags, io).log),
+  });
+  const opened = await openStored(deps, await surroundingsIfAny(deps));
+  if (opened.session.found) return opened;
+  await opened[Symbol.asyncDispose]();
+  throw new UsageError("USAGE", {
+    what: `Cannot read ${file}`,
+    why: "there is no such file",
+    fix: "Name a database with --db",
+  });
 }
 
 /**

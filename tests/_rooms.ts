@@ -29,7 +29,7 @@ export const DOORS: Readonly<Record<string, string>> = {
   "ci/github": ALL,
   "ci/gitlab": ALL,
   "ci/systems": ALL,
-  "collectors": "builtin collect options registry run_collector types",
+  "collectors": "builtin check_sources collect options registry run_collector types",
   "collectors/bench": "bench",
   "collectors/bench/json": ALL,
   "collectors/bench/text": ALL,

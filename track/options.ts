@@ -1,12 +1,15 @@
+import { resolve } from "node:path";
 import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";
 import { withWholeGitPlace } from "../ci/git/worktree.ts";
 import { builtinCollectors } from "../collectors/builtin.ts";
 import type { ConfigInput } from "../config/input.ts";
+import { namesOf } from "../config/settings/table.ts";
 import { defined } from "../core/defined.ts";
 import { type Hide, hideIn, redactor } from "../core/redact.ts";
 import { whyTooOld } from "../core/runtime.ts";
 import { PHASES } from "../core/track_result.ts";
+import { configFolder } from "./config_folder.ts";
 import { listen, type Listening } from "./listen.ts";
 import { asOptions } from "./option_words.ts";
 import { thisMachine } from "./measuring/this_machine.ts";
@@ -38,7 +41,9 @@ export type ResolvedOptions = Required<Omit<TrackOptions, "signal" | "onEvent" |
  */
 export function resolveOptions(options: TrackOptions): ResolvedOptions {
   refuseOldRuntime();
-  const { onEvent, signal, env = process.env, cwd = process.cwd(), ...given } = options;
+  const { onEvent, signal, env = process.env, cwd: start = process.cwd(), ...given } = options;
+  const isNamed = (given.settings?.configFile ?? env[namesOf("configFile").variable] ?? "") !== "";
+  const cwd = isNamed || given.config !== undefined ? start : configFolder(start);
   const hide = redactor(env);
   const listener = listen<TrackEvent>((event) => onEvent?.(hideIn(event, hide)));
   return {
@@ -59,10 +64,24 @@ export function resolveOptions(options: TrackOptions): ResolvedOptions {
     sleep: (ms, until) => wait(ms, undefined, until === undefined ? {} : { signal: until }),
     fetch: globalThis.fetch,
     ...defined(given),
+    ...(cwd !== start && { settings: fromFolder(given.settings ?? {}, start) }),
     ...(signal !== undefined && { signal }),
     emit: listener.emit,
     listener,
     worded: given.names === "flags" ? (text) => text : asOptions,
+  };
+}
+
+/** What a caller names counts from where it is, also where the config was found above. */
+function fromFolder(
+  settings: NonNullable<TrackOptions["settings"]>,
+  folder: string,
+): NonNullable<TrackOptions["settings"]> {
+  const { reportDir, outputFile } = settings;
+  return {
+    ...settings,
+    ...(reportDir !== undefined && { reportDir: resolve(folder, reportDir) }),
+    ...(outputFile !== undefined && { outputFile: resolve(folder, outputFile) }),
   };
 }
 

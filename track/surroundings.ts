@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { DEFAULTS } from "../config/defaults.ts";
 import { loadConfig } from "../config/load.ts";
-import { parseConfigObject } from "../config/parse.ts";
+import { parseConfig, parseConfigObject } from "../config/parse.ts";
 import { applySettings, readSettings, type Settings } from "../config/settings/settings.ts";
 import type { Config, StorageConfig } from "../config/types.ts";
 import { closest } from "../core/text/suggest.ts";
@@ -14,6 +15,8 @@ export interface Surroundings {
   readonly settings: Settings;
   /** The config file's absolute folder. */
   readonly root: string;
+  /** The folder from which what a run writes counts. */
+  readonly folder: string;
   /** The unknown `storage.type` of the config in place of which the local file is used. */
   readonly storageFallback?: string;
   /** What the user should know before anything starts. */
@@ -45,9 +48,36 @@ export async function readSurroundings(options: ResolvedOptions): Promise<Surrou
     config: { ...config, storage: storage.config },
     settings,
     root,
+    folder: options.cwd,
     ...(storage.fallback !== undefined && { storageFallback: storage.fallback }),
     warnings: [...warnings, ...storage.warnings],
   };
+}
+
+/**
+ * Any database can be shown; without a config its metrics speak for themselves.
+ *
+ * @returns The config's surroundings where there is one
+ * @throws {UsageError | ConfigError} If there is one that is not valid
+ */
+export async function surroundingsIfAny(deps: ResolvedOptions): Promise<Surroundings> {
+  try {
+    return await readSurroundings(deps);
+  } catch (error) {
+    const isMissing = error instanceof ConfigError && error.code === "CONFIG_NOT_FOUND";
+    const settings = readSettings({ flags: deps.settings, env: deps.env });
+    // A config that was named is wanted.
+    if (!isMissing || settings.configFile !== DEFAULTS.files.config) throw error;
+    const any = '{"metrics":{"any":{"type":"numeric","command":"true"}}}';
+    const { config } = await parseConfig(any, { path: DEFAULTS.files.config });
+    return {
+      config: { ...config, metrics: [], storage: { ...config.storage, ...settings.storage } },
+      settings,
+      root: deps.cwd,
+      folder: deps.cwd,
+      warnings: [],
+    };
+  }
 }
 
 /** The storage that is used, and what was meant where that is unknown. */

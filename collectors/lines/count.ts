@@ -36,6 +36,7 @@ export const count: Collector = {
   },
   reads: "tree",
   traits: () => TRAITS,
+  check: (options) => void patternOf(options),
   collect: collectCount,
 };
 

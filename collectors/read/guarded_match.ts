@@ -45,10 +45,23 @@ export function parsePattern(
     throw new CollectError("COLLECT_OPTIONS", {
       what: "Cannot use the pattern",
       why: cause instanceof Error ? cause.message : String(cause),
-      fix: "Give a regular expression of JavaScript, without slashes around it",
+      fix: flagHint(pattern) ??
+        "Give a regular expression of JavaScript, without slashes around it",
       cause,
     });
   }
+}
+
+/** Other languages write flags into the pattern. */
+function flagHint(pattern: string): string | undefined {
+  const flags = /^\(\?([a-z]+)\)/.exec(pattern)?.[1];
+  if (flags === undefined) return undefined;
+  const words = [
+    ...(flags.includes("m") ? ["^ and $ match at line ends anyhow"] : []),
+    ...(flags.includes("i") ? ["--ignore-case stands for (?i)"] : []),
+    ...(flags.includes("s") ? ["[^] matches line ends, too"] : []),
+  ];
+  return [`Leave (?${flags}) away, which JavaScript does not have`, ...words].join("; ");
 }
 
 /** Until when a search may go on. */

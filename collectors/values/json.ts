@@ -17,6 +17,7 @@ export const json: Collector = {
     by: { type: "string", choices: ["key"], help: "a row for each match, labelled with its key" },
   },
   reads: "paths",
+  check: async ({ path }) => void await queryOf(path),
   collect: collectJson,
 };
 

@@ -25,6 +25,7 @@ export const text: Collector = {
     },
   },
   reads: "paths",
+  check: (options) => void patternOf(options),
   collect: collectText,
 };
 
@@ -32,8 +33,7 @@ async function collectText(
   { paths, options }: CollectorInput,
   context: CollectorContext,
 ): Promise<readonly Reading[]> {
-  if (typeof options.pattern !== "string") throw wrongPattern("it does not say which value");
-  const pattern = parsePattern(options.pattern, { ignoreCase: options["ignore-case"] === true });
+  const pattern = patternOf(options);
   const found: Selected[] = [];
   for (const file of await reportFiles(paths, context)) {
     const content = await readWhole(file, context.signal);
@@ -50,6 +50,11 @@ async function collectText(
     }
   }
   return selectedReadings(found, options, `/${options.pattern}/ in ${paths.join(", ")}`);
+}
+
+function patternOf(options: CollectorInput["options"]): RegExp {
+  if (typeof options.pattern !== "string") throw wrongPattern("it does not say which value");
+  return parsePattern(options.pattern, { ignoreCase: options["ignore-case"] === true });
 }
 
 /** Gives the lines of growing positions, reading the text once. */

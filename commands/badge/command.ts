@@ -9,6 +9,7 @@ export function addBadge(program: Command, io: Io, done: (exitCode: number) => v
     .description("draw the latest value of a metric as an SVG badge, coloured by its thresholds")
     .argument("<metric>", "a metric, with labels if it has some: bench{case=parse}")
     .option("-o, --output <file>", "where to (stdout)")
+    .option("--db <file>", "of this database; no config is needed")
     .option("--text <words>", "the words on the left (the metric's name)")
     .addHelpText("after", "\nExample:\n  unentropy-track badge coverage -o coverage.svg")
     .action(async (metric: string, flags: BadgeFlags) => {

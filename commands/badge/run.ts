@@ -10,7 +10,7 @@ import { UsageError } from "../../errors.ts";
 import { readView } from "../../history/query.ts";
 import { type Badge, renderBadge } from "../../report/export/badge.ts";
 import type { Io } from "../io.ts";
-import { open, print } from "../open.ts";
+import { open, openDatabase, print } from "../open.ts";
 import { writeOutput } from "../output.ts";
 import type { TrackFlags } from "../shared.ts";
 
@@ -23,7 +23,9 @@ import type { TrackFlags } from "../shared.ts";
  * @throws {UsageError} If the name means no series, or several
  */
 export async function drawBadge(name: string, flags: BadgeFlags, io: Io): Promise<number> {
-  await using opened = await open(flags, io);
+  await using opened = flags.db === undefined
+    ? await open(flags, io)
+    : await openDatabase(flags.db, flags, io);
   const { session, target: { context }, around: { config } } = opened;
   const branch = flags.branch ?? (context.defaultBranch || context.branch || "main");
   const view = readView(session.history, { ...opened.own, branch, excludePullRequests: true });
@@ -86,6 +88,7 @@ function toneOf(value: number, thresholds: readonly Threshold[]): NonNullable<Ba
 
 /** Flags of `badge`. */
 export interface BadgeFlags extends TrackFlags {
+  readonly db?: string;
   readonly output?: string;
   readonly text?: string;
 }

@@ -1,5 +1,8 @@
+import { builtinCollectors } from "../../collectors/builtin.ts";
+import { checkSources, type UnmeasurableSource } from "../../collectors/check_sources.ts";
 import { seriesKey } from "../../core/metric.ts";
 import { formatBytes, formatCount } from "../../core/text/format.ts";
+import { ConfigError } from "../../errors.ts";
 import { countRuns } from "../../history/query.ts";
 import type { WriteTrial } from "../../providers/types.ts";
 import { resolveOptions } from "../../track/options.ts";
@@ -35,6 +38,8 @@ export async function checkConfig(flags: CheckFlags, io: Io): Promise<number> {
     ? await readAndTry(flags, io)
     : await readOnly(flags, io);
   const { metrics, gate, storage } = around.config;
+  const problems = await checkSources(metrics, builtinCollectors());
+  if (problems.length > 0) throw unusable(problems);
   const names = metrics.map((metric) => seriesKey(metric.key, metric.labels));
   const good = style.out.good("✓");
   const count = formatCount(names.length, "metric");
@@ -66,6 +71,15 @@ export async function checkConfig(flags: CheckFlags, io: Io): Promise<number> {
     flags,
     io,
   );
+}
+
+/** Every problem at once, as those of the config's own shape. */
+function unusable(problems: readonly UnmeasurableSource[]): ConfigError {
+  return new ConfigError("CONFIG_INVALID", {
+    what: `Cannot measure ${formatCount(problems.length, "metric")} of the config`,
+    why: problems.map(({ metric, error }) => `${metric}: ${error.what}: ${error.why}`).join("\n"),
+    fix: [...new Set(problems.map(({ error }) => error.fix))].join("\n"),
+  });
 }
 
 async function readOnly(flags: CheckFlags, io: Io): Promise<Checked> {

@@ -1,37 +1,11 @@
-import { resolve } from "node:path";
-import { UsageError } from "../../errors.ts";
 import { readView } from "../../history/query.ts";
 import type { ReportModel } from "../../report/model.ts";
 import type { OpenHistory } from "../../track/open_history.ts";
 import { reportModel } from "../../track/report_model.ts";
-import type { Io } from "../io.ts";
-import { open } from "../open.ts";
 import type { ReportFlags } from "./_flags.ts";
 
 /** Of a sample that is the same each time. */
 const SAMPLE = { runs: 400, seed: 1 } as const;
-
-/**
- * Opens a database file in place of the configured storage.
- *
- * @returns The open history; dispose of it
- * @throws {UsageError} If there is no such file
- */
-export async function openDatabase(
-  file: string,
-  flags: ReportFlags,
-  io: Io,
-): Promise<OpenHistory> {
-  const storagePath = resolve(io.cwd, file);
-  const opened = await open({ ...flags, storageType: "sqlite-local", storagePath }, io);
-  if (opened.session.found) return opened;
-  await opened[Symbol.asyncDispose]();
-  throw new UsageError("USAGE", {
-    what: `Cannot report on ${file}`,
-    why: "there is no such file",
-    fix: "Name a database with --db",
-  });
-}
 
 /**
  * What the report of an open history is made from.

@@ -6,10 +6,10 @@ import type { ReportModel } from "../../report/model.ts";
 import { renderHtml } from "../../report/page/html.ts";
 import { renderPortfolio } from "../../report/page/portfolio.ts";
 import type { Io } from "../io.ts";
-import { print } from "../open.ts";
+import { openDatabase, print } from "../open.ts";
 import { writeOutput } from "../output.ts";
 import type { ReportFlags } from "./_flags.ts";
-import { modelOf, openDatabase } from "./_model.ts";
+import { modelOf } from "./_model.ts";
 
 /**
  * Renders a page over several databases, a report for each of them, and `metrics.json`, all in the report's folder.
@@ -28,7 +28,7 @@ export async function renderPages(
   let now = 0;
   for (const [index, file] of files.entries()) {
     await using opened = await openDatabase(file, flags, io);
-    folder = resolve(io.cwd, opened.around.settings.reportDir);
+    folder = resolve(opened.around.folder, opened.around.settings.reportDir);
     now = opened.now();
     models.push({ ...await modelOf(opened, flags), title: names[index] ?? file });
   }

@@ -10,10 +10,10 @@ import { renderMetricsJson } from "../../report/export/metrics_json.ts";
 import type { ReportModel } from "../../report/model.ts";
 import type { OpenHistory } from "../../track/open_history.ts";
 import type { Io } from "../io.ts";
-import { open, print } from "../open.ts";
+import { open, openDatabase, print } from "../open.ts";
 import { writeOutput } from "../output.ts";
 import type { ReportFlags } from "./_flags.ts";
-import { modelOf, openDatabase } from "./_model.ts";
+import { modelOf } from "./_model.ts";
 
 type Format = NonNullable<ReportFlags["format"]>;
 
@@ -54,7 +54,7 @@ export async function renderReport(flags: ReportFlags, io: Io): Promise<number> 
   const text = await render(format, opened, { drawn, branch: flags.branch });
   const output = flags.output ??
     (format === "html"
-      ? resolve(io.cwd, opened.around.settings.reportDir, "index.html")
+      ? resolve(opened.around.folder, opened.around.settings.reportDir, "index.html")
       : undefined);
   if (output === undefined && flags.json === true && format !== "json") {
     throw contradiction("the report itself goes to stdout; name a file with -o to get --json too");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parse, parseAllDocuments } from "yaml";
 import { detectProject } from "../../onboarding/detect_project.ts";
-import { initWorkflow } from "../../onboarding/workflow_text.ts";
+import { initWorkflow } from "../../onboarding/workflow/workflow.ts";
 import { include, INPUTS } from "./_component.ts";
 import { schemaProblems } from "./_schema.ts";
 
@@ -67,7 +67,7 @@ Deno.test("what init writes for GitLab and Buildkite is right by their own schem
   const project = detectProject({ paths, texts: new Map([["package.json", "{}"]]) });
   for (const ci of ["gitlab", "buildkite"] as const) {
     for (const storage of ["sqlite-local", "sqlite-s3"] as const) {
-      const options = { ci, storage, reports: {}, hasPipeline: false };
+      const options = { ci, storage, commands: [], version: "0.1.0", hasPipeline: false };
       const [file] = initWorkflow(project, options)?.files ?? [];
       assert.deepEqual(await schemaProblems(ci, parse(file?.text ?? "")), []);
       if (ci === "gitlab") assert.match(file?.text ?? "", /expose_as: Unentropy report/);

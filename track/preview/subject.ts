@@ -1,16 +1,7 @@
 import { basename, resolve } from "node:path";
-import { DEFAULTS } from "../../config/defaults.ts";
-import { parseConfig } from "../../config/parse.ts";
-import { readSettings } from "../../config/settings/settings.ts";
 import type { HistoryView } from "../../core/history_view.ts";
 import type { CollectFailure } from "../../core/metric.ts";
-import {
-  ConfigError,
-  StorageError,
-  type TrackError,
-  type TrackErrorCode,
-  UsageError,
-} from "../../errors.ts";
+import { StorageError, type TrackError, type TrackErrorCode, UsageError } from "../../errors.ts";
 import { countRuns, readView } from "../../history/query.ts";
 import { recordRun } from "../../history/record.ts";
 import type { ReportModel } from "../../report/model.ts";
@@ -19,7 +10,7 @@ import type { StorageSession } from "../../session/session.ts";
 import { openSession, scopeOf } from "../open_history.ts";
 import type { ResolvedOptions, TrackOptions } from "../options.ts";
 import { reportModel } from "../report_model.ts";
-import { readSurroundings, type Surroundings } from "../surroundings.ts";
+import { readSurroundings, type Surroundings, surroundingsIfAny } from "../surroundings.ts";
 import { findTarget, type Target } from "../target.ts";
 import { fileStamp } from "./_input_stamp.ts";
 import type { WorkTreeValues } from "./_work_tree_meter.ts";
@@ -98,11 +89,7 @@ async function findHistory(
   deps: ResolvedOptions,
   database: string | undefined,
 ): Promise<{ readonly around: Surroundings; readonly target: Target }> {
-  const around = await readSurroundings(deps).catch((error: unknown) => {
-    const isMissing = error instanceof ConfigError && error.code === "CONFIG_NOT_FOUND";
-    if (database === undefined || !isMissing) throw error;
-    return withoutConfig(deps);
-  });
+  const around = await (database === undefined ? readSurroundings : surroundingsIfAny)(deps);
   try {
     return { around, target: await findTarget(around, deps, { needsCommit: false }) };
   } catch (error) {
@@ -165,19 +152,6 @@ function record(
     measurements,
     failures,
   });
-}
-
-/** Any database can be shown; without a config its metrics speak for themselves. */
-async function withoutConfig(deps: ResolvedOptions): Promise<Surroundings> {
-  const settings = readSettings({ flags: deps.settings, env: deps.env });
-  const any = '{"metrics":{"any":{"type":"numeric","command":"true"}}}';
-  const { config } = await parseConfig(any, { path: DEFAULTS.files.config });
-  return {
-    config: { ...config, metrics: [], storage: { ...config.storage, ...settings.storage } },
-    settings,
-    root: deps.cwd,
-    warnings: [],
-  };
 }
 
 function noDatabase(file: string): UsageError {
