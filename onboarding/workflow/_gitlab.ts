@@ -28,6 +28,7 @@ export function gitlab(project: DetectedProject, options: WorkflowOptions): Work
       ...(options.hasPipeline
         ? [`Include it in .gitlab-ci.yml: "include: [{ local: ${path} }]"`]
         : []),
+      "Set the masked variable GITLAB_TOKEN to a project access token (scope api, role Developer) for the merge request's note and status",
       ...s3Notes(options),
     ],
   };
@@ -85,7 +86,11 @@ function metricsJob(options: WorkflowOptions, hasMeasured: boolean): readonly st
     `    - ${scalar(programLine(options))}`,
     "  artifacts:",
     "    when: always",
-    "    paths: [unentropy-report]",
+    "    expose_as: Unentropy report # a click in the merge request opens it",
+    "    paths: [unentropy-report/index.html]",
+    "    reports:",
+    "      dotenv: unentropy.env",
+    "      metrics: unentropy-metrics.txt",
     "  rules:",
     ...WHEN.flatMap((condition) => [
       `    - if: ${condition}`,
