@@ -3,6 +3,7 @@ import type { RunContext } from "../ci/types.ts";
 import { DEFAULTS } from "../config/defaults.ts";
 import { type Labels, labelsKey } from "../core/metric.ts";
 import type { TrackResult } from "../core/track_result.ts";
+import { headlineOf } from "../core/gate/headline.ts";
 import { failsRun } from "../core/gate/verdict.ts";
 
 const NAME = "Unentropy quality gate";
@@ -42,7 +43,7 @@ export function outcomeOf(
   return {
     name: marks.length === 0 ? NAME : `${NAME} (${marks.join(", ")})`,
     commit: context.head ?? context.commit,
-    ...conclude(result),
+    ...conclude(result, targetBranch),
   };
 }
 
@@ -57,12 +58,15 @@ export function gateMarks(marker: string, labels: Labels): readonly string[] {
   return [id, labelsKey(labels)].filter((mark) => mark !== "");
 }
 
-function conclude({ verdict, error }: TrackResult): Pick<CheckContent, "conclusion" | "title"> {
+function conclude(
+  { verdict, error }: TrackResult,
+  branch: string,
+): Pick<CheckContent, "conclusion" | "title"> {
   if (error !== undefined) {
     return { conclusion: "failure", title: `${error.what}: ${error.why}` };
   }
   if (verdict === undefined) return { conclusion: "neutral", title: "nothing was judged" };
-  const title = verdict.summary;
+  const title = headlineOf(verdict, branch);
   if (failsRun(verdict)) return { conclusion: "failure", title };
   return { conclusion: verdict.status === "passed" ? "success" : "neutral", title };
 }

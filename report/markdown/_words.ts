@@ -1,25 +1,21 @@
-import type { Check, Verdict } from "../../core/gate/verdict.ts";
+import { headlineOf } from "../../core/gate/headline.ts";
+import type { Check, Verdict, VerdictStatus } from "../../core/gate/verdict.ts";
 import { type Grade, gradeOf } from "../grade.ts";
+import { markdownText } from "./markdown_text.ts";
+
+const VERDICTS: Readonly<Record<VerdictStatus, string>> = {
+  passed: "✅ ",
+  failed: "❌ ",
+  warning: "⚠️ ",
+  unknown: "❔ ",
+  off: "",
+};
 
 /** The heading of a verdict. */
-export function verdictText(verdict: Verdict | undefined): string {
-  if (verdict === undefined) return "metrics";
-  switch (verdict.status) {
-    case "passed":
-      return "✅ the gate passed";
-    case "failed":
-      return verdict.mode === "hard"
-        ? "❌ the gate failed"
-        : "❌ the gate failed (mode soft: nothing is blocked)";
-    case "warning":
-      return "⚠️ the gate passed with warnings";
-    case "unknown":
-      return "❔ the gate could not judge everything";
-    case "off":
-      return "the gate is off";
-    default:
-      return verdict.status satisfies never;
-  }
+export function verdictText(verdict: Verdict | undefined, branch?: string): string {
+  return verdict === undefined
+    ? "metrics"
+    : VERDICTS[verdict.status] + markdownText(headlineOf(verdict, branch));
 }
 
 const ICONS: Readonly<Record<Grade, string>> = {

@@ -40,8 +40,8 @@ export function renderMarkdown(model: MarkdownModel, options: MarkdownOptions = 
   const lines = gateLines(checks);
   const failing = lines.filter(({ check }) => isFailing(check));
   const debts = lines.filter(({ check }) => check.status === "debt");
-  const others = lines.filter(({ check }) => !isFailing(check) && check.status !== "debt")
-    .map(({ check }) => check);
+  const accepted = lines.filter(({ check }) => check.accepted !== undefined);
+  const others = lines.map(({ check }) => check).filter(isQuiet);
   const missing = new Set(
     failing.filter(({ check }) => check.status === "missing").map(({ check }) => check.metric),
   );
@@ -51,7 +51,7 @@ export function renderMarkdown(model: MarkdownModel, options: MarkdownOptions = 
     list("", model.alerts?.map((one) => `⚠️ **${markdownText(one)}**`)),
     heading(title, model),
     list("", model.thresholdChanges?.map((one) => `⚖️ Thresholds change: ${markdownText(one)}`)),
-    list("", failing.map((line) => failingLine(line, model.failures))),
+    list("", failingLines(failing, model.failures)),
     ...table(rows.checks(failing.map(({ check }) => check))),
     ...(isPlain ? [] : charts(failing.map(({ check }) => check), rows)),
     list(
@@ -59,6 +59,11 @@ export function renderMarkdown(model: MarkdownModel, options: MarkdownOptions = 
       model.failures.filter(({ metric }) => !missing.has(metric))
         .map((failure) => `🕳️ ${failureText(failure)}`),
     ),
+    list(
+      "Accepted on purpose",
+      accepted.map(({ check, sentence }) => `${icon(check)} ${markdownText(sentence)}`),
+    ),
+    ...table(rows.checks(accepted.map(({ check }) => check))),
     list(
       "Debts: passed already before this change",
       debts.map(({ check, sentence }) => `${icon(check)} ${markdownText(sentence)}`),
@@ -68,7 +73,7 @@ export function renderMarkdown(model: MarkdownModel, options: MarkdownOptions = 
       ...rows.checks(others.slice(0, maxMetrics)),
       total: others.length,
       isPlain,
-      after: notes(checks.filter((check) => !isFailing(check) && check.status !== "debt")),
+      after: notes(checks.filter(isQuiet)),
     }),
     folded(`${formatCount(rest.length, "metric")} without a threshold`, {
       ...rows.measurements(rest.slice(0, Math.max(0, maxMetrics - others.length))),
@@ -95,6 +100,11 @@ export function renderMarkdown(model: MarkdownModel, options: MarkdownOptions = 
   });
 }
 
+/** Nothing that its reader must know before anything else. */
+function isQuiet(check: Check): boolean {
+  return !isFailing(check) && check.status !== "debt" && check.accepted === undefined;
+}
+
 function heading(title: string, model: MarkdownModel): Block {
   const { verdict, measurements, failures, commit, targetBranch } = model;
   const measured = [
@@ -104,7 +114,7 @@ function heading(title: string, model: MarkdownModel): Block {
     ...(targetBranch === undefined ? [] : [`into ${markdownText(targetBranch)}`]),
   ].join(" · ");
   return {
-    open: [`## ${markdownText(title)}: ${verdictText(verdict)}`, ""],
+    open: [`## ${markdownText(title)}: ${verdictText(verdict, targetBranch)}`, ""],
     lines: [
       verdict === undefined ? measured : `**${markdownText(verdict.summary)}** · ${measured}`,
     ],
@@ -131,6 +141,17 @@ function charts(failing: readonly Check[], rows: Rows): readonly Block[] {
     ...all.slice(0, MAX_CHARTS),
     ...(more > 0 ? [text(`_${formatCount(more, "more chart")} in the report._`)] : []),
   ];
+}
+
+/** One alone stands in the title already, unless there is more to say about it. */
+function failingLines(
+  failing: readonly GateLine[],
+  failures: readonly CollectFailure[],
+): readonly string[] {
+  const [first] = failing;
+  const isSaid = failing.length === 1 && first?.sentence === first?.check.sentence &&
+    !failures.some(({ metric }) => metric === first?.check.metric);
+  return isSaid ? [] : failing.map((line) => failingLine(line, failures));
 }
 
 /** A failing check; where its metric could not be measured, what to do about that. */

@@ -83,7 +83,7 @@ async function checkJudged({ scene, victim, env }: Scenery): Promise<readonly st
   assert.deepEqual([check?.metric, check?.status, others], ["size", "failed", []]);
   assert.equal(check?.baseline?.value, 1000);
   assert.deepEqual(histories().map(({ id, digest }) => [id, digest]), before);
-  assert.match(scene.fake.comments[0]?.body ?? "", /the gate failed/);
+  assert.match(scene.fake.comments[0]?.body ?? "", /## Unentropy: ❌ size rose/);
   assert.equal(scene.fake.checks[0]?.body["conclusion"], "failure");
   const outputs = await scene.written("outputs");
   const statuses = [...outputs.matchAll(/^quality-gate-status(?:=|<<\S+\n)(\w+)$/gm)];

@@ -184,7 +184,7 @@ for (const { name, remote, fake: make, env, shownOn } of SYSTEMS) {
       }
       const [comment, ...others] = fake.comments;
       assert.deepEqual(others, []);
-      assert.match(comment?.body ?? "", /❌ the gate failed/);
+      assert.match(comment?.body ?? "", /❌ size is 1\.5 kB, above/);
       assert.deepEqual(fake.checks.map(({ to }) => to), Array(2).fill(shownOn({ head, main })));
       const file = await Deno.readTextFile(join(folder, ".unentropy/quality-gate-comment.md"));
       assert.ok(comment?.body.endsWith(file));

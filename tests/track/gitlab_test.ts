@@ -98,7 +98,7 @@ Deno.test("a merge request gets one note with a link to the report, and a status
   }
   const [note, ...others] = fake.comments;
   assert.equal(others.length, 0);
-  assert.match(note?.body ?? "", /❌ the gate failed/);
+  assert.match(note?.body ?? "", /❌ size rose 50 % to/);
   const job = "https://gitlab.test/acme/shop/-/jobs/3";
   assert.ok(note?.body.includes(`[Report](${job}/artifacts/file/unentropy-report/index.html)`));
   assert.ok(note?.body.includes(`https://gitlab.test/acme/shop/-/commit/${head}`));
