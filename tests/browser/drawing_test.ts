@@ -85,6 +85,49 @@ browserTest(
 );
 
 browserTest(
+  "what a push threw away is hollow, no part of the line, and says why it does not count",
+  async () => {
+    const { view, ...model } = busyModel();
+    const rows = [...view.runs.pullRequest.keys()].filter((row) =>
+      view.runs.pullRequest[row] === 0 && view.runs.texts[view.runs.branch[row] ?? -1] === "main"
+    ).slice(-6, -3);
+    const withGone = (kept: boolean) => ({
+      ...model,
+      view: {
+        ...view,
+        series: view.series.map((column) =>
+          column.metric !== "size" ? column : {
+            ...column,
+            values: column.values.map((value, row) => rows.includes(row) ? NaN : value),
+            ...(kept && { gone: new Map(rows.map((row) => [row, 1_300_000])) }),
+          }
+        ),
+      },
+    });
+    const drawn = async (kept: boolean) => {
+      const found = { pixels: 0, told: "" };
+      await withReport(withGone(kept), async (page) => {
+        found.pixels = await pixelsOf(page, SIZE, LATTICE_LIGHT.accent);
+        if (!kept) return;
+        // The newest run of these three is the fourth of all.
+        const values = page.locator("section", {
+          has: page.getByRole("heading", { name: "All values" }),
+        });
+        await values.scrollIntoViewIfNeeded();
+        await values.locator("tbody tr").nth(3).getByRole("button").first().click();
+        found.told = await page.getByRole("dialog").textContent() ?? "";
+      });
+      return found;
+    };
+    const [without, withRings] = [await drawn(false), await drawn(true)];
+    const rings = withRings.pixels - without.pixels;
+    // Three rings of about six pixels across; a line up to them and down again would be hundreds.
+    assert.ok(rings > 15 && rings < 150, `${rings} pixels`);
+    assert.match(withRings.told, /Not counted\s*a push threw its commit away/);
+  },
+);
+
+browserTest(
   "axes count time or runs, and start fitted or at zero",
   () =>
     withReport(busyModel(), async (page) => {

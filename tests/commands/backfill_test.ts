@@ -149,6 +149,29 @@ Deno.test("what was measured is not measured again, a metric that is new is", as
   assert.deepEqual((await backfill(project)).done, 0);
 });
 
+Deno.test("a commit that CI measured is not measured again: it stays one point", async () => {
+  await using project = await withPast({ metrics: { value: VALUE } }, 3);
+  // The history is the repository's, whether a job or a laptop looks at it.
+  await project.git("remote", "add", "origin", "https://github.com/acme/shop.git");
+  for (const [run, commit] of [["1", "main~1"], ["2", "main"]] as const) {
+    await project.git("checkout", "-q", "--detach", commit);
+    const { code, stderr } = await project.cli(["track", "--quiet"], {
+      GITHUB_ACTIONS: "true",
+      GITHUB_REPOSITORY: "acme/shop",
+      GITHUB_RUN_ID: run,
+      GITHUB_EVENT_NAME: "push",
+      GITHUB_REF: "refs/heads/main",
+      GITHUB_SHA: await project.git("rev-parse", "HEAD"),
+    });
+    assert.equal(code, 0, stderr);
+  }
+  await project.git("checkout", "-q", "main");
+  const { chosen, known, done, failed } = await backfill(project);
+  // The first commit has no file to read, so its run is one of a failure.
+  assert.deepEqual([chosen, known, done, failed], [4, 2, 2, 1]);
+  assert.deepEqual(await values(project, "value"), [1, 2, 3]);
+});
+
 Deno.test("commits that fail are recorded with their failures, skipped and told once", async () => {
   await using project = await withPast({ metrics: { value: VALUE, ...SOURCES } }, 2);
   const { code, stdout } = await project.cli(["backfill", "--setup", "test -f value.txt"]);
