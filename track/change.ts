@@ -1,5 +1,6 @@
 import { type BaseCommit, findBaseCommit } from "../ci/change/base_commit.ts";
 import { findCommitPlace, findOlderPlaces } from "../ci/change/commit_place.ts";
+import type { ForkBundle } from "../ci/github/fork_bundle.ts";
 import { readChangeMessages } from "../ci/change/change_messages.ts";
 import { parseWaivers, type Waiver } from "../core/gate/waiver.ts";
 import { lazy } from "../core/lazy.ts";
@@ -35,6 +36,8 @@ export interface ChangeSources {
   readonly around: Surroundings;
   readonly target: Target;
   readonly warn: (text: string) => void;
+  /** What a fork's run has left, if the run is about one. */
+  readonly forkBundle?: () => Promise<ForkBundle>;
 }
 
 /**
@@ -51,7 +54,13 @@ export function createChange(sources: ChangeSources, deps: ResolvedOptions): Cha
   const isProposal = context.targetBranch !== undefined;
   const api = lazy(() => connectToGitHub(context.project, deps));
   const base = lazy(async () => {
-    const found = await findBaseCommit(context, { git, referenceBranch: branch, api });
+    const { mergedWith } = await sources.forkBundle?.() ?? {};
+    const found = await findBaseCommit(context, {
+      git,
+      referenceBranch: branch,
+      api,
+      ...(mergedWith !== undefined && { mergedWith }),
+    });
     // Without a repository the branch's own order is all there is.
     const isNowhere = found.source === "none" && context.pullRequest === undefined &&
       await git.problem() !== undefined;

@@ -1,11 +1,14 @@
 import {
   downloadForkBundle,
   findPullRequest,
+  type ForkBundle,
   formatForkBundle,
   MAX_BUNDLE_CHARACTERS,
   parseForkBundle,
   refusedBundle,
 } from "../ci/github/fork_bundle.ts";
+import { mergedTip } from "../ci/change/base_commit.ts";
+import type { Git } from "../ci/git/git.ts";
 import type { ForkRun, RunContext } from "../ci/types.ts";
 import { type CollectResult, gatherOutcomes, type MetricOutcome } from "../collectors/collect.ts";
 import type { MetricConfig } from "../config/types.ts";
@@ -34,19 +37,21 @@ export function isForkProposal({ isFork, event }: RunContext): boolean {
 }
 
 /**
- * Leaves the numbers of a fork's pull request for the `workflow_run` that may publish them. Elsewhere nothing happens.
+ * Leaves the numbers of a fork's pull request for the `workflow_run` that may publish them, and what they were merged with. Elsewhere nothing
+ * happens.
  *
  * @param deps The runner's variables and the network
  * @returns Why they could not be left, which fails no run
  */
 export async function leaveNumbers(
   measurements: readonly Measurement[],
-  place: BundlePlace,
+  { git, ...place }: BundlePlace & { readonly git: Git },
   deps: ResolvedOptions,
 ): Promise<readonly string[]> {
   const isWanted = isForkProposal(place.context) && canUploadArtifacts(deps.env);
   if (!isWanted || measurements.length === 0) return [];
-  const text = formatForkBundle(measurements);
+  const mergedWith = await mergedTip(git, place.context);
+  const text = formatForkBundle({ measurements, ...(mergedWith !== undefined && { mergedWith }) });
   const bytes = await packEntry(ENTRY_NAME, new TextEncoder().encode(text));
   const name = bundleName(place);
   try {
@@ -83,30 +88,37 @@ export async function withPullRequest(
 }
 
 /**
- * Takes the numbers that a fork's run has left for those of this run. No command runs, and only what the config here knows counts.
+ * Reads what a fork's run has left.
  *
- * @returns The numbers as if they had been collected here
+ * @returns A stranger's numbers and word; no number where nothing was left
  * @throws {PublishError} If the bundle is not as this program writes it
  */
-export async function readNumbers(
-  metrics: readonly MetricConfig[],
+export async function readBundle(
   place: BundlePlace & { readonly context: { readonly forkRun: ForkRun } },
   deps: ResolvedOptions,
-): Promise<CollectResult> {
+): Promise<ForkBundle> {
   const { context } = place;
   const zip = await downloadForkBundle(await apiOf(context, deps), {
     runId: context.forkRun.id,
     head: context.head ?? context.commit,
     name: bundleName(place),
   }, deps.fetch);
-  const measurements = zip === undefined ? [] : await unpack(zip);
-  return gatherOutcomes(
-    metrics,
-    metrics.map((metric) => outcomeOf(metric, measurements)),
-  );
+  return zip === undefined ? { measurements: [] } : await unpack(zip);
 }
 
-async function unpack(zip: Uint8Array): Promise<readonly Measurement[]> {
+/**
+ * Takes the numbers that a fork's run has left for those of this run. No command runs, and only what the config here knows counts.
+ *
+ * @returns The numbers as if they had been collected here
+ */
+export function takeNumbers(
+  metrics: readonly MetricConfig[],
+  { measurements }: ForkBundle,
+): CollectResult {
+  return gatherOutcomes(metrics, metrics.map((metric) => outcomeOf(metric, measurements)));
+}
+
+async function unpack(zip: Uint8Array): Promise<ForkBundle> {
   const unpacked = await unpackEntry(zip, { name: ENTRY_NAME, maxBytes: MAX_BUNDLE_CHARACTERS });
   if (!(unpacked instanceof Uint8Array)) throw refusedBundle(unpacked.why);
   return parseForkBundle(new TextDecoder().decode(unpacked));

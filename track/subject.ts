@@ -1,4 +1,7 @@
+import type { ForkBundle } from "../ci/github/fork_bundle.ts";
+import { lazy } from "../core/lazy.ts";
 import { type Change, createChange } from "./change.ts";
+import { readBundle } from "./fork_numbers.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { readSurroundings, type Surroundings } from "./surroundings.ts";
 import { findTarget, type Target, whyNotRecorded } from "./target.ts";
@@ -15,6 +18,8 @@ export interface Measuring {
 export interface TrackSubject extends Measuring {
   readonly target: Target;
   readonly change: Change;
+  /** What the fork's run has left whose numbers this run publishes; absent where this run measures. */
+  readonly forkBundle?: () => Promise<ForkBundle>;
   /** Why the run does not become part of the history; absent where it does. */
   readonly whyNotRecorded?: string;
 }
@@ -47,10 +52,15 @@ export async function prepare(
   const target = await findTarget(around, deps, need);
   target.trust.warnings.forEach(warn);
   const whyNot = whyNotRecorded(target.context, around.settings.record);
+  const { context, context: { forkRun } } = target;
+  const marker = around.settings.commentMarker;
+  const forkBundle = forkRun &&
+    lazy(() => readBundle({ context: { ...context, forkRun }, marker }, deps));
   return {
     ...measuring,
     target,
-    change: createChange({ around, target, warn }, deps),
+    change: createChange({ around, target, warn, ...(forkBundle && { forkBundle }) }, deps),
+    ...(forkBundle && { forkBundle }),
     ...(whyNot !== undefined && { whyNotRecorded: whyNot }),
   };
 }

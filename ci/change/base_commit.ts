@@ -26,6 +26,8 @@ export interface BaseSources {
   readonly api?: () => Promise<GitHubApi | undefined>;
   /** The branch to compare with. Default: the target branch, else the default branch. */
   readonly referenceBranch?: string;
+  /** What a fork's run says that it was merged with: believed where GitHub's API proves that the target was there since the change left it. */
+  readonly mergedWith?: string;
   /** How many ancestors to name. Default 100,000; the API names at most those of one page. */
   readonly limit?: number;
 }
@@ -55,7 +57,8 @@ export async function findBaseCommit(
   };
   // A shallow clone can name a common ancestor that is not the nearest one, so it is asked last.
   if (!await git.isShallow()) {
-    const known = await askGit(git, change);
+    // What a fork says is proven by who knows the fork's commits, too.
+    const known = sources.mergedWith === undefined ? await askGit(git, change) : undefined;
     if (known !== undefined) return known;
     const fetched = await askApiOf(context, sources, change);
     return fetched ?? byEvent(change) ??
@@ -83,6 +86,15 @@ interface Compared {
   readonly limit: number;
   /** The target's tip that the change was merged with in order to measure it. */
   readonly merged?: string;
+}
+
+/**
+ * The target's commit that a pull request was merged with in order to measure it.
+ *
+ * @returns `undefined` where the measured commit is no such merge
+ */
+export async function mergedTip(git: Git, context: RunContext): Promise<string | undefined> {
+  return (await mergedWith(git, context, context.targetBranch)).merged;
 }
 
 /** A made-up merge has the target's tip for its other parent; that of a merge queue has what is before it in the queue for its first. */
@@ -164,17 +176,21 @@ async function askApiOf(
   change: Compared,
 ): Promise<BaseCommit | undefined> {
   const api = context.ci === "github" ? await sources.api?.() : undefined;
-  return await (api === undefined ? undefined : askApi(api, change));
+  return await (api === undefined ? undefined : askApi(api, change, sources));
 }
 
-async function askApi(api: GitHubApi, change: Compared): Promise<BaseCommit> {
+async function askApi(
+  api: GitHubApi,
+  change: Compared,
+  sources: BaseSources,
+): Promise<BaseCommit> {
   const { octokit, owner, repo } = api;
   const { context, head, limit, merged } = change;
   try {
     const isReference = isReferenceItself(change);
     const base = basesOf(change)[0]?.replace(/^refs\/(remotes\/origin|heads)\//, "");
     if (!isReference && base === undefined) return nothing("no branch to compare with is known");
-    const mergeBase = merged ?? (isReference || base === undefined ? undefined : (await octokit.rest
+    const forkPoint = merged ?? (isReference || base === undefined ? undefined : (await octokit.rest
       .repos.compareCommitsWithBasehead({
         owner,
         repo,
@@ -182,6 +198,8 @@ async function askApi(api: GitHubApi, change: Compared): Promise<BaseCommit> {
         per_page: 1,
       }))
       .data.merge_base_commit.sha);
+    const proven = await provenMerge(api, { ...change, claimed: sources.mergedWith, forkPoint });
+    const mergeBase = proven ?? forkPoint;
     const from = mergeBase ?? context.commit;
     const { data } = await octokit.rest.repos
       .listCommits({ owner, repo, sha: from, per_page: Math.min(limit + 1, 100) });
@@ -189,15 +207,54 @@ async function askApi(api: GitHubApi, change: Compared): Promise<BaseCommit> {
     const ancestors = mergeBase === undefined ? chain.slice(1) : chain;
     return {
       ...mergeBaseOf(ancestors),
-      ...(merged !== undefined && { isMerged: true }),
+      ...((merged ?? proven) !== undefined && { isMerged: true }),
       ancestors,
       source: "api",
+      ...(sources.mergedWith !== proven && { warning: disbelief(sources.mergedWith) }),
     };
   } catch (error) {
     const refused = refusal(error);
     if (refused === undefined) throw error;
     return nothing(`GitHub's API answered ${refused.status} ${refused.message}`);
   }
+}
+
+/**
+ * What a stranger's run says that it was merged with, if it can be so: a commit of the target that the change has not left behind. A fork
+ * could else choose what it is compared with.
+ */
+async function provenMerge(
+  { octokit, owner, repo }: GitHubApi,
+  { context: { targetBranch }, reference, head, claimed, forkPoint }: Compared & {
+    readonly claimed: string | undefined;
+    readonly forkPoint: string | undefined;
+  },
+): Promise<string | undefined> {
+  if (claimed === undefined || targetBranch === undefined || targetBranch !== reference) {
+    return undefined;
+  }
+  if (claimed === forkPoint) return claimed;
+  const meets = async (one: string, other: string) => {
+    const basehead = `${one}...${other}`;
+    const { data } = await octokit.rest.repos
+      .compareCommitsWithBasehead({ owner, repo, basehead, per_page: 1 });
+    return data.merge_base_commit.sha;
+  };
+  try {
+    const isProven = await meets(claimed, targetBranch) === claimed &&
+      await meets(claimed, head) === forkPoint;
+    return isProven ? claimed : undefined;
+  } catch (error) {
+    if (refusal(error)?.status !== 404) throw error;
+    return undefined;
+  }
+}
+
+function disbelief(claimed = ""): string {
+  return `The fork's run says that it was merged with ${
+    claimed.slice(0, 7)
+  }, which GitHub does not ` +
+    "know as the target's since the change left it: the merge base counts";
 }
 
 function firstParentChain(

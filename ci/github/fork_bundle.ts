@@ -13,23 +13,32 @@ const MAX_PULL_PAGES = 5;
 const VERSION = 1;
 
 /**
- * What a fork's pull request leaves for the workflow that may write: numbers only. It names neither a commit nor a pull request, because
+ * What a fork's pull request leaves for the workflow that may write. It says neither which commit nor which pull request it is about, because
  * whoever wrote it could name any.
+ */
+export interface ForkBundle {
+  readonly measurements: readonly Measurement[];
+  /** The target's commit that the change was merged with in order to measure it: a stranger's word, to be proven. */
+  readonly mergedWith?: string;
+}
+
+/**
+ * A bundle as text.
  *
  * @returns A text for a file
  */
-export function formatForkBundle(measurements: readonly Measurement[]): string {
+export function formatForkBundle({ measurements, ...rest }: ForkBundle): string {
   const kept = measurements.map(({ metric, labels, value }) => ({ metric, labels, value }));
-  return `${JSON.stringify({ version: VERSION, measurements: kept })}\n`;
+  return `${JSON.stringify({ version: VERSION, ...rest, measurements: kept })}\n`;
 }
 
 /**
  * Reads a bundle that a stranger's code may have written.
  *
- * @returns The measurements; every text in them is still the stranger's and must be escaped where it is shown
+ * @returns The bundle; every text in it is still the stranger's and must be escaped where it is shown
  * @throws {PublishError} If anything in it is not as {@link formatForkBundle} writes it
  */
-export function parseForkBundle(text: string): readonly Measurement[] {
+export function parseForkBundle(text: string): ForkBundle {
   if (text.length > MAX_BUNDLE_CHARACTERS) {
     throw refusedBundle(`it is ${text.length} characters long`);
   }
@@ -44,7 +53,14 @@ export function parseForkBundle(text: string): readonly Measurement[] {
     throw refusedBundle(`it is not of version ${VERSION}`);
   }
   if (list.length > MAX_MEASUREMENTS) throw refusedBundle(`it holds ${list.length} measurements`);
-  return list.map(toMeasurement);
+  const mergedWith = at(value, "mergedWith");
+  if (mergedWith !== undefined && !/^[0-9a-f]{40}$/.test(String(mergedWith))) {
+    throw refusedBundle("what it was merged with is no commit");
+  }
+  return {
+    measurements: list.map(toMeasurement),
+    ...(mergedWith !== undefined && { mergedWith: String(mergedWith) }),
+  };
 }
 
 /** A pull request as GitHub knows it. */

@@ -9,11 +9,14 @@ const CASES = amount(10_000, 2000);
 
 Deno.test(`of ${CASES} changed bundles of a fork only short numbers and words are taken`, () => {
   const random = seededRandom(20261125);
-  const good = formatForkBundle([
-    { metric: "size", labels: {}, value: 1000 },
-    { metric: "coverage", labels: { os: "linux", package: "core" }, value: 81.25 },
-    { metric: "license", labels: {}, value: "MIT" },
-  ]);
+  const good = formatForkBundle({
+    measurements: [
+      { metric: "size", labels: {}, value: 1000 },
+      { metric: "coverage", labels: { os: "linux", package: "core" }, value: 81.25 },
+      { metric: "license", labels: {}, value: "MIT" },
+    ],
+    mergedWith: "a1".repeat(20),
+  });
   const counts = { taken: 0, refused: 0 };
   for (let round = 0; round < CASES; round++) {
     const text = random() < 0.5
@@ -22,7 +25,10 @@ Deno.test(`of ${CASES} changed bundles of a fork only short numbers and words ar
         repeated<unknown>(random, JSON.parse(good), (one) => mutateValue(random, one)),
       );
     try {
-      for (const { metric, labels, value, ...others } of parseForkBundle(text ?? "")) {
+      const { measurements, mergedWith, ...rest } = parseForkBundle(text ?? "");
+      assert.deepEqual(rest, {}, text);
+      if (mergedWith !== undefined) assert.match(mergedWith, /^[0-9a-f]{40}$/);
+      for (const { metric, labels, value, ...others } of measurements) {
         assert.deepEqual(others, {}, text);
         assert.match(metric, /^[a-z0-9-]{1,64}$/);
         const words = [

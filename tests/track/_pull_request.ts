@@ -17,6 +17,8 @@ export interface PullFacts {
   readonly isFork?: boolean;
   /** The tip of main. Default: as git knows it. */
   readonly base?: string;
+  /** The change's own commit, where a merge of it is checked out. */
+  readonly head?: string;
   /** It stands in the merge queue. */
   readonly isQueued?: boolean;
 }
@@ -84,7 +86,7 @@ export async function makeScene(config: unknown): Promise<Scene> {
     await project.git("commit", "-q", "--allow-empty", "-m", message);
     return await head();
   };
-  const pullEnv = async ({ isFork = false, isQueued = false, base }: PullFacts = {}) => {
+  const pullEnv = async ({ isFork = false, isQueued = false, base, head: own }: PullFacts = {}) => {
     const sha = await head();
     const main = base ?? await project.git("rev-parse", "main");
     const repository = { id: 101, default_branch: "main" };
@@ -101,7 +103,12 @@ export async function makeScene(config: unknown): Promise<Scene> {
       repository,
       pull_request: {
         number: 7,
-        head: { sha, ref: "feature", repo: { id: isFork ? 202 : 101 }, user: { login: "eve" } },
+        head: {
+          sha: own ?? sha,
+          ref: "feature",
+          repo: { id: isFork ? 202 : 101 },
+          user: { login: "eve" },
+        },
         base: { sha: main, ref: "main", repo: { id: 101 } },
       },
     });
@@ -138,10 +145,11 @@ export async function makeScene(config: unknown): Promise<Scene> {
       };
       return await trackMetrics({ ...rest(options), env });
     },
-    pull: async ({ isFork, base, isQueued, ...options } = {}) => {
+    pull: async ({ isFork, base, head, isQueued, ...options } = {}) => {
       const facts = {
         ...(isFork && { isFork }),
         ...(base && { base }),
+        ...(head && { head }),
         ...(isQueued && { isQueued }),
       };
       const env = { ...await pullEnv(facts), ...options.env };

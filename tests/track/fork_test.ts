@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { formatForkBundle } from "../../ci/github/fork_bundle.ts";
 import { type SettingValues, trackMetrics, type TrackResult } from "../../mod.ts";
+import { packEntry } from "../../providers/artifact/zip.ts";
 import { runtimeToken } from "../fakes/github_artifacts.ts";
 import { json } from "../fakes/github.ts";
 import { makeScene, type Scene } from "./_pull_request.ts";
@@ -74,6 +76,7 @@ async function publishRun(
     cwd: scene.project.folder,
     fetch: scene.fake.fetch,
     sleep: () => Promise.resolve(),
+    now: () => Date.UTC(2026, 4, 10),
     env: {
       ...await scene.pullEnv(),
       ...actionEnv(scene, 72),
@@ -173,6 +176,91 @@ Deno.test("a pull request that has newer commits is left alone", async () => {
   assert.equal(result.exitCode, 0);
   assert.match(result.warnings.join("\n"), /Nothing to publish/);
   assert.deepEqual(scene.fake.comments, []);
+});
+
+/** A fork's run of a merge with main's tip, which rose from 1000 to 1400 bytes since the change left it, as GitHub checks it out. */
+async function mergedForkRun(scene: Scene) {
+  const { git } = scene.project;
+  await scene.push({ files: { "size.txt": "1000\n" } });
+  const old = await git("rev-parse", "HEAD");
+  await scene.push({ files: { "other.txt": "x\n" } });
+  const forkPoint = await git("rev-parse", "HEAD");
+  await git("checkout", "-q", "-b", "feature");
+  const head = await scene.commit({ files: { "mine.txt": "y\n" } });
+  await git("checkout", "-q", "main");
+  await scene.push({ files: { "size.txt": "1400\n" } });
+  const target = await git("rev-parse", "HEAD");
+  await git("checkout", "-q", "--detach", "main");
+  await git("merge", "-q", "--no-ff", "-m", "A merge to measure", "feature");
+  scene.fake.runs.set(71, {
+    id: 71,
+    event: "pull_request",
+    path: ".github/workflows/metrics.yml",
+    headBranch: "feature",
+    headSha: head,
+  });
+  await scene.pull({ isFork: true, head, base: forkPoint, env: actionEnv(scene, 71) });
+  await git("checkout", "-q", "main");
+  await git("branch", "-q", "-D", "feature");
+  // The run that publishes has not the fork's commits.
+  await git("update-ref", "refs/remotes/origin/main", target);
+  scene.fake.parents.set("main", target).set(target, forkPoint).set(head, forkPoint)
+    .set(forkPoint, old);
+  scene.fake.pulls.push({
+    number: 7,
+    head: { sha: head, repo: { id: 202 } },
+    base: { ref: "main", sha: forkPoint },
+  });
+  return { old, forkPoint, target, head };
+}
+
+const RISING = {
+  ...CONFIG,
+  metrics: { size: CONFIG.metrics.size },
+  qualityGate: {
+    mode: "hard",
+    thresholds: [{ metric: "size", mode: "delta-max-increase", maxIncreasePercent: 5 }],
+  },
+};
+
+Deno.test("a fork's numbers are compared with the target's commit that they were merged with", async () => {
+  await using scene = await makeScene(RISING);
+  const { head, target } = await mergedForkRun(scene);
+  const result = await publishRun(scene, head);
+  const [check] = result.verdict?.checks ?? [];
+  assert.equal(check?.baseline?.value, 1400, JSON.stringify(result.warnings));
+  assert.match(
+    check?.baseline?.description ?? "",
+    new RegExp(`^${target.slice(0, 7)}, the target's tip that this was merged with`),
+  );
+  assert.deepEqual([result.exitCode, result.verdict?.status], [0, "passed"]);
+});
+
+Deno.test("a fork cannot choose what it is compared with: what it was not merged with is not believed", async () => {
+  for (const wrong of ["old", "head", "unknown"] as const) {
+    await using scene = await makeScene(RISING);
+    const { head, old, forkPoint } = await mergedForkRun(scene);
+    const claimed = { old, head, unknown: "d".repeat(40) }[wrong];
+    const text = formatForkBundle({
+      measurements: [{ metric: "size", labels: {}, value: 1400 }],
+      mergedWith: claimed,
+    });
+    const bytes = await packEntry("unentropy-fork.json", new TextEncoder().encode(text));
+    const { all } = scene.fake.artifacts;
+    const at = all.findIndex(({ name }) => name === BUNDLE);
+    const [own] = all.splice(at, 1);
+    assert.ok(own);
+    all.push({ ...own, bytes });
+    const result = await publishRun(scene, head);
+    const [check] = result.verdict?.checks ?? [];
+    assert.match(
+      check?.baseline?.description ?? "",
+      new RegExp(`^${forkPoint.slice(0, 7)}, the merge base`),
+      wrong,
+    );
+    assert.match(result.warnings.join("\n"), new RegExp(`merged with ${claimed.slice(0, 7)}`));
+    assert.equal(result.verdict?.status, "failed");
+  }
 });
 
 for (

@@ -3,7 +3,7 @@ import { readingWarning } from "../../collectors/run_collector.ts";
 import { type Freshness, freshnessOf } from "../../core/freshness.ts";
 import type { Measurement } from "../../core/metric.ts";
 import { trackedMeasurements } from "../../core/past/tracked.ts";
-import { readNumbers } from "../fork_numbers.ts";
+import { takeNumbers } from "../fork_numbers.ts";
 import { collectHere } from "../measuring/collect_here.ts";
 import { methodsOf } from "../measuring/methods.ts";
 import type { Measuring, TrackSubject } from "../subject.ts";
@@ -13,16 +13,12 @@ import type { Step } from "./step.ts";
 export const collect: Step<TrackSubject> = {
   name: "collect",
   run: async (subject) => {
-    const { around, target, deps } = subject;
-    const { forkRun } = target.context;
+    const { around, forkBundle } = subject;
     return await added(
       subject,
-      forkRun === undefined
+      forkBundle === undefined
         ? await measure(subject, freshnessFor(subject))
-        : await readNumbers(around.config.metrics, {
-          context: { ...target.context, forkRun },
-          marker: around.settings.commentMarker,
-        }, deps),
+        : takeNumbers(around.config.metrics, await forkBundle()),
     );
   },
   note: ({ collected }) => collected && describeCollected(collected),

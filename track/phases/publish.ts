@@ -92,7 +92,7 @@ async function publishResult(subject: PublishSubject): Promise<string | PhaseSki
   published.warnings.forEach(subject.warn);
   if (target !== undefined && around !== undefined) {
     const marker = around.settings.commentMarker;
-    const bundle = { context: target.context, marker };
+    const bundle = { context: target.context, git: target.git, marker };
     (await leaveNumbers(result.measurements, bundle, deps)).forEach(subject.warn);
   }
   if (resultsPath !== undefined && result.verdict !== undefined) {

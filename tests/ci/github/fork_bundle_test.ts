@@ -14,11 +14,17 @@ Deno.test("parseForkBundle() reads what formatForkBundle() wrote, and only numbe
     { metric: "coverage", labels: {}, value: 81.5 },
     { metric: "bench", labels: { case: "a|b <x> @me" }, value: "fast" },
   ];
-  const text = formatForkBundle([
+  const measurements = [
     { ...kept[0], metric: "coverage", labels: {}, value: 81.5, evidence: { covered: 1 } },
     { metric: "bench", labels: { case: "a|b <x> @me" }, value: "fast", samples: [1, 2] },
-  ]);
-  assert.deepEqual(parseForkBundle(text), kept);
+  ];
+  const text = formatForkBundle({ measurements });
+  assert.deepEqual(parseForkBundle(text), { measurements: kept });
+  const mergedWith = sha("a");
+  assert.deepEqual(parseForkBundle(formatForkBundle({ measurements, mergedWith })), {
+    measurements: kept,
+    mergedWith,
+  });
   assert.doesNotMatch(text, /evidence|samples|commit|pull/);
 });
 
@@ -30,6 +36,10 @@ for (
     ["another version", JSON.stringify({ version: 2, measurements: [] })],
     ["no list", JSON.stringify({ version: 1, measurements: {} })],
     ["null", "null"],
+    [
+      "a merge with no commit",
+      JSON.stringify({ version: 1, mergedWith: "main", measurements: [] }),
+    ],
     ["a huge file", " ".repeat(1_000_001)],
     ["too many values", JSON.stringify({ version: 1, measurements: Array(5001).fill(valid) })],
     ["a hostile key", bundle({ metric: "<script>" })],
