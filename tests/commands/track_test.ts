@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { TrackResult } from "../../core/track_result.ts";
 import { ANSWER, makeProject, type Project } from "./_cli.ts";
+import { createFakeGitLab } from "../fakes/gitlab.ts";
 
 async function track(project: Project, ...args: readonly string[]): Promise<TrackResult> {
   const { stdout, stderr } = await project.cli(["track", "--json", ...args]);
@@ -210,4 +211,42 @@ Deno.test("a command sees no secret of the environment unless the metric asks fo
   });
   const result: TrackResult = JSON.parse(stdout);
   assert.deepEqual(result.measurements.map((one) => one.value), ["none none plain", "seen"]);
+});
+
+Deno.test("track in a GitLab job writes the merge request's note and status, over a real connection", async () => {
+  await using project = await makeProject({
+    metrics: { answer: ANSWER },
+    qualityGate: { thresholds: [{ metric: "answer", mode: "min", target: 40 }] },
+  });
+  const fake = createFakeGitLab();
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    (request) => fake.handle(request),
+  );
+  const head = await project.git("rev-parse", "HEAD");
+  await project.git("update-ref", "refs/remotes/origin/main", head);
+  const { code, stderr } = await project.cli(["track"], {
+    GITLAB_CI: "true",
+    CI_API_V4_URL: `http://127.0.0.1:${server.addr.port}/api/v4`,
+    CI_SERVER_URL: "https://gitlab.test",
+    CI_PROJECT_ID: "5",
+    CI_PROJECT_PATH: "acme/shop",
+    CI_PROJECT_DIR: project.folder,
+    CI_DEFAULT_BRANCH: "main",
+    CI_COMMIT_SHA: head,
+    CI_PIPELINE_ID: "900",
+    CI_PIPELINE_IID: "1",
+    CI_PIPELINE_SOURCE: "merge_request_event",
+    CI_MERGE_REQUEST_IID: "17",
+    CI_MERGE_REQUEST_PROJECT_ID: "5",
+    CI_MERGE_REQUEST_SOURCE_PROJECT_ID: "5",
+    CI_MERGE_REQUEST_SOURCE_BRANCH_NAME: "feature",
+    CI_MERGE_REQUEST_TARGET_BRANCH_NAME: "main",
+    GITLAB_TOKEN: "glpat-project",
+  });
+  assert.equal(code, 0, stderr);
+  assert.equal(fake.comments.length, 1, stderr);
+  assert.deepEqual(fake.checks.map(({ body }) => body["state"]), ["success"]);
+  assert.match(fake.comments[0]?.body ?? "", /answer/);
+  assert.doesNotMatch(stderr, /glpat-project/);
 });

@@ -14,6 +14,8 @@ export interface FakeForge extends Faults {
   readonly comments: ForgedComment[];
   /** Outcomes that were posted, oldest first, and to where. */
   readonly checks: { readonly to: string; readonly body: Readonly<Record<string, unknown>> }[];
+  /** Serves one request. */
+  readonly handle: (request: Request) => Promise<Response>;
   /** A `fetch` that reaches only this fake, and follows no redirect. */
   readonly fetch: typeof fetch;
   /** The number of who the token is. */
@@ -47,10 +49,11 @@ export function createFakeForge(
       fake.comments.push({ id, proposal: PROPOSAL, body, author });
       return id;
     },
+    handle: (request) => faults.serve(request, (one, url) => route(fake, one, url)),
     fetch: async (input, init) => {
       const request = new Request(input, init);
       request.signal.throwIfAborted();
-      return await faults.serve(request, (one, url) => route(fake, one, url));
+      return await fake.handle(request);
     },
   };
   return fake;
