@@ -25,9 +25,9 @@ export type {
   HistorySeries,
   LatestValue,
   LevelChange,
+  ReportFormat,
   SeriesBaseline,
-} from "./track/asking/history_reader.ts";
-export type { ReportFormat } from "./track/asking/draw_report.ts";
+} from "./track/asking/types.ts";
 export { resultMarkdown } from "./track/phases/result_markdown.ts";
 export type { HistoryRun } from "./core/history_view.ts";
 export type { Machine } from "./core/machine.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 
-const entryPoints = ["mod.ts", "cli.ts"];
+const entryPoints = ["mod.ts", "testing.ts", "cli.ts"];
 const steps: readonly (readonly string[])[] = [
   ["fmt", "--check"],
   ["lint"],

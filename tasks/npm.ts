@@ -16,7 +16,7 @@ import { bundledPackages, licensesText } from "./notices.ts";
 const ROOT = new URL("../", import.meta.url).pathname;
 const PACKAGE = join(BUNDLE, "../npm");
 /** What can be imported, by the name behind the package's own. */
-const MODULES = { ".": "mod.ts" } as const;
+const MODULES = { ".": "mod.ts", "./testing": "testing.ts" } as const;
 
 /**
  * Makes the package.

@@ -13,6 +13,7 @@ const DOCUMENTED = [
   "config/define_config.ts",
   "providers/registry.ts",
   "collectors/registry.ts",
+  "testing/store_contract.ts",
   "track/asking/open_history.ts",
   "track/phases/result_markdown.ts",
 ];

@@ -6,7 +6,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["onboarding", "ci", "history", "collectors", "providers", "report"],
   ["session"],
   ["track"],
-  ["mod"],
+  ["mod", "testing"],
   ["commands"],
   ["cli"],
 ];
@@ -84,9 +84,10 @@ export const DOORS: Readonly<Record<string, string>> = {
   "report/markdown": "markdown",
   "report/page": "card error_page html links portfolio",
   "session": "migrate restore_version session storage_deps unsent",
+  "testing": "place store_contract",
   "track":
     "check_options curate explain github_budget open_history options report_model subject surroundings target",
-  "track/asking": "draw_report history_reader last_run open_history",
+  "track/asking": "last_run open_history types",
   "track/backfill": "backfill",
   "track/compare": "compare",
   "track/exchange": ALL,

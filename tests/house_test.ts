@@ -7,7 +7,7 @@ const SIBLINGS: ReadonlySet<string> = new Set(["providers -> history"]);
 
 const MAX_FILES = 25;
 /** What outsiders import or start. */
-const ENTRY_POINTS: ReadonlySet<string> = new Set(["mod.ts", "cli.ts"]);
+const ENTRY_POINTS: ReadonlySet<string> = new Set(["mod.ts", "testing.ts", "cli.ts"]);
 const EXPORT = /^export (?:async )?(function\*?|const|class|interface|type) (\w+)/gm;
 const NAMED_IMPORT = /(?:import|export) (?:type )?\{([^}]*)\} from "(\.[^"]+)"/g;
 
@@ -80,7 +80,7 @@ Deno.test("every folder has doors, and every door is a file that somebody outsid
 
 Deno.test("a folder has at most 25 files, and of those that share a prefix at most two", async () => {
   const byFolder = new Map<string, string[]>();
-  for (const { href } of await files(["", "tests", "bench", "tasks"])) {
+  for (const { href } of await files(["", "tests", "bench", "tasks", "examples"])) {
     const file = path(href);
     byFolder.set(folderOf(file), [...byFolder.get(folderOf(file)) ?? [], file]);
   }
@@ -171,7 +171,9 @@ Deno.test("a word means one thing: what a folder offers as a type has a name of 
 Deno.test("every dependency of the import map is used", async () => {
   const config = JSON.parse(await Deno.readTextFile(new URL("deno.json", root)));
   const sources = await Promise.all(
-    (await files(["", "tests", "bench", "tasks"])).map((file) => Deno.readTextFile(file)),
+    (await files(["", "tests", "bench", "tasks", "examples"])).map((file) =>
+      Deno.readTextFile(file)
+    ),
   );
   const text = sources.join("\n");
   const unused = Object.keys(config.imports).filter((name) =>
@@ -181,7 +183,9 @@ Deno.test("every dependency of the import map is used", async () => {
 });
 
 Deno.test("every source file is named in snake_case and none is a drawer for odds and ends", async () => {
-  const names = (await files(["", "tests", "bench", "tasks"])).map((file) => path(file.href));
+  const names = (await files(["", "tests", "bench", "tasks", "examples"])).map((file) =>
+    path(file.href)
+  );
   const wrong = names.filter((name) => {
     const file = name.slice(name.lastIndexOf("/") + 1);
     return !/^_?[a-z0-9]+(_[a-z0-9]+)*\.(ts|mjs)$/.test(file) ||

@@ -39,7 +39,7 @@ for (const path of filesOf("workflows/")) {
 
 Deno.test("examples/README.md lists every example", () => {
   const { text } = readPage("examples/README.md");
-  for (const path of [...filesOf("configs/"), ...filesOf("workflows/")]) {
+  for (const path of [...filesOf("configs/"), ...filesOf("workflows/"), ...filesOf("providers/")]) {
     assert.ok(text.includes(`](${path})`), path);
   }
 });

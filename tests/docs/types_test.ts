@@ -9,7 +9,11 @@ Deno.test("the types of every module on the pages fit, with the compiler's own o
   try {
     // Who uses the module has neither our options nor our folder.
     const { imports } = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json")));
-    const own = { ...imports, "@unentropy/track": join(ROOT, "mod.ts") };
+    const own = {
+      ...imports,
+      "@unentropy/track": join(ROOT, "mod.ts"),
+      "@unentropy/track/testing": join(ROOT, "testing.ts"),
+    };
     await Deno.writeTextFile(join(folder, "deno.json"), JSON.stringify({ imports: own }));
     const files = readPages().flatMap(({ path, blocks }) =>
       blocks.filter(({ language }) => language === "ts").map(({ marks, text }) => {

@@ -1,7 +1,4 @@
-import { recordRun } from "../../history/record.ts";
-import type { RunRecord } from "../../history/run_record.ts";
-import type { ProviderContext, SnapshotStore } from "../../providers/types.ts";
-import { type Committed, openStorage } from "../../session/session.ts";
+import type { ProviderContext } from "../../providers/types.ts";
 import type { StorageDeps } from "../../session/storage_deps.ts";
 import { seededRandom } from "../fakes/random.ts";
 
@@ -44,13 +41,4 @@ export function fakeDeps(
   };
 }
 
-/** Opens a session, records and commits: what one tracked run does. */
-export async function trackOnce(
-  store: SnapshotStore,
-  deps: StorageDeps,
-  record: RunRecord,
-): Promise<Committed> {
-  await using session = await openStorage(store, deps);
-  recordRun(session.history, record);
-  return await session.commit({ run: record.run.key });
-}
+export { trackOnce } from "../../testing/stored.ts";

@@ -1,9 +1,7 @@
 import type { HistoryView } from "../../core/history_view.ts";
 import type { OpenHistory } from "../open_history.ts";
 import { reportModel } from "../report_model.ts";
-
-/** A form of the report. */
-export type ReportFormat = "html" | "json" | "csv" | "markdown";
+import type { ReportFormat } from "./types.ts";
 
 /** Draws the report of an open history; each format is loaded when it is asked for. */
 export async function drawReport(

@@ -5,7 +5,8 @@ import { openStored } from "../open_history.ts";
 import { resolveOptions } from "../options.ts";
 import { readSurroundings } from "../surroundings.ts";
 import type { TrackOptions } from "../track_options.ts";
-import { type HistoryReader, readerOf } from "./history_reader.ts";
+import { readerOf } from "./history_reader.ts";
+import type { HistoryReader } from "./types.ts";
 
 /** Which history is opened, and with what. Everything has a default. */
 export interface HistoryOptions
