@@ -53,3 +53,26 @@ Deno.test("askForge() gives a long reason in one line", async () => {
     return true;
   });
 });
+
+Deno.test("askForge() follows no answer to another server, which would get the token", async () => {
+  const serve = (answer: () => Response) =>
+    Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, answer);
+  let reached = 0;
+  await using other = serve(() => {
+    reached++;
+    return Response.json([]);
+  });
+  const location = `http://127.0.0.1:${other.addr.port}/`;
+  await using forge = serve(() => new Response(null, { status: 302, headers: { location } }));
+  const ask = askForge({
+    base: `http://127.0.0.1:${forge.addr.port}`,
+    headers: { "job-token": "secret" },
+    fetch,
+  });
+  await assert.rejects(ask("GET", "/"), (error) => {
+    assert.ok(error instanceof ForgeRefusal);
+    assert.deepEqual([error.status, error.message], [302, "it sends elsewhere"]);
+    return true;
+  });
+  assert.equal(reached, 0);
+});
