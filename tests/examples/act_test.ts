@@ -98,10 +98,10 @@ Deno.test({
 });
 
 Deno.test({
-  name: "act runs examples/workflows/keep-alive.yml by hand: the run is recorded",
+  name: "act runs examples/workflows/artifact.yml by hand: the run is recorded",
   ignore,
   fn: async () => {
-    const log = await runExample("keep-alive.yml", "workflow_dispatch", {});
+    const log = await runExample("artifact.yml", "workflow_dispatch", {});
     assert.match(log, /answer\s+42\s+new/);
     assert.match(log, /1 run/);
     assert.match(log, /Job succeeded/);
