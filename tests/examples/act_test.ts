@@ -58,6 +58,8 @@ async function runExample(name: string, event: string, payload: unknown): Promis
     await run("git", ["remote", "add", "origin", "https://github.com/acme/shop.git"], project);
     await run("git", ["add", "-A"], project);
     await run("git", commit, project);
+    // actions/checkout leaves the branch's commit under this name.
+    await run("git", ["update-ref", "refs/remotes/origin/main", "main"], project);
     return await run(ACT, [
       event,
       ...["-e", join(folder, "event.json"), "-P", "ubuntu-latest=-self-hosted"],
