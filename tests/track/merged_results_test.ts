@@ -107,7 +107,8 @@ for (const [name, job] of JOBS) {
         now: () => Date.UTC(2026, 4, 4),
         // The history is one that GitHub's runs of the same project made.
         context: { project: scene.fake.project },
-        env: job(commits),
+        // GitLab's job writes its reports there.
+        env: { ...job(commits), CI_PROJECT_DIR: scene.project.folder },
       });
       const [value, description] = baselineOf(result);
       assert.equal(value, 1500);
