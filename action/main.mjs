@@ -8,7 +8,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ActionFailure } from "./failure.mjs";
 import { commandInput } from "./inputs.mjs";
-import { errorCommand, outputsSize, setFailureOutputs } from "./outputs.mjs";
+import { errorCommand, outputsSize, setFailureOutputs, summarizeFailure } from "./outputs.mjs";
 import { findProgram } from "./program.mjs";
 import { runProgram } from "./run_program.mjs";
 
@@ -52,7 +52,10 @@ async function launch() {
  * @param {ActionFailure} failure
  */
 async function fail(exitCode, { code, message, fix }) {
-  log(errorCommand(`${message}\n${fix} [${code}]`, env));
+  const text = `${message}\n${fix} [${code}]`;
+  log(errorCommand(text, env));
+  const warning = await summarizeFailure(env, text);
+  if (warning !== undefined) log(warning);
   await setFailureOutputs(env, { exitCode, code, message });
 }
 

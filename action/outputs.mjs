@@ -52,6 +52,26 @@ export async function setFailureOutputs(env, { exitCode, code, message }) {
 }
 
 /**
+ * Says in the job's summary, too, why nothing was measured. A summary that cannot be written changes no outcome.
+ *
+ * @param {Environment} env
+ * @param {string} text
+ * @returns {Promise<string | undefined>} Why it was not written
+ */
+export async function summarizeFailure(env, text) {
+  const path = env["GITHUB_STEP_SUMMARY"];
+  if (!path) return undefined;
+  // Indented, a line is shown as it is, whatever it holds.
+  const lines = withoutSecrets(text, env).split(/\r?\n/).map((line) => `    ${line}\n`);
+  try {
+    await appendFile(path, `### ❌ Unentropy Track could not run\n\n${lines.join("")}\n`);
+    return undefined;
+  } catch (error) {
+    return `The job summary could not be written to ${path} (${systemCode(error) ?? error})`;
+  }
+}
+
+/**
  * The command that shows an error on the run's page.
  *
  * @param {string} message

@@ -16,6 +16,8 @@ export function connectToGitHub(
     env: deps.env,
     project,
     fetch: deps.fetch,
+    now: deps.now,
+    patience: deps.patience,
     log: (line) => deps.emit({ type: "log", line }),
     ...(deps.signal !== undefined && { signal: deps.signal }),
   });

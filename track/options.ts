@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";
 import { withWholeGitPlace } from "../ci/git/worktree.ts";
+import { type ApiPatience, createPatience } from "../ci/github/patience.ts";
 import { builtinCollectors } from "../collectors/builtin.ts";
 import type { ConfigInput } from "../config/input.ts";
 import { namesOf } from "../config/settings/table.ts";
@@ -26,6 +27,8 @@ export type ResolvedOptions = Required<Omit<TrackOptions, "signal" | "onEvent" |
   readonly config?: ConfigInput;
   /** Hides the environment's secrets; made once, for what is recorded and for what is shown. */
   readonly hide: Hide;
+  /** For a forge's API that does not answer; one for all that ask it. */
+  readonly patience: ApiPatience;
   readonly emit: Listening<TrackEvent>["emit"];
   readonly listener: Listening<TrackEvent>;
   /** A message in the words of whoever reads it. */
@@ -63,6 +66,7 @@ export function resolveOptions(options: TrackOptions): ResolvedOptions {
     random: Math.random,
     sleep: (ms, until) => wait(ms, undefined, until === undefined ? {} : { signal: until }),
     fetch: globalThis.fetch,
+    patience: createPatience(),
     ...defined(given),
     ...(cwd !== start && { settings: fromFolder(given.settings ?? {}, start) }),
     ...(signal !== undefined && { signal }),

@@ -1,5 +1,5 @@
 import type { Git } from "../git/git.ts";
-import { refusal } from "../forge/refusal.ts";
+import { refusal, whyRefused } from "../forge/refusal.ts";
 import type { GitHubApi } from "../github/api.ts";
 import type { RunContext } from "../types.ts";
 
@@ -215,7 +215,7 @@ async function askApi(
   } catch (error) {
     const refused = refusal(error);
     if (refused === undefined) throw error;
-    return nothing(`GitHub's API answered ${refused.status} ${refused.message}`);
+    return nothing(whyRefused(refused));
   }
 }
 

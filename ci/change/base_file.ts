@@ -1,5 +1,5 @@
 import type { Git } from "../git/git.ts";
-import { refusal } from "../forge/refusal.ts";
+import { refusal, whyRefused } from "../forge/refusal.ts";
 import type { GitHubApi } from "../github/api.ts";
 import type { RunContext } from "../types.ts";
 
@@ -35,18 +35,18 @@ export async function readBaseFile(
   if (known !== undefined) return known;
   const api = context.ci === "github" ? await sources.api() : undefined;
   const ref = base ?? targetBranch;
-  if (api === undefined || ref === undefined) {
-    const isDeeper = targetBranch !== undefined &&
-      await git.deepen({ commits: [], branch: targetBranch });
-    const fetched = isDeeper ? await askGit(context, path, git) : undefined;
-    return fetched ?? {
-      status: "unknown",
-      why: context.ci === "github"
-        ? "the clone does not have it; give actions/checkout `fetch-depth: 0`, or a token for the API"
-        : "the clone does not have it; fetch the target branch",
-    };
-  }
-  return await askApi(api, ref, path);
+  const answer = api === undefined || ref === undefined ? undefined : await askApi(api, ref, path);
+  if (answer !== undefined && answer.status !== "unknown") return answer;
+  const commits = base === undefined ? [] : [base];
+  const isDeeper = targetBranch !== undefined &&
+    await git.deepen({ commits, branch: targetBranch });
+  const fetched = isDeeper ? await askGit(context, path, git) : undefined;
+  return fetched ?? answer ?? {
+    status: "unknown",
+    why: context.ci === "github"
+      ? "the clone does not have it; give actions/checkout `fetch-depth: 0`, or a token for the API"
+      : "the clone does not have it; fetch the target branch",
+  };
 }
 
 async function askGit(context: RunContext, path: string, git: Git): Promise<BaseFile | undefined> {
@@ -92,7 +92,7 @@ async function askApi({ octokit, owner, repo }: GitHubApi, ref: string, path: st
     }
     return {
       status: "unknown",
-      why: `GitHub's API answered ${refused.status} ${refused.message}`,
+      why: whyRefused(refused),
     };
   }
 }

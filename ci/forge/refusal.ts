@@ -32,5 +32,19 @@ export function refusal(error: unknown): { status: number; message: string } | u
   if (!(error instanceof Error) || !("status" in error) || typeof error.status !== "number") {
     return undefined;
   }
-  return { status: error.status, message: error.message };
+  // GitHub's client calls it 500 where there was no answer.
+  const isAnswer = error instanceof ForgeRefusal || !("response" in error) ||
+    error.response !== undefined;
+  return { status: isAnswer ? error.status : 0, message: error.message };
+}
+
+/**
+ * A refusal of GitHub's API in words.
+ *
+ * @returns What stands behind a colon
+ */
+export function whyRefused({ status, message }: { status: number; message: string }): string {
+  return status === 0
+    ? `GitHub's API cannot be reached (${message})`
+    : `GitHub's API answered ${status} ${message}`;
 }

@@ -1,5 +1,6 @@
 import type { Octokit } from "@octokit/rest";
 import type { Environment } from "../../core/environment.ts";
+import { type ApiPatience, createPatience } from "./patience.ts";
 
 /** GitHub's REST API for one repository. */
 export interface GitHubApi {
@@ -20,6 +21,10 @@ export interface GitHubApiOptions {
   readonly fetch: typeof fetch;
   readonly log: (line: string) => void;
   readonly signal?: AbortSignal;
+  /** What is left of the run's time for an API that does not answer. Default that of one run. */
+  readonly patience?: ApiPatience;
+  /** Epoch milliseconds. Default `Date.now`. */
+  readonly now?: () => number;
   /** The unit of all waits between tries, milliseconds. Default 1000. */
   readonly retryBaseMs?: number;
 }
@@ -60,12 +65,6 @@ export async function createGitHubApi(options: GitHubApiOptions): Promise<GitHub
     baseUrl,
     userAgent: "unentropy-track",
     log: { debug: () => {}, info: () => {}, warn: log, error: log },
-    request: {
-      fetch: (input: string | URL | Request, init?: RequestInit) => {
-        requests++;
-        return options.fetch(input, { ...init, signal: deadline(options.signal) });
-      },
-    },
     retry: { retryAfterBaseValue: retryBaseMs },
     throttle: {
       id: baseUrl,
@@ -73,6 +72,25 @@ export async function createGitHubApi(options: GitHubApiOptions): Promise<GitHub
       onRateLimit: onLimit("rate limit"),
       onSecondaryRateLimit: onLimit("secondary rate limit"),
     },
+  });
+  const patience = options.patience ?? createPatience();
+  octokit.hook.before("request", (asked) => {
+    asked.request = {
+      ...asked.request,
+      fetch: async (input: string | URL | Request, init?: RequestInit) => {
+        requests++;
+        try {
+          return await patiently((signal) => options.fetch(input, { ...init, signal }), {
+            ...options,
+            patience,
+          });
+        } catch (error) {
+          // The plugin would try three times more, and wait 14 seconds between.
+          asked.request.retries = patience.isOver ? 0 : 1;
+          throw error;
+        }
+      },
+    };
   });
   const [owner = "", repo = ""] = options.project.split("/");
   return {
@@ -95,7 +113,26 @@ function githubToken(env: Environment): string | undefined {
   return env["INPUT_GITHUB-TOKEN"] || env.GITHUB_TOKEN || env.GH_TOKEN || undefined;
 }
 
-function deadline(signal: AbortSignal | undefined): AbortSignal {
-  const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
-  return signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+/** Waits for an answer, and no longer than the run has patience. */
+async function patiently(
+  send: (signal: AbortSignal) => Promise<Response>,
+  { patience, signal, now = Date.now }: Pick<GitHubApiOptions, "signal" | "now"> & {
+    readonly patience: ApiPatience;
+  },
+): Promise<Response> {
+  const { leftMs } = patience;
+  if (leftMs <= 0) throw new Error("it has not answered before, and is not asked again");
+  const timeout = AbortSignal.timeout(Math.min(leftMs, REQUEST_TIMEOUT_MS));
+  const started = now();
+  try {
+    const response = await send(
+      signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+    );
+    patience.answered();
+    return response;
+  } catch (error) {
+    if (signal?.aborted === true) throw error;
+    patience.failed(timeout.aborted ? leftMs : now() - started);
+    throw timeout.aborted ? new Error("it does not answer", { cause: error }) : error;
+  }
 }

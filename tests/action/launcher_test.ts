@@ -110,8 +110,12 @@ for (
     await using stage = await scene();
     const good = new Uint8Array(await stage.server.files.get(FILE)!().arrayBuffer());
     stage.server.files.set(FILE, () => new Response(change(good)));
-    const { code, log, outputs } = await stage.runner.step();
+    const { code, log, outputs, summary } = await stage.runner.step();
     assert.equal(code, 2);
+    assert.match(
+      summary,
+      /^### ❌ Unentropy Track could not run\n\n {4}Cannot trust .*\[ACTION_HASH\]\n/s,
+    );
     assert.match(log, /^::error title=Unentropy Track::Cannot trust .*\[ACTION_HASH\]$/m);
     assert.deepEqual([outputs["success"], outputs["exit-code"]], ["false", "2"]);
     assert.equal(outputs["error-code"], "ACTION_HASH");
@@ -210,6 +214,7 @@ test("the exit code is passed on, with outputs even where the program set none",
     if (code === 0) continue;
     assert.equal(result.outputs["exit-code"], String(code));
     assert.equal(result.outputs["error-code"], "ACTION_ENDED_EARLY");
+    assert.match(result.summary, /its exit code is .*\[ACTION_ENDED_EARLY\]/s);
   }
 });
 

@@ -152,3 +152,39 @@ terminalTest("Ctrl-C stops a track with its commands, and it says so", async () 
   assert.equal(code, 2, output);
   assert.match(output, /\[INTERRUPTED\][^]*nothing that was recorded before is lost/);
 });
+/** The lines of each group in a log of Actions, and those outside of all. */
+function groupsOf(log: string): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, string[]>([["", []]]);
+  let open = "";
+  for (const line of log.split("\n")) {
+    const name = /^::group::(.*)$/.exec(line)?.[1];
+    if (name !== undefined) groups.set(open = name, []);
+    else if (line === "::endgroup::") open = "";
+    else groups.get(open)?.push(line);
+  }
+  return groups;
+}
+
+Deno.test("track in a log of Actions puts all that it says of a phase into the phase's group", async () => {
+  await using project = await makeProject();
+  const commit = await project.git("rev-parse", "HEAD");
+  const env = {
+    GITHUB_ACTIONS: "true",
+    GITHUB_EVENT_NAME: "push",
+    GITHUB_REF: "refs/heads/main",
+    GITHUB_REPOSITORY: "acme/shop",
+    GITHUB_RUN_ID: "1",
+    GITHUB_SHA: commit,
+  };
+  const { code, stderr } = await project.cli(["track"], env);
+  assert.equal(code, 0, stderr);
+  const groups = groupsOf(stderr);
+  for (const phase of ["download", "collect", "record", "upload", "gate", "report", "publish"]) {
+    const last = groups.get(phase)?.at(-1) ?? "";
+    assert.match(last, new RegExp(`^[✓·] ${phase} `), `${phase} ends with its own line: ${stderr}`);
+  }
+  assert.match(groups.get("collect")?.[0] ?? "", /^ {2}answer collected in /);
+  assert.doesNotMatch(groups.get("")?.join("\n") ?? "", /^[✓·] /m);
+  const quiet = await project.cli(["track", "--quiet"], { ...env, GITHUB_RUN_ID: "2" });
+  assert.deepEqual([quiet.code, /::(?:end)?group::/.test(quiet.stderr)], [0, false]);
+});

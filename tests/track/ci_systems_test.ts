@@ -476,6 +476,35 @@ Deno.test("track in an unknown CI judges a pull request that is stated, and reco
   assert.deepEqual([result.run["event"], result.storage?.runs], ["schedule", 3]);
 });
 
+Deno.test("track on GitHub judges a pull request in a clone of one commit where the API cannot be reached", async () => {
+  await using origin = await makeOrigin();
+  const github = { CI: "true", GITHUB_ACTIONS: "true", GITHUB_REPOSITORY: "acme/shop" };
+  const main = await origin.workspace();
+  cloneInto(main, origin);
+  const push = { GITHUB_REF: "refs/heads/main", GITHUB_RUN_ID: "1", GITHUB_SHA: origin.main };
+  await origin.track(main, { ...github, ...push, GITHUB_EVENT_NAME: "push" });
+  const folder = await origin.workspace();
+  initAt(folder, origin);
+  const ref = "refs/remotes/pull/17/merge";
+  git(folder, "fetch", "-q", "--depth=1", "origin", `+refs/pull/17/merge:${ref}`);
+  git(folder, "checkout", "-q", "--force", ref);
+  await writeEvent(folder, origin);
+  const { code, result, stderr } = await origin.track(folder, {
+    ...github,
+    // A port that no client ever asks.
+    GITHUB_API_URL: "http://127.0.0.1:9",
+    GITHUB_EVENT_NAME: "pull_request",
+    GITHUB_EVENT_PATH: `${folder}.json`,
+    GITHUB_REF: "refs/pull/17/merge",
+    GITHUB_RUN_ID: "2",
+    GITHUB_SHA: origin.merge,
+    GITHUB_TOKEN: "ghs_token",
+  });
+  assert.deepEqual([code, result.error], [1, undefined], stderr);
+  assert.equal(result.verdict?.checks[0]?.baseline?.value, 100);
+  assert.match(stderr, /No comment on pull request 17: GitHub cannot be reached/);
+});
+
 Deno.test("track of a fork's pull request whose branch is named main never becomes a run of main", async () => {
   await using origin = await makeOrigin();
   const folder = await origin.workspace();
