@@ -40,11 +40,15 @@ export async function backfill(flags: BackfillFlags, io: Io): Promise<number> {
     ...(setup !== undefined && { setup }),
     ...(again !== undefined && { again }),
   }).finally(() => display.clear());
-  print({ json: result, lines: summary(result, style.out) }, flags, io);
+  print({ json: result, lines: summary(result, style.out, setup !== undefined) }, flags, io);
   return result.done > 0 && result.measured === 0 ? 2 : 0;
 }
 
-function summary(result: BackfillResult, style: Style): readonly string[] {
+function summary(
+  result: BackfillResult,
+  style: Style,
+  isPrepared: boolean,
+): readonly string[] {
   const { done, failed, known, chosen, branch, location, durationMs, cached, checkedOut } = result;
   const mark = failed === 0 ? style.good("✓") : style.warn("!");
   const stored = `${formatCount(done, "commit")} of ${branch} measured in ${
@@ -58,12 +62,16 @@ function summary(result: BackfillResult, style: Style): readonly string[] {
   return [
     chosen === 0 ? `${style.warn("!")} No commit was chosen.` : `${mark} ${stored}`,
     ...(details.length > 0 ? [style.dim(`  ${details.join(", ")}.`)] : []),
-    ...failureLines(result, style),
+    ...failureLines(result, style, isPrepared),
   ];
 }
 
 /** A failure that many commits share is told once. */
-function failureLines({ failures, failed }: BackfillResult, style: Style): readonly string[] {
+function failureLines(
+  { failures, failed, checkedOut }: BackfillResult,
+  style: Style,
+  isPrepared: boolean,
+): readonly string[] {
   if (failures.length === 0) return [];
   const kinds = new Map<string, { readonly first: string; count: number }>();
   for (const { metric, message, commit } of failures) {
@@ -76,10 +84,16 @@ function failureLines({ failures, failed }: BackfillResult, style: Style): reado
     const others = count > 1 ? ` and ${count - 1} more` : "";
     return `  ${style.bad("✗")} ${kind} ${style.dim(`(${shortCommit(first)}${others})`)}`;
   });
+  // Reports and built files are not in the past's work trees until a line makes them.
+  const isUnmade = checkedOut > 0 && !isPrepared &&
+    failures.some(({ code }) => code === "COLLECT_NO_FILE" || code === "COLLECT_NOTHING");
   return [
     `  ${formatCount(failed, "commit")} lack a metric, which is recorded:`,
     ...lines.slice(0, MAX_FAILURES),
     ...(lines.length > MAX_FAILURES ? [`  and ${lines.length - MAX_FAILURES} other failures`] : []),
+    ...(isUnmade
+      ? ['  --setup LINE makes reports in each commit: --again --setup "npm ci && npm test"']
+      : []),
   ];
 }
 

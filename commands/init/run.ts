@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { DEFAULTS } from "../../config/defaults.ts";
 import { configSchema, parseConfig } from "../../config/parse.ts";
 import { VERSION } from "../../core/version.ts";
@@ -21,6 +21,7 @@ import type { KindName } from "../../onboarding/project_kinds.ts";
 import { proposeMetrics } from "../../onboarding/propose_metrics.ts";
 import type { Workflow } from "../../onboarding/workflow/options.ts";
 import { initWorkflow } from "../../onboarding/workflow/workflow.ts";
+import { configFolder } from "../../track/config_folder.ts";
 import { interrupted } from "../interrupted.ts";
 import type { Io } from "../io.ts";
 import { askChoices, canAsk, type InitChoices, usualStorage } from "./_ask.ts";
@@ -47,6 +48,8 @@ async function run(flags: InitFlags, io: Io): Promise<number> {
   const configFile = flags.configFile ?? DEFAULTS.files.config;
   const mayWrite = flags.force === true || flags.dryRun === true;
   if (!mayWrite) await refuseExisting([configFile], io);
+  const above = configFolder(io.cwd);
+  if (!mayWrite && above !== io.cwd) throw configured(above, io);
   const files = await scanProject(io.cwd, io.signal);
   // The flag's choices are exactly the kinds.
   const kind = flags.type as KindName | undefined;
@@ -173,6 +176,16 @@ function exists(paths: readonly string[]): UsageError {
     what: `Cannot write ${paths.join(", ")}`,
     why: paths.length === 1 ? "the file exists" : "the files exist",
     fix: "See what would be written with --dry-run; --force replaces it",
+  });
+}
+
+/** A second config is for a package that is measured by itself; who did not look upwards did not want it. */
+function configured(folder: string, { cwd }: Io): UsageError {
+  const found = join(relative(cwd, folder), DEFAULTS.files.config);
+  return new UsageError("USAGE", {
+    what: "Cannot begin a config in this folder",
+    why: `${found} measures this repository already, and every command here finds it`,
+    fix: "Add metrics there; --force writes one for this folder alone, with a history of its own",
   });
 }
 

@@ -11,7 +11,7 @@ export function addPreview(program: Command, io: Io, done: (exitCode: number) =>
     .option("--sample", "show generated data, marked as such; shown too where there is no history")
     .option("--port <number>", "the port (4400, or any that is free)", port)
     .option("--open", "open the page in a browser")
-    .option("-o, --output <folder>", "write the page into this folder too")
+    .option("-o, --output <folder>", "write the page into this folder and end")
     .addHelpText(
       "after",
       "\nThe page follows the config, the history and the files that metrics read; a command runs\n" +

@@ -14,10 +14,10 @@ import { openBrowser } from "./_open_browser.ts";
 import { type PreviewServer, startPreviewServer } from "./_server.ts";
 
 /**
- * Serves the report until the user stops it.
+ * Serves the report until the user stops it, or with `--output` writes it and ends.
  *
  * @param flags What is shown, and where
- * @returns The exit code: 0, since to stop it is how it ends
+ * @returns The exit code: 0, since to stop it is how it ends; 2 if there was nothing to write
  * @throws {UsageError} If the flags contradict each other, or the port is taken
  * @throws {TrackError} If the first page cannot be made
  */
@@ -32,14 +32,17 @@ export async function servePreview(flags: PreviewFlags, io: Io): Promise<number>
   });
   // What is wrong with a file may repeat what is in it.
   let server: PreviewServer | undefined;
+  let failed = 0;
   try {
     for await (const state of states) {
+      if (flags.output !== undefined) {
+        failed = await writePage(state, flags.output, io);
+        io.stderr.write(flags.quiet === true && failed === 0 ? "" : describe(state, flags, io));
+        break;
+      }
       const isFirst = server === undefined;
       server ??= await startPreviewServer(flags.port);
       await server.show(async (reloadFrom) => io.hide(await pageOf(state, { reloadFrom })));
-      if (flags.output !== undefined && state.type === "report") {
-        await writeOutput([await pageOf(state, {})], join(flags.output, "index.html"), io);
-      }
       if (isFirst) {
         const { url } = server;
         print({ json: { url }, lines: [`${url} (Ctrl-C ends it)`] }, flags, io);
@@ -55,6 +58,13 @@ export async function servePreview(flags: PreviewFlags, io: Io): Promise<number>
   } finally {
     await server?.close();
   }
+  return failed;
+}
+
+/** Writes the page as it is now. */
+async function writePage(state: PreviewState, folder: string, io: Io): Promise<number> {
+  if (state.type === "error") return 2;
+  await writeOutput([await pageOf(state, {})], join(folder, "index.html"), io);
   return 0;
 }
 

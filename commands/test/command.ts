@@ -10,7 +10,7 @@ export function addTest(program: Command, io: Io, done: (exitCode: number) => vo
     .option("--timeout <ms>", "for metrics whose config says nothing else", milliseconds)
     .addHelpText(
       "after",
-      "\nExit codes: 0 every metric has a value, 1 at least one has none, 2 could not run.\n" +
+      "\nExit codes: 0 every metric has a value, 2 at least one has none, or it could not run.\n" +
         "\nExample:\n  unentropy-track test --timeout 10000",
     )
     .action(async (flags: TestFlags) => {

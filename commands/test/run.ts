@@ -14,7 +14,7 @@ import { table } from "../table.ts";
 /**
  * Measures each metric once.
  *
- * @returns 0 if every metric has a value, 1 if at least one has none; optional metrics do not count
+ * @returns 0 if every metric has a value, 2 if at least one has none; optional metrics do not count
  * @throws {TrackError} If the config is not valid
  * @throws The signal's reason, if the user interrupts
  */
@@ -57,7 +57,7 @@ export async function testMetrics(flags: TestFlags, io: Io): Promise<number> {
     flags,
     io,
   );
-  return failed === 0 ? 0 : 1;
+  return failed === 0 ? 0 : 2;
 }
 
 function collect(

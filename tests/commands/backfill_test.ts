@@ -198,6 +198,15 @@ Deno.test("where nothing can be measured the exit code is 2", async () => {
   assert.match(stdout, /value: The command failed/);
 });
 
+Deno.test("backfill says that a setup line makes what past commits lack", async () => {
+  const report = { type: "numeric", command: "@collect coverage lcov.info" };
+  await using project = await withPast({ metrics: { value: VALUE, report } }, 2);
+  const { stdout } = await project.cli(["backfill"]);
+  assert.match(stdout, /lack a metric[^]*Cannot find lcov\.info[^]*--setup LINE makes reports/);
+  const prepared = await project.cli(["backfill", "--again", "--setup", "true"]);
+  assert.doesNotMatch(prepared.stdout, /--setup LINE/);
+});
+
 Deno.test("backfilled runs are a baseline for the gate", async () => {
   const config = (threshold: unknown) => ({
     metrics: { lines: SOURCES.lines },

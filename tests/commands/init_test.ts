@@ -216,6 +216,17 @@ Deno.test("init in an empty folder says that there is nothing to measure", async
   });
 });
 
+Deno.test("init in a subfolder of a configured repository says so", async () => {
+  await inFolder(SKELETONS.go.files, async ({ cli, folder }) => {
+    assert.equal((await cli("init", "--yes")).code, 0);
+    await Deno.mkdir(join(folder, "pkg"));
+    const { code, stderr } = await runCli(["init", "--yes"], { cwd: join(folder, "pkg") });
+    assert.equal(code, 2);
+    assert.match(stderr, /\.\.\/unentropy\.json measures this repository already/);
+    assert.deepEqual([...Deno.readDirSync(join(folder, "pkg"))], []);
+  });
+});
+
 Deno.test("init refuses words that it does not know", async () => {
   await inFolder({}, async ({ cli }) => {
     for (const args of [["-t", "cobol"], ["-s", "floppy"], ["--ci", "none-such"], ["extra"]]) {

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { browserTest, withPage } from "../browser/_browser.ts";
-import { type CliResult, makeProject, type Project, startCli } from "./_cli.ts";
+import { type CliResult, makeProject, type Project, runCli, startCli } from "./_cli.ts";
 
 const CONFIG = {
   metrics: {
@@ -162,16 +162,18 @@ Deno.test("where CI's storage cannot be reached, preview shows what is on this m
   assert.match(stderr, /Cannot use the storage sqlite-artifact: .*is shown instead/);
 });
 
-Deno.test("preview --db shows any database, also without a config, and writes the page where it is told", async () => {
+Deno.test("preview --db shows any database, also without a config, and with -o writes the page and ends", async () => {
   await using project = await withRun();
   const folder = await Deno.makeTempDir();
   try {
     await Deno.copyFile(join(project.folder, ".unentropy/history.db"), join(folder, "other.db"));
-    const preview = await startPreview(folder, ["--db", "other.db", "-o", "pages"]);
+    const preview = await startPreview(folder, ["--db", "other.db"]);
     const page = await preview.page();
     assert.match(page, /<h1>other\.db<\/h1>/);
     assert.match(page, /Times run/);
     assert.equal((await preview.stop()).code, 0);
+    const ended = await runCli(["preview", "--db", "other.db", "-o", "pages"], { cwd: folder });
+    assert.equal(ended.code, 0, ended.stderr);
     const written = await Deno.readTextFile(join(folder, "pages/index.html"));
     assert.match(written, /Times run/);
     assert.doesNotMatch(written, /connect-src|EventSource/);

@@ -109,13 +109,13 @@ Deno.test("test shows every metric and ends with 0, 1 or 2", async () => {
   };
   await project.write("unentropy.json", JSON.stringify({ metrics }));
   const failed = await project.cli(["test"]);
-  assert.equal(failed.code, 1);
+  assert.equal(failed.code, 2);
   assert.match(
     failed.stdout,
     /✗\s+broken\s+failed[^]*broken: .*3[^]*1 metric of 3 without a value/,
   );
   const json = await project.cli(["test", "--json"]);
-  assert.deepEqual([json.code, JSON.parse(json.stdout).failed], [1, 1]);
+  assert.deepEqual([json.code, JSON.parse(json.stdout).failed], [2, 1]);
   await project.write("unentropy.json", "{");
   assert.match(await refused(project, "test"), /CONFIG_NOT_JSON/);
   const left = [...Deno.readDirSync(project.folder)].map(({ name }) => name);
@@ -131,7 +131,7 @@ Deno.test("test --timeout holds for metrics whose config says nothing else", asy
   });
   const { code, stdout } = await project.cli(["test", "--timeout", "50", "--json"]);
   const { outcomes } = JSON.parse(stdout);
-  assert.equal(code, 1);
+  assert.equal(code, 2);
   assert.deepEqual(outcomes.map((one: { status: string }) => one.status), ["failed", "collected"]);
   assert.equal(outcomes[0].failure.code, "COLLECT_TIMEOUT");
   assert.match(await refused(project, "test", "--timeout", "soon"), /from 1 to 300000/);
