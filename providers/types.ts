@@ -56,10 +56,11 @@ export interface SnapshotStore {
   /**
    * Older copies of the database, newest first, for recovery from corruption.
    *
+   * @param options `label`: others need not be read, and there may be many
    * @returns Their bytes, read one by one; each `label` says which copy it is
    */
   olderCopies?(
-    options?: PhaseOptions,
+    options?: OlderCopiesOptions,
   ): AsyncIterable<{ readonly label: string; readonly bytes: Uint8Array }>;
   /**
    * Keeps bytes that cannot be read as a database, beside the place. Without it a place that reads as damaged is never written.
@@ -117,6 +118,12 @@ export interface Compaction {
 export interface PhaseOptions {
   /** Aborted when the phase's time is over, or when the run is interrupted; its reason is the error to throw. */
   readonly signal?: AbortSignal;
+}
+
+/** Which older copies are wanted. */
+export interface OlderCopiesOptions extends PhaseOptions {
+  /** Only those whose label has this in it. */
+  readonly label?: string;
 }
 
 /** What an upload is based on. */

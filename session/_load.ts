@@ -239,14 +239,15 @@ interface CopyOptions {
 export async function mergeOlderCopies(
   store: SnapshotStore,
   deps: StorageDeps,
-  { into: history, label: wanted = "", most = Infinity }: CopyOptions,
+  { into: history, label: wanted, most = Infinity }: CopyOptions,
 ): Promise<MergedCopies | undefined> {
   const labels: string[] = [];
   const dropped: string[] = [];
   let added = 0;
   let number = 0;
-  for await (const { label, bytes } of store.olderCopies?.(phaseOf(deps)) ?? []) {
-    if (!label.includes(wanted)) continue;
+  const options = { ...phaseOf(deps), ...(wanted !== undefined && { label: wanted }) };
+  for await (const { label, bytes } of store.olderCopies?.(options) ?? []) {
+    if (wanted !== undefined && !label.includes(wanted)) continue;
     if (number >= most) break;
     const path = `${history.path}-copy-${number++}`;
     await writeFile(path, bytes);

@@ -127,22 +127,36 @@ export interface S3Version {
   readonly isLatest: boolean;
 }
 
+/** A page of a list of versions. */
+export interface S3VersionPage {
+  /** The newest first; deletions are left out. */
+  readonly versions: readonly S3Version[];
+  /** The version behind which the next page begins, if it has more of the same object. */
+  readonly next?: string;
+}
+
 /**
- * Reads a list of versions.
+ * Reads a page of a list of versions.
  *
- * @param key The object whose versions are wanted; the answer may hold others that begin alike
- * @returns Its versions in the order of the answer, newest first; deletions are left out
+ * @param key The object whose versions are wanted; the answer may hold others that begin alike, which come later
+ * @returns Its versions in the order of the answer
  */
-export function parseVersions(xml: string, key: string): readonly S3Version[] {
+export function parseVersions(xml: string, key: string): S3VersionPage {
   const versions: S3Version[] = [];
   for (const [, block = ""] of xml.matchAll(/<Version>(.*?)<\/Version>/gs)) {
-    const text = (tag: string): string =>
-      decodeXml(block.match(new RegExp(`<${tag}>(.*?)</${tag}>`, "s"))?.[1] ?? "");
-    if (text("Key") === key && text("VersionId") !== "") {
-      versions.push({ versionId: text("VersionId"), isLatest: text("IsLatest") === "true" });
+    if (textIn(block, "Key") === key && textIn(block, "VersionId") !== "") {
+      versions.push({
+        versionId: textIn(block, "VersionId"),
+        isLatest: textIn(block, "IsLatest") === "true",
+      });
     }
   }
-  return versions;
+  const hasMore = textIn(xml, "IsTruncated") === "true" && textIn(xml, "NextKeyMarker") === key;
+  return { versions, ...(hasMore && { next: textIn(xml, "NextVersionIdMarker") }) };
+}
+
+function textIn(xml: string, tag: string): string {
+  return decodeXml(xml.match(new RegExp(`<${tag}>(.*?)</${tag}>`, "s"))?.[1] ?? "");
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -211,16 +211,29 @@ export function s3Requests(settings: S3Settings, context: S3Deps): S3Requests {
     versions(key) {
       const operation = { doing: "list versions", key, permission: "s3:ListBucketVersions" };
       return named(operation, async () => {
-        const response = await client.makeRequest({
-          method: "GET",
-          objectName: "",
-          query: { versions: "", prefix: key },
-        });
-        return parseVersions(await response.text(), key);
+        const versions: S3Version[] = [];
+        let next: string | undefined;
+        for (let pages = 0; pages < MAX_VERSION_PAGES; pages++) {
+          const from = next === undefined ? {} : { "key-marker": key, "version-id-marker": next };
+          const response = await client.makeRequest({
+            method: "GET",
+            objectName: "",
+            query: { versions: "", prefix: key, ...from },
+          });
+          const page = parseVersions(await response.text(), key);
+          versions.push(...page.versions);
+          // A server that does not know markers gives the first page again.
+          if (page.next === undefined || page.next === next) break;
+          next = page.next;
+        }
+        return versions;
       });
     },
   };
 }
+
+/** Of a thousand versions and deletions each. */
+const MAX_VERSION_PAGES = 20;
 
 /** One request may take a quarter of the phase's time, and as much more as its body needs at 1 MiB/s. */
 function requestDeadlineMs(timeoutMs: number, bodyBytes: number): number {

@@ -95,10 +95,15 @@ function storeAt(config: StorageConfig, context: ProviderContext): S3Store {
       });
       return { revision, ...note };
     },
-    async *olderCopies() {
-      for (const versionId of await olderVersions(place, context)) {
+    async *olderCopies({ label: wanted } = {}) {
+      const labels = (await olderVersions(place, context))
+        .map((versionId) => ({ versionId, label: `version ${versionId}` }));
+      const chosen = wanted === undefined
+        ? labels.slice(0, OLDER_COPIES)
+        : labels.filter(({ label }) => label.includes(wanted));
+      for (const { versionId, label } of chosen) {
         const version = await requests.get(key, { versionId });
-        if (version !== undefined) yield { label: `version ${versionId}`, bytes: version.bytes };
+        if (version !== undefined) yield { label, bytes: version.bytes };
       }
     },
     compact: () => compactPlace(place, context.run.project),
@@ -136,8 +141,7 @@ async function olderVersions(
 ): Promise<readonly string[]> {
   try {
     const versions = await requests.versions(settings.key);
-    return versions.filter(({ isLatest }) => !isLatest).slice(0, OLDER_COPIES)
-      .map(({ versionId }) => versionId);
+    return versions.filter(({ isLatest }) => !isLatest).map(({ versionId }) => versionId);
   } catch (error) {
     const isRefused = error instanceof StorageError &&
       ["STORAGE_PERMISSION", "STORAGE_PROTOCOL"].includes(error.code);

@@ -253,7 +253,7 @@ export class FakeS3 implements AsyncDisposable {
           key.startsWith(prefix) && !this.objects.has(key)
         )
         : [];
-      return xmlReply("ListVersionsResult", this.#versionsXml([...keys, ...deleted]));
+      return xmlReply("ListVersionsResult", this.#versionsXml([...keys, ...deleted], query));
     }
     const from = Number(query.get("continuation-token") ?? 0);
     const size = Math.min(this.#options.pageSize ?? 1000, Number(query.get("max-keys") ?? 1000));
@@ -272,16 +272,24 @@ export class FakeS3 implements AsyncDisposable {
     );
   }
 
-  #versionsXml(keys: readonly string[]): string {
-    return keys.flatMap((key) => {
+  #versionsXml(keys: readonly string[], query: URLSearchParams): string {
+    const all = keys.flatMap((key) => {
       const older = this.versions.get(key) ?? [];
       // Over a deleted one lies a marker, which is no version.
       const count = older.length + (this.objects.has(key) ? 1 : 0);
-      return Array.from({ length: count }, (_, at) => count - 1 - at).map((number) =>
-        `<Version><Key>${escapeXml(key)}</Key><VersionId>v${number}</VersionId>` +
-        `<IsLatest>${number === older.length}</IsLatest></Version>`
-      );
-    }).join("");
+      return Array.from({ length: count }, (_, at) => count - 1 - at)
+        .map((number) => ({ key, id: `v${number}`, isLatest: number === older.length }));
+    });
+    const [key, id] = [query.get("key-marker"), query.get("version-id-marker")];
+    const from = key === null ? 0 : all.findIndex((one) => one.key === key && one.id === id) + 1;
+    const page = all.slice(from, from + (this.#options.pageSize ?? 1000));
+    const last = from + page.length < all.length ? page.at(-1) : undefined;
+    return page.map((one) =>
+      `<Version><Key>${escapeXml(one.key)}</Key><VersionId>${one.id}</VersionId>` +
+      `<IsLatest>${one.isLatest}</IsLatest></Version>`
+    ).join("") + `<IsTruncated>${last !== undefined}</IsTruncated>` +
+      (last === undefined ? "" : `<NextKeyMarker>${escapeXml(last.key)}</NextKeyMarker>` +
+        `<NextVersionIdMarker>${last.id}</NextVersionIdMarker>`);
   }
 }
 

@@ -52,6 +52,8 @@ const KINDS: readonly ServerKind[] = [
       "posix",
       "--sidecar",
       join(folder, "attributes"),
+      "--versioning-dir",
+      join(folder, "versions"),
       join(folder, "objects"),
     ],
     env: ({ accessKey, secretKey }) => ({
@@ -99,7 +101,7 @@ function findProgram({ variable, program }: ServerKind): string | undefined {
 
 async function start(kind: ServerKind, path: string): Promise<S3Server> {
   const folder = await Deno.makeTempDir({ prefix: `unentropy-${kind.name}-` });
-  for (const part of ["attributes", "objects"]) await Deno.mkdir(join(folder, part));
+  for (const part of ["attributes", "objects", "versions"]) await Deno.mkdir(join(folder, part));
   const port = await freePort();
   const child = new Deno.Command(path, {
     args: [...kind.args({ port, folder })],

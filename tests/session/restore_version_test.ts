@@ -64,3 +64,21 @@ Deno.test("`history restore-version` does it, and a place that never had a histo
   const after = await project.cli(["track", "--json"], SECRETS);
   assert.equal(JSON.parse(after.stdout).storage.runs, 3);
 });
+
+Deno.test("a version far back in a list of many pages is found, and nothing else is read", async () => {
+  await using fake = await FakeS3.start({ keepsVersions: true, pageSize: 7 });
+  using folder = new TempFolder();
+  const store = () => s3Store(s3Config(fake), s3Context());
+  await trackOnce(store(), fakeDeps(folder.path), record("1"));
+  const first = fake.objects.get(KEY)?.bytes ?? new Uint8Array();
+  fake.versions.set(KEY, [first, ...Array.from({ length: 30 }, () => new Uint8Array([1]))]);
+  // Another object whose name begins alike.
+  fake.put(`${KEY}.corrupt-1`, new Uint8Array([1]));
+  fake.objects.delete(KEY);
+  const before = fake.requests.length;
+  const { label } = await restoreVersion(store(), fakeDeps(folder.path), { label: "v0" });
+  assert.equal(label, "version v0");
+  assert.deepEqual(await runIds(fake.objects.get(KEY)?.bytes), ["1"]);
+  const read = fake.requests.slice(before).flatMap(({ query }) => query.get("versionId") ?? []);
+  assert.deepEqual(read, ["v0"]);
+});
