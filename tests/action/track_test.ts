@@ -203,6 +203,32 @@ test("without any setting the history goes to the artifacts of the repository, a
   assert.equal(second.outputs["artifact-id"], String(uploaded?.id));
 });
 
+test("a run that its storage refuses is an artifact of the run, and its output says where", async () => {
+  await using world = await makeWorld();
+  const { runner, github, storage, env } = world;
+  const path = ".github/workflows/metrics.yml";
+  github.runs.set(5001, { id: 5001, event: "push", path, headBranch: "main" });
+  const { code, outputs, log } = await runner.step({
+    with: { ...storage, "s3-bucket": "not-there", runtime: "script" },
+    env: {
+      ...env,
+      ACTIONS_RESULTS_URL: `${github.origin}/`,
+      ACTIONS_RUNTIME_TOKEN: runtimeToken(5001),
+      ACTIONS_RUNTIME_URL: `${github.origin}/`,
+    },
+  });
+  assert.equal(code, 2, log);
+  const kept = github.artifacts.all.find(({ name }) => name.startsWith("unentropy-unsent-"));
+  assert.match(outputs["unsent-run-url"] ?? "", new RegExp(`/artifacts/${kept?.id}$`));
+  await Deno.writeFile(`${runner.workspace}/kept.db`, kept?.bytes ?? new Uint8Array());
+  // What the artifact holds is what `history merge` takes.
+  const merged = await runner.step({
+    with: { ...storage, command: "history\nmerge\nkept.db" },
+    env,
+  });
+  assert.match(merged.log, /1 run came into s3:/);
+});
+
 test("the input command runs one history command, under the name of who started the run", async () => {
   await using world = await makeWorld();
   const { runner, storage, env } = world;
