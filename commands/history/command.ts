@@ -49,6 +49,13 @@ export function addHistory(program: Command, io: Io, done: (exitCode: number) =>
       done(await (await import("./changes.ts")).showChanges(metric, flags, io))
     );
 
+  withTrackFlags(history.command("projects"))
+    .description("whose runs the history holds, and which of them are looked at here")
+    .addHelpText("after", "\nExample:\n  unentropy-track history projects --json")
+    .action(async (flags: TrackFlags) =>
+      done(await (await import("./projects.ts")).listProjects(flags, io))
+    );
+
   addCuration(history, io, done);
 
   withTrackFlags(history.command("prune"))

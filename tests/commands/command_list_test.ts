@@ -58,6 +58,7 @@ const CASES: Readonly<Record<string, Case>> = {
   "history events": { good: [], bad: [["--nope"], UNKNOWN] },
   "history prune": { good: ["--max-runs", "9"], bad: [["--nope"], UNKNOWN] },
   "history compact": { good: [], bad: [["--nope"], UNKNOWN] },
+  "history projects": { good: [], bad: [["--nope"], UNKNOWN] },
   "history verify": { good: [], bad: [["--nope"], UNKNOWN] },
   "history restore-version": {
     good: ["--storage-path", "copy.db"],

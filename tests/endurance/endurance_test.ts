@@ -11,9 +11,9 @@ import { type Place, PLACES } from "./_places.ts";
 import type { Sample, Task } from "./_track_many.ts";
 
 /** How many runs follow each other. */
-const TRACKS = amount(1000, 40);
-/** The run whose memory the last one's is compared with: by then all code is loaded. */
-const WARM = Math.round(TRACKS / 2);
+const TRACKS = amount(1000, 80);
+/** The run whose memory the last one's is compared with: by then all code is loaded, and what is kept for the next request has its size. */
+const WARM = Math.round(TRACKS * 0.75);
 const CONFIG = {
   metrics: {
     answer: { type: "numeric", command: "echo 42", unit: "integer" },

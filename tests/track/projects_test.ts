@@ -77,3 +77,15 @@ Deno.test("a history of others is read as what it is, and that is said", async (
   assert.equal(JSON.parse(stdout).runs.length, 2);
   assert.match(stderr, /no run of x\/y but of 2 other projects \(o\/small, o\/large\)/);
 });
+
+Deno.test("`history projects` names whose runs a database holds, and which are looked at", async () => {
+  await using project = await makeShared();
+  const flags = ["history", "projects", "--project", "o/large"];
+  const { stdout } = await project.cli(flags);
+  assert.match(stdout, /^Project +Runs\no\/small +2\no\/large +1  this one\n$/);
+  const { projects } = JSON.parse((await project.cli([...flags, "--json"])).stdout);
+  assert.deepEqual(projects, [
+    { project: "o/small", runs: 2, isOwn: false },
+    { project: "o/large", runs: 1, isOwn: true },
+  ]);
+});
