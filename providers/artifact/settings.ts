@@ -24,7 +24,7 @@ export interface ArtifactSettings {
   readonly retryAttempts: number;
 }
 
-/** The artifact's name where the config gives none: the one of the reference system's action. */
+/** The artifact's name where the config gives none, of the project that is the repository: the one of the reference system's action. */
 const DEFAULT_ARTIFACT_NAME = "unentropy-metrics";
 
 /**

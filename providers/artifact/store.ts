@@ -14,6 +14,7 @@ import { artifactSettings } from "./settings.ts";
 import { candidates, distrust, isTrustedEvent, type ListedArtifact } from "./_trust.ts";
 import { packDatabase, unpackDatabase } from "./zip.ts";
 import { mergePieces, type Piece } from "../pieces/merge_pieces.ts";
+import { withFormerPlace } from "../former_place.ts";
 import { refuseTooLarge } from "../size_limit.ts";
 import type { ProviderContext, Snapshot, SnapshotStore, Uploaded } from "../types.ts";
 
@@ -39,6 +40,19 @@ export function createArtifactStore(
   config: StorageConfig,
   context: ProviderContext,
 ): SnapshotStore {
+  const { project } = context.run;
+  const { name, repository } = artifactSettings(config, context);
+  // Artifacts are a repository's own: the project is in their address unless the repository has several.
+  if (config.artifactName !== undefined || project === repository) return storeOf(config, context);
+  return withFormerPlace({
+    own: storeOf({ ...config, artifactName: `${name}-${project.replaceAll("/", "-")}` }, context),
+    former: storeOf(config, context),
+    project,
+    setting: `storage.artifactName to "${name}"`,
+  }).store;
+}
+
+function storeOf(config: StorageConfig, context: ProviderContext): SnapshotStore {
   const settings = artifactSettings(config, context);
   const { name, repository } = settings;
   const phase = new AsyncLocalStorage<AbortSignal>();

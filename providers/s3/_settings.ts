@@ -28,8 +28,8 @@ export interface S3Settings {
   readonly credentials: S3Credentials;
 }
 
-/** The object's name where the config gives none: the name that the reference system's actions use. */
-const DEFAULT_KEY = "unentropy-metrics.db";
+/** The object's name where the config gives none, behind the project: the name that the reference system's actions use. */
+export const DEFAULT_KEY = "unentropy-metrics.db";
 
 /**
  * Reads and checks the settings of `sqlite-s3` before anything is sent.

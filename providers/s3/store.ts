@@ -3,10 +3,10 @@ import { StorageError } from "../../errors.ts";
 import { s3Requests } from "./_client.ts";
 import { pieceName } from "../pieces/layout.ts";
 import { mergePieces } from "../pieces/merge_pieces.ts";
-import { defaultKey, FORMER_KEY, withFormerKey } from "./_former_key.ts";
+import { withFormerPlace } from "../former_place.ts";
 import { compactPlace } from "./_compact.ts";
 import { piecePrefix, type S3Place, s3Place, type S3Store } from "./_place.ts";
-import { s3Settings } from "./_settings.ts";
+import { DEFAULT_KEY, s3Settings } from "./_settings.ts";
 import type { ProviderContext, Revision } from "../types.ts";
 
 /** Revision of a place that has objects of single runs but no database object. */
@@ -28,11 +28,26 @@ const OLDER_COPIES = 20;
 export function s3Store(config: StorageConfig, context: ProviderContext): S3Store {
   if (config.key !== undefined && config.key !== "") return storeAt(config, context);
   const { project } = context.run;
-  return withFormerKey(
-    storeAt({ ...config, key: defaultKey(project) }, context),
-    storeAt({ ...config, key: FORMER_KEY }, context),
+  const { store, chosen } = withFormerPlace({
+    own: storeAt({ ...config, key: defaultKey(project) }, context),
+    former: storeAt({ ...config, key: DEFAULT_KEY }, context),
     project,
-  );
+    setting: `storage.key to "${DEFAULT_KEY}"`,
+  });
+  // Copied, its getters would no longer count on.
+  return Object.create(store, { place: { get: () => chosen().place } }) as S3Store;
+}
+
+/**
+ * The object of a project that nobody named: in a bucket that several projects share, none of them reads another's.
+ *
+ * @param project `owner/repo`
+ * @returns `owner/repo/unentropy-metrics.db`
+ */
+function defaultKey(project: string): string {
+  const parts = project.split("/").map((part) => part.replaceAll(/[^\w.-]+/g, "-"))
+    .filter((part) => !/^\.*$/.test(part));
+  return [...parts, DEFAULT_KEY].join("/");
 }
 
 function storeAt(config: StorageConfig, context: ProviderContext): S3Store {

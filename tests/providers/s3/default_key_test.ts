@@ -32,7 +32,7 @@ Deno.test("a history under the former default key is found, used and said", asyn
   fake.put(FORMER, await database([makeRecord(1, { project: "o/a" })]));
   const store = storeOf(fake, "o/a");
   const snapshot = await store.download();
-  assert.match(snapshot?.warnings?.join() ?? "", /former default key s3:\/\/metrics\/unentropy/);
+  assert.match(snapshot?.warnings?.join() ?? "", /former default place s3:\/\/metrics\/unentropy/);
   await trackOnce(storeOf(fake, "o/a"), fakeDeps(folder.path), makeRecord(2, { project: "o/a" }));
   assert.deepEqual([...fake.objects.keys()], [FORMER]);
   assert.equal((await runIds(fake.objects.get(FORMER)?.bytes)).length, 2);

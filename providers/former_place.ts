@@ -1,31 +1,32 @@
-import { HistoryError, StorageError } from "../../errors.ts";
-import type { PhaseOptions, Snapshot } from "../types.ts";
-import { runStamps } from "../pieces/merge_pieces.ts";
-import type { S3Store } from "./_place.ts";
+import { HistoryError, StorageError } from "../errors.ts";
+import { runStamps } from "./pieces/merge_pieces.ts";
+import type { PhaseOptions, Snapshot, SnapshotStore } from "./types.ts";
 
-/** The default key before it held the project. */
-export const FORMER_KEY = "unentropy-metrics.db";
+/** Two places in which a project's history may be. */
+export interface FormerPlace<T extends SnapshotStore> {
+  /** The project's own default place. */
+  readonly own: T;
+  /** The default place before it held the project, which others may use, too. */
+  readonly former: T;
+  readonly project: string;
+  /** The setting that names the former place, for people: `storage.key to "x"`. */
+  readonly setting: string;
+}
 
-/**
- * The object of a project that nobody named: in a bucket that several projects share, none of them reads another's.
- *
- * @param project `owner/repo`
- * @returns `owner/repo/unentropy-metrics.db`
- */
-export function defaultKey(project: string): string {
-  const parts = project.split("/").map((part) => part.replaceAll(/[^\w.-]+/g, "-"))
-    .filter((part) => !/^\.*$/.test(part));
-  return [...parts, FORMER_KEY].join("/");
+/** A store at one of two places; which of both it is shows when it is read. */
+export interface ChosenPlace<T extends SnapshotStore> {
+  readonly store: SnapshotStore;
+  readonly chosen: () => T;
 }
 
 /**
- * A store at the project's own default key that goes on at the former one where the project's history is there.
+ * A store at the project's own default place that goes on at the former one where the project's history is there.
  *
- * @param own The store at {@link defaultKey}
- * @param former The store at {@link FORMER_KEY}
- * @returns The store; which of both it is shows when it is read
+ * @returns The store
  */
-export function withFormerKey(own: S3Store, former: S3Store, project: string): S3Store {
+export function withFormerPlace<T extends SnapshotStore>(
+  { own, former, project, setting }: FormerPlace<T>,
+): ChosenPlace<T> {
   let chosen = own;
   let isChosen = false;
 
@@ -34,18 +35,15 @@ export function withFormerKey(own: S3Store, former: S3Store, project: string): S
     if (snapshot === undefined || !await mayHold(snapshot.bytes, project)) return undefined;
     chosen = former;
     const note =
-      `The history of ${project} is at the former default key ${former.location} and stays ` +
-      `there: set storage.key to "${FORMER_KEY}" to say so, or move it with \`unentropy-track migrate\``;
+      `The history of ${project} is at the former default place ${former.location} and stays ` +
+      `there: set ${setting} to say so, or move it with \`unentropy-track migrate\``;
     return { ...snapshot, warnings: [...snapshot.warnings ?? [], note] };
   };
 
-  return {
+  const store: SnapshotStore = {
     type: own.type,
     get location() {
       return chosen.location;
-    },
-    get place() {
-      return chosen.place;
     },
     get requests() {
       return (own.requests ?? 0) + (former.requests ?? 0);
@@ -65,17 +63,19 @@ export function withFormerKey(own: S3Store, former: S3Store, project: string): S
       return snapshot;
     },
     upload: (bytes, options) => chosen.upload(bytes, options),
+    takeWarnings: () => chosen.takeWarnings?.() ?? [],
     olderCopies: (options) => chosen.olderCopies?.(options) ?? nothing(),
     keepAside: (bytes, suffix) => given(chosen.keepAside)(bytes, suffix),
-    compact: () => given(chosen.compact)(),
     tryWriting: () => given(chosen.tryWriting)(),
+    ...(own.compact !== undefined && { compact: () => given(chosen.compact)() }),
   };
+  return { store, chosen: () => chosen };
 }
 
 async function* nothing(): AsyncGenerator<never> {}
 
-function given<T>(method: T | undefined): T {
-  if (method === undefined) throw new TypeError("An S3 store has all methods");
+function given<M>(method: M | undefined): M {
+  if (method === undefined) throw new TypeError("Both places are of one kind and have all methods");
   return method;
 }
 
