@@ -82,7 +82,7 @@ Deno.test("`history projects` names whose runs a database holds, and which are l
   await using project = await makeShared();
   const flags = ["history", "projects", "--project", "o/large"];
   const { stdout } = await project.cli(flags);
-  assert.match(stdout, /^Project +Runs\no\/small +2\no\/large +1  this one\n$/);
+  assert.match(stdout, /^Project +Runs\no\/small +2\no\/large +1 +this one\n$/);
   const { projects } = JSON.parse((await project.cli([...flags, "--json"])).stdout);
   assert.deepEqual(projects, [
     { project: "o/small", runs: 2, isOwn: false },
