@@ -73,18 +73,23 @@ async function attacked({ command = "true", files = {}, links = {} }: Attack): P
 }
 
 /** The change is judged by what it is, the history stays, and nothing is written outside. */
-async function checkJudged({ scene, victim, env }: Scenery): Promise<readonly string[]> {
+async function checkJudged(
+  { scene, victim, env }: Scenery,
+  { isFork = false }: { readonly isFork?: boolean } = {},
+): Promise<readonly string[]> {
   const histories = () =>
     scene.fake.artifacts.all.filter(({ name }) => name === "unentropy-metrics");
   const before = histories().map(({ id, digest }) => [id, digest]);
-  const { exitCode, verdict, warnings, error } = await scene.pull({ env });
+  const { exitCode, verdict, warnings, error } = await scene.pull({ env, isFork });
   assert.deepEqual([exitCode, verdict?.status], [1, "failed"], JSON.stringify([error, warnings]));
   const [check, ...others] = verdict?.checks ?? [];
   assert.deepEqual([check?.metric, check?.status, others], ["size", "failed", []]);
   assert.equal(check?.baseline?.value, 1000);
   assert.deepEqual(histories().map(({ id, digest }) => [id, digest]), before);
-  assert.match(scene.fake.comments[0]?.body ?? "", /## Unentropy: ❌ size rose/);
-  assert.equal(scene.fake.checks[0]?.body["conclusion"], "failure");
+  if (!isFork) {
+    assert.match(scene.fake.comments[0]?.body ?? "", /## Unentropy: ❌ size rose/);
+    assert.equal(scene.fake.checks[0]?.body["conclusion"], "failure");
+  }
   const outputs = await scene.written("outputs");
   const statuses = [...outputs.matchAll(/^quality-gate-status(?:=|<<\S+\n)(\w+)$/gm)];
   assert.equal(statuses.at(-1)?.[1], "fail", "the last one counts");
@@ -93,14 +98,9 @@ async function checkJudged({ scene, victim, env }: Scenery): Promise<readonly st
   return warnings;
 }
 
-Deno.test("the commands of a pull request see no secret, neither in variables nor in temporary files", async () => {
-  await using scenery = await attacked({
-    command: 'env > env.txt; cp -r "$TMPDIR"/unentropy-*/. copied-$$; cat .git/config > config.txt',
-  });
-  await checkJudged(scenery);
-  const { scene: { project, fake } } = scenery;
-  const seen = await Deno.readTextFile(join(project.folder, "env.txt"));
-  assert.match(seen, /GITHUB_ACTIONS=true/);
+/** The secrets that a change has got hold of: in files that its commands wrote, or in what everybody sees. */
+async function leaksOf({ scene }: Scenery): Promise<readonly string[]> {
+  const { project, fake } = scene;
   const found: string[] = [];
   const search = async (folder: string) => {
     for await (const { name, isDirectory, isFile } of Deno.readDir(folder)) {
@@ -110,12 +110,19 @@ Deno.test("the commands of a pull request see no secret, neither in variables no
     }
   };
   await search(project.folder);
-  const shown = JSON.stringify([
-    fake.comments,
-    fake.checks,
-    await scenery.scene.written("summary"),
-  ]);
-  assert.deepEqual([...found, ...leaksIn(shown)], []);
+  const written = [await scene.written("summary"), await scene.written("outputs")];
+  return [...found, ...leaksIn(JSON.stringify([fake.comments, fake.checks, written]))];
+}
+
+Deno.test("the commands of a pull request see no secret, neither in variables nor in temporary files", async () => {
+  await using scenery = await attacked({
+    command: 'env > env.txt; cp -r "$TMPDIR"/unentropy-*/. copied-$$; cat .git/config > config.txt',
+  });
+  await checkJudged(scenery);
+  const { scene: { project } } = scenery;
+  const seen = await Deno.readTextFile(join(project.folder, "env.txt"));
+  assert.match(seen, /GITHUB_ACTIONS=true/);
+  assert.deepEqual(await leaksOf(scenery), []);
 });
 
 const LINKS: Readonly<Record<string, Attack["links"]>> = {
@@ -193,20 +200,26 @@ const COMMANDS: Readonly<Record<string, string>> = {
     "mkdir -p .unentropy",
     'echo \'{"verdict":{"status":"passed"}}\' > .unentropy/quality-gate-results.json',
   ].join("; "),
+  "all that it can read": "env > env.txt; cat .git/config ~/.netrc > more.txt; true",
   "a trailer that accepts": [
     "git -c user.name=x -c user.email=x@y commit -q --allow-empty",
     "-m 'Unentropy-Accept: size because it is mine'",
   ].join(" "),
 };
 
-for (const [name, command] of Object.entries(COMMANDS)) {
-  Deno.test(`a pull request's command cannot turn the gate green with ${name}`, async () => {
-    await using scenery = await attacked({ command });
-    await checkJudged(scenery);
-    assert.equal((await scenery.scene.results())["verdict"] !== undefined, true);
-    const { status } = (await scenery.scene.results())["verdict"] as { status: string };
-    assert.equal(status, "failed");
-  });
+/** Who may write to a branch, but not to main; and who may only open a pull request. */
+const ATTACKERS = { "who may write to a branch": false, "a stranger with a fork": true } as const;
+
+for (const [who, isFork] of Object.entries(ATTACKERS)) {
+  for (const [name, command] of Object.entries(COMMANDS)) {
+    Deno.test(`${who} turns nothing green, changes no history and reads no secret with ${name}`, async () => {
+      await using scenery = await attacked({ command });
+      await checkJudged(scenery, { isFork });
+      const { verdict } = await scenery.scene.results();
+      assert.equal((verdict as { readonly status: string }).status, "failed");
+      assert.deepEqual(await leaksOf(scenery), []);
+    });
+  }
 }
 
 Deno.test("another way of measuring a judged metric is shown to whoever reviews the change", async () => {
