@@ -46,6 +46,7 @@ function metrics(project: DetectedProject, options: WorkflowOptions): readonly s
     "  push:",
     `    branches: [${scalar(project.defaultBranch)}]`,
     "  pull_request:",
+    `    branches: [${scalar(project.defaultBranch)}]`,
     "    types: [opened, synchronize, reopened, edited] # edited: sent to another branch",
     "",
     "permissions: {}",

@@ -133,6 +133,13 @@ for (const path of workflowFiles()) {
     }
   });
 
+  Deno.test(`${path} judges changes into main, and anew when one is sent there`, () => {
+    const on = workflow.on as { readonly pull_request?: Readonly<Record<string, unknown>> | null };
+    if (!steps.some(({ uses = "" }) => isOurAction(uses)) || !("pull_request" in on)) return;
+    assert.deepEqual(on.pull_request?.["branches"], ["main"]);
+    assert.ok(JSON.stringify(on.pull_request?.["types"]).includes("edited"));
+  });
+
   Deno.test(`${path} puts no text of others into a shell`, () => {
     for (const { run = "" } of steps) assert.doesNotMatch(run, /\$\{\{/);
   });
