@@ -2,7 +2,13 @@ import { failsRun } from "./core/gate/verdict.ts";
 import { trackedRun } from "./core/past/tracked.ts";
 import { PhaseLog } from "./core/phase_log.ts";
 import { hideIn } from "./core/redact.ts";
-import type { ErrorResult, PhaseName, TrackResult, UnsentRun } from "./core/track_result.ts";
+import {
+  type ErrorResult,
+  type PhaseName,
+  PHASES,
+  type TrackResult,
+  type UnsentRun,
+} from "./core/track_result.ts";
 import { VERSION } from "./core/version.ts";
 import { withCause } from "./core/with_cause.ts";
 import type { TrackError } from "./errors.ts";
@@ -75,9 +81,12 @@ async function track(resolved: ResolvedOptions, started: number): Promise<TrackR
     warnings.push(worded(text));
     deps.emit({ type: "warning", text: worded(text) });
   };
+  // Of a phase that was not asked for it is told that it is skipped, as long as there is a history.
+  const total = deps.phases.includes("download") ? PHASES.length : ["collect", "publish"].length;
+  let done = 0;
   const log = new PhaseLog(() => performance.now(), {
-    onStart: (phase) => deps.emit({ type: "phase-started", phase }),
-    onEnd: (phase) => deps.emit({ type: "phase-ended", phase }),
+    onStart: (phase) => deps.emit({ type: "phase-started", phase, done, total }),
+    onEnd: (phase) => deps.emit({ type: "phase-ended", phase, done: ++done, total }),
   });
   let known: Known = {};
   let soFar: SoFar = {};

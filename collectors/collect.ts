@@ -22,6 +22,8 @@ export interface CollectOptions extends MeasureOptions {
   readonly concurrency?: number;
   /** Milliseconds of a clock, for durations. */
   readonly now: () => number;
+  /** Told about each metric, by its key, as it is begun. */
+  readonly onMetricStart?: (metric: string) => void;
   /** Told about each metric as it is done, in the order of their ends. */
   readonly onMetric?: (outcome: MetricOutcome) => void;
 }
@@ -65,6 +67,7 @@ export async function collectMetrics(
   options: CollectOptions,
 ): Promise<CollectResult> {
   const measure = async (metric: MetricConfig): Promise<MetricOutcome> => {
+    options.onMetricStart?.(metric.key);
     const outcome = await measureOne(metric, options);
     options.onMetric?.(outcome);
     return outcome;

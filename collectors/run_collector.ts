@@ -1,4 +1,5 @@
 import { labelsKey, seriesKey } from "../core/metric.ts";
+import { shownPart } from "../core/text/shown_part.ts";
 import { CollectError, type TrackErrorCode } from "../errors.ts";
 import type { CollectRequest } from "./options.ts";
 import { labelProblem } from "./parse_value.ts";
@@ -27,7 +28,8 @@ export async function runCollector(
 ): Promise<readonly Reading[]> {
   const { input, fallback } = request;
   try {
-    const readings = (await collector.collect(input, context)).map(withPlainLabels);
+    const returned: unknown = await collector.collect(input, context);
+    const readings = readingsOf(collector, returned).map(withPlainLabels);
     checkReadings(collector, readings);
     return readings;
   } catch (error) {
@@ -59,14 +61,62 @@ export function readingWarning(
   return typeof evidence?.warning === "string" ? evidence.warning : undefined;
 }
 
+/** A collector is often another program's, and not every one is checked by a compiler. */
+function readingsOf(collector: Collector, returned: unknown): readonly Reading[] {
+  const mistaken = (why: string) =>
+    new CollectError("COLLECT_CRASHED", {
+      what: `Cannot use what the collector "${collector.name}" returned`,
+      why,
+      fix: "Correct its collect(): it gives [{ value: 42, labels: {} }]",
+    });
+  if (!Array.isArray(returned)) {
+    throw mistaken(`it is ${shownValue(returned)}, not a list of readings`);
+  }
+  for (const [index, reading] of returned.entries()) {
+    const at = `its reading ${index + 1} of ${returned.length}`;
+    if (typeof reading !== "object" || reading === null) {
+      throw mistaken(`${at} is ${shownValue(reading)}`);
+    }
+    const { value, labels } = reading;
+    if (typeof value !== "number" && typeof value !== "string") {
+      throw mistaken(`${at} has the value ${shownValue(value)}, not a number or a text`);
+    }
+    if (typeof labels !== "object" || labels === null) {
+      throw mistaken(
+        `${at} (${shownValue(value)}) has the labels ${shownValue(labels)}, not { name: "text" }`,
+      );
+    }
+    const odd = Object.entries(labels).find(([, text]) => typeof text !== "string");
+    if (odd !== undefined) {
+      throw mistaken(
+        `${at} (${shownValue(value)}) has the label ${odd[0]}: ${shownValue(odd[1])}, not a text`,
+      );
+    }
+  }
+  return returned;
+}
+
+function shownValue(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(shownPart(value, 100));
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "function") return "a function";
+  if (typeof value !== "object" || value === null) return String(value);
+  return Array.isArray(value) ? "a list" : "an object";
+}
+
 function checkReadings(collector: Collector, readings: readonly Reading[]): void {
-  const seen = new Set<string>();
+  const seen = new Map<string, Reading["value"]>();
   for (const { value, labels } of readings) {
     const key = labelsKey(labels);
-    if (seen.has(key)) {
-      throw unusable(collector, `it has two values for ${seriesKey("the series ", labels)}`);
+    const other = seen.get(key);
+    if (other !== undefined) {
+      const whose = key === "" ? "without labels" : `for ${seriesKey("", labels)}`;
+      throw unusable(
+        collector,
+        `it has two values ${whose}: ${shownValue(other)} and ${shownValue(value)}`,
+      );
     }
-    seen.add(key);
+    seen.set(key, value);
     const problem = typeof value === "string"
       ? labelProblem(value)
       : Number.isFinite(value)

@@ -55,6 +55,8 @@ export function progressOf(
         return isDetailed ? say(style.dim(`  ${event.line}`)) : undefined;
       case "phase-started":
         return isGrouped ? io.writeCommand(groupCommand(event.phase)) : undefined;
+      case "metric-started":
+        return;
       default:
         event satisfies never;
     }

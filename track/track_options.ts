@@ -7,11 +7,20 @@ import type { Machine } from "../core/machine.ts";
 import type { Phase, PhaseName } from "../core/track_result.ts";
 import type { ProviderRegistry } from "../providers/registry.ts";
 
+/** How far the work is: of the phases, or of the metrics. */
+export interface Progress {
+  /** How many have ended, this one included where it is the one that has. */
+  readonly done: number;
+  /** How many there are in all. */
+  readonly total: number;
+}
+
 /** What happens during a track, for those who watch. */
 export type TrackEvent =
-  | { readonly type: "phase-started"; readonly phase: PhaseName }
-  | { readonly type: "phase-ended"; readonly phase: Phase }
-  | { readonly type: "metric"; readonly outcome: MetricOutcome }
+  | ({ readonly type: "phase-started"; readonly phase: PhaseName } & Progress)
+  | ({ readonly type: "phase-ended"; readonly phase: Phase } & Progress)
+  | ({ readonly type: "metric-started"; readonly metric: string } & Progress)
+  | ({ readonly type: "metric"; readonly outcome: MetricOutcome } & Progress)
   | { readonly type: "log"; readonly line: string }
   | { readonly type: "warning"; readonly text: string };
 

@@ -18,6 +18,9 @@ const LONGEST_CUT_LINE = 4096;
 /** How long a command's leftovers may hold its output open after it has ended. */
 const DRAIN_MS = 500;
 
+/** Whoever stops a run does not wait: milliseconds between asking and forcing then. */
+const ABORT_GRACE_MS = 100;
+
 /** How a command is run. */
 export interface CommandOptions {
   readonly cwd: string;
@@ -98,7 +101,11 @@ export async function runCommand(command: string, options: CommandOptions): Prom
   const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const ending = await waitForEnding(child, { ...options, chunks });
   if (ending.type === "exited" || ending.type === "killed") await within(DRAIN_MS, closed);
-  await endProcessTree(running, options.graceMs ?? 2000);
+  const { graceMs = 2000 } = options;
+  await endProcessTree(
+    running,
+    ending.type === "aborted" ? Math.min(graceMs, ABORT_GRACE_MS) : graceMs,
+  );
   // With all of them gone the pipes close; only what hides from us can still hold them.
   await within(DRAIN_MS, closed);
   child.stdout?.destroy();

@@ -9,7 +9,8 @@ import type { Surroundings } from "../surroundings.ts";
 
 /** Where metrics are collected, and what besides is asked for. */
 export interface CollectPlace
-  extends Pick<CollectOptions, "tree" | "freshness" | "concurrency" | "onMetric"> {
+  extends
+    Pick<CollectOptions, "tree" | "freshness" | "concurrency" | "onMetricStart" | "onMetric"> {
   readonly config: Pick<Surroundings["config"], "sources">;
   /** The folder in which commands run and paths count. */
   readonly root: string;
@@ -21,7 +22,8 @@ export function collectHere(
   place: CollectPlace,
   deps: Pick<ResolvedOptions, "env" | "hide" | "collectors" | "signal">,
 ): Promise<CollectResult> {
-  const { config: { sources }, root, tree, freshness, concurrency, onMetric } = place;
+  const { config: { sources }, root, tree, freshness, concurrency, onMetricStart, onMetric } =
+    place;
   return collectMetrics(metrics, {
     root,
     env: deps.env,
@@ -32,6 +34,7 @@ export function collectHere(
     ...(tree !== undefined && { tree }),
     ...(freshness !== undefined && { freshness }),
     ...(concurrency !== undefined && { concurrency }),
+    ...(onMetricStart !== undefined && { onMetricStart }),
     ...(onMetric !== undefined && { onMetric }),
     ...(deps.signal !== undefined && { signal: deps.signal }),
   });

@@ -5,6 +5,7 @@ import type { Measurement } from "../../core/metric.ts";
 import { trackedMeasurements } from "../../core/past/tracked.ts";
 import { takeNumbers } from "../fork_numbers.ts";
 import { collectHere } from "../measuring/collect_here.ts";
+import { metricEvents } from "../measuring/metric_events.ts";
 import { methodsOf } from "../measuring/methods.ts";
 import type { Measuring, TrackSubject } from "../subject.ts";
 import type { Step } from "./step.ts";
@@ -40,11 +41,10 @@ function freshnessFor({ target: { context, trust }, deps }: TrackSubject): Fresh
 }
 
 function measure({ around, deps }: Measuring, freshness?: Freshness): Promise<CollectResult> {
-  const onMetric = (outcome: CollectResult["outcomes"][number]) =>
-    deps.emit({ type: "metric", outcome });
-  return collectHere(around.config.metrics, {
+  const { metrics } = around.config;
+  return collectHere(metrics, {
     ...around,
-    onMetric,
+    ...metricEvents(metrics.length, deps),
     ...(freshness !== undefined && { freshness }),
   }, deps);
 }
