@@ -15,7 +15,7 @@
  */
 
 export { trackMetrics } from "./track.ts";
-export type { Progress, TrackEvent, TrackOptions } from "./track/track_options.ts";
+export type { Progress, TrackEvent, TrackOptions } from "./track/options.ts";
 export { openHistory } from "./track/asking/open_history.ts";
 export type { HistoryOptions } from "./track/asking/open_history.ts";
 export type {

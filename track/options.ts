@@ -17,9 +17,9 @@ import { thisMachine } from "./measuring/this_machine.ts";
 import { UsageError } from "../errors.ts";
 import { ProviderRegistry } from "../providers/registry.ts";
 import type { ProviderContext } from "../providers/types.ts";
-import type { TrackEvent, TrackOptions } from "./track_options.ts";
+import type { Progress, TrackEvent, TrackOptions } from "./track_options.ts";
 
-export type { TrackEvent, TrackOptions };
+export type { Progress, TrackEvent, TrackOptions };
 
 /** The same, defaults filled in. */
 export type ResolvedOptions = Required<Omit<TrackOptions, "signal" | "onEvent" | "config">> & {

@@ -5,7 +5,7 @@ import type { Measurement } from "../../core/metric.ts";
 import { trackedMeasurements } from "../../core/past/tracked.ts";
 import { takeNumbers } from "../fork_numbers.ts";
 import { collectHere } from "../measuring/collect_here.ts";
-import { metricEvents } from "../measuring/metric_events.ts";
+import { tellMetrics } from "../measuring/tell_metrics.ts";
 import { methodsOf } from "../measuring/methods.ts";
 import type { Measuring, TrackSubject } from "../subject.ts";
 import type { Step } from "./step.ts";
@@ -44,7 +44,7 @@ function measure({ around, deps }: Measuring, freshness?: Freshness): Promise<Co
   const { metrics } = around.config;
   return collectHere(metrics, {
     ...around,
-    ...metricEvents(metrics.length, deps),
+    ...tellMetrics(metrics.length, deps),
     ...(freshness !== undefined && { freshness }),
   }, deps);
 }

@@ -1,5 +1,5 @@
 import type { MetricConfig } from "../../config/types.ts";
-import { metricEvents } from "../measuring/metric_events.ts";
+import { tellMetrics } from "../measuring/tell_metrics.ts";
 import { collectHere } from "../measuring/collect_here.ts";
 import { joinParts, type MetricPart, splitParts } from "../measuring/metric_parts.ts";
 import { findReading } from "../measuring/metric_reading.ts";
@@ -45,7 +45,7 @@ export function createWorkTreeMeter(deps: ResolvedOptions): WorkTreeMeter {
       const changed = metrics.filter(({ key }) => now.get(key) !== stamps?.get(key));
       const found = await collectHere(
         changed,
-        { ...around, ...metricEvents(changed.length, deps) },
+        { ...around, ...tellMetrics(changed.length, deps) },
         deps,
       );
       parts = new Map([...parts, ...splitParts(changed, found)]);

@@ -2,7 +2,7 @@ import type { CollectOptions } from "../../collectors/collect.ts";
 import type { ResolvedOptions } from "../options.ts";
 
 /** What tells a listener of each of so many metrics, as it is begun and as it is done. */
-export function metricEvents(
+export function tellMetrics(
   total: number,
   { emit }: Pick<ResolvedOptions, "emit">,
 ): Required<Pick<CollectOptions, "onMetricStart" | "onMetric">> {
