@@ -214,7 +214,9 @@ export function s3Requests(settings: S3Settings, context: S3Deps): S3Requests {
         const versions: S3Version[] = [];
         let next: string | undefined;
         for (let pages = 0; pages < MAX_VERSION_PAGES; pages++) {
-          const from = next === undefined ? {} : { "key-marker": key, "version-id-marker": next };
+          const from: Record<string, string> = next === undefined
+            ? {}
+            : { "key-marker": key, "version-id-marker": next };
           const response = await client.makeRequest({
             method: "GET",
             objectName: "",
