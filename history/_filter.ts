@@ -12,13 +12,12 @@ export interface RunFilter {
   readonly since?: number;
   /** Only the newest so many, in the order of git. */
   readonly limit?: number;
+  /** Only the runs to which this database gave these numbers; nothing else but `limit` counts then. */
+  readonly ids?: readonly number[];
 }
 
 /** A filter whose limit was turned into the runs that are left. */
-export interface ChosenRuns extends Omit<RunFilter, "limit"> {
-  /** Only the runs with these ids. */
-  readonly ids?: readonly number[];
-}
+export type ChosenRuns = Omit<RunFilter, "limit">;
 
 /** A part of an SQL statement with the values it binds. */
 export interface SqlPart {

@@ -1,4 +1,5 @@
 import { curate } from "../core/curation/curate.ts";
+import { branchLine } from "../core/past/branch_line.ts";
 import { setAside } from "../core/past/set_aside.ts";
 import type { HistoryView } from "../core/history_view.ts";
 import type { Metric } from "../core/metric.ts";
@@ -46,6 +47,29 @@ export function readView(history: History, filter: RunFilter = {}): HistoryView 
       ...(machines !== undefined && { machines }),
     };
     return setAside(curate(view, readEvents(history), rowsOf));
+  } catch (error) {
+    throw fromSqlite(error, history.path);
+  }
+}
+
+/**
+ * The runs of a branch's line: its own, and those of the branch that it continues under a new name.
+ *
+ * @param filter Which of them; the branch itself stands in `branch`
+ * @returns A filter that chooses these runs; the same where it names no branch
+ * @throws {HistoryError} HISTORY_CORRUPT, if the database is damaged
+ */
+export function withLine(history: History, filter: RunFilter): RunFilter {
+  const { branch, since = -Infinity, excludePullRequests, ...others } = filter;
+  if (branch === undefined) return filter;
+  try {
+    const { runs, ids, rowOf } = readRunColumns(history, limited(history, others));
+    const isOnLine = branchLine(runs, branch);
+    const named = runs.texts.indexOf(branch);
+    const isWanted = (row: number) =>
+      (runs.time[row] ?? NaN) >= since &&
+      (isOnLine(row) || (!excludePullRequests && runs.branch[row] === named));
+    return { ids: ids.filter((_, at) => isWanted(rowOf[at] ?? -1)) };
   } catch (error) {
     throw fromSqlite(error, history.path);
   }

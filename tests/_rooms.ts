@@ -86,7 +86,7 @@ export const DOORS: Readonly<Record<string, string>> = {
   "session": "migrate restore_version session storage_deps unsent",
   "testing": "place store_contract",
   "track":
-    "config_folder check_options curate explain github_budget open_history options report_model subject surroundings target",
+    "check_options config_folder curate explain github_budget older_places open_history options report_model subject surroundings target",
   "track/asking": "last_run open_history types",
   "track/backfill": "backfill",
   "track/compare": "compare",

@@ -1,5 +1,5 @@
 import { type BaseCommit, findBaseCommit } from "../ci/change/base_commit.ts";
-import { findCommitPlace, findOlderPlaces } from "../ci/change/commit_place.ts";
+import { findCommitPlace } from "../ci/change/commit_place.ts";
 import type { ForkBundle } from "../ci/github/fork_bundle.ts";
 import { readChangeMessages } from "../ci/change/change_messages.ts";
 import { parseWaivers, type Waiver } from "../core/gate/waiver.ts";
@@ -8,7 +8,6 @@ import type { Reference } from "../core/past/baseline.ts";
 import { hideIn } from "../core/redact.ts";
 import type { CommitPlace } from "../core/run.ts";
 import type { History } from "../history/database.ts";
-import { commitsOfRuns, unplacedCommits } from "../history/complete_places.ts";
 import { measuredCommits } from "../history/runs.ts";
 import { connectToGitHub } from "./github.ts";
 import type { ResolvedOptions } from "./options.ts";
@@ -23,8 +22,6 @@ export interface Change {
   reference(): Promise<Reference>;
   /** Where the measured commit stands in git; the history says which commits were measured. */
   place(history: History): Promise<CommitPlace | undefined>;
-  /** Where the commits of older runs stand of which the history does not know it. */
-  olderPlaces(history: History): Promise<ReadonlyMap<string, CommitPlace>>;
   /** How often older commits were fetched into a shallow clone so far. */
   fetches(): number;
   /** What its commits and the config accept, whether it is still valid or not; the history says which commits were measured. */
@@ -92,12 +89,6 @@ export function createChange(sources: ChangeSources, deps: ResolvedOptions): Cha
         git,
         measured: (commits) => measuredCommits(history, commits, context.project),
         line: async () => isProposal || context.branch !== branch ? [] : (await base()).ancestors,
-      }),
-    olderPlaces: (history) =>
-      findOlderPlaces(unplacedCommits(history, context.project), {
-        git,
-        measured: () => commitsOfRuns(history),
-        tip: context.commit,
       }),
     fetches: () => fetches,
     waivers: (history) => waivers ??= findWaivers(history),

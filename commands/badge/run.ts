@@ -7,8 +7,9 @@ import { matchSeries, parsePattern } from "../../core/pattern.ts";
 import { formatValue } from "../../core/text/format.ts";
 import { didYouMean } from "../../core/text/suggest.ts";
 import { UsageError } from "../../errors.ts";
-import { readView } from "../../history/query.ts";
+import { readView, withLine } from "../../history/query.ts";
 import { type Badge, renderBadge } from "../../report/export/badge.ts";
+import { placeOlderRuns } from "../../track/older_places.ts";
 import type { Io } from "../io.ts";
 import { open, openDatabase, print } from "../open.ts";
 import { writeOutput } from "../output.ts";
@@ -28,7 +29,9 @@ export async function drawBadge(name: string, flags: BadgeFlags, io: Io): Promis
     : await openDatabase(flags.db, flags, io);
   const { session, target: { context }, around: { config } } = opened;
   const branch = flags.branch ?? (context.defaultBranch || context.branch || "main");
-  const view = readView(session.history, { ...opened.own, branch, excludePullRequests: true });
+  await placeOlderRuns(session.history, opened.target);
+  const onLine = withLine(session.history, { ...opened.own, branch, excludePullRequests: true });
+  const view = readView(session.history, onLine);
   const series = onlySeries(name, view.series, branch);
   const metric = config.metrics.find((one) => one.key === series.metric) ??
     view.metrics.find((one) => one.key === series.metric);

@@ -7,6 +7,7 @@ import {
   type ExportFormat,
   exportHistory,
 } from "../../track/exchange/export_history.ts";
+import { placeOlderRuns } from "../../track/older_places.ts";
 import type { Io } from "../io.ts";
 import { open, print } from "../open.ts";
 import { writeOutput } from "../output.ts";
@@ -36,6 +37,7 @@ export async function writeExport(flags: ExportFlags, io: Io): Promise<number> {
   }
   const format = flags.format ?? ENDINGS[extname(output ?? "")] ?? "jsonl";
   await using opened = await open(flags, io);
+  await placeOlderRuns(opened.session.history, opened.target);
   const filter = exportFilter(format, opened, flags);
   const sizeBytes = await writeOutput(exportHistory(format, opened, filter), output, io);
   if (output === undefined || output === "-") return 0;

@@ -8,6 +8,7 @@ import { renderCsv } from "../../report/export/csv.ts";
 import { renderJson } from "../../report/export/json.ts";
 import { renderMetricsJson } from "../../report/export/metrics_json.ts";
 import type { ReportModel } from "../../report/model.ts";
+import { placeOlderRuns } from "../../track/older_places.ts";
 import type { OpenHistory } from "../../track/open_history.ts";
 import type { Io } from "../io.ts";
 import { open, openDatabase, print } from "../open.ts";
@@ -47,6 +48,7 @@ export async function renderReport(flags: ReportFlags, io: Io): Promise<number> 
   await using opened = database === undefined
     ? await open(flags, io)
     : await openDatabase(database, flags, io);
+  await placeOlderRuns(opened.session.history, opened.target);
   const drawn = lazy(async () => {
     const model = await modelOf(opened, flags);
     return { model, data: toReportData(model) };

@@ -8,7 +8,7 @@ import { seriesPoints } from "../../core/series.ts";
 import { trackedMeasurements } from "../../core/past/tracked.ts";
 import { UsageError } from "../../errors.ts";
 import { readEvents } from "../../history/curation.ts";
-import { readView } from "../../history/query.ts";
+import { readView, withLine } from "../../history/query.ts";
 import { listRuns, readRecord } from "../../history/runs.ts";
 import { renderMarkdown } from "../../report/markdown/markdown.ts";
 import type { OpenHistory } from "../open_history.ts";
@@ -28,7 +28,11 @@ const MAX_CHANGES = 20;
 export function renderLastRun(opened: OpenHistory, branch?: string): string {
   const { session: { history }, target: { context }, around: { config } } = opened;
   const shown = branch ?? (context.defaultBranch || context.branch || "main");
-  const onBranch = { ...opened.own, branch: shown, excludePullRequests: true };
+  const onBranch = withLine(history, {
+    ...opened.own,
+    branch: shown,
+    excludePullRequests: true,
+  });
   const active = activeEvents(readEvents(history));
   const run = listRuns(history, onBranch).findLast((one) =>
     exclusionsOf(one, active).every(({ metric }) => metric !== undefined)

@@ -1,7 +1,7 @@
 import { withoutId } from "../../core/curation/event.ts";
 import { readEvents } from "../../history/curation.ts";
 import { exportJsonl } from "../../history/export_jsonl.ts";
-import { readView, type RunFilter } from "../../history/query.ts";
+import { readView, type RunFilter, withLine } from "../../history/query.ts";
 import { readRecords } from "../../history/runs.ts";
 import { renderCsv } from "../../report/export/csv.ts";
 import { renderJson } from "../../report/export/json.ts";
@@ -19,18 +19,18 @@ export type ExportFormat = "jsonl" | "csv" | "json" | "openmetrics" | "prometheu
  */
 export function exportFilter(
   format: ExportFormat,
-  { own, target: { context } }: Pick<OpenHistory, "own" | "target">,
+  { own, target: { context }, session }: Pick<OpenHistory, "own" | "target" | "session">,
   wanted: { readonly branch?: string; readonly since?: number },
 ): RunFilter {
   const branch = wanted.branch ??
     // The latest values of a project are those of its main line.
     (format === "prometheus" ? context.defaultBranch || context.branch || "main" : undefined);
-  return {
+  return withLine(session.history, {
     ...own,
     ...(branch !== undefined && { branch }),
     ...(format === "prometheus" && { excludePullRequests: true }),
     ...(wanted.since !== undefined && { since: wanted.since }),
-  };
+  });
 }
 
 /** An open history, or a part of it, as text; piece by piece, for it may be large. */

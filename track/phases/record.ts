@@ -1,9 +1,9 @@
 import type { Waiver } from "../../core/gate/waiver.ts";
 import { shortCommit } from "../../core/text/format.ts";
-import { completePlaces } from "../../history/complete_places.ts";
 import { recordRun } from "../../history/record.ts";
 import { readRecord } from "../../history/runs.ts";
 import type { StorageSession } from "../../session/session.ts";
+import { placeOlderRuns } from "../older_places.ts";
 import { isJudged, type TrackSubject } from "../subject.ts";
 import { given, type Step } from "./step.ts";
 import { takeAlong } from "./unsent.ts";
@@ -17,7 +17,7 @@ export const record: Step<TrackSubject> = {
     const session = given(soFar.session, "a history");
     const collected = given(soFar.collected, "what was collected");
     const waivers = await validWaivers(subject, session);
-    completePlaces(session.history, await subject.change.olderPlaces(session.history));
+    await placeOlderRuns(session.history, subject.target);
     warnOfAnotherCommit(subject, session);
     const place = await subject.change.place(session.history);
     recordRun(session.history, {
