@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { History } from "../../history/database.ts";
-import { recordRun } from "../../history/record.ts";
-import { makeProject, type Project } from "../commands/_cli.ts";
+import { History } from "../../../history/database.ts";
+import { recordRun } from "../../../history/record.ts";
+import { makeProject, type Project } from "../../commands/_cli.ts";
 
 const CONFIG = {
   metrics: { size: { type: "numeric", command: "cat size.txt" } },
