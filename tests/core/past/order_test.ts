@@ -127,20 +127,25 @@ for (let seed = 1; seed <= 25; seed++) {
         : [...new Set([n - 1 - pick(Math.min(n, 2)), ...(pick(3) === 0 ? [pick(n)] : [])])]
     );
     const times = names.map(() => pick(1000));
+    // What a push replaced may be anything, also its own descendant; some runs were attempted twice.
+    const tips = names.map(() => pick(3) === 0 ? names[pick(count)] : undefined);
+    const attempts = [...names.keys()].flatMap((n) => pick(4) === 0 ? [[n, 1], [n, 2]] : [[n, 1]]);
     const outcomes = Array.from({ length: 4 }, () => {
-      const left = [...names.keys()];
-      const recorded = names.map(() => left.splice(pick(left.length), 1)[0] ?? 0);
+      const left = [...attempts];
+      const recorded = attempts.map(() => left.splice(pick(left.length), 1)[0] ?? []);
       using folder = new TempFolder();
       using history = folder.history(
         "a.db",
-        recorded.map((n, at) => ({
+        recorded.map(([n = 0, attempt = 1], at) => ({
           run: run(names[n] ?? "", {
             at: times[n] ?? 0,
             recorded: at * 3600,
+            attempt,
+            ...(tips[n] !== undefined && { base: tips[n] }),
             parents: (parents[n] ?? []).map((parent) => names[parent] ?? ""),
           }),
           metrics: [{ key: "size", type: "numeric" as const, direction: "lower" as const }],
-          measurements: [{ metric: "size", labels: {}, value: 100 + (n * 37) % 11 }],
+          measurements: [{ metric: "size", labels: {}, value: 100 + (n * 37 + attempt) % 11 }],
           failures: [],
         })),
       );
@@ -172,7 +177,7 @@ for (let seed = 1; seed <= 25; seed++) {
       });
       return {
         order: view.runs.commit,
-        latest: column.values.at(-1),
+        latest: column.values.findLast((value) => !Number.isNaN(value)),
         past: Array.from(found?.points.values ?? []),
         status: verdict.status,
         sentences: verdict.checks.map(({ sentence }) => sentence),
