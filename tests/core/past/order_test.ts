@@ -141,6 +141,7 @@ for (let seed = 1; seed <= 25; seed++) {
             at: times[n] ?? 0,
             recorded: at * 3600,
             attempt,
+            number: n + 1,
             ...(tips[n] !== undefined && { base: tips[n] }),
             parents: (parents[n] ?? []).map((parent) => names[parent] ?? ""),
           }),
