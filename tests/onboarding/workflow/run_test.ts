@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { runCli } from "../../commands/_cli.ts";
+import { makeClone, shown, track, type Tracked } from "./_clone.ts";
 import { type ActState, type ActStep, runJob, type StandIn, type StepEnd } from "./_act.ts";
 import { type MadeUpRepository, REPOSITORIES } from "./_repositories.ts";
 
@@ -29,34 +30,12 @@ interface JobEnd {
   readonly tracked?: Tracked;
 }
 
-interface Tracked {
-  readonly exitCode: number;
-  readonly failures: readonly unknown[];
-  readonly values: Readonly<Record<string, unknown>>;
-}
-
 async function makeMachine({ files }: MadeUpRepository): Promise<Machine> {
-  const temp = await Deno.realPath(await Deno.makeTempDir({ prefix: "unentropy-act-" }));
-  const write = async (path: string, text: string) => {
-    await Deno.mkdir(join(temp, path, ".."), { recursive: true });
-    await Deno.writeTextFile(join(temp, path), text);
-  };
-  for (const [path, text] of Object.entries(files)) await write(`origin/${path}`, text);
-  const gitIn = (folder: string) => (...args: readonly string[]) => git(join(temp, folder), args);
-  const origin = gitIn("origin");
-  await origin("init", "-q", "-b", "main");
-  await origin("remote", "add", "origin", "https://github.com/acme/shop.git");
-  const { code, stderr } = await runCli(["init", "--yes"], { cwd: join(temp, "origin") });
-  assert.equal(code, 0, stderr);
-  await origin("add", "-A");
-  await origin("commit", "-q", "-m", "Measure it");
-  await gitIn(".")("clone", "-q", "origin", "clone");
-  const clone = join(temp, "clone");
-  const workflow = await Deno.readTextFile(join(clone, ".github/workflows/metrics.yml"));
+  const { temp, clone, workflow, git } = await makeClone(files);
   return {
     clone,
     workflow,
-    git: gitIn("clone"),
+    git,
     run: async ({ failing }) => {
       const fake = join(temp, `fake-${failing}`);
       await makeTools(fake);
@@ -134,35 +113,6 @@ function setups(fake: string): Readonly<Record<string, StandIn>> {
   };
 }
 
-async function track(cwd: string): Promise<Tracked> {
-  const { stdout, stderr } = await runCli(["track", "--json", "--storage-type", "sqlite-local"], {
-    cwd,
-  });
-  assert.notEqual(stdout, "", stderr);
-  const { exitCode, failures, measurements } = JSON.parse(stdout);
-  const whole = measurements.filter(({ labels }: { labels: object }) =>
-    Object.keys(labels).length === 0
-  );
-  const values = Object.fromEntries(
-    whole.map(({ metric, value }: { metric: string; value: unknown }) => [metric, value]),
-  );
-  return { exitCode, failures, values };
-}
-
-async function git(cwd: string, args: readonly string[]): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command("git", {
-    args: ["-c", "user.name=Ada", "-c", "user.email=ada@example.com", ...args],
-    cwd,
-    env: { GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" },
-  }).output();
-  assert.ok(success, new TextDecoder().decode(stderr));
-  return new TextDecoder().decode(stdout).trim();
-}
-
-function shown({ steps }: JobEnd): string {
-  return steps.map(({ step, outcome, log }) => `${outcome}: ${step}\n${log}`).join("\n");
-}
-
 /** Lines of code, which nothing that a step makes may change. */
 async function loc(cwd: string): Promise<string> {
   const { stdout } = await runCli(["collect", "--json"], { cwd });
@@ -176,12 +126,12 @@ for (const repository of REPOSITORIES) {
     const before = await loc(machine.clone);
     const end = await machine.run({ failing: false });
     for (const { step, outcome } of end.steps) {
-      assert.equal(outcome, "success", `${step}\n${shown(end)}\n${machine.workflow}`);
+      assert.equal(outcome, "success", `${step}\n${shown(end.steps)}\n${machine.workflow}`);
     }
-    assert.deepEqual(end.tracked?.failures, [], shown(end));
+    assert.deepEqual(end.tracked?.failures, [], shown(end.steps));
     assert.equal(end.tracked?.exitCode, 0);
     for (const [metric, value] of Object.entries(repository.values)) {
-      assert.equal(end.tracked?.values[metric], value, `${metric}\n${shown(end)}`);
+      assert.equal(end.tracked?.values[metric], value, `${metric}\n${shown(end.steps)}`);
     }
     // Every metric of the config has come, so that config and workflow agree.
     const { metrics } = JSON.parse(await Deno.readTextFile(join(machine.clone, "unentropy.json")));
@@ -201,11 +151,11 @@ for (const repository of WITH_TESTS) {
   Deno.test(`a failing test fails the job and loses no number: ${repository.name}`, async () => {
     await using machine = await makeMachine(repository);
     const end = await machine.run({ failing: true });
-    assert.ok(end.steps.some(({ outcome }) => outcome === "failure"), shown(end));
-    assert.ok(end.steps.every(({ outcome }) => outcome !== "skipped"), shown(end));
+    assert.ok(end.steps.some(({ outcome }) => outcome === "failure"), shown(end.steps));
+    assert.ok(end.steps.every(({ outcome }) => outcome !== "skipped"), shown(end.steps));
     const { values } = repository;
     const packages = (values["tests"] ?? 0) / 3;
-    assert.equal(end.tracked?.values["failed-tests"], packages, shown(end));
+    assert.equal(end.tracked?.values["failed-tests"], packages, shown(end.steps));
     assert.equal(end.tracked?.values["tests"], values["tests"]);
     if ("coverage" in values) assert.equal(end.tracked?.values["coverage"], values["coverage"]);
   });
