@@ -1,6 +1,6 @@
 import type Process from "node:process";
 import { codeOf, messageOf } from "../core/caught_error.ts";
-import { redactor } from "../core/redact.ts";
+import { type Hide, redactor } from "../core/redact.ts";
 import { UsageError } from "../errors.ts";
 import { explain } from "../track/explain.ts";
 import { errorText } from "./error_text.ts";
@@ -41,7 +41,7 @@ export async function runProcess(process: typeof Process): Promise<never> {
     ...output,
     write: (text) => failure === undefined && output.write(text),
   });
-  const hide = redactor(process.env);
+  const hide = hiderOf(process);
   const say = (error: unknown) => {
     const verbose = process.argv.includes("--verbose");
     stderr.write(
@@ -72,6 +72,17 @@ export async function runProcess(process: typeof Process): Promise<never> {
   }
   // A request that was given up may still be open somewhere; it must not keep a CI job waiting.
   process.exit(failure === undefined ? exitCode : 2);
+}
+
+/** Without the right to read the environment nothing can be done, not even be said in colours. */
+function hiderOf(process: typeof Process): Hide {
+  try {
+    return redactor(process.env);
+  } catch (error) {
+    const plain = { bold: String, dim: String, good: String, bad: String, warn: String };
+    process.stderr.write(errorText(explain(error), plain, { verbose: false }));
+    process.exit(2);
+  }
 }
 
 function unwritable(name: string, error: NodeJS.ErrnoException): UsageError {

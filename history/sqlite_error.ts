@@ -1,4 +1,6 @@
+import { tmpdir } from "node:os";
 import type { DatabaseSync } from "node:sqlite";
+import { tempAdvice } from "../core/text/temp_advice.ts";
 import { HistoryError, StorageError } from "../errors.ts";
 
 /** SQLite's own words, because not every runtime passes the error number on. */
@@ -23,7 +25,7 @@ export function fromSqlite(error: unknown, path: string): unknown {
     return new StorageError("STORAGE_DISK_FULL", {
       what,
       why: "the disk is full",
-      fix: "Free some space, then run again: nothing was changed.",
+      fix: tempAdvice(path, tmpdir()) ?? "Free some space, then run again: nothing was changed.",
       cause: error,
     });
   }
@@ -39,7 +41,8 @@ export function fromSqlite(error: unknown, path: string): unknown {
     return new StorageError("STORAGE_PERMISSION", {
       what,
       why,
-      fix: "Check that the file and its folder can be read and written by this user.",
+      fix: tempAdvice(path, tmpdir()) ??
+        "Check that the file and its folder can be read and written by this user.",
       cause: error,
     });
   }

@@ -1,3 +1,6 @@
+import { tmpdir } from "node:os";
+import { withheldPermission, withheldWords } from "../core/text/denied.ts";
+import { tempAdvice } from "../core/text/temp_advice.ts";
 import { StorageError, type TrackErrorCode } from "../errors.ts";
 
 interface Meaning {
@@ -67,11 +70,13 @@ export async function withFiles<T>(doing: string, work: () => Promise<T>): Promi
 
 function fileError(error: unknown, doing: string): unknown {
   if (!(error instanceof Error)) return error;
-  if (error.name === "NotCapable") {
+  const flag = withheldPermission(error);
+  if (flag !== undefined) {
+    const { why, fix } = withheldWords(flag);
     return new StorageError("STORAGE_PERMISSION", {
       what: `Cannot ${doing}`,
-      why: `Deno does not let the program do it: ${error.message}`,
-      fix: "Put the file elsewhere, or give Deno the permissions that README lists.",
+      why,
+      fix: `${fix}, or put the file elsewhere.`,
       cause: error,
     });
   }
@@ -86,7 +91,7 @@ function fileError(error: unknown, doing: string): unknown {
   return new StorageError(meaning.code, {
     what: `Cannot ${doing}`,
     why: meaning.why,
-    fix: meaning.fix,
+    fix: tempAdvice(doing, tmpdir()) ?? meaning.fix,
     cause: error,
   });
 }

@@ -46,3 +46,29 @@ for (const missing of ["--allow-read", "--allow-write", "--allow-env", "--allow-
     assert.notEqual(code, 0);
   });
 }
+
+for (
+  const [withheld, needed] of [
+    ["--allow-run", "--allow-run=git"],
+    ["--allow-write", "--allow-write=/"],
+    ["--allow-env", "--allow-env"],
+    ["--allow-read", "--allow-read=/"],
+  ] as const
+) {
+  Deno.test(`the program without ${withheld} says that Deno withholds it`, async () => {
+    await using project = await makeProject();
+    const permissions = await listedPermissions();
+    const { text } = await track(project.folder, permissions.filter((one) => one !== withheld));
+    assert.ok(text.includes(`it needs ${needed}`) && text.includes("which Deno withholds"), text);
+    assert.ok(text.includes(`Give Deno ${needed}`), text);
+  });
+}
+
+Deno.test("a command that Deno lets not start says which permission it needs", async () => {
+  await using project = await makeProject();
+  const permissions = await listedPermissions();
+  const narrow = permissions.map((one) => one === "--allow-run" ? "--allow-run=git" : one);
+  const { code, text } = await track(project.folder, narrow);
+  assert.equal(code, 2);
+  assert.match(text, /Cannot start the shell: it needs --allow-run=sh, which Deno withholds/);
+});

@@ -1,5 +1,8 @@
-import { messageOf } from "../core/caught_error.ts";
-import { TrackError, UsageError } from "../errors.ts";
+import { tmpdir } from "node:os";
+import { codeOf, messageOf } from "../core/caught_error.ts";
+import { withheldPermission, withheldWords } from "../core/text/denied.ts";
+import { tempAdvice } from "../core/text/temp_advice.ts";
+import { StorageError, TrackError, UsageError } from "../errors.ts";
 
 /**
  * What ended a run, as an error that has a code.
@@ -18,14 +21,15 @@ export function explain(error: unknown, signal?: AbortSignal): TrackError {
       cause,
     });
   }
-  if (error instanceof Error && error.name === "NotCapable") {
-    const flag = /--allow-[a-z]+/.exec(error.message)?.[0] ?? "the permissions that README lists";
-    return new UsageError("PERMISSION_MISSING", {
-      what: "Cannot run with so few permissions",
-      why: `Deno says: ${error.message}`,
-      fix: `Give Deno ${flag}`,
-      cause,
-    });
+  const flag = withheldPermission(error);
+  if (flag !== undefined) {
+    const what = "Cannot run with so few permissions";
+    return new UsageError("PERMISSION_MISSING", { what, ...withheldWords(flag), cause });
+  }
+  const fix = codeOf(error) === undefined ? undefined : tempAdvice(messageOf(error), tmpdir());
+  if (fix !== undefined) {
+    const what = "Cannot use the folder for temporary files";
+    return new StorageError("STORAGE_WRITE", { what, why: messageOf(error), fix, cause });
   }
   return new UsageError("INTERNAL", {
     what: "Something unexpected happened",

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { gitEnv } from "../../core/child_env.ts";
+import { withheldPermission, withheldWords } from "../../core/text/denied.ts";
 import type { Environment } from "../../core/environment.ts";
 import { ContextError } from "../../errors.ts";
 
@@ -51,6 +52,12 @@ export function runGit(args: readonly string[], options: GitOptions): Promise<Gi
       if (error === null) return resolve({ code: 0, stdout, stderr });
       if (signal?.aborted === true) return reject(signal.reason);
       if (error.code === "ENOENT") return resolve({ code: "ENOENT", stdout, stderr });
+      const flag = withheldPermission(error);
+      if (flag !== undefined) {
+        const what = `Cannot ask git (git ${args[0]})`;
+        const words = { what, ...withheldWords(flag), cause: error };
+        return reject(new ContextError("PERMISSION_MISSING", words));
+      }
       if (typeof error.code === "number") return resolve({ code: error.code, stdout, stderr });
       reject(
         new ContextError("CONTEXT_INVALID", {

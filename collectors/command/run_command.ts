@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import type { ChildProcess } from "node:child_process";
+import { withheldPermission, withheldWords } from "../../core/text/denied.ts";
 import type { Hide } from "../../core/redact.ts";
 import { shownPart } from "../../core/text/shown_part.ts";
 import { CollectError, type TrackErrorCode, type TrackErrorText } from "../../errors.ts";
@@ -201,6 +202,13 @@ function decode(chunks: readonly Uint8Array[], stderrTail: string): string {
   }
 }
 
+function whyNotStarted(cause: Error): Pick<TrackErrorText, "why" | "fix"> {
+  const flag = withheldPermission(cause);
+  if (flag !== undefined) return withheldWords(flag);
+  const fix = "Commands need sh (on Windows cmd), and the config's folder must exist";
+  return { why: cause.message, fix };
+}
+
 function explain(
   ending: Exclude<Ending, { type: "aborted" }>,
   command: string,
@@ -224,8 +232,7 @@ function explain(
     case "not-started":
       return ["COLLECT_COMMAND_FAILED", {
         what: "Cannot start the shell",
-        why: ending.cause.message,
-        fix: "Commands need sh (on Windows cmd), and the config's folder must exist",
+        ...whyNotStarted(ending.cause),
         cause: ending.cause,
       }];
     case "not-isolated":

@@ -1,4 +1,4 @@
-import { Argument, type Command } from "commander";
+import { Argument, type Command, Option } from "commander";
 import type { Io } from "../io.ts";
 import { type Shell, SHELLS } from "./_shells.ts";
 
@@ -8,6 +8,8 @@ export function addCompletions(program: Command, io: Io, done: (exitCode: number
     .description("print the script with which a shell completes commands and flags")
     .addArgument(new Argument("<shell>", "which shell").choices(SHELLS))
     .option("--json", "print the commands and flags themselves")
+    // What the scripts ask for while somebody types.
+    .addOption(new Option("--metrics").hideHelp())
     .addHelpText(
       "after",
       "\nExamples:\n" +
@@ -15,9 +17,14 @@ export function addCompletions(program: Command, io: Io, done: (exitCode: number
         '  unentropy-track completions zsh > "${fpath[1]}/_unentropy-track"\n' +
         "  unentropy-track completions fish > ~/.config/fish/completions/unentropy-track.fish",
     )
-    .action(async (shell: Shell, flags: { readonly json?: boolean }) => {
-      const { commandTree, completionScript } = await import("./run.ts");
-      const tree = commandTree(program);
+    .action(async (shell: Shell, flags: { readonly json?: boolean; readonly metrics?: true }) => {
+      const { commandTree, completionScript, configuredMetrics } = await import("./run.ts");
+      if (flags.metrics === true) {
+        const metrics = await configuredMetrics({ cwd: io.cwd, env: io.env });
+        io.stdout.write(metrics.map((name) => `${name}\n`).join(""));
+        return done(0);
+      }
+      const tree = await commandTree(program);
       io.stdout.write(
         flags.json === true
           ? `${JSON.stringify({ commands: tree }, undefined, 2)}\n`

@@ -1,77 +1,34 @@
-import type { Command } from "commander";
+import { resolveOptions, type TrackOptions } from "../../track/options.ts";
+import { readSurroundings } from "../../track/surroundings.ts";
 import type { Shell } from "./_shells.ts";
+import type { CommandNode } from "./_tree.ts";
 
-/** A flag with all its names. */
-export interface FlagNode {
-  /** `-o`, `--output`. */
-  readonly names: readonly string[];
-  readonly about: string;
-  readonly takesValue: boolean;
-  /** The only values there are; empty: any, a file's name first. */
-  readonly choices: readonly string[];
-}
-
-/** A command with what can follow it. */
-export interface CommandNode {
-  /** The words that lead to it; `[]` for the program itself. An alias is a node of its own. */
-  readonly path: readonly string[];
-  readonly about: string;
-  /** Names and aliases of its subcommands. */
-  readonly children: readonly string[];
-  readonly flags: readonly FlagNode[];
-  /** The only words that its first argument can be. */
-  readonly choices: readonly string[];
-  /** Whether its arguments are files. */
-  readonly takesFiles: boolean;
-}
+export { commandTree } from "./_tree.ts";
 
 /** What can be typed in one place. */
 interface Candidates {
   readonly words: readonly string[];
   readonly files: boolean;
+  /** The metrics of the config, which the program is asked for. */
+  readonly metrics: boolean;
 }
 
 const PROGRAM = "unentropy-track";
 const FUNCTION = "_unentropy_track";
 
 /**
- * Everything that can be typed.
+ * The metrics of the config, for a shell that asks while somebody types.
  *
- * @param program The program with all its commands
- * @returns The program first, each command before its subcommands
+ * @returns Their keys; none where there is no config that can be read
  */
-export function commandTree(program: Command): readonly CommandNode[] {
-  return nodesOf(program, []);
-}
-
-function nodesOf(command: Command, path: readonly string[]): CommandNode[] {
-  const children = command.commands.flatMap((child) =>
-    namesOf(child).map((name) => ({ child, name }))
-  );
-  const flags = command.options.filter((option) => !option.hidden).map((option): FlagNode => ({
-    names: [option.short, option.long].filter((name) => name !== undefined && name !== null),
-    about: firstSentence(option.description),
-    takesValue: option.required || option.optional,
-    choices: option.argChoices ?? [],
-  }));
-  const help = { names: ["-h", "--help"], about: "show help", takesValue: false, choices: [] };
-  const node = {
-    path,
-    about: firstSentence(command.description()),
-    children: children.map(({ name }) => name),
-    flags: [...flags, help],
-    choices: command.registeredArguments[0]?.argChoices ?? [],
-    takesFiles: command.registeredArguments.some((one) => /file|config|args/.test(one.name())),
-  };
-  return [node, ...children.flatMap(({ child, name }) => nodesOf(child, [...path, name]))];
-}
-
-function namesOf(command: Command): readonly string[] {
-  return [command.name(), ...command.aliases()];
-}
-
-function firstSentence(text: string): string {
-  return text.split(/[;.] |[;.]$/, 1)[0]?.replaceAll("`", "") ?? "";
+export async function configuredMetrics(options: TrackOptions): Promise<readonly string[]> {
+  try {
+    const { config } = await readSurroundings(resolveOptions(options));
+    return [...new Set(config.metrics.map(({ key }) => key))];
+  } catch {
+    // Who asks has no place for an error: what is wrong is said when the command runs.
+    return [];
+  }
 }
 
 /**
@@ -92,6 +49,12 @@ export function completionScript(shell: Shell, tree: readonly CommandNode[]): st
   }
 }
 
+/** The words with which a script asks the program itself, which knows the config. */
+function askFor(shell: Shell, program: string): string {
+  return `"${program}" completions ${shell} --metrics 2>/dev/null`;
+}
+const FISH_METRICS = `(${PROGRAM} completions fish --metrics 2>/dev/null)`;
+
 const pathText = (node: CommandNode) => node.path.map((word) => `/${word}`).join("");
 const wordsAfter = (node: CommandNode) => [...node.children, ...node.choices];
 const flagNames = (node: CommandNode) => node.flags.flatMap(({ names }) => names);
@@ -105,15 +68,16 @@ function cases(tree: readonly CommandNode[], offer: (candidates: Candidates) => 
 } {
   const byAction = new Map<string, string[]>();
   for (const node of tree) {
-    for (const { names, choices } of node.flags.filter(({ takesValue }) => takesValue)) {
-      const action = offer({ words: choices, files: choices.length === 0 });
+    for (const flag of node.flags.filter(({ takesValue }) => takesValue)) {
+      const { names, choices, takesMetric: metrics } = flag;
+      const action = offer({ words: choices, files: choices.length === 0 && !metrics, metrics });
       const patterns = names.map((name) => `"${pathText(node)} ${name}"`);
       byAction.set(action, [...byAction.get(action) ?? [], ...patterns]);
     }
   }
   const each = (candidates: (node: CommandNode) => Candidates) =>
     tree.map((node) => ({ node, found: candidates(node) }))
-      .filter(({ found }) => found.files || found.words.length > 0)
+      .filter(({ found }) => found.files || found.metrics || found.words.length > 0)
       .map(({ node, found }) => `    "${pathText(node)}") ${offer(found)} ;;`).join("\n");
   return {
     paths: tree.filter(({ path }) => path.length > 0).map((node) => `"${pathText(node)}"`)
@@ -122,8 +86,12 @@ function cases(tree: readonly CommandNode[], offer: (candidates: Candidates) => 
       byAction,
       ([action, patterns]) => `    ${patterns.join("|")}) ${action}; return ;;`,
     ).join("\n"),
-    words: each((node) => ({ words: wordsAfter(node), files: node.takesFiles })),
-    flags: each((node) => ({ words: flagNames(node), files: false })),
+    words: each((node) => ({
+      words: wordsAfter(node),
+      files: node.takesFiles,
+      metrics: node.takesMetric,
+    })),
+    flags: each((node) => ({ words: flagNames(node), files: false, metrics: false })),
   };
 }
 
@@ -132,6 +100,9 @@ function bash(tree: readonly CommandNode[]): string {
     const parts = [
       ...(one.words.length > 0 ? [`$(compgen -W "${one.words.join(" ")}" -- "$cur")`] : []),
       ...(one.files ? ['$(compgen -f -- "$cur")'] : []),
+      ...(one.metrics
+        ? [`$(compgen -W "$(${askFor("bash", "${COMP_WORDS[0]}")})" -- "$cur")`]
+        : []),
     ];
     return `COMPREPLY=(${parts.join(" ")})`;
   });
@@ -139,6 +110,10 @@ function bash(tree: readonly CommandNode[]): string {
 ${FUNCTION}() {
   local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD-1]}" path="" i
   COMPREPLY=()
+  # Readline takes --flag=value for three words.
+  if [[ "$cur" == "=" ]]; then cur=""
+  elif [[ "$prev" == "=" ]]; then prev="\${COMP_WORDS[COMP_CWORD-2]}"
+  fi
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "$path/\${COMP_WORDS[i]}" in
       ${paths}) path="$path/\${COMP_WORDS[i]}" ;;
@@ -166,11 +141,16 @@ function zsh(tree: readonly CommandNode[]): string {
     [
       ...(one.words.length > 0 ? [`compadd -- ${one.words.join(" ")}`] : []),
       ...(one.files ? ["_files"] : []),
+      ...(one.metrics ? [`compadd -- \${(f)"$(${askFor("zsh", "${words[1]}")})"}`] : []),
     ].join("; "));
   return `#compdef ${PROGRAM}
 # zsh completion for ${PROGRAM}
 ${FUNCTION}() {
   local cur="\${words[CURRENT]}" prev="\${words[CURRENT-1]}" where="" i
+  if [[ "$cur" == --*=* ]]; then
+    prev="\${cur%%=*}" cur="\${cur#*=}"
+    compset -P "*="
+  fi
   for ((i = 2; i < CURRENT; i++)); do
     case "$where/\${words[i]}" in
       ${paths}) where="$where/\${words[i]}" ;;
@@ -209,11 +189,13 @@ function fish(tree: readonly CommandNode[]): string {
       complete(node, `-f -a ${name}`, abouts.get(`${pathText(node)}/${name}`) ?? "")
     ),
     ...node.choices.map((word) => complete(node, `-f -a ${word}`, "")),
-    ...node.flags.map(({ names, about, takesValue, choices }) => {
+    ...(node.takesMetric ? [complete(node, `-f -a '${FISH_METRICS}'`, "")] : []),
+    ...node.flags.map(({ names, about, takesValue, choices, takesMetric }) => {
       const flag = names.map((name) =>
         name.startsWith("--") ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`
       );
-      const value = choices.length === 0 ? ["-r"] : ["-x", `-a '${choices.join(" ")}'`];
+      const words = takesMetric ? FISH_METRICS : choices.join(" ");
+      const value = words === "" ? ["-r"] : ["-x", `-a '${words}'`];
       return complete(node, [...flag, ...(takesValue ? value : [])].join(" "), about);
     }),
   ]);

@@ -26,7 +26,14 @@ export interface TerminalResult {
 }
 
 /** Keys that are no letters. */
-export const KEYS = { enter: "\r", down: "\x1b[B", space: " ", interrupt: "\x03" } as const;
+export const KEYS = {
+  tab: "\t",
+  clear: "\x15",
+  enter: "\r",
+  down: "\x1b[B",
+  space: " ",
+  interrupt: "\x03",
+} as const;
 
 /** A test on a pseudo-terminal: ignored by name where there is no `script` of util-linux, which every Debian has. */
 export function terminalTest(name: string, run: () => Promise<void>): void {
@@ -39,11 +46,24 @@ export function terminalTest(name: string, run: () => Promise<void>): void {
  * @param args The words behind its name
  * @param options Where, how wide, and who types what
  */
-export async function runInTerminal(
+export function runInTerminal(
   args: readonly string[],
+  options: TerminalOptions,
+): Promise<TerminalResult> {
+  return startInTerminal([...programWords(), ...args], options);
+}
+
+/**
+ * Runs any program on a pseudo-terminal.
+ *
+ * @param program Its name and the words behind it
+ * @param options Where, how wide, and who types what
+ */
+export async function startInTerminal(
+  program: readonly string[],
   { cwd, env = {}, columns = 80, steps = [] }: TerminalOptions,
 ): Promise<TerminalResult> {
-  const words = [...programWords(), ...args].map(quoted).join(" ");
+  const words = program.map(quoted).join(" ");
   const child = new Deno.Command("script", {
     args: ["-qefc", `stty cols ${columns} rows 30; exec ${words}`, "/dev/null"],
     cwd,
@@ -60,7 +80,7 @@ export async function runInTerminal(
   const typed: Promise<void>[] = [];
   const output = await readText(child.stdout, (soFar) => {
     const [next] = waiting;
-    if (next?.shown.test(stripVTControlCharacters(soFar.slice(from))) !== true) return;
+    if (next?.shown.test(readable(soFar.slice(from))) !== true) return;
     waiting.shift();
     from = soFar.length;
     typed.push(keyboard.write(new TextEncoder().encode(next.keys)));
@@ -72,11 +92,17 @@ export async function runInTerminal(
   return { code, output };
 }
 
+/** What can be read of what was written to a terminal: no colours, no bell. */
+export function readable(output: string): string {
+  return stripVTControlCharacters(output).replaceAll("\x07", "");
+}
+
 function quoted(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-function hasScript(): boolean {
+/** Whether there is the `script` of util-linux. */
+export function hasScript(): boolean {
   if (Deno.build.os !== "linux") return false;
   try {
     const { stdout } = new Deno.Command("script", { args: ["--version"] }).outputSync();

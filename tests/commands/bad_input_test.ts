@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { TrackResult } from "../../core/track_result.ts";
-import { ANSWER, makeProject, type Project } from "./_cli.ts";
+import { ANSWER, makeProject, type Project, startCli } from "./_cli.ts";
 
 const CONFIG = { metrics: { answer: ANSWER } };
 
@@ -276,3 +276,13 @@ function canMount(): boolean {
     Deno.removeSync(folder);
   }
 }
+
+Deno.test("a folder for temporary files that cannot be used is named with TMPDIR", async () => {
+  await using project = await makeProject();
+  const TMPDIR = `${project.folder}/nowhere`;
+  const words = ["history", "list"];
+  // The folder counts for the whole process, so the program gets one of its own.
+  const { code, stderr } = await startCli(words, { cwd: project.folder, env: { TMPDIR } }).result;
+  assert.equal(code, 2);
+  assert.match(stderr, /fix {2}Make room in .*nowhere, or set TMPDIR to a folder/);
+});

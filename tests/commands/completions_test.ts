@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { makeProject, type Project } from "./_cli.ts";
+import { ANSWER, makeProject, programWords, type Project } from "./_cli.ts";
+import { hasScript, KEYS, readable, startInTerminal, type Step } from "./_terminal.ts";
 
 /** The shells of this machine; a test of another one is ignored by name, unless CI requires it. */
 function hasShell(name: string): boolean {
@@ -119,6 +120,71 @@ Deno.test({
     assert.match(found[0] ?? "", /^history/);
   },
 });
+
+/** What somebody types, and what the shell makes of it when the tabulator is pressed. */
+const TYPED: readonly (readonly [typed: string, completed: RegExp])[] = [
+  ["unentropy-track hist", /unentropy-track history /],
+  ["unentropy-track collect coverage-lc", /collect coverage-lcov /],
+  ["unentropy-track collect coverage-lcov --fall", /coverage-lcov --fallback /],
+  ["unentropy-track badge bundle-", /badge bundle-size /],
+  ["unentropy-track backfill --metric start-", /--metric start-time /],
+  ["unentropy-track history series bundle-", /series bundle-size /],
+  ["unentropy-track --quality-gate-mode so", /--quality-gate-mode soft /],
+  ["unentropy-track track --quality-gate-mode=ha", /--quality-gate-mode=hard /],
+  ["unentropy-track --storage-type sqlite-lo", /--storage-type sqlite-local /],
+  ["unentropy-track --pull-r", /unentropy-track --pull-request /],
+  ["unentropy-track gate --on-missing-baseline wa", /--on-missing-baseline warn /],
+];
+
+/** How each shell is asked to complete, at a prompt that ends with `> `, root's with `# `. */
+const SHELLS: Readonly<Record<string, { words: readonly string[]; start: string }>> = {
+  bash: { words: ["bash", "--norc", "--noprofile", "-i"], start: "source ./script" },
+  zsh: { words: ["zsh", "-f", "-i"], start: "autoload -U compinit; compinit -D; source ./script" },
+  fish: { words: ["fish", "--no-config", "-i"], start: "source ./script" },
+};
+
+for (const [shell, { words, start }] of Object.entries(SHELLS)) {
+  Deno.test({
+    name: `${shell} completes for whoever types at its prompt`,
+    ignore: !hasShell(shell) || !hasScript(),
+    fn: async () => {
+      const metrics = { "bundle-size": ANSWER, "start-time": ANSWER };
+      await using project = await makeProject({ metrics });
+      await project.write("script", await script(project, shell));
+      await project.write(
+        "bin/unentropy-track",
+        `#!/bin/sh\nexec ${programWords().join(" ")} "$@"\n`,
+      );
+      await Deno.chmod(join(project.folder, "bin/unentropy-track"), 0o755);
+      const steps: readonly Step[] = [
+        { shown: /[>#] $/, keys: `${start}${KEYS.enter}` },
+        { shown: /[>#] $/, keys: `${TYPED[0]?.[0]}${KEYS.tab}` },
+        ...TYPED.map(([, completed], index): Step => {
+          const next = TYPED[index + 1]?.[0];
+          const keys = next === undefined ? `exit${KEYS.enter}` : `${next}${KEYS.tab}`;
+          return { shown: completed, keys: `${KEYS.clear}${keys}` };
+        }),
+      ];
+      const path = `${join(project.folder, "bin")}:${Deno.env.get("PATH")}`;
+      const env = { PATH: path, PS1: "> ", INPUTRC: "/dev/null", HOME: project.folder };
+      // A shell at its prompt waits for ever, and ignores all signals but one.
+      const limited = ["timeout", "--foreground", "-s", "KILL", "60", ...words];
+      const { output } = await startInTerminal(limited, {
+        cwd: project.folder,
+        env: { ...env, TERM: "dumb", DENO_DIR: denoDir() },
+        columns: 200,
+        steps,
+      });
+      for (const [typed, completed] of TYPED) assert.match(readable(output), completed, typed);
+    },
+  });
+}
+
+/** Where the program's packages are, whatever HOME is. */
+function denoDir(): string {
+  const { stdout } = new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).outputSync();
+  return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
+}
 
 Deno.test("the scripts of all shells name every command and every flag", async () => {
   await using project = await makeProject();
