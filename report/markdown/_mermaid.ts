@@ -62,7 +62,9 @@ function scaleOf(largest: number, unit: Unit | undefined): Scale {
 
 /** Six digits without an exponent, which Mermaid does not read. */
 function plain(value: number): string {
-  const rounded = Number(value.toPrecision(6));
+  // What lies beyond the largest number is drawn there.
+  const bounded = Math.max(-Number.MAX_VALUE, Math.min(value, Number.MAX_VALUE));
+  const rounded = Number(bounded.toPrecision(6));
   const text = String(rounded);
   if (!text.includes("e")) return text;
   return Math.abs(rounded) < 1 ? rounded.toFixed(20) : BigInt(Math.round(rounded)).toString();

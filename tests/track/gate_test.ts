@@ -81,6 +81,22 @@ Deno.test("a failed gate counts before a metric without a value", async () => {
   assert.deepEqual([passed.exitCode, passed.verdict?.status], [2, "passed"]);
 });
 
+Deno.test("numbers at the end of what there is are judged and shown, and none becomes NaN or Infinity", async () => {
+  const size = { type: "numeric", unit: "percent", direction: "lower", command: "cat size.txt" };
+  await using scene = await makeScene({
+    metrics: { size },
+    qualityGate: { mode: "hard", thresholds: [{ metric: "size", mode: "no-regression" }] },
+  });
+  const statuses: (string | undefined)[] = [];
+  for (const value of ["9e307", "-9e307", "1.7e308", "5"]) {
+    const { verdict } = await scene.push({ files: { "size.txt": value } });
+    statuses.push(verdict?.status);
+    assert.doesNotMatch(JSON.stringify(verdict), /NaN|Infinity/);
+    assert.doesNotMatch(await scene.written("summary"), /NaN|Infinity|∞/);
+  }
+  assert.deepEqual(statuses, ["unknown", "passed", "failed", "passed"]);
+});
+
 Deno.test("no baseline is a verdict of its own, as onMissingBaseline says", async () => {
   for (
     const [onMissingBaseline, status, exitCode] of [
