@@ -101,6 +101,7 @@ export type { ErrorCategory, TrackErrorCode, TrackErrorText } from "./errors.ts"
 export { ProviderRegistry } from "./providers/registry.ts";
 export type {
   Compaction,
+  OlderCopiesOptions,
   PhaseOptions,
   ProviderContext,
   ProviderFactory,
