@@ -182,7 +182,7 @@ Deno.test("trackMetrics() speaks of options to callers, and of flags where the c
 const WITHHELD = {
   "--allow-env": "PERMISSION_MISSING",
   "--allow-read": "PERMISSION_MISSING",
-  "--allow-run": "CONTEXT_INVALID",
+  "--allow-run": "PERMISSION_MISSING",
   "--allow-write": "STORAGE_PERMISSION",
 };
 for (const [missing, errorCode] of Object.entries(WITHHELD)) {
