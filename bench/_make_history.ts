@@ -24,7 +24,7 @@ export interface HistoryShape {
 }
 
 /**
- * Makes a history of runs of five series, of which two are not whole numbers.
+ * Makes a history of runs of five series, of which two are not whole numbers; each run says where its commit stands, as runs in CI do.
  *
  * @param path Where
  * @param shape Which runs
@@ -42,7 +42,10 @@ export function* makeRecords(
   const random = seededRandom(first + 1);
   const hex = () => hexDigits(random);
   const toRun = places ? placer(seededRandom(first + 2)) : (run: Run) => run;
+  let tip = "0".repeat(40);
   for (let n = first; n < first + count; n++) {
+    const base = tip;
+    tip = hex() + hex() + hex() + hex() + hex();
     const time = 1_600_000_000_000 + n * 240_000 + Math.floor(random() * 200_000);
     const runId = String(9_000_000_000 + n * 31);
     const values = [
@@ -63,6 +66,7 @@ export function* makeRecords(
         ...(subjects && { subject: `fix(parser): change ${hex()} number ${n}`.padEnd(40, "!") }),
         author: `author ${n % 40}`,
         url: `https://github.com/acme/shop/actions/runs/${runId}`,
+        place: { committedAt: time - 100_000, parents: [base], isForced: false },
         recordedAt: time + 90_000 + Math.floor(random() * 60_000),
       }),
       metrics: METRICS,

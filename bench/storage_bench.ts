@@ -5,6 +5,7 @@ import { trackMetrics } from "../mod.ts";
 import { makeProject } from "../tests/commands/_cli.ts";
 import { actionsEnv } from "../tests/endurance/_actions_env.ts";
 import { type Place, PLACES } from "../tests/endurance/_places.ts";
+import { benchFailures } from "./failures_bench.ts";
 import { median } from "./_figures.ts";
 import { makeHistory, RUNS } from "./_make_history.ts";
 
@@ -13,7 +14,7 @@ const CONFIG = { metrics: { answer: { type: "numeric", command: "echo 42" } } };
 
 /**
  * Prints, as a table for docs/storage.md, what one whole track (restore, collect, record, upload, report, gate) costs on each storage
- * with a history of 100,000 runs. The servers are fakes on this machine: the time is this program's, the bytes are what a network carries.
+ * with a history of 100,000 runs, and how soon one ends where a storage fails for good. The servers are fakes on this machine: the time is this program's, the bytes are what a network carries.
  */
 export async function benchStorage(): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "unentropy-bench-" });
@@ -26,6 +27,8 @@ export async function benchStorage(): Promise<void> {
       await using place = await start();
       console.log(await row(type, place, bytes));
     }
+    console.log("");
+    await benchFailures();
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -58,7 +58,7 @@ const LONGEST_PAUSE_MS = 20_000;
 /** Writes refused one after the other although the place stayed as it was. */
 const MOST_REFUSALS = 4;
 /** Uploads that failed one after the other without landing. */
-const MOST_FAILURES = 3;
+const MOST_FAILURES = 2;
 /** Added runs that are a piece of a history; of more, the whole is sent. */
 const MOST_ADDED = 1000;
 

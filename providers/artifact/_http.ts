@@ -34,13 +34,15 @@ type HttpDeps = Pick<ProviderContext, "fetch" | "sleep" | "random" | "now" | "lo
 const MAX_WAIT_MS = 120_000;
 /** GitHub's advice where a limit comes without a time (docs: rate limits for the REST API). */
 const UNKNOWN_LIMIT_WAIT_MS = 60_000;
-const FIRST_WAIT_MS = 3_000;
+const FIRST_WAIT_MS = 1_000;
+/** A run that cannot be sent is kept, so nobody need wait for the end of an outage. */
+const LONGEST_WAIT_MS = 3_000;
 const REQUEST_TIMEOUT_MS = 60_000;
 const DEFAULT_MAX_BYTES = 32 * 2 ** 20;
 const PASSING: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 
 /**
- * Sends requests to GitHub. Failures that pass are tried again, 3 s × 1.5ⁿ with jitter; limits are waited for as GitHub says, at most
+ * Sends requests to GitHub. Failures that pass are tried again, 1 s × 2ⁿ up to 3 s with jitter; limits are waited for as GitHub says, at most
  * 120 s, and aloud.
  *
  * @param context fetch, clock, randomness and waiting
@@ -57,7 +59,8 @@ export function createSend(
     for (let attempt = 1;; attempt++) {
       const outcome = await tryOnce(request, context, signal);
       if (!(outcome instanceof Failure)) return outcome;
-      const waitMs = outcome.waitMs ?? context.random() * FIRST_WAIT_MS * 1.5 ** (attempt - 1);
+      const waitMs = outcome.waitMs ??
+        context.random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempt - 1));
       if (!outcome.mayPass || attempt >= options.tries || waitMs > MAX_WAIT_MS) {
         throw outcome.error;
       }

@@ -38,16 +38,22 @@ export async function uploadRunArtifact(
   context: UploadContext,
 ): Promise<RunArtifact> {
   const { env } = context;
-  const service = connectToArtifacts(env, createSend(context, { tries: TRIES }));
-  const artifactId = await upload(service, { ...content, name: artifactName(content.name) });
+  const named = { ...content, name: artifactName(content.name) };
+  const artifactId = await upload(
+    named,
+    (tries) => connectToArtifacts(env, createSend(context, { tries })),
+  );
   const server = env["GITHUB_SERVER_URL"] || "https://github.com";
   const run = `${env["GITHUB_REPOSITORY"] ?? ""}/actions/runs/${env["GITHUB_RUN_ID"] ?? ""}`;
   return { artifactId, url: `${server}/${run}/artifacts/${artifactId}` };
 }
 
-async function upload(service: ArtifactService, content: ArtifactContent): Promise<string> {
+async function upload(
+  content: ArtifactContent,
+  connect: (tries: number) => ArtifactService,
+): Promise<string> {
   try {
-    return await replace(service, content);
+    return await replace(connect(TRIES), content);
   } catch (error) {
     // Servers before version 7 take zips only; some say so with 400, `act` with 500.
     const isRefusal = content.mimeType !== "application/zip" && error instanceof StorageError &&
@@ -55,7 +61,8 @@ async function upload(service: ArtifactService, content: ArtifactContent): Promi
     if (!isRefusal) throw error;
     const { zipSync } = await import("fflate");
     const bytes = new Uint8Array(zipSync({ [content.name]: content.bytes }));
-    return await replace(service, { ...content, bytes, mimeType: "application/zip" });
+    // Where nobody answers at all, that has been waited for already.
+    return await replace(connect(1), { ...content, bytes, mimeType: "application/zip" });
   }
 }
 
