@@ -2,7 +2,7 @@ import { KIND_NAMES } from "./project_kinds.ts";
 import type { MetricDraft } from "./draft.ts";
 
 /** Where a new project's history lives, as `init --storage` takes it. */
-export type InitStorage = "sqlite-local" | "sqlite-artifact" | "sqlite-s3";
+export type InitStorage = "sqlite-local" | "sqlite-artifact" | "sqlite-git" | "sqlite-s3";
 
 /** The schema's file, beside the config, so that editors need no network. */
 export const SCHEMA_FILE = "unentropy.schema.json";

@@ -20,6 +20,11 @@ const STORAGES: readonly {
   readonly hint: string;
 }[] = [
   { value: "sqlite-artifact", label: "GitHub Artifacts", hint: "nothing else to set up" },
+  {
+    value: "sqlite-git",
+    label: "The repository's own server",
+    hint: "a ref that clones do not fetch; never expires",
+  },
   { value: "sqlite-s3", label: "S3 bucket", hint: "many jobs, years of history" },
   {
     value: "sqlite-local",
@@ -102,5 +107,15 @@ export async function askChoices(
  * @returns The storage type
  */
 export function usualStorage(ci: CiName): InitStorage {
-  return ci === "github" ? "sqlite-artifact" : "sqlite-local";
+  switch (ci) {
+    case "github":
+      return "sqlite-artifact";
+    case "gitlab":
+    case "buildkite":
+      return "sqlite-git";
+    case "none":
+      return "sqlite-local";
+    default:
+      return ci satisfies never;
+  }
 }

@@ -8,9 +8,11 @@ import type { InitFlags } from "./_show.ts";
 /** What `--storage` takes: the storage types and their short names. */
 const STORAGES = [
   "artifact",
+  "git",
   "s3",
   "local",
   "sqlite-artifact",
+  "sqlite-git",
   "sqlite-s3",
   "sqlite-local",
 ];

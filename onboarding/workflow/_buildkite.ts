@@ -34,6 +34,9 @@ export function buildkite(project: DetectedProject, options: WorkflowOptions): W
     notes: [
       `Add the step "buildkite-agent pipeline upload ${path}" to the pipeline`,
       ...s3Notes(options),
+      ...(options.storage !== "sqlite-git" ? [] : [
+        "Let the agent's key, or a token in UNENTROPY_GIT_TOKEN, push to the repository: the history is a ref of it",
+      ]),
     ],
   };
 }

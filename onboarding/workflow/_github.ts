@@ -56,7 +56,9 @@ function metrics(project: DetectedProject, options: WorkflowOptions): readonly s
     "    runs-on: ubuntu-latest",
     "    timeout-minutes: 30",
     "    permissions:",
-    "      contents: read",
+    options.storage === "sqlite-git"
+      ? "      contents: write # for the history, which is a ref of this repository"
+      : "      contents: read",
     ...(options.storage === "sqlite-artifact"
       ? ["      actions: read # to find the history among the artifacts"]
       : []),
@@ -140,7 +142,7 @@ function trackLines(
   ];
   return [
     ...(storage !== "sqlite-local" ? [] : [
-      "      # A cache may be evicted: for years of history use sqlite-artifact or sqlite-s3.",
+      "      # A cache may be evicted: for years of history use sqlite-git or sqlite-s3.",
       "      - uses: actions/cache@0057852bfaa89a56745cba8c7296529d2fc39830 # v4.3.0",
       ...(always ? [`        ${MEASURED}`] : []),
       "        with:",

@@ -30,6 +30,10 @@ export function gitlab(project: DetectedProject, options: WorkflowOptions): Work
         : []),
       "Set the masked variable GITLAB_TOKEN to a project access token (scope api, role Developer) for the merge request's note and status",
       ...s3Notes(options),
+      ...(options.storage !== "sqlite-git" ? [] : [
+        'GITLAB_TOKEN also pushes the history. Without it, switch on "Allow Git push requests to the repository" in ' +
+        "Settings > CI/CD > Job token permissions",
+      ]),
     ],
   };
 }
@@ -76,9 +80,12 @@ function metricsJob(options: WorkflowOptions, hasMeasured: boolean): readonly st
     "  timeout: 10 minutes",
     ...(hasMeasured ? ["  needs: [measure]"] : []),
     "  variables:",
+    ...(options.storage !== "sqlite-git" ? [] : [
+      "    UNENTROPY_GIT_TOKEN: $GITLAB_TOKEN # may push the history, which is a ref of this repository",
+    ]),
     "    GIT_DEPTH: 0 # so that a merge request is compared with its merge base",
     ...(options.storage !== "sqlite-local" ? [] : [
-      "  cache: # may be evicted: for years of history use sqlite-s3",
+      "  cache: # may be evicted: for years of history use sqlite-git or sqlite-s3",
       "    key: unentropy",
       "    paths: [.unentropy]",
     ]),

@@ -179,6 +179,7 @@ Deno.test("init overwrites nothing without --force", async () => {
 
 const STORAGE_FLAGS: readonly (readonly [string, string])[] = [
   ["artifact", "sqlite-artifact"],
+  ["git", "sqlite-git"],
   ["s3", "sqlite-s3"],
   ["local", "sqlite-local"],
   ["sqlite-s3", "sqlite-s3"],

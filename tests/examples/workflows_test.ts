@@ -33,7 +33,7 @@ const WRITES: Readonly<Record<string, RegExp>> = {
   "id-token": /s3|pages|release/,
   "pages": /pages/,
   "checks": /forks|gate/,
-  "contents": /release/,
+  "contents": /release|git\.yml/,
   "attestations": /release/,
 };
 

@@ -6,7 +6,12 @@ import type { Workflow, WorkflowFile } from "../../../onboarding/workflow/option
 import { initWorkflow } from "../../../onboarding/workflow/workflow.ts";
 import { KIND_NAMES } from "../../../onboarding/project_kinds.ts";
 
-const STORAGES: readonly InitStorage[] = ["sqlite-local", "sqlite-artifact", "sqlite-s3"];
+const STORAGES: readonly InitStorage[] = [
+  "sqlite-local",
+  "sqlite-artifact",
+  "sqlite-git",
+  "sqlite-s3",
+];
 const NEW = { commands: [], hasPipeline: false, version: "0.1.0" } as const;
 const NONE = { paths: [], texts: new Map<string, string>() };
 const EVERY = {
@@ -120,6 +125,17 @@ Deno.test("initWorkflow() takes bucket and credentials of S3 from the CI system"
   assert.match(text, /s3-bucket: \$\{\{ vars\.UNENTROPY_S3_BUCKET \}\}/);
   assert.match(text, /AWS_SECRET_ACCESS_KEY: \$\{\{ secrets\.AWS_SECRET_ACCESS_KEY \}\}/);
   assert.match(notes.join("\n"), /UNENTROPY_S3_BUCKET/);
+});
+
+Deno.test("initWorkflow() lets a run write the history's ref, or says who must let it", () => {
+  const options = { storage: "sqlite-git", ...NEW } as const;
+  const project = detectProject(NONE);
+  const [metrics, forks] = filesOf(initWorkflow(project, { ...options, ci: "github" }));
+  assert.equal(parse(metrics.text).jobs.metrics.permissions.contents, "write");
+  assert.equal(parse(forks?.text ?? "").jobs.publish.permissions.contents, "read");
+  const pipeline = initWorkflow(project, { ...options, ci: "gitlab" });
+  assert.match(filesOf(pipeline)[0].text, /UNENTROPY_GIT_TOKEN: \$GITLAB_TOKEN/);
+  assert.match(pipeline?.notes.join("\n") ?? "", /Allow Git push requests/);
 });
 
 Deno.test("initWorkflow() leaves a pipeline that is there alone and says how to include its own", () => {
