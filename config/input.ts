@@ -283,6 +283,8 @@ export interface ConfigInput {
     readonly pathStyle?: boolean | undefined;
     /** `sqlite-s3`: how the object is stored. */
     readonly compress?: "none" | "gzip" | "zstd" | undefined;
+    /** `sqlite-s3`: one object that every run replaces, or a base and one object per run, so that a run sends what it adds. Default: as the history is, a new one as `file`. */
+    readonly layout?: "file" | "pieces" | undefined;
     /** `sqlite-artifact`: the artifact's name. */
     readonly artifactName?: string | undefined;
     /** `sqlite-artifact`: the branch whose artifact is continued. */

@@ -78,6 +78,8 @@ export interface StorageConfig {
   readonly pathStyle?: boolean;
   /** `sqlite-s3`: how the object is stored. */
   readonly compress?: "none" | "gzip" | "zstd";
+  /** `sqlite-s3`: one object, or a base and one object per run. */
+  readonly layout?: "file" | "pieces";
   /** `sqlite-artifact`: the name of the artifact. */
   readonly artifactName?: string;
   /** `sqlite-artifact`: the branch whose artifact is continued. */

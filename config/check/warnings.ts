@@ -78,7 +78,7 @@ const STORAGE_SETTINGS: Readonly<Record<string, readonly (keyof StorageConfig)[]
   "sqlite-local": ["path", "backup"],
   "sqlite-artifact": ["artifactName", "branchFilter", "retentionDays"],
   "sqlite-git": ["ref", "remote"],
-  "sqlite-s3": ["endpoint", "bucket", "region", "key", "pathStyle", "compress"],
+  "sqlite-s3": ["endpoint", "bucket", "region", "key", "pathStyle", "compress", "layout"],
 };
 
 function idleStorageSettings(storage: StorageConfig, used: string): readonly string[] {

@@ -43,6 +43,11 @@ export const storage = object({
     "`sqlite-s3`: the bucket's name in the path (`true`) or in the host name.",
   ),
   compress: maybe(choice(["none", "gzip", "zstd"]), "`sqlite-s3`: how the object is stored."),
+  layout: maybe(
+    choice(["file", "pieces"]),
+    "`sqlite-s3`: one object that every run replaces, or a base and one object per run, so that a run sends what it adds. " +
+      "Default: as the history is, a new one as `file`.",
+  ),
   artifactName: maybe(
     pattern(/^[^":<>|*?\\/\r\n]{1,255}$/, 'a name without " : < > | * ? \\ /'),
     "`sqlite-artifact`: the artifact's name.",

@@ -33,13 +33,13 @@ export async function compactPlace(place: S3Place, project: string): Promise<Com
 }
 
 async function foldIntoDatabase(place: S3Place, project: string): Promise<Compaction> {
-  const { etag, base, deltas } = await place.read({ all: true });
+  const { etag, base, deltas, layout } = await place.read({ all: true });
   if (deltas.length === 0) return NOTHING;
   const { mark } = await place.conditions();
   const merged = await mergePieces(base === undefined ? deltas : [base, ...deltas], project);
   const condition = etag === undefined ? { ifNoneMatch: "*" } as const : { ifMatch: etag };
   const { key } = place.settings;
-  await place.write(key, merged.bytes, { condition, mark });
+  await place.write(key, merged.bytes, { condition, mark: { ...mark, layout } });
   return await removeFolded(place, { into: key, merged, deltas });
 }
 
@@ -57,7 +57,12 @@ async function foldIntoNewObject(place: S3Place, project: string): Promise<Compa
 
 const NOTHING: Compaction = { folded: 0, warnings: [] };
 
-async function removeFolded(
+/**
+ * Removes objects of single runs that another object holds, after it has been read back.
+ *
+ * @throws {StorageError} STORAGE_WOULD_LOSE_DATA, if it does not hold them; nothing is removed then
+ */
+export async function removeFolded(
   place: S3Place,
   work: { readonly into: string; readonly merged: Merged; readonly deltas: readonly Piece[] },
 ): Promise<Compaction> {

@@ -5,7 +5,16 @@ import type { ProviderContext, SnapshotStore } from "../types.ts";
 import type { S3Condition, S3Requests } from "./_client.ts";
 import { encodeDatabase } from "./_encoding.ts";
 import { S3Failure } from "./_failure.ts";
-import { formatMark, type Mark, MARK_HEADER, markOf, probeConditions, readMark } from "./_probe.ts";
+import {
+  formatMark,
+  type Layout,
+  type Mark,
+  MARK_HEADER,
+  markOf,
+  probeConditions,
+  readLayout,
+  readMark,
+} from "./_probe.ts";
 import type { S3Settings } from "./_settings.ts";
 import type { Piece } from "../pieces/merge_pieces.ts";
 
@@ -17,6 +26,8 @@ export interface S3Reading {
   readonly base: Piece | undefined;
   /** Whether the database object is another than the hash says that was stored with it. */
   readonly isChanged: boolean;
+  /** What the database object says that it is. */
+  readonly layout: Layout;
   /** The objects of single runs. */
   readonly deltas: readonly Piece[];
 }
@@ -80,6 +91,8 @@ export function s3Place(
   const { key } = settings;
   let mark: Mark | undefined;
   let isComplete = false;
+  const pieceKeys = async () =>
+    (await requests.list(piecePrefix(key))).map((name) => piecePrefix(key) + name);
 
   return {
     settings,
@@ -88,22 +101,35 @@ export function s3Place(
       return isComplete;
     },
     async read(options = {}) {
-      const base = await requests.get(key);
-      const noted = base && readMark(base.headers, settings, context.now());
-      mark = noted ?? mark;
-      const etag = base && requireEtag(base.headers, settings);
-      const isWhole = noted?.conditions === "honoured" && !options.all;
-      const { deltas, noted: older } = isWhole
-        ? { deltas: [], noted: undefined }
-        : await readDeltas(requests, { settings, nowMs: context.now() });
-      mark ??= older;
-      isComplete = true;
-      return {
-        etag,
-        base: base && { key, bytes: base.bytes },
-        isChanged: base?.isChanged ?? false,
-        deltas,
-      };
+      let isInPieces = settings.layout === "pieces";
+      for (let round = 0; round < MAX_ROUNDS; round++) {
+        // Listed before the base is read: what is folded into that meanwhile vanishes, and all is read anew.
+        const first = isInPieces ? await pieceKeys() : undefined;
+        const base = await requests.get(key);
+        const layout = base === undefined ? "file" : readLayout(base.headers);
+        if (layout === "pieces" && first === undefined) {
+          isInPieces = true;
+          continue;
+        }
+        const noted = base && readMark(base.headers, settings, context.now());
+        mark = noted ?? mark;
+        const isWhole = first === undefined && noted?.conditions === "honoured" && !options.all;
+        const keys = isWhole ? [] : first ?? await pieceKeys();
+        const objects = await inPool(keys, PARALLEL, (piece) => requests.get(piece));
+        if (objects.includes(undefined)) continue;
+        const found = objects.filter((object) => object !== undefined);
+        mark ??= found.map(({ headers }) => readMark(headers, settings, context.now()))
+          .findLast((one) => one !== undefined);
+        isComplete = true;
+        return {
+          etag: base && requireEtag(base.headers, settings),
+          base: base && { key, bytes: base.bytes },
+          isChanged: base?.isChanged ?? false,
+          layout,
+          deltas: found.map(({ bytes }, at) => ({ key: keys[at] ?? key, bytes })),
+        };
+      }
+      throw keepsChanging(settings);
     },
     async conditions({ anew = false } = {}) {
       if (mark !== undefined && !anew) return { mark, warnings: [] };
@@ -132,26 +158,9 @@ export function s3Place(
   };
 }
 
-/** Reads every run's own object; one that vanishes meanwhile was folded into another, so the list is read again. */
-async function readDeltas(
-  requests: S3Requests,
-  options: { readonly settings: S3Settings; readonly nowMs: number },
-): Promise<{ readonly deltas: readonly Piece[]; readonly noted: Mark | undefined }> {
-  const { settings, nowMs } = options;
-  const prefix = piecePrefix(settings.key);
-  for (let round = 0; round < MAX_ROUNDS; round++) {
-    const keys = (await requests.list(prefix)).map((name) => prefix + name);
-    const objects = await inPool(keys, PARALLEL, (key) => requests.get(key));
-    if (objects.includes(undefined)) continue;
-    const found = objects.filter((object) => object !== undefined);
-    return {
-      deltas: found.map(({ bytes }, at) => ({ key: keys[at] ?? prefix, bytes })),
-      noted: found.map(({ headers }) => readMark(headers, settings, nowMs))
-        .find((noted) => noted !== undefined),
-    };
-  }
-  throw new StorageError("STORAGE_CONFLICT", {
-    what: `Cannot read s3://${settings.bucket}/${prefix}`,
+function keepsChanging({ bucket, key }: S3Settings): StorageError {
+  return new StorageError("STORAGE_CONFLICT", {
+    what: `Cannot read s3://${bucket}/${piecePrefix(key)}`,
     why: "its objects keep changing",
     fix: "Let only one `history compact` run at a time, then try again.",
   });

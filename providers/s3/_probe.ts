@@ -79,7 +79,12 @@ export interface Mark {
   readonly conditions: Conditions;
   /** Days since 1970. */
   readonly day: number;
+  /** Set on the base of a history in pieces. */
+  readonly layout?: Layout | undefined;
 }
+
+/** One object, or a base and one object per run. */
+export type Layout = "file" | "pieces";
 
 /**
  * Writes an answer down for {@link MARK_HEADER}. It lives on the database object itself, so that the next run need not ask again and
@@ -89,7 +94,17 @@ export interface Mark {
  * @returns The header's value
  */
 export function formatMark(mark: Mark, settings: S3Settings): string {
-  return `${mark.conditions} ${mark.day} ${placeHash(settings)}`;
+  const layout = mark.layout === "pieces" ? " pieces" : "";
+  return `${mark.conditions} ${mark.day} ${placeHash(settings)}${layout}`;
+}
+
+/**
+ * Reads the layout that the base of a history notes, which unlike the answer never gets old.
+ *
+ * @returns `file` where it says nothing
+ */
+export function readLayout(headers: Headers): Layout {
+  return headers.get(MARK_HEADER)?.split(" ")[3] === "pieces" ? "pieces" : "file";
 }
 
 /**

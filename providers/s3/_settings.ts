@@ -1,5 +1,6 @@
 import type { StorageConfig } from "../../config/types.ts";
 import { StorageError } from "../../errors.ts";
+import type { Layout } from "./_probe.ts";
 
 /** Who asks. Never part of a config, a log or an error. */
 export interface S3Credentials {
@@ -21,6 +22,8 @@ export interface S3Settings {
   readonly key: string;
   readonly pathStyle: boolean;
   readonly compress: "none" | "gzip" | "zstd";
+  /** As the config says it; absent: as the history has it. */
+  readonly layout?: Layout;
   /** Milliseconds for one storage phase with all its tries. */
   readonly timeoutMs: number;
   /** Tries of one request. */
@@ -76,6 +79,7 @@ export function s3Settings(
     key: parseKey(config.key),
     pathStyle,
     compress: config.compress ?? "none",
+    ...(config.layout !== undefined && { layout: config.layout }),
     timeoutMs: config.timeoutMs,
     retryAttempts: Math.max(1, config.retryAttempts),
     credentials: s3Credentials(env),

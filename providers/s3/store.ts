@@ -5,12 +5,10 @@ import { pieceName } from "../pieces/layout.ts";
 import { mergePieces } from "../pieces/merge_pieces.ts";
 import { withFormerPlace } from "../former_place.ts";
 import { compactPlace } from "./_compact.ts";
+import { type KnownPieces, NO_BASE, uploadPieces } from "./_pieces.ts";
 import { piecePrefix, type S3Place, s3Place, type S3Store } from "./_place.ts";
 import { DEFAULT_KEY, s3Settings } from "./_settings.ts";
-import type { ProviderContext, Revision } from "../types.ts";
-
-/** Revision of a place that has objects of single runs but no database object. */
-const NO_BASE: Revision = "no-base";
+import type { ProviderContext } from "../types.ts";
 
 /** Objects of single runs beyond which reading them all becomes slow. */
 const MANY_DELTAS = 100;
@@ -57,6 +55,8 @@ function storeAt(config: StorageConfig, context: ProviderContext): S3Store {
   const { bucket, key } = settings;
   const location = `s3://${bucket}/${key}`;
 
+  let known: KnownPieces | undefined;
+
   const store: S3Store = {
     type: "sqlite-s3",
     location,
@@ -65,7 +65,9 @@ function storeAt(config: StorageConfig, context: ProviderContext): S3Store {
       return requests.count;
     },
     async download() {
-      const { etag, base, deltas, isChanged } = await place.read();
+      const reading = await place.read();
+      const { etag, base, deltas, isChanged } = reading;
+      known = { ...reading, damaged: [] };
       const pieces = base === undefined ? deltas : [base, ...deltas];
       const [first, second] = pieces;
       if (first === undefined) return undefined;
@@ -81,6 +83,12 @@ function storeAt(config: StorageConfig, context: ProviderContext): S3Store {
         return { bytes: first.bytes, revision, ...(isChanged && { warnings: changed }) };
       }
       const { bytes, damaged } = await mergePieces(pieces, context.run.project);
+      if (base !== undefined && known.layout === "pieces" && damaged.includes(base.key)) {
+        // The session finds what can be saved of it; the pieces stay beside what it writes.
+        known = { ...known, damaged: deltas.map((piece) => piece.key) };
+        return { bytes: base.bytes, revision, ...(isChanged && { warnings: changed }) };
+      }
+      known = { ...known, damaged };
       const warnings = changed.concat(
         damaged.map((name) =>
           `s3://${bucket}/${name} is damaged; what could be read of it was used, and it was left in place.`
@@ -101,12 +109,20 @@ function storeAt(config: StorageConfig, context: ProviderContext): S3Store {
         await place.write(piecePrefix(key) + pieceName(context.run, piece), piece, { mark });
         return { revision: basedOn ?? NO_BASE, ...note };
       }
+      const layout = settings.layout ?? known?.layout ?? "file";
+      if (layout === "pieces") {
+        const done = await uploadPieces(place, context, {
+          ...{ bytes, basedOn, mark, known },
+          ...(added !== undefined && { added }),
+        });
+        return { ...done, ...note };
+      }
       const revision = await place.write(key, bytes, {
         condition: basedOn === undefined || basedOn === NO_BASE
           ? { ifNoneMatch: "*" }
           : { ifMatch: basedOn },
         // The note lets readers skip the objects of single runs, so only who has seen those may write it.
-        mark: place.isComplete ? mark : undefined,
+        mark: place.isComplete ? { ...mark, layout } : undefined,
       });
       return { revision, ...note };
     },

@@ -35,6 +35,7 @@ function fakeContract(
 fakeContract("a fake server", {});
 fakeContract("a fake server, gzip", {}, { compress: "gzip" });
 fakeContract("a fake server, zstd", {}, { compress: "zstd" });
+fakeContract("a fake server, in pieces", {}, { layout: "pieces" });
 fakeContract("a fake server that ignores conditions", { ignoresConditions: true });
 
 for (const { name, server } of await startServers()) {

@@ -19,6 +19,18 @@ const BUCKETS: readonly (readonly [string, boolean, (fake: FakeS3) => Promise<vo
     await store.download();
     await store.upload(await database(EARLIER), { basedOn: undefined });
   }],
+  ["a history in pieces", false, async (fake) => {
+    const store = s3Store(s3Config(fake, { layout: "pieces" }), s3Context());
+    const [first = "", ...others] = EARLIER;
+    const { revision } = await store.upload(await database([first]), { basedOn: undefined });
+    await store.download();
+    for (const run of others) {
+      await store.upload(await database([run]), {
+        basedOn: revision,
+        added: () => database([run]),
+      });
+    }
+  }],
   ["objects of single runs", true, async (fake) => {
     fake.put(KEY, await database(EARLIER.slice(0, 1)));
     for (const run of EARLIER.slice(1)) {
