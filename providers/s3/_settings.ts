@@ -1,6 +1,5 @@
 import type { StorageConfig } from "../../config/types.ts";
 import { StorageError } from "../../errors.ts";
-import type { Layout } from "./_probe.ts";
 
 /** Who asks. Never part of a config, a log or an error. */
 export interface S3Credentials {
@@ -23,7 +22,7 @@ export interface S3Settings {
   readonly pathStyle: boolean;
   readonly compress: "none" | "gzip" | "zstd";
   /** As the config says it; absent: as the history has it. */
-  readonly layout?: Layout;
+  readonly layout?: "file" | "pieces";
   /** Milliseconds for one storage phase with all its tries. */
   readonly timeoutMs: number;
   /** Tries of one request. */
