@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { startDeadline } from "../deadline.ts";
 import type { ProviderContext } from "../types.ts";
 import { parseVersions, readError, readWhole, type S3Version } from "./_answer.ts";
-import { decodeDatabase } from "./_encoding.ts";
+import { decodeDatabase, sha256 } from "./_encoding.ts";
 import { s3Error, type S3Operation } from "./_errors.ts";
 import { networkFailure, S3Failure } from "./_failure.ts";
 import { s3Redactor } from "./_redact.ts";
@@ -135,6 +135,7 @@ export function s3Requests(settings: S3Settings, context: S3Deps): S3Requests {
     },
     get(key, options = {}) {
       const operation = { doing: "download the database", key, permission: "s3:GetObject" };
+      let torn: string | undefined;
       return named(operation, async () => {
         try {
           return await patiently({
@@ -144,7 +145,14 @@ export function s3Requests(settings: S3Settings, context: S3Deps): S3Requests {
           }, async (response) => {
             const body = new Uint8Array(await response.arrayBuffer());
             const { headers } = response;
-            return { ...await decodeDatabase(body, headers), headers };
+            const { isTorn, ...decoded } = await decodeDatabase(body, headers);
+            const pair = `${headers.get("etag")} ${sha256(body)}`;
+            // A write based on that ETag would undo what those bytes lack. What comes again is no accident: not every ETag is an MD5.
+            if (isTorn && torn !== pair) {
+              torn = pair;
+              throw new S3Failure(200, "torn", { message: "its ETag is that of other bytes" });
+            }
+            return { ...decoded, headers };
           });
         } catch (error) {
           // Any other 404 (no such bucket, a page of a proxy) proves nothing about the object.

@@ -39,6 +39,8 @@ export interface Decoded {
   readonly bytes: Uint8Array;
   /** Whether the hash that was stored with them is of other bytes, and the server has these. */
   readonly isChanged: boolean;
+  /** Whether they are what was stored once, but their ETag is of other bytes: those of another writer, on a server that mixes two answers. */
+  readonly isTorn?: true;
 }
 
 /**
@@ -58,7 +60,9 @@ export async function decodeDatabase(
   const form = PACKED_FORMS.find(({ magic }) => magic.every((byte, at) => bytes[at] === byte));
   const plain = form === undefined ? bytes : await unpack(bytes, form.unpack, maxBytes);
   const expected = headers.get(HASH_HEADER);
-  if (plain !== undefined && expected === sha256(plain)) return { bytes: plain, isChanged: false };
+  if (plain !== undefined && expected === sha256(plain)) {
+    return { bytes: plain, isChanged: false, ...(arrived === "other" && { isTorn: true }) };
+  }
   // The server vouches for these very bytes: what is wrong with them was stored so, and is for the recovery to see.
   if (arrived === "same") return { bytes: plain ?? bytes, isChanged: expected !== null };
   if (plain === undefined) throw new S3Failure(200, "truncated");

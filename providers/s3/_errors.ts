@@ -220,6 +220,7 @@ const BY_CODE: Readonly<Record<string, Words>> = {
   }),
   truncated: damaged("the answer ended early or has the wrong length"),
   hash: damaged("the bytes do not match their hash"),
+  torn: conflict,
   dns: transport(
     "the endpoint's name does not resolve",
     'Check "storage.endpoint" for typing errors, and DNS on this machine.',

@@ -4,7 +4,7 @@ import type { Redact } from "./_redact.ts";
 export class S3Failure extends Error {
   /** The HTTP status; 0 where no answer came. */
   readonly status: number;
-  /** S3's code, `NoSuchKey`, or one of ours in lower case: `timeout`, `truncated`, `html`, `dns`, `tls`, `network`, … */
+  /** S3's code, `NoSuchKey`, or one of ours in lower case: `timeout`, `truncated`, `torn`, `html`, `dns`, `tls`, `network`, … */
   readonly s3Code: string;
   /** The region that the server named. */
   readonly region: string | undefined;
@@ -35,6 +35,7 @@ const RETRY_CODES: ReadonlySet<string> = new Set([
   "timeout",
   "truncated",
   "hash",
+  "torn",
   "network",
   "refused",
   "dns",

@@ -104,11 +104,11 @@ const LINES: Readonly<Record<string, readonly (readonly [number, ...string[]])[]
   ],
   badge: [[0, "badge", "answer"], [2, "badge", TOKEN]],
   sources: [[0, "sources"]],
-  test: [[1, "test", "--json"]],
+  test: [[2, "test", "--json"]],
   schema: [[0, "schema"]],
   completions: [[0, "completions", "bash"]],
   init: [[0, "init", "--dry-run"]],
-  preview: [[0, "preview", "--port", "0", "--output", "out/preview", "--verbose"]],
+  preview: [[0, "preview", "--port", "0", "--verbose"]],
 };
 
 Deno.test("no command gives a secret of its environment away", async (t) => {

@@ -121,6 +121,35 @@ Deno.test("an object that is not what was stored is told, not taken in silence",
   assert.match(snapshot?.warnings?.join() ?? "", /is not what was stored there/);
 });
 
+for (const again of [false, true]) {
+  const name = again
+    ? "an ETag that never fits its bytes is one all the same"
+    : "an answer of one writer's bytes under another's ETag loses nobody's run: it is read again";
+  Deno.test(name, async () => {
+    await using fake = await FakeS3.start();
+    using folder = new TempFolder();
+    const track = (id: string, over: Parameters<typeof s3Context>[0] = {}) =>
+      trackOnce(s3Store(s3Config(fake), s3Context(over)), fakeDeps(folder.path), record(id));
+    await track("1");
+    const before = fake.objects.get(KEY);
+    await track("2");
+    const now = fake.objects.get(KEY);
+    assert.ok(before !== undefined && now !== undefined);
+    const mixed = again ? { ...now, etag: before.etag } : { ...before, etag: now.etag };
+    fake.objects.set(KEY, mixed);
+    fake.calm();
+    await track("3", {
+      fetch: async (...request) => {
+        const answer = await fetch(...request);
+        if (!again && fake.objects.get(KEY) === mixed) fake.objects.set(KEY, now);
+        return answer;
+      },
+    });
+    assert.deepEqual(await runIds(fake.objects.get(KEY)?.bytes), ["1", "2", "3"]);
+    assert.equal(fake.count("GET"), 2);
+  });
+}
+
 Deno.test("what could not be read back is not uploaded", async () => {
   await using fake = await FakeS3.start();
   const store = s3Store(s3Config(fake), s3Context());

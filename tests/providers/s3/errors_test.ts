@@ -48,6 +48,7 @@ const ANSWERS: readonly (readonly [string, number, string, string, RegExp])[] = 
   ["a rejected certificate", 0, "tls", "STORAGE_NETWORK", /certificate/],
   ["a closed port", 0, "refused", "STORAGE_NETWORK", /nothing answers/],
   ["a cut body", 200, "truncated", "STORAGE_NETWORK", /ended early/],
+  ["bytes and ETag of two writers", 200, "torn", "STORAGE_CONFLICT", /Nothing was lost/],
   ["a changed body", 200, "hash", "STORAGE_NETWORK", /hash/],
   ["something new", 418, "Teapot", "STORAGE_PROTOCOL", /status 418 Teapot/],
 ];
