@@ -43,6 +43,8 @@ export interface DetectedProject {
 const NOT_OWN =
   /(^|\/)((__)?(fixtures?|testdata|test[-_]data|examples?|samples?|templates?)(__)?|docs?)\//i;
 
+const OF_TESTS = /(^|\/)(__tests__|tests?|specs?)(\/|$)/i;
+
 /** The most packages of one kind that a workflow runs one by one. */
 const MAX_PACKAGES = 8;
 
@@ -88,8 +90,10 @@ export function detectProject(
   files: RepositoryFiles,
   options: { readonly kind?: KindName } = {},
 ): DetectedProject {
-  const all = KIND_NAMES.filter((kind) => options.kind === undefined || kind === options.kind)
-    .flatMap((kind) => foldersOf(kind, files));
+  const all = withoutTestData(
+    KIND_NAMES.filter((kind) => options.kind === undefined || kind === options.kind)
+      .flatMap((kind) => foldersOf(kind, files)),
+  );
   const kinds = [...new Set(all.toSorted((a, b) => depth(a) - depth(b)).map(({ kind }) => kind))];
   return {
     packages: kinds.flatMap((kind) => planned(all.filter((one) => one.kind === kind))),
@@ -105,6 +109,14 @@ interface Found {
   readonly folder: string;
   /** Asked for those whose steps are wanted; a repository may have thousands of manifests. */
   readonly facts: () => PackageFacts;
+}
+
+/** A kind that stands nowhere but among the tests of another is what those tests are about. */
+function withoutTestData(all: readonly Found[]): readonly Found[] {
+  const kinds = new Set(
+    all.filter(({ folder }) => !OF_TESTS.test(folder)).map(({ kind }) => kind),
+  );
+  return kinds.size === 0 ? all : all.filter(({ kind }) => kinds.has(kind));
 }
 
 function foldersOf(kind: KindName, files: RepositoryFiles): readonly Found[] {

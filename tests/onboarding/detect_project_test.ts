@@ -37,6 +37,19 @@ Deno.test("detectProject() finds nothing in a folder without manifests", () => {
   assert.deepEqual({ kinds, packages, folders }, { kinds: [], packages: [], folders: [] });
 });
 
+Deno.test("detectProject() takes a kind that stands only among another's tests for what those are about", () => {
+  const files = project({
+    "Cargo.toml": "[package]",
+    "tests/syntax/Go/go.mod": "module x",
+    "spec/data/package.json": "{}",
+  });
+  assert.deepEqual(detectProject(files).kinds, ["rust"]);
+  const alone = project({ "tests/App.Tests/App.Tests.csproj": "" });
+  assert.deepEqual(detectProject(alone).kinds, ["dotnet"]);
+  const both = project({ "src/App/App.csproj": "", "tests/App.Tests/App.Tests.csproj": "" });
+  assert.deepEqual(detectProject(both).folders, ["src/App", "tests/App.Tests"]);
+});
+
 Deno.test("detectProject() looks only for the kind that it is told", () => {
   const files = project({ "package.json": "{}", "go.mod": "module x" });
   assert.deepEqual(detectProject(files).kinds, ["javascript", "go"]);
