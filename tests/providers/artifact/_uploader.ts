@@ -12,7 +12,13 @@ const context: ProviderContext = {
   sleep: () => Promise.resolve(),
   fetch,
   log: (line) => void Deno.stderr.writeSync(new TextEncoder().encode(`${line}\n`)),
-  run: { project: "acme/shop", branch: "main", event: "push", runId: "1", attempt: 1 },
+  run: {
+    project: Deno.env.get("GITHUB_REPOSITORY") ?? "acme/shop",
+    branch: "main",
+    event: "push",
+    runId: "1",
+    attempt: 1,
+  },
 };
 
 const bytes = new Uint8Array(20_000_000);
