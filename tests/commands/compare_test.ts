@@ -119,6 +119,20 @@ Deno.test("compare goes back to where the change left the base", async () => {
   assert.equal((JSON.parse(stdout) as Comparison).base, left);
 });
 
+Deno.test("compare of a merge that was made to be measured begins at the target's tip", async () => {
+  await using project = await changed("12");
+  await project.git("checkout", "-q", "main");
+  await project.write("other.txt", "main goes on");
+  await project.git("add", "other.txt");
+  await project.git("commit", "-q", "-m", "Main goes on");
+  const tip = await project.git("rev-parse", "main");
+  // As the runner checks out refs/pull/7/merge: no branch, the target's tip is the first parent.
+  await project.git("checkout", "-q", "--detach", "main");
+  await project.git("merge", "-q", "--no-ff", "-m", "Merge feature into main", "feature");
+  const { stdout, stderr } = await compare(project, ["--base", "main", "--json"]);
+  assert.equal((JSON.parse(stdout) as Comparison).base, tip, stderr);
+});
+
 Deno.test("compare prepares both work trees, and tells when that fails", async () => {
   await using project = await changed("12", {
     metrics: { time: { ...TIME, command: "cat built.txt" } },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { git, makeBareRepository } from "../fakes/git_server.ts";
-import { makeProject, type Project } from "./_cli.ts";
+import { git, makeBareRepository } from "../../fakes/git_server.ts";
+import { makeProject, type Project } from "../../commands/_cli.ts";
 
 const ENV = { UNENTROPY_PROJECT: "acme/shop" };
 const REF = "refs/unentropy/history";
