@@ -149,7 +149,7 @@ function errorResult(
 }
 
 function fetchesOf({ track }: Known): Pick<TrackResult, "gitFetches"> {
-  const fetches = track?.change.fetches() ?? 0;
+  const fetches = track?.target.git.fetches() ?? 0;
   return fetches > 0 ? { gitFetches: fetches } : {};
 }
 

@@ -22,8 +22,6 @@ export interface Change {
   reference(): Promise<Reference>;
   /** Where the measured commit stands in git; the history says which commits were measured. */
   place(history: History): Promise<CommitPlace | undefined>;
-  /** How often older commits were fetched into a shallow clone so far. */
-  fetches(): number;
   /** What its commits and the config accept, whether it is still valid or not; the history says which commits were measured. */
   waivers(history: History): Promise<readonly Waiver[]>;
 }
@@ -62,10 +60,8 @@ export function createChange(sources: ChangeSources, deps: ResolvedOptions): Cha
     const isNowhere = found.source === "none" && context.pullRequest === undefined &&
       await git.problem() !== undefined;
     if (found.warning !== undefined && !isNowhere) sources.warn(found.warning);
-    fetches += found.fetches ?? 0;
     return { ...found, isNowhere };
   });
-  let fetches = 0;
   let waivers: Promise<readonly Waiver[]> | undefined;
   return {
     branch,
@@ -90,7 +86,6 @@ export function createChange(sources: ChangeSources, deps: ResolvedOptions): Cha
         measured: (commits) => measuredCommits(history, commits, context.project),
         line: async () => isProposal || context.branch !== branch ? [] : (await base()).ancestors,
       }),
-    fetches: () => fetches,
     waivers: (history) => waivers ??= findWaivers(history),
   };
   async function findWaivers(history: History): Promise<readonly Waiver[]> {

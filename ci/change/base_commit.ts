@@ -13,8 +13,6 @@ export interface BaseCommit {
   readonly ancestors: readonly string[];
   /** Who knew. */
   readonly source: "git" | "api" | "event" | "none";
-  /** How often older commits were fetched into a shallow clone. */
-  readonly fetches?: number;
   /** Why it is not known, for people. */
   readonly warning?: string;
 }
@@ -76,7 +74,7 @@ export async function findBaseCommit(
     : byEvent(change) ?? fetched ?? nothing(
       "the clone is shallow and older commits cannot be fetched; give actions/checkout `fetch-depth: 0`, or a token for the API",
     );
-  return { ...answer, ...(isDeeper && { fetches: 1 }) };
+  return answer;
 }
 
 interface Compared {

@@ -68,6 +68,8 @@ export interface Git {
   deepen(
     names: { readonly commits: readonly string[]; readonly branch?: string },
   ): Promise<boolean>;
+  /** How often {@link Git.deepen} brought something so far. */
+  fetches(): number;
   /** The best common ancestor. */
   mergeBase(a: string, b: string): Promise<string | undefined>;
   /** The commit and its first-parent ancestors, newest first. */
@@ -122,6 +124,7 @@ export function createGit(options: GitOptions): Git {
       : [...head.matchAll(/^parent ([0-9a-f]{40})$/gm)].map(([, parent = ""]) => parent);
   };
 
+  let fetches = 0;
   return {
     resolve,
     problem: async () => {
@@ -218,8 +221,11 @@ export function createGit(options: GitOptions): Git {
       const named = branch === undefined || branch.startsWith("-")
         ? []
         : [`+refs/heads/${branch}:refs/remotes/origin/${branch}`];
-      return (await ask("fetch", ...how, "origin", ...commits, ...named)).code === 0;
+      const isDeeper = (await ask("fetch", ...how, "origin", ...commits, ...named)).code === 0;
+      if (isDeeper) fetches++;
+      return isDeeper;
     },
+    fetches: () => fetches,
     mergeBase: async (a, b) => {
       const [one, other] = await Promise.all([resolve(a), resolve(b)]);
       return one === undefined || other === undefined

@@ -68,6 +68,7 @@ export function fakeGit(repository: FakeRepository = {}): Git {
           : undefined,
       ),
     deepen: () => Promise.resolve(false),
+    fetches: () => 0,
     mergeBase: (a, b) => Promise.resolve(repository.mergeBases?.[`${a}...${b}`]),
     firstParents: (_name, limit) =>
       Promise.resolve((repository.firstParents ?? []).slice(0, limit)),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { git, makeBareRepository } from "../../fakes/git_server.ts";
-import { makeProject, type Project } from "../../commands/_cli.ts";
+import { makeProject, type Project, runCli } from "../../commands/_cli.ts";
 
 const ENV = { UNENTROPY_PROJECT: "acme/shop" };
 const REF = "refs/unentropy/history";
@@ -111,3 +111,33 @@ for (const fork of [false, true]) {
     assert.deepEqual([tip(), git(remote, "for-each-ref")], before);
   });
 }
+
+Deno.test("a shallow clone's gate fetches what it needs once and counts it; where it cannot, nothing is guessed", async () => {
+  const { project, remote } = await withRemote();
+  await using _ = project;
+  await project.git("checkout", "-q", "-b", "feature");
+  await commit(project, "2000");
+  await commit(project, "3000");
+  await project.git("push", "-qf", "origin", "main", "feature");
+  for (const reaches of [true, false]) {
+    const clone = `clone-${reaches}`;
+    await project.git("clone", "-q", "--depth", "1", "-b", "feature", `file://${remote}`, clone);
+    const env = {
+      ...ENV,
+      UNENTROPY_PULL_REQUEST: "7",
+      UNENTROPY_TARGET: "main",
+      UNENTROPY_GATE_CONFIG_FROM: "head",
+    };
+    if (!reaches) await project.git("-C", clone, "remote", "set-url", "origin", "file:///nowhere");
+    const storage = reaches ? [] : ["--storage-type", "sqlite-local", "--storage-path", "h.db"];
+    const { code, stdout, stderr } = await runCli(
+      ["gate", "--json", "--gate-config-from", "head", ...storage],
+      { cwd: join(project.folder, clone), env },
+    );
+    const { gitFetches, verdict } = JSON.parse(stdout);
+    assert.deepEqual([code, gitFetches], reaches ? [1, 1] : [0, undefined], stdout + stderr);
+    const [check] = verdict.checks;
+    if (reaches) assert.match(check.baseline.description, /, the merge base/);
+    else assert.equal(check.baseline, undefined);
+  }
+});
