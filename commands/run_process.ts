@@ -1,4 +1,5 @@
 import type Process from "node:process";
+import { setTimeout } from "node:timers";
 import { codeOf, messageOf } from "../core/caught_error.ts";
 import { type Hide, redactor } from "../core/redact.ts";
 import { UsageError } from "../errors.ts";

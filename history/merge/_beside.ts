@@ -62,13 +62,25 @@ function copyTable(sql: DatabaseSync, other: DatabaseSync, table: string): void 
        PRIMARY KEY (${key.join(", ")})
      )${key.length > 1 ? " WITHOUT ROWID" : ""}`,
   );
-  const read = columns.map(({ name, type }) => type === "BLOB" ? `nullif(hex(${name}), '')` : name);
+  const read: string[] = [];
+  const written = columns.map(({ name, type }) => {
+    const at = read.length;
+    const bytes = `iif(typeof(${name}) = 'blob', hex(${name}), NULL)`;
+    if (type === "BLOB") {
+      read.push(bytes);
+      return `unhex(value ->> ${at})`;
+    }
+    if (type !== "") {
+      read.push(name);
+      return `value ->> ${at}`;
+    }
+    // A column without a type holds bytes, too, which JSON cannot.
+    read.push(`iif(typeof(${name}) = 'blob', NULL, ${name})`, bytes);
+    return `coalesce(unhex(value ->> ${at + 1}), value ->> ${at})`;
+  });
   const row = other.prepare(
     `SELECT json_group_array(json_array(${read.join(", ")})) AS rows FROM ${table}`,
   ).get();
-  const written = columns.map(({ type }, at) =>
-    type === "BLOB" ? `unhex(value ->> ${at})` : `value ->> ${at}`
-  );
   sql.prepare(`INSERT INTO temp.beside_${table} SELECT ${written.join(", ")} FROM json_each(?)`)
     .run(String(row?.["rows"]));
 }

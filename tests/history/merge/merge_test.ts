@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { type RunKey, runKeyText } from "../../../core/run.ts";
+import { type CommitPlace, type RunKey, runKeyText } from "../../../core/run.ts";
 import { HistoryError } from "../../../errors.ts";
 import { History } from "../../../history/database.ts";
 import { missingRuns } from "../../../history/guard.ts";
@@ -128,6 +128,24 @@ test("the merged history has every run key of both", () => {
     mergeHistories(a, b);
     assert.deepEqual(runKeys(a), union);
   }
+});
+
+test("where a commit stands comes along, in each of its forms", () => {
+  using folder = new TempFolder();
+  const places: readonly CommitPlace[] = [
+    { committedAt: START },
+    { committedAt: START, parents: ["a".repeat(40)] },
+    { committedAt: START + 1000, parents: ["a".repeat(40), "b".repeat(40)] },
+  ];
+  const records = places.map((place, n) => {
+    const record = makeRecord(n);
+    return { ...record, run: { ...record.run, place } };
+  });
+  using a = folder.history("a.db");
+  using b = folder.history("b.db", records);
+  mergeHistories(a, b);
+  const found = records.map(({ run }) => readRecord(a, run.key)?.run.place);
+  assert.deepEqual(found, places);
 });
 
 test("the newest record of a key wins in both directions", () => {
