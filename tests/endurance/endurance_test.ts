@@ -37,7 +37,8 @@ const GIT_ENV = {
   GIT_COMMITTER_EMAIL: "ada@example.com",
 };
 
-for (const [type, start] of Object.entries(PLACES)) {
+// The local file stands for all in the suite for every day.
+for (const [type, start] of Object.entries(PLACES).slice(0, amount(3, 1))) {
   Deno.test({
     name: `${TRACKS} tracks in one process keep every run on ${type} and hold on to nothing`,
     ignore: Deno.build.os !== "linux",

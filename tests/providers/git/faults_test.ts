@@ -27,7 +27,7 @@ const FAULTS: readonly (readonly [name: string, fault: GitFault, isPassing: bool
 ];
 
 /** Every day each fault meets every sixth request, another one for each fault; the whole suite tries them all. */
-const STEP = amount(1, 6);
+const STEP = amount(1, 12);
 const EARLIER = [1, 2, 3];
 
 /** One tracked run; an error of ours is an answer, any other a defect. */

@@ -18,7 +18,7 @@ Deno.test("a run into 100,000 runs sends less than 100 kB, also when somebody el
   await using folder = new GitFolder();
   makeBareRepository(folder.path);
   await using server = await GitServer.start(folder.path);
-  const count = amount(100_000, 20_000);
+  const count = amount(100_000, 5_000);
   makeHistory(folder.file("large.db"), { count });
   const bytes = await Deno.readFile(folder.file("large.db"));
   await (await folder.store(server.url())).upload(bytes, { basedOn: undefined });

@@ -60,7 +60,7 @@ const FAULTS: readonly (readonly [string, FakeFault])[] = [
 ];
 
 /** Every day each fault meets every fifth request, another one for each fault; the whole suite tries them all. */
-const STEP = amount(1, 5);
+const STEP = amount(1, 10);
 
 /** Patience of a run that is to fail soon. */
 const IMPATIENT = { timeoutMs: 400, retryAttempts: 2 };
