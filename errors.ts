@@ -47,6 +47,7 @@ export const ERROR_CODES = {
   COLLECT_UNREADABLE: "collect",
   COLLECT_FORMAT: "collect",
   COLLECT_NOTHING: "collect",
+  COLLECT_NO_LINES: "collect",
   COLLECT_STALE: "collect",
   COLLECT_CRASHED: "collect",
   STORAGE_SETTINGS: "storage",

@@ -32,7 +32,7 @@ export interface CollectOptions extends MeasureOptions {
 export interface MetricOutcome {
   /** The metric's key. */
   readonly metric: string;
-  /** `skipped`: it failed, and its `onFailure` is `skip`. */
+  /** `skipped`: it failed, and its `onFailure` is `skip`; or there is nothing of it in this change. */
   readonly status: "collected" | "failed" | "skipped";
   /** How long the measuring took, milliseconds. */
   readonly durationMs: number;
@@ -130,19 +130,21 @@ async function measureOne(metric: MetricConfig, options: CollectOptions): Promis
   } catch (error) {
     // Whatever a collector throws is this metric's failure; only an interruption is everybody's.
     options.signal?.throwIfAborted();
-    const status = metric.onFailure === "skip" ? "skipped" : "failed";
+    const isNothing = error instanceof TrackError && error.code === "COLLECT_NO_LINES";
+    const status = metric.onFailure === "skip" || isNothing ? "skipped" : "failed";
     return outcome({ status, readings: [], failure: toFailure(metric, error, hide) });
   }
 }
 
 function toMeasurement(metric: MetricConfig, reading: Reading): Measurement {
-  const { value, samples, evidence } = reading;
+  const { value, samples, evidence, change } = reading;
   return {
     metric: metric.key,
     labels: { ...reading.labels, ...metric.labels },
     value,
     ...(samples !== undefined && { samples }),
     ...(evidence !== undefined && { evidence }),
+    ...(change !== undefined && { change }),
   };
 }
 

@@ -10,7 +10,7 @@ import { parseCollectArgs, parseCollectObject } from "./options.ts";
 import { parseLabelOutput, parseNumericOutput } from "./parse_value.ts";
 import type { CollectorRegistry } from "./registry.ts";
 import { runCollector } from "./run_collector.ts";
-import type { Reading, SourceTree } from "./types.ts";
+import type { CollectorContext, Reading, SourceTree } from "./types.ts";
 
 /** What measuring needs from outside. */
 export interface MeasureOptions {
@@ -27,6 +27,8 @@ export interface MeasureOptions {
   readonly freshness?: Freshness;
   /** The files of a commit, for metrics whose collectors can read them there. */
   readonly tree?: SourceTree;
+  /** What the change does that is measured. */
+  readonly change?: CollectorContext["change"];
   /** Aborted: everything under way is ended, and the work rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -49,13 +51,14 @@ export async function measureMetric(
     ? parseCollectObject(collector, source.options)
     : parseCollectArgs(collector, source.args);
   const readings = await withTimeout(metric.timeoutMs, options.signal, (signal) => {
-    const { root, sources, tree, freshness } = options;
+    const { root, sources, tree, freshness, change } = options;
     const context = {
       root,
       signal,
       ...(sources !== undefined && { sources }),
       ...(tree !== undefined && { tree }),
       ...(freshness !== undefined && { freshness }),
+      ...(change !== undefined && { change }),
     };
     return runCollector(collector, request, context);
   });

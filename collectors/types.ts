@@ -1,5 +1,7 @@
 import type { FileTree } from "./files/file_tree.ts";
 import type { FoundFile } from "./files/walk.ts";
+import type { ChangeCoverage } from "../core/changed/coverage_of_change.ts";
+import type { KnownChange } from "../core/changed/known_change.ts";
 import type { Freshness } from "../core/freshness.ts";
 import type { Direction, Evidence, Labels, Noise, Unit } from "../core/metric.ts";
 
@@ -38,6 +40,12 @@ export interface CollectorContext {
   readonly tree?: SourceTree;
   /** Since when reports can be of what is measured. Absent: whatever their age. */
   readonly freshness?: Freshness;
+  /**
+   * What the change does that is measured, found out when it is asked for. Absent: nothing is known of a change.
+   *
+   * @throws {CollectError} If it is not known what the change started from
+   */
+  readonly change?: () => Promise<KnownChange>;
   /** Ends the work early. */
   readonly signal?: AbortSignal;
 }
@@ -92,6 +100,8 @@ export interface Reading extends ReadingTraits {
   readonly samples?: readonly number[];
   /** The facts behind the value: `covered`, `total`, `files`. A `warning` among them is told to the user. */
   readonly evidence?: Evidence;
+  /** Of a coverage of the change: what it touches and no test reaches. Shown, and never part of the history. */
+  readonly change?: ChangeCoverage;
 }
 
 /** Turns a source into values. */

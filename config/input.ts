@@ -215,6 +215,27 @@ export type ThresholdInput = {
   /** How far the value of `delta-max-drop` may fall below the baseline, in percent. */
   readonly maxDropPercent?: number | undefined;
 } | {
+  /** Of a coverage of the change: every line that it touches is covered; `tolerance` lines may not be. */
+  readonly mode: "no-new-uncovered";
+  /** A metric's key, or a pattern over keys and labels: `bundle-*`, `bench{case=*}`. */
+  readonly metric: string;
+  /** Only a `blocker` fails a hard gate. */
+  readonly severity?: "warning" | "blocker" | undefined;
+  /** How much worse than the limit still passes: a number in the metric's unit, or a percentage such as "2%". `no-regression` has 0.5 by default. */
+  readonly tolerance?: number | `${number}%` | `${number} %` | {
+    /** absolute. */
+    readonly absolute: number;
+  } | {
+    /** percent. */
+    readonly percent: number;
+  } | undefined;
+  /** What a series means that was judged before and is not measured any more while others of its metric are: a deleted benchmark. `fail` as the threshold does, `warn` only, or `ignore`. */
+  readonly onVanished?: "fail" | "warn" | "ignore" | undefined;
+  /** The limit of `min` and `max`, in the metric's unit. */
+  readonly target?: number | undefined;
+  /** How far the value of `delta-max-drop` may fall below the baseline, in percent. */
+  readonly maxDropPercent?: number | undefined;
+} | {
   /** May get so much worse within a window at most, however small the steps. */
   readonly mode: "budget";
   /** A metric's key, or a pattern over keys and labels: `bundle-*`, `bench{case=*}`. */

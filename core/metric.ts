@@ -1,4 +1,5 @@
 import type { Amount } from "./amount.ts";
+import type { ChangeCoverage } from "./changed/coverage_of_change.ts";
 
 /** What a metric measures: a number, or a word out of few. */
 export type MetricType = "numeric" | "label";
@@ -48,6 +49,8 @@ export interface Measurement {
   readonly samples?: readonly number[];
   /** The facts behind the value. */
   readonly evidence?: Evidence;
+  /** Of a coverage of the change: what it touches and no test reaches. Never part of the history. */
+  readonly change?: ChangeCoverage;
 }
 
 /** A metric that has no value in this run, and why. */

@@ -3,6 +3,7 @@ import { findCommitPlace } from "../ci/change/commit_place.ts";
 import type { ForkBundle } from "../ci/github/fork_bundle.ts";
 import { readChangeMessages } from "../ci/change/change_messages.ts";
 import { parseWaivers, type Waiver } from "../core/gate/waiver.ts";
+import type { KnownChange } from "../core/changed/known_change.ts";
 import { lazy } from "../core/lazy.ts";
 import type { Reference } from "../core/past/baseline.ts";
 import { hideIn } from "../core/redact.ts";
@@ -10,6 +11,7 @@ import type { CommitPlace } from "../core/run.ts";
 import type { History } from "../history/database.ts";
 import { measuredCommits } from "../history/runs.ts";
 import { connectToGitHub } from "./github.ts";
+import { knownChange } from "./measuring/known_change.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { Surroundings } from "./surroundings.ts";
 import type { Target } from "./target.ts";
@@ -20,6 +22,13 @@ export interface Change {
   readonly branch: string;
   /** What it is compared with. */
   reference(): Promise<Reference>;
+  /**
+   * The lines that it touches. On the reference branch itself: since the last commit that the history knows as measured, else since the
+   * commit before.
+   *
+   * @throws {CollectError} If nobody knows them
+   */
+  lines(history?: History): Promise<KnownChange>;
   /** Where the measured commit stands in git; the history says which commits were measured. */
   place(history: History): Promise<CommitPlace | undefined>;
   /** What its commits and the config accept, whether it is still valid or not; the history says which commits were measured. */
@@ -62,6 +71,7 @@ export function createChange(sources: ChangeSources, deps: ResolvedOptions): Cha
     if (found.warning !== undefined && !isNowhere) sources.warn(found.warning);
     return { ...found, isNowhere };
   });
+  let lines: Promise<KnownChange> | undefined;
   let waivers: Promise<readonly Waiver[]> | undefined;
   return {
     branch,
@@ -86,8 +96,16 @@ export function createChange(sources: ChangeSources, deps: ResolvedOptions): Cha
         measured: (commits) => measuredCommits(history, commits, context.project),
         line: async () => isProposal || context.branch !== branch ? [] : (await base()).ancestors,
       }),
+    lines: (history) => lines ??= findLines(history),
     waivers: (history) => waivers ??= findWaivers(history),
   };
+  async function findLines(history: History | undefined): Promise<KnownChange> {
+    const found = await base();
+    const from = history === undefined
+      ? found.mergeBase
+      : firstCommit(found, { ...sources, branch, history });
+    return await knownChange({ git, api, commit: context.commit, base: from, why: found.warning });
+  }
   async function findWaivers(history: History): Promise<readonly Waiver[]> {
     const from = firstCommit(await base(), { ...sources, branch, history });
     const messages = from === undefined

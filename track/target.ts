@@ -137,7 +137,12 @@ export async function contextOfEarlyEnd(options: ResolvedOptions): Promise<RunCo
   }
 }
 
-async function contextOf(git: Git, options: ResolvedOptions): Promise<RunContext> {
+/**
+ * What is being tracked, as the CI system, git and the caller say it.
+ *
+ * @throws {ContextError} If commit or branch cannot be told
+ */
+export async function contextOf(git: Git, options: ResolvedOptions): Promise<RunContext> {
   const context = await detectContext({
     env: options.env,
     hide: options.hide,

@@ -68,6 +68,16 @@ export interface Git {
   deepen(
     names: { readonly commits: readonly string[]; readonly branch?: string },
   ): Promise<boolean>;
+  /** Fetches one commit from `origin` without what was before it, for a clone that lacks it. */
+  bring(commit: string): Promise<boolean>;
+  /**
+   * What the files of the work tree differ in from a commit or a tree, without files that git does not know, submodules and mere white space.
+   *
+   * @returns As `git diff` writes it; `undefined` where the commit is not here
+   */
+  diff(from: string): Promise<string | undefined>;
+  /** The files of the work tree that git neither knows nor ignores, from its top. */
+  untracked(): Promise<readonly string[]>;
   /** How often {@link Git.deepen} brought something so far. */
   fetches(): number;
   /** The best common ancestor. */
@@ -90,6 +100,15 @@ export interface Git {
 const MANY_IDS = 500;
 /** Longer is not waited for a fact that a run can do without. */
 const ORIGIN_TIMEOUT_MS = 10_000;
+/** A change of thousands of files in a clone that has to fetch their old content. */
+const DIFF_TIMEOUT_MS = 5 * 60_000;
+const MAX_DIFF_BYTES = 256 * 2 ** 20;
+/** As every version of git, whatever its settings, writes the same. */
+const DIFF = [
+  ...["-c", "core.quotePath=false", "diff", "-U0", "-M", "-w", "--diff-filter=d"],
+  ...["--no-color", "--no-ext-diff", "--no-textconv", "--no-relative", "--ignore-submodules=all"],
+  ...["--src-prefix=a/", "--dst-prefix=b/"],
+];
 const NO_ANSWER = { code: 1, stdout: "" };
 /** How many more commits are fetched where a shallow clone has too few. */
 const DEEPEN_BY = 500;
@@ -224,6 +243,32 @@ export function createGit(options: GitOptions): Git {
       const isDeeper = (await ask("fetch", ...how, "origin", ...commits, ...named)).code === 0;
       if (isDeeper) fetches++;
       return isDeeper;
+    },
+    bring: async (commit) => {
+      const how = ["--quiet", "--no-tags", "--no-recurse-submodules", "--depth=1"];
+      const isHere = /^[0-9a-f]{40}$/.test(commit) &&
+        (await ask("fetch", ...how, "origin", commit)).code === 0;
+      if (isHere) fetches++;
+      return isHere;
+    },
+    diff: async (from) => {
+      const id = await text("rev-parse", "--verify", "-q", "--end-of-options", `${from}^{tree}`);
+      if (id === undefined) return undefined;
+      const { code, stdout } = await runGit([...DIFF, id, "--"], {
+        ...options,
+        timeoutMs: DIFF_TIMEOUT_MS,
+        maxBytes: MAX_DIFF_BYTES,
+      });
+      return code === 0 ? stdout : undefined;
+    },
+    untracked: async () => {
+      const top = await text("rev-parse", "--show-toplevel");
+      if (top === undefined) return [];
+      const { stdout } = await runGit(["ls-files", "--others", "--exclude-standard", "-z"], {
+        ...options,
+        cwd: top,
+      });
+      return stdout.split("\0").filter((path) => path !== "");
     },
     fetches: () => fetches,
     mergeBase: async (a, b) => {

@@ -1,21 +1,19 @@
 import { posix } from "node:path";
 import type { Evidence } from "../../core/metric.ts";
+import { shortCommit } from "../../core/text/format.ts";
 import { CollectError } from "../../errors.ts";
+import { changeCoverage } from "./_change.ts";
 import {
-  absorbCoverage,
   COVERAGE_KINDS,
   type CoverageKind,
   type CoverageModel,
-  newCoverageModel,
   type StatedRate,
 } from "./_model.ts";
 import type { CoveredFile } from "./_points.ts";
-import { plainPath, projectPaths, type Unclear } from "./_paths.ts";
-import { projectFiles } from "../files/project_files.ts";
+import { type CoverageReader, list, type United, uniteReports } from "./_unite.ts";
 import { freshReportFiles } from "../files/report_files.ts";
-import { passedOverText, passOver } from "../read/passed_over.ts";
+import { passedOverText } from "../read/passed_over.ts";
 import type { ReportFile } from "../read/text.ts";
-import { reportError } from "../read/report_error.ts";
 import { topOf } from "../top_option.ts";
 import { sourcesFilter } from "../files/sources_filter.ts";
 import type {
@@ -26,19 +24,6 @@ import type {
   OptionValues,
   Reading,
 } from "../types.ts";
-
-/**
- * Adds what a report says to a model.
- *
- * @param model Gets the points; fresh
- * @returns The name of the report's format, for the evidence: `lcov`
- * @throws {CollectError} `COLLECT_FORMAT` if it is not a whole report of a format that this reader knows
- */
-export type CoverageReader = (
-  file: ReportFile,
-  model: CoverageModel,
-  signal?: AbortSignal,
-) => Promise<string>;
 
 /** A coverage collector, and how it reads reports. */
 export interface CoverageCollectorSpec {
@@ -59,6 +44,11 @@ const OPTIONS: Readonly<Record<string, OptionSpec>> = {
     short: "t",
     choices: COVERAGE_KINDS,
     help: "what is counted (line, or what the format's own tool prints first)",
+  },
+  of: {
+    type: "string",
+    choices: ["tree", "change"],
+    help: "what is looked at: everything (tree), or the lines that the change touches",
   },
   exclude: { type: "list", short: "e", help: "leave out the source files that match this glob" },
   by: { type: "string", choices: ["package", "file"], help: "a row for each folder or file too" },
@@ -87,8 +77,20 @@ export function coverageCollector(spec: CoverageCollectorSpec): Collector {
     usage: "<file…>",
     options: OPTIONS,
     traits: () => TRAITS,
+    check: checkOptions,
     collect: (input, context) => collectCoverage(spec, input, context),
   };
+}
+
+/** A change has no functions, and few files. */
+function checkOptions({ of, by, type }: OptionValues): void {
+  const odd = by !== undefined ? "--by" : type === "function" ? "--type function" : undefined;
+  if (of !== "change" || odd === undefined) return;
+  throw new CollectError("COLLECT_OPTIONS", {
+    what: "Cannot collect the coverage of the change",
+    why: `${odd} is for the coverage of everything`,
+    fix: `Leave ${odd} out, or --of change`,
+  });
 }
 
 async function collectCoverage(
@@ -98,15 +100,10 @@ async function collectCoverage(
 ): Promise<readonly Reading[]> {
   const { options } = input;
   const reports = await freshReportFiles(input.paths, context);
-  // The option's choices are the kinds.
-  const asked = options.type as CoverageKind | undefined;
-  const { all, formats } = await uniteReports(spec, reports, { asked, options, context });
+  const { all, formats } = await unite(spec, reports, { options, context });
   const isSource = await sourcesFilter(context.sources);
   const isKept = await sourcesFilter(list(options.exclude).map((glob) => `!${glob}`));
-  const files = [...all.files].filter(([path, file]) =>
-    file.total > 0 && isSource(path) && isKept(path)
-  );
-  const total = sum(files.map(([, file]) => file));
+  const isWanted = (path: string) => isSource(path) && isKept(path);
   const isChosen = !all.isAsked && all.kind !== "line";
   const warning = passedOverText(reports);
   const about = {
@@ -114,6 +111,12 @@ async function collectCoverage(
     format: formats.join(", "),
     ...(isChosen && { type: all.kind }),
   };
+  if (options.of === "change") {
+    const told = { ...about, ...(warning && { warning }) };
+    return [await changeReading(all, told, { context, isWanted })];
+  }
+  const files = [...all.files].filter(([path, file]) => file.total > 0 && isWanted(path));
+  const total = sum(files.map(([, file]) => file));
   if (total.total === 0) {
     if (all.stated === undefined || all.files.size > 0) throw nothingError(all, input.paths);
     return [statedReading(all.stated, about)];
@@ -122,48 +125,47 @@ async function collectCoverage(
   return [{ ...percent(total), labels: {}, evidence }, ...rows(files, options)];
 }
 
-/** What reports say together, and their formats, sorted. */
-interface United {
-  readonly all: CoverageModel;
-  readonly formats: readonly string[];
+/** Of a change lines count, because every format knows where they are; Go's profiles know it of statements. */
+async function unite(
+  { read }: CoverageCollectorSpec,
+  reports: readonly ReportFile[],
+  { options, context }: { readonly options: OptionValues; readonly context: CollectorContext },
+): Promise<United> {
+  // The option's choices are the kinds.
+  const asked = options.type as CoverageKind | undefined;
+  const united = await uniteReports(reports, { read, asked, options, context });
+  const isPlaced = united.all.kind === "line" || united.formats.every((format) => format === "go");
+  if (options.of !== "change" || asked !== undefined || isPlaced) return united;
+  return await uniteReports(reports, { read, asked: "line", options, context });
 }
 
-/** Reads reports one after the other, and unites them. */
-async function uniteReports(
-  spec: CoverageCollectorSpec,
-  reports: readonly ReportFile[],
-  how: {
-    readonly asked: CoverageKind | undefined;
-    readonly options: OptionValues;
+async function changeReading(
+  all: CoverageModel,
+  about: Evidence,
+  { context, isWanted }: {
     readonly context: CollectorContext;
+    readonly isWanted: (path: string) => boolean;
   },
-): Promise<United> {
-  const { asked, options, context: { root, signal } } = how;
-  const files = projectFiles(root, signal);
-  const prefixes = parsePrefixes(list(options.prefix), reports);
-  const all = newCoverageModel(asked);
-  const formats = new Set<string>();
-  for (const [index, report] of reports.entries()) {
-    const one = newCoverageModel(asked);
-    formats.add(await spec.read(report, one, signal));
-    // Formats that prefer different kinds have lines in common, if anything.
-    if (index > 0 && one.kind !== all.kind) {
-      return await uniteReports(spec, reports, { ...how, asked: "line" });
-    }
-    all.kind = one.kind;
-    if (one.stated !== undefined) all.stated = one.stated;
-    const place = { root, files, strip: list(options.strip), prefix: prefixes.get(report) };
-    const { names, unclear } = await projectPaths(one, report.path, place);
-    noteUnclear(report, unclear);
-    for (const path of unclear.keys()) {
-      const name = names.get(path) ?? path;
-      if (all.files.has(name)) throw unclearError(report, name, unclear.get(path) ?? []);
-    }
-    const conflict = absorbCoverage(all, one, (path) => names.get(path) ?? path);
-    if (conflict !== undefined) throw conflictError(report, conflict);
+): Promise<Reading> {
+  const known = await context.change?.();
+  if (known === undefined) {
+    throw new CollectError("COLLECT_NOTHING", {
+      what: "Cannot tell the coverage of the change",
+      why: "nothing is known of a change here",
+      fix: "Collect it where a commit is tracked, in a git repository",
+    });
   }
-  if (all.stated !== undefined && reports.length > 1) throw statedError(reports);
-  return { all, formats: [...formats].sort() };
+  const change = changeCoverage(all, known, { context, isWanted });
+  const { covered, total, files, unmeasuredFiles } = change;
+  const evidence = {
+    covered,
+    total,
+    files,
+    ...(unmeasuredFiles > 0 && { unmeasured: unmeasuredFiles }),
+    base: shortCommit(known.base),
+    ...about,
+  };
+  return { ...percent({ covered, total }), labels: {}, evidence, change };
 }
 
 /** A value of which only the percentage is known. */
@@ -173,31 +175,6 @@ function statedReading(stated: StatedRate, about: Evidence): Reading {
     ? "only the rate that the report states is known: it lists no lines"
     : "only the sums that the report states are known: it lists no lines";
   return { value: 100 * rate, ...TRAITS, labels: {}, evidence: { ...counts, ...about, warning } };
-}
-
-/** The folders of `--prefix`: `packages/a` for every report, `reports/a.info=packages/a` for one. */
-function parsePrefixes(
-  texts: readonly string[],
-  reports: readonly ReportFile[],
-): ReadonlyMap<ReportFile, string> {
-  const prefixes = new Map<ReportFile, string>();
-  for (const text of texts) {
-    const at = text.indexOf("=");
-    const path = plainPath(text.slice(0, Math.max(at, 0)));
-    const meant = at < 0 ? reports : reports.filter(({ shown }) => plainPath(shown) === path);
-    if (meant.length === 0) throw prefixError(text, reports);
-    for (const report of meant) prefixes.set(report, plainPath(text.slice(at + 1)));
-  }
-  return prefixes;
-}
-
-/** Its own number is right all the same, but names in it are not those of the project. */
-function noteUnclear(report: ReportFile, unclear: Unclear): void {
-  const [first] = unclear;
-  if (first === undefined) return;
-  const [path, candidates] = first;
-  const more = unclear.size > 1 ? ` (and ${unclear.size - 1} more of its paths fit several)` : "";
-  passOver(report, `${path} could be ${oneOf(candidates)}${more}: say which with --prefix`);
 }
 
 /** The biggest packages or files, with the part of each that is covered. */
@@ -259,55 +236,4 @@ function nothingError(model: CoverageModel, paths: readonly string[]): CollectEr
       ? "Check that the tests ran with coverage switched on"
       : `Use --type ${others.join("|")}, or let the tool write ${model.kind} data`,
   });
-}
-
-function unclearError(
-  report: ReportFile,
-  path: string,
-  candidates: readonly string[],
-): CollectError {
-  const [candidate = ""] = candidates;
-  // The part that the path and the file have in common.
-  const parts = path.split("/");
-  const name = parts.map((_, at) => parts.slice(at).join("/"))
-    .find((part) => candidate.endsWith(`/${part}`)) ?? path;
-  const strip = path.startsWith("/") ? `--strip ${path.slice(0, -name.length)} ` : "";
-  return reportError("COLLECT_FORMAT", report, {
-    why: `its ${path} could be ${oneOf(candidates)}, and another report has a ${path}, too`,
-    fix: "Tell from which folder the paths of each report count: " +
-      `${strip}--prefix ${report.shown}=${candidate.slice(0, -name.length - 1)}`,
-  });
-}
-
-/** Two names are enough to see the point. */
-function oneOf(candidates: readonly string[]): string {
-  const [first, second, ...more] = candidates;
-  return `${first} or ${second}${more.length > 0 ? ` or ${more.length} more` : ""}`;
-}
-
-function prefixError(text: string, reports: readonly ReportFile[]): CollectError {
-  return new CollectError("COLLECT_OPTIONS", {
-    what: `Cannot use --prefix ${text}`,
-    why: `none of the reports (${reports.slice(0, 5).map(({ shown }) => shown).join(", ")}) is it`,
-    fix: "Give FOLDER for all reports, or REPORT=FOLDER with the path of one of them",
-  });
-}
-
-function statedError(reports: readonly ReportFile[]): CollectError {
-  return new CollectError("COLLECT_FORMAT", {
-    what: `Cannot unite ${reports.length} reports`,
-    why: "one of them states only its rate and lists no lines",
-    fix: "Give it alone, or let its tool list the lines",
-  });
-}
-
-function conflictError(report: ReportFile, path: string): CollectError {
-  return reportError("COLLECT_FORMAT", report, {
-    why: `it describes ${path} otherwise than a report before it, so that they cannot be united`,
-    fix: "Give reports of one commit, in a format that lists each line (not a summary)",
-  });
-}
-
-function list(option: OptionValues[string] | undefined): readonly string[] {
-  return Array.isArray(option) ? option : [];
 }

@@ -1,4 +1,4 @@
-import type { CoverageReader } from "./_collector.ts";
+import type { CoverageReader } from "./_unite.ts";
 import { type CoverageKind, type CoverageModel, preferKind } from "./_model.ts";
 import type { JsonNode } from "../read/json_node.ts";
 import { readJsonDocuments } from "../read/json.ts";

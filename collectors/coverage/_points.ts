@@ -1,3 +1,5 @@
+import type { Coverable } from "../../core/changed/coverage_of_change.ts";
+import type { LineRange } from "../../core/changed/line_range.ts";
 import { ownText } from "../read/own_text.ts";
 import { type StoredText, storedText, type TextStore } from "./_text_store.ts";
 
@@ -217,6 +219,68 @@ export function absorbPoints(into: CoveredFile, from: CoveredFile): boolean {
     markName(into, name, { isCovered: value > 0, weight });
   }
   return true;
+}
+
+/**
+ * The points of a file, each with the lines on which it is.
+ *
+ * @returns Those whose place is known: a format may tell points apart by names that say nothing of lines
+ */
+export function* coverablesOf(file: CoveredFile): Generator<Coverable> {
+  const { lines, branches, names } = pointsOf(file);
+  const on = (line: number) => ({ first: line, last: line });
+  for (const [index, word] of (lines ?? []).entries()) {
+    // Most words of a sparse list are not there.
+    for (const [slot, isCovered] of marks(word ?? 0)) {
+      yield { ...on(index * 16 + slot), total: 1, covered: Number(isCovered) };
+    }
+  }
+  for (const [key, word] of branches ?? []) {
+    const ways = [...marks(word)];
+    const covered = ways.filter(([, isCovered]) => isCovered).length;
+    yield { ...on(Math.floor(key / BLOCKS)), total: ways.length, covered };
+  }
+  for (const [name, value] of names ?? []) {
+    const place = placeIn(name);
+    const total = Math.abs(value);
+    if (place !== undefined) yield { ...place, total, covered: value > 0 ? total : 0 };
+  }
+}
+
+/**
+ * What tells a block of statements from the others of its file: where it starts and ends, in one number where that has room for it.
+ *
+ * @returns The name for {@link markName}
+ */
+export function blockName(
+  first: number,
+  column: number,
+  { last, end }: { readonly last: number; readonly end: number },
+): string | number {
+  const lines = last - first;
+  const isSmall = first < 2 ** 20 && column < 2 ** 11 && lines < 2 ** 12 && end < 2 ** 10;
+  if (!isSmall) return `${first}.${column},${last}.${end}`;
+  return ((first * 2 ** 11 + column) * 2 ** 12 + lines) * 2 ** 10 + end;
+}
+
+/** `10.2,14.7` is a block; `3:4-5:6`, of which statements may hold others, starts on a line; so do `12 true` and `10>14`. */
+const BLOCK_PLACE = /^(\d+)\.\d+,(\d+)\.\d+$/;
+const START_PLACE = /(?:^|\s)(\d+):\d+-\d+:\d+(?:\s|$)|^(\d+)(?:[ ,>]|$)/;
+
+/** The lines that the name of a point says. */
+function placeIn(name: string | number): LineRange | undefined {
+  if (typeof name === "number") {
+    const lines = Math.floor(name / 2 ** 10) % 2 ** 12;
+    const first = Math.floor(name / 2 ** 33);
+    return { first, last: first + lines };
+  }
+  const [, first, last] = BLOCK_PLACE.exec(name) ?? [];
+  if (first !== undefined && last !== undefined) {
+    return { first: Number(first), last: Number(last) };
+  }
+  const [, start, other] = START_PLACE.exec(name) ?? [];
+  const line = Number(start ?? other);
+  return Number.isNaN(line) ? undefined : { first: line, last: line };
 }
 
 /** The marked slots of a word, and whether each is covered. */

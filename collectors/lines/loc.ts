@@ -1,13 +1,12 @@
 import { meantHint } from "../../core/text/suggest.ts";
 import { CollectError } from "../../errors.ts";
 import { breathe } from "../_breathe.ts";
-import { gitAttributes } from "../files/git_attributes.ts";
+import { type Origin, originOf } from "../files/origin.ts";
 import { isBinary, sourceReader } from "../files/read_source.ts";
 import { nothingToRead, SOURCE_OPTIONS, sourceFiles } from "../files/source_files.ts";
 import type { FoundFile } from "../files/walk.ts";
 import type { Collector, CollectorContext, CollectorInput, Reading, SourceTree } from "../types.ts";
 import { countLines, type LineCounts } from "./_count_lines.ts";
-import { isForeignPath, isGenerated } from "./_foreign.ts";
 import {
   knownLanguages,
   type Language,
@@ -75,7 +74,8 @@ async function collectLoc(
   const languages = knownLanguages();
   const wanted = wantedLanguages(options.language, languages);
   const found = await sourceFiles({ paths, options }, context);
-  const origin = originOf(found, { paths, options }, context);
+  const isAll = options.generated === true;
+  const origin = originOf(found, { paths, isAll, ...context });
   const files = found.filter(origin.isOwn);
   const counter = fileCounter(languages, { wanted, isOwn: origin.isWritten });
   const all = context.tree === undefined
@@ -110,40 +110,6 @@ async function collectLoc(
     reading(total, {}),
     ...rows.map(([language, count]) => reading(count, { language })),
   ];
-}
-
-/** Which files the project's people wrote. */
-interface Origin {
-  /** By its path and the attributes that git has for it. */
-  readonly isOwn: (file: FoundFile) => boolean;
-  /** By its content, where git has no attribute for it. */
-  readonly isWritten: (file: FoundFile, bytes: Uint8Array) => boolean;
-}
-
-/** As GitHub's linguist tells it: by `.gitattributes`, by well-known paths, by what generators write. What a path names is meant. */
-function originOf(
-  files: readonly FoundFile[],
-  { paths, options }: CollectorInput,
-  { root, tree }: CollectorContext,
-): Origin {
-  if (options.generated === true) return { isOwn: () => true, isWritten: () => true };
-  const attributes = ["linguist-generated", "linguist-vendored"] as const;
-  const attributeOf = gitAttributes(files, { root, attributes, ...(tree && { tree: tree.files }) });
-  const named = paths.map((path) => path.replace(/^(?:\.\/)+|\/+$/g, ""));
-  const isNamed = ({ shown }: FoundFile) =>
-    named.some((path) =>
-      shown === path || (isForeignPath(`${path}/x`) && shown.startsWith(`${path}/`))
-    );
-  return {
-    isOwn: (file) => {
-      const marks = attributes.map((attribute) => attributeOf(file, attribute));
-      if (marks.includes(true)) return false;
-      return marks.includes(false) || isNamed(file) || !isForeignPath(file.shown);
-    },
-    isWritten: (file, bytes) =>
-      isNamed(file) || attributeOf(file, "linguist-generated") === false ||
-      !isGenerated(file.path, bytes),
-  };
 }
 
 function nothingOf(

@@ -8,6 +8,7 @@ import { CONFIG_FILE } from "../../config/load.ts";
 import { readSettings } from "../../config/settings/settings.ts";
 import { formatValue } from "../../core/text/format.ts";
 import { labelsKey } from "../../core/metric.ts";
+import { changeHere } from "../../track/change_here.ts";
 import { resolveOptions } from "../../track/options.ts";
 import { readSurroundings } from "../../track/surroundings.ts";
 import { collectorHelp } from "./_help.ts";
@@ -100,8 +101,11 @@ async function contextOf(flags: TrackFlags, io: Io): Promise<CollectorContext> {
   const { configFile } = readSettings({ flags: options.settings, env: options.env });
   // One collector alone needs no config, unless one is named.
   if (configFile === CONFIG_FILE && !existsSync(resolve(io.cwd, configFile))) {
-    return { root: io.cwd, signal: io.signal };
+    const change = changeHere({ around: { root: io.cwd }, deps: options });
+    return { root: io.cwd, signal: io.signal, change };
   }
-  const { config: { sources }, root } = await readSurroundings(options);
-  return { root, signal: io.signal, ...(sources !== undefined && { sources }) };
+  const around = await readSurroundings(options);
+  const { config: { sources }, root } = around;
+  const change = changeHere({ around, deps: options });
+  return { root, signal: io.signal, change, ...(sources !== undefined && { sources }) };
 }

@@ -99,6 +99,7 @@ function limitOf(
     case "no-regression":
     case "regression":
     case "ratchet":
+    case "no-new-uncovered":
       return { mode };
     default:
       return threshold satisfies never;

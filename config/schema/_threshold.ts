@@ -69,6 +69,11 @@ const MODES = [
   }),
   mode("regression", "Not worse than the noise of the history explains.", everyThreshold),
   mode("ratchet", "Never worse than the best so far.", everyThreshold),
+  mode(
+    "no-new-uncovered",
+    "Of a coverage of the change: every line that it touches is covered; `tolerance` lines may not be.",
+    everyThreshold,
+  ),
   mode("budget", "May get so much worse within a window at most, however small the steps.", {
     ...everyThreshold,
     maxPercent: needed(percentage(), "How much worse it may get within the window, in percent."),

@@ -63,7 +63,9 @@ function judgeNumber(
   context: JudgeContext,
 ): Omit<Check, "metric" | "labels" | "mode" | "severity" | "unit"> {
   const { threshold, metric, labels, measurement } = subject;
-  const past = context.past?.of(metric, labels);
+  const change = measurement?.change;
+  // Another change's coverage is nothing to compare with.
+  const past = change === undefined ? context.past?.of(metric, labels) : undefined;
   const judged: Case = {
     threshold,
     metric,
@@ -72,6 +74,7 @@ function judgeNumber(
     isStrict: context.isStrict,
     now: context.now,
     ...(past && { past }),
+    ...(change && { change }),
   };
   const ruling = RULES[threshold.mode](judged);
   if (!("bound" in ruling)) {
@@ -215,6 +218,13 @@ function absence(
       sentence: `${name} was measured in ${lastSeen}, and is not any more${
         isWhole ? "; its metric has other series now" : ""
       }`,
+    };
+  }
+  if (failure?.code === "COLLECT_NO_LINES") {
+    return {
+      status: "not_computed",
+      lacks: "measurement",
+      sentence: `${name}: ${failure.message}`,
     };
   }
   const why = failure === undefined ? " in this run" : `: ${failure.message}`;

@@ -1,3 +1,4 @@
+import type { ChangeCoverage } from "../changed/coverage_of_change.ts";
 import type { GateMetric } from "../metric.ts";
 import type { Baseline } from "../past/baseline.ts";
 import type { SeriesPast } from "../past/past.ts";
@@ -13,6 +14,8 @@ export interface Case {
   /** How many samples the value is the median of; 1 for a single measurement. */
   readonly samples: number;
   readonly past?: SeriesPast;
+  /** Of a coverage of the change. */
+  readonly change?: ChangeCoverage;
   /** So many noisy series are judged that the stricter limit counts. */
   readonly isStrict: boolean;
   /** Epoch milliseconds. */

@@ -12,7 +12,8 @@ export type ThresholdMode =
   | "delta-max-increase"
   | "regression"
   | "ratchet"
-  | "budget";
+  | "budget"
+  | "no-new-uncovered";
 
 /** A configured limit. */
 export interface Threshold {

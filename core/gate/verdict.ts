@@ -46,7 +46,7 @@ export interface Check {
   readonly vanished?: true;
   /**
    * What a check that was not computed lacks: something to compare with, a known direction, a numeric metric, or anything to measure (an
-   * optional metric that was skipped).
+   * optional metric that was skipped, the coverage of a change that touches nothing of it).
    */
   readonly lacks?: "baseline" | "direction" | "number" | "measurement";
   /** It looks worse than noise, but was measured only once: a warning until it is measured again. */

@@ -8,9 +8,11 @@ import type { ResolvedOptions } from "../options.ts";
 import type { Surroundings } from "../surroundings.ts";
 
 /** Where metrics are collected, and what besides is asked for. */
-export interface CollectPlace
-  extends
-    Pick<CollectOptions, "tree" | "freshness" | "concurrency" | "onMetricStart" | "onMetric"> {
+export interface CollectPlace extends
+  Pick<
+    CollectOptions,
+    "tree" | "freshness" | "change" | "concurrency" | "onMetricStart" | "onMetric"
+  > {
   readonly config: Pick<Surroundings["config"], "sources">;
   /** The folder in which commands run and paths count. */
   readonly root: string;
@@ -22,8 +24,16 @@ export function collectHere(
   place: CollectPlace,
   deps: Pick<ResolvedOptions, "env" | "hide" | "collectors" | "signal">,
 ): Promise<CollectResult> {
-  const { config: { sources }, root, tree, freshness, concurrency, onMetricStart, onMetric } =
-    place;
+  const {
+    config: { sources },
+    root,
+    tree,
+    freshness,
+    change,
+    concurrency,
+    onMetricStart,
+    onMetric,
+  } = place;
   return collectMetrics(metrics, {
     root,
     env: deps.env,
@@ -33,6 +43,7 @@ export function collectHere(
     ...(sources !== undefined && { sources }),
     ...(tree !== undefined && { tree }),
     ...(freshness !== undefined && { freshness }),
+    ...(change !== undefined && { change }),
     ...(concurrency !== undefined && { concurrency }),
     ...(onMetricStart !== undefined && { onMetricStart }),
     ...(onMetric !== undefined && { onMetric }),

@@ -1,10 +1,11 @@
 import type { CollectResult } from "../../collectors/collect.ts";
 import { readingWarning } from "../../collectors/run_collector.ts";
-import { type Freshness, freshnessOf } from "../../core/freshness.ts";
+import { freshnessOf } from "../../core/freshness.ts";
 import type { Measurement } from "../../core/metric.ts";
 import { trackedMeasurements } from "../../core/past/tracked.ts";
+import { changeHere } from "../change_here.ts";
 import { takeNumbers } from "../fork_numbers.ts";
-import { collectHere } from "../measuring/collect_here.ts";
+import { collectHere, type CollectPlace } from "../measuring/collect_here.ts";
 import { tellMetrics } from "../measuring/tell_metrics.ts";
 import { methodsOf } from "../measuring/methods.ts";
 import type { Measuring, TrackSubject } from "../subject.ts";
@@ -13,12 +14,15 @@ import type { Step } from "./step.ts";
 /** Measures what the config says; of a fork's run, takes the numbers that it has left. */
 export const collect: Step<TrackSubject> = {
   name: "collect",
-  run: async (subject) => {
-    const { around, forkBundle } = subject;
+  run: async (subject, { session }) => {
+    const { around, forkBundle, change } = subject;
     return await added(
       subject,
       forkBundle === undefined
-        ? await measure(subject, freshnessFor(subject))
+        ? await measure(subject, {
+          ...freshnessFor(subject),
+          change: () => change.lines(session?.history),
+        })
         : takeNumbers(around.config.metrics, await forkBundle()),
     );
   },
@@ -28,24 +32,31 @@ export const collect: Step<TrackSubject> = {
 /** The same without a history. */
 export const collectOnly: Step<Measuring> = {
   name: "collect",
-  run: async (subject) => await added(subject, await measure(subject)),
+  run: async (subject) =>
+    await added(subject, await measure(subject, { change: changeHere(subject) })),
   note: ({ collected }) => collected && describeCollected(collected),
 };
 
 /** A change must not choose how closely its own reports are looked at, so the config in force does. */
-function freshnessFor({ target: { context, trust }, deps }: TrackSubject): Freshness | undefined {
-  return freshnessOf(
+function freshnessFor(
+  { target: { context, trust }, deps }: TrackSubject,
+): Pick<CollectPlace, "freshness"> {
+  const freshness = freshnessOf(
     { commit: context.commitTime, start: context.startedAt, now: deps.now() },
     trust.config.staleReports,
   );
+  return freshness === undefined ? {} : { freshness };
 }
 
-function measure({ around, deps }: Measuring, freshness?: Freshness): Promise<CollectResult> {
+function measure(
+  { around, deps }: Measuring,
+  known: Pick<CollectPlace, "freshness" | "change">,
+): Promise<CollectResult> {
   const { metrics } = around.config;
   return collectHere(metrics, {
     ...around,
     ...tellMetrics(metrics.length, deps),
-    ...(freshness !== undefined && { freshness }),
+    ...known,
   }, deps);
 }
 

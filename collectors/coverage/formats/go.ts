@@ -2,7 +2,7 @@ import { shownPart } from "../../../core/text/shown_part.ts";
 import { countReader, hasBytes } from "../_count_reader.ts";
 import { type CoverageModel, coveredFile, preferKind, wants } from "../_model.ts";
 import { hitsIn } from "../_odd_hits.ts";
-import { type CoveredFile, markLine, markName } from "../_points.ts";
+import { blockName, type CoveredFile, markLine, markName } from "../_points.ts";
 import { type LineBytes, readLineBytes, textOfLine } from "../../read/line_bytes.ts";
 import type { ReportFile } from "../../read/text.ts";
 import { reportError } from "../../read/report_error.ts";
@@ -72,20 +72,12 @@ function blockReader(model: CoverageModel, report: ReportFile): (line: LineBytes
     if (isCovered === undefined || last < first || last - first > BLOCK_LINES) return false;
     const file = fileOf(line, colon);
     if (wants(model, "statement")) {
-      markName(file, placeKey(first, column, last, end), { isCovered, weight });
+      markName(file, blockName(first, column, { last, end }), { isCovered, weight });
     }
     if (!wants(model, "line")) return true;
     for (let line = first; line <= last; line++) markLine(file, line, isCovered);
     return true;
   };
-}
-
-/** What tells a block from the others of its file: where it starts and ends, in one number where that has room for it. */
-function placeKey(first: number, column: number, last: number, end: number): string | number {
-  const lines = last - first;
-  const isSmall = first < 2 ** 20 && column < 2 ** 11 && lines < 2 ** 12 && end < 2 ** 10;
-  if (!isSmall) return `${first}.${column},${last}.${end}`;
-  return ((first * 2 ** 11 + column) * 2 ** 12 + lines) * 2 ** 10 + end;
 }
 
 /** A count of more digits than most. */

@@ -1,6 +1,7 @@
 import { type Amount, amountOf } from "../../amount.ts";
 import { directionOf, worseBy } from "../../detect/direction.ts";
 import type { Direction } from "../../metric.ts";
+import { formatCount } from "../../text/format.ts";
 import { type Case, demanded, NO_BASELINE, type Ruling } from "../_ruling.ts";
 import {
   amountText,
@@ -21,6 +22,29 @@ export function limitRule(
   const target = demanded(threshold, "target");
   const { tolerance } = threshold;
   return targetBound(side, { value, target, ...(tolerance && { tolerance }) }, metric.unit);
+}
+
+/** `no-new-uncovered`: of a coverage of the change, everything that it touches is covered, up to so many lines or percent. */
+export function coveredRule({ threshold: { tolerance }, change }: Case): Ruling {
+  if (change === undefined) {
+    return {
+      lacks: "baseline",
+      why: 'it is no coverage of the change: collect it with "of": "change"',
+    };
+  }
+  const { covered, total } = change;
+  const allowed = tolerance === undefined ? 0 : Math.floor(amountOf(tolerance, total));
+  const missed = total - covered;
+  const most = allowed === 0 ? "none" : formatCount(allowed, "line");
+  const uncovered = `${formatCount(missed, "new line")} uncovered`;
+  return {
+    bound: {
+      side: "floor",
+      limit: 100 * Math.max(0, total - allowed) / total,
+      kept: missed === 0 ? "nothing new is uncovered" : `${uncovered}, ${most} allowed`,
+      broken: `${uncovered}, ${most} allowed`,
+    },
+  };
 }
 
 /** `no-regression`: not worse than before by more than the tolerance. */

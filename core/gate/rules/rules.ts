@@ -1,7 +1,7 @@
 import type { Case, Ruling } from "../_ruling.ts";
 import type { ThresholdMode } from "../threshold.ts";
 import { budgetRule, ratchetRule } from "./_history.ts";
-import { limitRule, relativeRule, toleranceRule } from "./_simple.ts";
+import { coveredRule, limitRule, relativeRule, toleranceRule } from "./_simple.ts";
 import { regressionRule } from "./noise.ts";
 
 /** The rule of each mode: what it demands of a value. */
@@ -14,4 +14,5 @@ export const RULES: Readonly<Record<ThresholdMode, (judged: Case) => Ruling>> = 
   regression: regressionRule,
   ratchet: ratchetRule,
   budget: budgetRule,
+  "no-new-uncovered": coveredRule,
 };

@@ -68,6 +68,9 @@ export function fakeGit(repository: FakeRepository = {}): Git {
           : undefined,
       ),
     deepen: () => Promise.resolve(false),
+    bring: () => Promise.resolve(false),
+    diff: () => Promise.resolve(undefined),
+    untracked: () => Promise.resolve([]),
     fetches: () => 0,
     mergeBase: (a, b) => Promise.resolve(repository.mergeBases?.[`${a}...${b}`]),
     firstParents: (_name, limit) =>
