@@ -4,7 +4,7 @@ import type { ChangedFile } from "../../core/changed/diff.ts";
 import type { KnownChange } from "../../core/changed/known_change.ts";
 import { formatCount, shortCommit } from "../../core/text/format.ts";
 import { CollectError } from "../../errors.ts";
-import { originOf } from "../files/origin.ts";
+import { authorshipOf } from "../files/authorship.ts";
 import { isBinary, sourceReader } from "../files/read_source.ts";
 import type { CollectorContext } from "../types.ts";
 import type { CoverageModel } from "./_model.ts";
@@ -75,7 +75,7 @@ function writtenFiles(
       one,
     ) => [one, { path: posix.join(root.replaceAll("\\", "/"), one.name), shown: one.name }]),
   );
-  const { isOwn, isWritten } = originOf([...places.values()], { root, paths: [] });
+  const { isOwn, isWritten } = authorshipOf([...places.values()], { root, paths: [] });
   const read = sourceReader();
   return touched.filter((one) => {
     signal?.throwIfAborted();

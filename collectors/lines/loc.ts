@@ -1,7 +1,7 @@
 import { meantHint } from "../../core/text/suggest.ts";
 import { CollectError } from "../../errors.ts";
 import { breathe } from "../_breathe.ts";
-import { type Origin, originOf } from "../files/origin.ts";
+import { type Authorship, authorshipOf } from "../files/authorship.ts";
 import { isBinary, sourceReader } from "../files/read_source.ts";
 import { nothingToRead, SOURCE_OPTIONS, sourceFiles } from "../files/source_files.ts";
 import type { FoundFile } from "../files/walk.ts";
@@ -75,9 +75,9 @@ async function collectLoc(
   const wanted = wantedLanguages(options.language, languages);
   const found = await sourceFiles({ paths, options }, context);
   const isAll = options.generated === true;
-  const origin = originOf(found, { paths, isAll, ...context });
-  const files = found.filter(origin.isOwn);
-  const counter = fileCounter(languages, { wanted, isOwn: origin.isWritten });
+  const authorship = authorshipOf(found, { paths, isAll, ...context });
+  const files = found.filter(authorship.isOwn);
+  const counter = fileCounter(languages, { wanted, isOwn: authorship.isWritten });
   const all = context.tree === undefined
     ? await countFiles(files, counter, context.signal)
     : await countTree(files, counter, context.tree);
@@ -184,7 +184,7 @@ function fileCounter(
   languages: LanguageFinder,
   { wanted, isOwn }: {
     readonly wanted: ReadonlySet<string> | undefined;
-    readonly isOwn: Origin["isWritten"];
+    readonly isOwn: Authorship["isWritten"];
   },
 ): FileCounter {
   const counters = new Map<Language, LineCounter>();

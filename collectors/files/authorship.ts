@@ -4,7 +4,7 @@ import { gitAttributes } from "./git_attributes.ts";
 import type { FoundFile } from "./walk.ts";
 
 /** Which files the project's people wrote. */
-export interface Origin {
+export interface Authorship {
   /** By its path and the attributes that git has for it. */
   readonly isOwn: (file: FoundFile) => boolean;
   /** By its content, where git has no attribute for it. */
@@ -12,7 +12,7 @@ export interface Origin {
 }
 
 /** What the origin of files is told from. */
-export interface OriginOptions {
+export interface AuthorshipOptions {
   /** The config's folder, absolute. */
   readonly root: string;
   /** What was asked for: what a path names is meant, whoever wrote it. */
@@ -30,10 +30,10 @@ export interface OriginOptions {
  * @param files All that will be asked for
  * @returns The two questions
  */
-export function originOf(
+export function authorshipOf(
   files: readonly FoundFile[],
-  { root, paths, isAll = false, tree }: OriginOptions,
-): Origin {
+  { root, paths, isAll = false, tree }: AuthorshipOptions,
+): Authorship {
   if (isAll) return { isOwn: () => true, isWritten: () => true };
   const attributes = ["linguist-generated", "linguist-vendored"] as const;
   const attributeOf = gitAttributes(files, { root, attributes, ...(tree && { tree: tree.files }) });
