@@ -43,11 +43,14 @@ export async function createGitHubApi(options: GitHubApiOptions): Promise<GitHub
   const { env, log, retryBaseMs = 1000 } = options;
   const token = githubToken(env);
   if (token === undefined) return undefined;
-  const [{ Octokit }, { retry }, { throttling }] = await Promise.all([
+  const [{ Octokit }, { retry }, { throttling }, { default: Bottleneck }] = await Promise.all([
     import("@octokit/rest"),
     import("@octokit/plugin-retry"),
     import("@octokit/plugin-throttling"),
+    import("bottleneck/light.js"),
   ]);
+  // By default one to three seconds pass between writes, for programs that write by the hundred; a run writes a handful.
+  const oneByOne = new Bottleneck.Group({ maxConcurrent: 1 });
   const baseUrl = env.GITHUB_API_URL || "https://api.github.com";
   const onLimit =
     (kind: string) => (seconds: number, _request: object, _api: unknown, tried: number) => {
@@ -68,6 +71,8 @@ export async function createGitHubApi(options: GitHubApiOptions): Promise<GitHub
     retry: { retryAfterBaseValue: retryBaseMs },
     throttle: {
       id: baseUrl,
+      write: oneByOne,
+      notifications: oneByOne,
       retryAfterBaseValue: retryBaseMs,
       onRateLimit: onLimit("rate limit"),
       onSecondaryRateLimit: onLimit("secondary rate limit"),
