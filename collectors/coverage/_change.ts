@@ -60,6 +60,7 @@ export function changeCoverage(
       lines: file.lines,
       ...(measured !== undefined && { coverable: coverablesOf(measured) }),
     })),
+    { isPartlyEnough: model.kind !== "branch" },
   );
   if (found.total > 0) return found;
   refuseUnplaced(model, written);

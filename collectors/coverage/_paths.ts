@@ -1,4 +1,4 @@
-import { realpathSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, posix, relative, sep } from "node:path";
 import type { ProjectFiles } from "../files/project_files.ts";
 import type { CoverageModel } from "./_model.ts";
@@ -32,6 +32,7 @@ export interface ProjectPaths {
  * 2. A path that starts with one of `strip` loses it.
  * 3. A path below the project's folder counts from it; another relative one from `prefix`, where that is given.
  * 4. A relative path counts from the nearest folder that has such a file, from the report's own folder up to the project's.
+ *    So does what stands behind the path of a Go module whose `go.mod` lies in one of these folders.
  * 5. A path of elsewhere (`/home/ci/build/src/a.ts`, `example.org/module/src/a.go`) loses the prefix that most paths of the report have
  *    before a file that exists in the project (`src/a.ts`); such a file must be known by at least a folder and a name.
  * 6. A relative path with a folder is the only file of the project that ends like it (`org/shop/A.java` is `src/main/java/org/shop/A.java`).
@@ -53,6 +54,7 @@ export async function projectPaths(
   // Tools often write the path without symbolic links.
   const prefixes = [...place.strip, root, realpathSync(root)].map(plainPath);
   const folders = foldersUp(report, root);
+  const modules = goModules(folders, root);
   const names = new Map<string, string>();
   const elsewhere: string[] = [];
   const withoutRoot = (path: string): string => withoutPrefix(plainPath(path), prefixes);
@@ -63,7 +65,7 @@ export async function projectPaths(
   for (const path of model.files.keys()) {
     const found = [path, ...model.otherPaths.get(path) ?? []].map(withoutRoot)
       .flatMap((plain) => isAbsolute(plain) ? [] : folders.map((one) => posix.join(one, plain)))
-      .find(files.has);
+      .find(files.has) ?? inModule(path, modules, files);
     const plain = withoutRoot(path);
     if (from !== undefined && !isAbsolute(plain)) {
       setName(path, plain.startsWith(`${from}/`) ? plain : posix.join(from, plain));
@@ -83,6 +85,35 @@ export async function projectPaths(
     setName(path, isMeant && only !== undefined ? only.folder + only.name : name);
   }
   return { names, unclear: settleSeveral(several, names, folders) };
+}
+
+/** Where a Go module is that a folder holds. */
+interface GoModule {
+  /** `example.org/shop/` */
+  readonly name: string;
+  readonly folder: string;
+}
+
+/** Go names files by their module's path, which the project says itself. */
+function goModules(folders: readonly string[], root: string): readonly GoModule[] {
+  return folders.flatMap((folder) => {
+    const file = posix.join(root.replaceAll(sep, "/"), folder, "go.mod");
+    if (!existsSync(file)) return [];
+    const [, quoted, plain] = /^module\s+(?:"([^"]+)"|(\S+))/m.exec(readFileSync(file, "utf8")) ??
+      [];
+    const name = quoted ?? plain;
+    return name === undefined ? [] : [{ name: `${name}/`, folder }];
+  });
+}
+
+function inModule(
+  path: string,
+  modules: readonly GoModule[],
+  files: ProjectFiles,
+): string | undefined {
+  return modules.filter(({ name }) => path.startsWith(name))
+    .map(({ name, folder }) => posix.join(folder, path.slice(name.length)))
+    .find(files.has);
 }
 
 /** A file of the project that ends like a path: `packages/a/` and `src/index.ts`. */

@@ -53,6 +53,12 @@ export interface ChangeCoverage {
   readonly unmeasuredFiles: number;
 }
 
+/** How it is told. */
+export interface TellOptions {
+  /** Whether a line counts as reached if only some of its points ran: one of two branches does not do, one of two blocks of statements does. */
+  readonly isPartlyEnough: boolean;
+}
+
 /** So much is told; nobody reads more, and a result must stay small. */
 const MAX_FILES = 500;
 const MAX_RANGES = 5_000;
@@ -63,14 +69,17 @@ const MAX_RANGES = 5_000;
  * @param files The touched files
  * @returns The numbers of all, and where nothing ran; bounded to 500 files and 5,000 ranges, of which the rest is counted
  */
-export function coverageOfChange(files: Iterable<TouchedFile>): ChangeCoverage {
+export function coverageOfChange(
+  files: Iterable<TouchedFile>,
+  options: TellOptions,
+): ChangeCoverage {
   const measured: FileOfChange[] = [];
   const unmeasured: UnmeasuredFile[] = [];
   for (const file of files) {
     const { path, lines, coverable } = file;
     if (lines.length === 0) continue;
     if (coverable === undefined) unmeasured.push({ path, lines: countLines(lines) });
-    else measured.push(fileOfChange({ path, lines, coverable }));
+    else measured.push(fileOfChange({ path, lines, coverable }, options));
   }
   const counted = measured.filter(({ total }) => total > 0);
   const lacking = counted.filter(({ uncovered }) => uncovered.length > 0).sort(worseFirst);
@@ -88,23 +97,25 @@ export function coverageOfChange(files: Iterable<TouchedFile>): ChangeCoverage {
 
 function fileOfChange(
   { path, lines, coverable }: Required<TouchedFile>,
+  { isPartlyEnough }: TellOptions,
 ): FileOfChange {
   let covered = 0;
   let total = 0;
-  /** Of each touched line with a point whether all of them ran. */
+  /** Of each touched line with a point whether it counts as reached. */
   const reached = new Map<number, boolean>();
   for (const point of coverable) {
     const start = rangeAt(lines, point);
     if (start < 0) continue;
     covered += point.covered;
     total += point.total;
-    const hasRun = point.covered === point.total;
+    const hasRun = isPartlyEnough ? point.covered > 0 : point.covered === point.total;
     for (let index = start; index < lines.length; index++) {
       const range = lines[index];
       if (range === undefined || range.first > point.last) break;
       const last = Math.min(range.last, point.last);
       for (let line = Math.max(range.first, point.first); line <= last; line++) {
-        reached.set(line, hasRun && reached.get(line) !== false);
+        const before = reached.get(line) ?? hasRun;
+        reached.set(line, isPartlyEnough ? before || hasRun : before && hasRun);
       }
     }
   }
