@@ -39,10 +39,12 @@ export async function withFiles(
 ): Promise<void> {
   const root = await mkdtemp(join(tmpdir(), "reports-"));
   try {
-    for (const [name, content] of Object.entries(files)) {
-      await mkdir(dirname(join(root, name)), { recursive: true });
-      await writeFile(join(root, name), content);
-    }
+    const folders = new Set(Object.keys(files).map((name) => dirname(join(root, name))));
+    for (const folder of folders) await mkdir(folder, { recursive: true });
+    const writes = Object.entries(files).map(([name, content]) =>
+      writeFile(join(root, name), content)
+    );
+    await Promise.all(writes);
     await test(root);
   } finally {
     await rm(root, { recursive: true });

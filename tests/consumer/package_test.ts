@@ -12,16 +12,23 @@ import {
   WITHOUT_OLD_NODE,
 } from "./_consumer.ts";
 
+let built: Promise<string> | undefined;
+
+/** The package as it is now, made once for all tests of this file. */
+function currentPackage(): Promise<string> {
+  built ??= (async () => {
+    const folder = await Deno.makeTempDir();
+    globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+    await buildPackage(join(folder, "package"));
+    return join(folder, "package");
+  })();
+  return built;
+}
+
 /** A project that has nothing of this one but the tarball. */
 async function withConsumer(work: (consumer: Consumer) => Promise<void>): Promise<void> {
-  const built = await Deno.makeTempDir();
-  try {
-    await buildPackage(join(built, "package"));
-    await using consumer = await makeConsumer(join(built, "package"));
-    await work(consumer);
-  } finally {
-    await Deno.remove(built, { recursive: true });
-  }
+  await using consumer = await makeConsumer(await currentPackage());
+  await work(consumer);
 }
 
 Deno.test({

@@ -49,7 +49,7 @@ export interface RunOptions {
   readonly onStdout?: (text: string) => void;
 }
 
-/** Programs that tests let be started, each noting its environment and the temporary files of that moment. */
+/** Programs that are started by way of a script that notes their environment and the temporary files of that moment. */
 const PROGRAMS = ["git", "sh"] as const;
 
 /**
@@ -57,10 +57,12 @@ const PROGRAMS = ["git", "sh"] as const;
  *
  * @param config Its `unentropy.json`
  * @param prepare Makes more files and commits
+ * @param options `watched`: whether what other programs see is kept, for `leaks()`; default yes
  */
 export async function makeWorld(
   config: unknown,
   prepare: (project: Project) => Promise<void> = () => Promise.resolve(),
+  { watched = true }: { readonly watched?: boolean } = {},
 ): Promise<World> {
   const project = await makeProject(config);
   await prepare(project);
@@ -72,7 +74,7 @@ export async function makeWorld(
     path("event.json"),
     JSON.stringify({ repository: { id: 101, default_branch: "main" } }),
   );
-  for (const name of PROGRAMS) {
+  for (const name of watched ? PROGRAMS : []) {
     const script = [
       "#!/bin/sh",
       `env > '${path("seen")}/${name}-env.'$$`,

@@ -62,6 +62,8 @@ function blockReader(model: CoverageModel, report: ReportFile): (line: LineBytes
 
   return (line) => {
     const { bytes, from, to } = line;
+    // Looking backwards would go through all that was read before it.
+    if (from === to) return false;
     const colon = bytes.lastIndexOf(COLON, to - 1);
     const space = bytes.lastIndexOf(SPACE, to - 1);
     if (colon <= from || !place.read(line, colon + 1, space)) return false;

@@ -69,11 +69,15 @@ async function makeTools(fake: string): Promise<void> {
   await Deno.copyFile(FAKE_TOOLS, join(fake, "fake_tools.sh"));
 }
 
+const found = new Map<string, string>();
+
 async function which(program: string): Promise<string> {
-  const { stdout } = await new Deno.Command("sh", {
-    args: ["-c", `command -v env >/dev/null; type -P ${program} || which ${program}`],
-  }).output();
-  return new TextDecoder().decode(stdout).trim().split("\n").at(-1) ?? "";
+  const known = found.get(program);
+  if (known !== undefined) return known;
+  const { stdout } = await new Deno.Command("sh", { args: ["-c", `which ${program}`] }).output();
+  const path = new TextDecoder().decode(stdout).trim();
+  found.set(program, path);
+  return path;
 }
 
 /** The actions that init's workflows use. */
