@@ -15,6 +15,7 @@ import type { TrackError } from "./errors.ts";
 import { checkOptions } from "./track/check_options.ts";
 import { explain } from "./track/explain.ts";
 import { watchGitHubBudget } from "./track/github_budget.ts";
+import { untouchedOf } from "./track/fork_numbers.ts";
 import { type ResolvedOptions, resolveOptions, type TrackOptions } from "./track/options.ts";
 import { collect, collectOnly } from "./track/phases/collect.ts";
 import { download } from "./track/phases/download.ts";
@@ -130,7 +131,14 @@ async function track(resolved: ResolvedOptions, started: number): Promise<TrackR
     failure = explain(caught, deps.signal);
   }
   // Later steps depend on the outputs, and people on the annotations, most of all when something failed.
-  const shown = { ...known, ...soFar.past && { past: soFar.past }, result: result(), deps, warn };
+  const shown = {
+    ...known,
+    ...soFar.past && { past: soFar.past },
+    ...soFar.collected && { untouched: untouchedOf(soFar.collected) },
+    result: result(),
+    deps,
+    warn,
+  };
   await runSteps([publish], shown, { log, keep: () => {} });
   await known.track?.target.store[Symbol.asyncDispose]();
   await listener.settled();

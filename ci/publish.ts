@@ -2,10 +2,10 @@ import { messageOf } from "../core/caught_error.ts";
 import type { Environment } from "../core/environment.ts";
 import type { Measurement } from "../core/metric.ts";
 import { PublishError } from "../errors.ts";
-import { publishCheck } from "./forge/check.ts";
+import { type CheckOutcome, publishCheck } from "./forge/check.ts";
 import { upsertComment } from "./forge/comment.ts";
 import { isForge, type NoForge } from "./forge/place.ts";
-import type { CheckContent, Forge } from "./forge/types.ts";
+import type { CheckContent, Forge, LineMark } from "./forge/types.ts";
 import { fitSummary, formatOutputs } from "./github/files.ts";
 import { type Annotation, annotationCommands } from "./github/workflow_commands.ts";
 import { dotenvReport, metricsReport } from "./gitlab/reports.ts";
@@ -19,6 +19,8 @@ export interface Publication {
   readonly comment?: { readonly markdown: string; readonly marker: string };
   /** The outcome on a commit; absent: none is wanted. */
   readonly check?: Omit<CheckContent, "link">;
+  /** What is marked in the change's files, the most important first. */
+  readonly marks?: readonly LineMark[];
   /** For later steps and jobs. */
   readonly outputs: Readonly<Record<string, string>>;
   /** Most important first. */
@@ -73,7 +75,11 @@ export async function publish(
 ): Promise<Published> {
   if (ACTIONS.includes(context.ci)) deps.writeCommand(annotationCommands(publication.annotations));
   const comment = await publishComment(publication, context, deps);
-  const checkWarning = await publishOutcome(publication, context, deps);
+  const outcome = await publishOutcome(publication, context, deps);
+  const marks = outcome?.kind === "check" ? [] : marksOf(publication);
+  if (ACTIONS.includes(context.ci) && marks.length > 0) {
+    deps.writeCommand(annotationCommands(marks));
+  }
   const { url } = comment;
   const outputs = {
     ...publication.outputs,
@@ -83,7 +89,7 @@ export async function publish(
     ...(url !== undefined && { commentUrl: url }),
     warnings: [
       ...comment.warnings,
-      ...checkWarning,
+      ...(outcome?.kind === "none" ? [outcome.warning] : []),
       ...await writeFiles({ ...publication, outputs }, context, deps),
     ],
   };
@@ -138,15 +144,30 @@ async function publishComment(
 }
 
 async function publishOutcome(
-  { check }: Publication,
+  { check, marks }: Publication,
   { url, pullRequest }: PublishPlace,
   deps: PublishDeps,
-): Promise<readonly string[]> {
+): Promise<CheckOutcome | undefined> {
   const forge = check === undefined ? undefined : await deps.forge();
-  if (check === undefined || forge === undefined || !isForge(forge)) return [];
-  const content = { ...check, ...(url !== undefined && { link: url }) };
-  const outcome = await publishCheck(forge, content, pullRequest);
-  return outcome.kind === "none" ? [outcome.warning] : [];
+  if (check === undefined || forge === undefined || !isForge(forge)) return undefined;
+  const content = {
+    ...check,
+    ...(marks !== undefined && { marks }),
+    ...(url !== undefined && { link: url }),
+  };
+  return await publishCheck(forge, content, pullRequest);
+}
+
+/** The marks of lines for a job that can make no check to show them. */
+function marksOf({ marks = [] }: Publication): readonly Annotation[] {
+  return marks.map(({ path, first, last, title, message }) => ({
+    level: "warning",
+    title,
+    message,
+    file: path,
+    line: first,
+    endLine: last,
+  }));
 }
 
 async function appendOutputs(

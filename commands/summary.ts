@@ -14,6 +14,7 @@ import type { TrackedMeasurement, TrackResult } from "../core/track_result.ts";
 import type { Io } from "./io.ts";
 import type { Style } from "./style.ts";
 import { table } from "./table.ts";
+import { uncoveredLines } from "./uncovered.ts";
 
 /** Nobody reads more lines of one kind than this. */
 const MOST_LINES = 30;
@@ -38,6 +39,7 @@ export function summaryText(
     values(result, io, { style, most }),
     failures(result, style),
     verdictLines(result.verdict, { style, most }),
+    ...changes(result, io, { style, most }),
     places(result, io, style),
   ];
   return blocks.filter((lines) => lines.length > 0)
@@ -182,6 +184,19 @@ function verdictLines(verdict: Verdict | undefined, look: Look): readonly string
     ...rest(all, look).map((line) => `  ${line}`),
     ...(bases.caption === "" ? [] : [`  ${style.dim(`compared with ${bases.caption}`)}`]),
   ];
+}
+
+/** The source that a change touches and no test reaches, for each coverage of the change. */
+function changes(
+  { measurements }: TrackResult,
+  { cwd }: Io,
+  { style, most }: Look,
+): readonly (readonly string[])[] {
+  return measurements.map(({ name, labels, change }) => {
+    const lines = change === undefined ? [] : uncoveredLines(change, { style, cwd, most });
+    const title = `Uncovered in this change ${style.dim(`(${seriesKey(name, labels)})`)}`;
+    return lines.length === 0 ? [] : [title, ...lines];
+  });
 }
 
 function mark(check: Check, style: Style): string {

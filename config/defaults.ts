@@ -19,6 +19,7 @@ export const DEFAULTS = {
     configFrom: "base",
     maxAgeDays: 90,
     pullRequestComment: true,
+    annotations: "changed",
     maxCommentMetrics: 30,
     maxCommentCharacters: 8_000,
     /** Window of `budget`. */

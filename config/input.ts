@@ -368,6 +368,8 @@ export interface ConfigInput {
       | undefined;
     /** Whether a pull request gets a comment. */
     readonly enablePullRequestComment?: boolean | undefined;
+    /** Which uncovered lines are marked in a pull request's files, of a coverage of the change: those that it touches (`changed`), also those that lost their coverage elsewhere (`all`), or none (`off`). */
+    readonly annotations?: "all" | "changed" | "off" | undefined;
     /** Most metrics in the comment. */
     readonly maxCommentMetrics?: number | undefined;
     /** Most characters in the comment. */

@@ -129,6 +129,8 @@ export interface GateConfig {
   readonly accept: readonly AcceptConfig[];
   /** Whether a pull request gets a comment. */
   readonly pullRequestComment: boolean;
+  /** Which uncovered lines are marked in a pull request's files. */
+  readonly annotations: "all" | "changed" | "off";
   /** Most metrics in the comment. */
   readonly maxCommentMetrics: number;
   /** Most characters in the comment. */

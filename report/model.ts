@@ -1,4 +1,5 @@
 import type { ReportConfig } from "../config/types.ts";
+import type { LineRange } from "../core/changed/line_range.ts";
 import type { Threshold } from "../core/gate/threshold.ts";
 import type { Verdict } from "../core/gate/verdict.ts";
 import type { HistoryView } from "../core/history_view.ts";
@@ -68,5 +69,11 @@ export interface MarkdownModel {
   readonly commit?: string;
   /** The branch that the change wants into. */
   readonly targetBranch?: string;
-  readonly links?: { readonly run?: string; readonly commit?: string; readonly report?: string };
+  readonly links?: {
+    readonly run?: string;
+    readonly commit?: string;
+    readonly report?: string;
+    /** Where lines of a file can be looked at, by its path from the repository's top. */
+    readonly lines?: (path: string, lines?: LineRange) => string;
+  };
 }

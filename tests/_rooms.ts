@@ -22,7 +22,8 @@ export const DOORS: Readonly<Record<string, string>> = {
   "ci": "context forges proposal publish types",
   "ci/azure": ALL,
   "ci/bitbucket": ALL,
-  "ci/change": "base_commit base_file change_messages changed_files commit_place past_messages",
+  "ci/change":
+    "base_commit base_file change_messages changed_files commit_place diff_link past_messages",
   "ci/forge": ALL,
   "ci/git": ALL,
   "ci/gitea": ALL,
@@ -87,7 +88,7 @@ export const DOORS: Readonly<Record<string, string>> = {
   "session": "migrate restore_version session storage_deps unsent",
   "testing": "place store_contract",
   "track":
-    "change_here check_options config_folder curate explain github_budget older_places open_history options report_model subject surroundings target",
+    "change_here check_options config_folder curate explain fork_numbers github_budget older_places open_history options report_model subject surroundings target",
   "track/asking": "last_run open_history types",
   "track/backfill": "backfill",
   "track/compare": "compare",

@@ -12,7 +12,6 @@ import type { Git } from "../ci/git/git.ts";
 import type { ForkRun, RunContext } from "../ci/types.ts";
 import { type CollectResult, gatherOutcomes, type MetricOutcome } from "../collectors/collect.ts";
 import type { MetricConfig } from "../config/types.ts";
-import type { Measurement } from "../core/metric.ts";
 import { PublishError, TrackError } from "../errors.ts";
 import { artifactName } from "../providers/artifact/settings.ts";
 import { packEntry, unpackEntry } from "../providers/artifact/zip.ts";
@@ -23,6 +22,9 @@ import { gateMarks } from "./outcome.ts";
 
 /** The bundle's file in its artifact. */
 const ENTRY_NAME = "unentropy-fork.json";
+
+/** What every coverage of a change is. */
+const SHARE = { unit: "percent", direction: "higher" } as const;
 
 /** Which bundle of a run: each gate and each job of a matrix leaves its own. */
 export interface BundlePlace {
@@ -44,14 +46,19 @@ export function isForkProposal({ isFork, event }: RunContext): boolean {
  * @returns Why they could not be left, which fails no run
  */
 export async function leaveNumbers(
-  measurements: readonly Measurement[],
+  { measurements, untouched = {} }: Pick<ForkBundle, "measurements" | "untouched">,
   { git, ...place }: BundlePlace & { readonly git: Git },
   deps: ResolvedOptions,
 ): Promise<readonly string[]> {
   const isWanted = isForkProposal(place.context) && canUploadArtifacts(deps.env);
-  if (!isWanted || measurements.length === 0) return [];
+  const isEmpty = measurements.length === 0 && Object.keys(untouched).length === 0;
+  if (!isWanted || isEmpty) return [];
   const mergedWith = await mergedTip(git, place.context);
-  const text = formatForkBundle({ measurements, ...(mergedWith !== undefined && { mergedWith }) });
+  const text = formatForkBundle({
+    measurements,
+    untouched,
+    ...(mergedWith !== undefined && { mergedWith }),
+  });
   const bytes = await packEntry(ENTRY_NAME, new TextEncoder().encode(text));
   const name = bundleName(place);
   try {
@@ -61,6 +68,19 @@ export async function leaveNumbers(
     if (!(error instanceof TrackError)) throw error;
     return [`The numbers are not left for the workflow that comments: ${error.message}`];
   }
+}
+
+/**
+ * The metrics that have no value because the change touches nothing of them.
+ *
+ * @returns Why, by their keys
+ */
+export function untouchedOf({ outcomes }: CollectResult): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    outcomes.flatMap(({ metric, failure }) =>
+      failure?.code === "COLLECT_NO_LINES" ? [[metric, failure.message]] : []
+    ),
+  );
 }
 
 /**
@@ -113,9 +133,9 @@ export async function readBundle(
  */
 export function takeNumbers(
   metrics: readonly MetricConfig[],
-  { measurements }: ForkBundle,
+  bundle: ForkBundle,
 ): CollectResult {
-  return gatherOutcomes(metrics, metrics.map((metric) => outcomeOf(metric, measurements)));
+  return gatherOutcomes(metrics, metrics.map((metric) => outcomeOf(metric, bundle)));
 }
 
 async function unpack(zip: Uint8Array): Promise<ForkBundle> {
@@ -124,12 +144,25 @@ async function unpack(zip: Uint8Array): Promise<ForkBundle> {
   return parseForkBundle(new TextDecoder().decode(unpacked));
 }
 
-function outcomeOf(metric: MetricConfig, measurements: readonly Measurement[]): MetricOutcome {
+function outcomeOf(
+  metric: MetricConfig,
+  { measurements, untouched = {} }: ForkBundle,
+): MetricOutcome {
   const { key, type, onFailure } = metric;
   const readings = measurements.filter((one) =>
     one.metric === key && (typeof one.value === "number") === (type === "numeric")
-  ).map(({ labels, value }) => ({ labels, value }));
+  ).map(({ labels, value, change }) => ({ labels, value, ...(change && { ...SHARE, change }) }));
   if (readings.length > 0) return { metric: key, status: "collected", durationMs: 0, readings };
+  const why = Object.hasOwn(untouched, key) ? untouched[key] : undefined;
+  if (why !== undefined) {
+    return {
+      metric: key,
+      status: "skipped",
+      durationMs: 0,
+      readings,
+      failure: { metric: key, code: "COLLECT_NO_LINES", message: why, fix: "Nothing is wrong" },
+    };
+  }
   return {
     metric: key,
     status: onFailure === "skip" ? "skipped" : "failed",

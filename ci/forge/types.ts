@@ -1,3 +1,4 @@
+import type { LineRange } from "../../core/changed/line_range.ts";
 import type { Patience } from "./persist.ts";
 
 /** A comment of this program on a proposal. */
@@ -7,6 +8,14 @@ export interface ForgeComment {
   readonly body: string;
   /** Its page, where the forge says it. */
   readonly url?: string;
+}
+
+/** Lines of a file, and what is the matter with them. */
+export interface LineMark extends LineRange {
+  /** From the repository's top. */
+  readonly path: string;
+  readonly title: string;
+  readonly message: string;
 }
 
 /** The gate's outcome on a commit, which the protection of a branch can require. */
@@ -19,6 +28,8 @@ export interface CheckContent {
   /** One line. */
   readonly title: string;
   readonly markdown: string;
+  /** What is marked in the change's files, the most important first; a forge that has no place for it leaves it out. */
+  readonly marks?: readonly LineMark[];
   /** Where the whole report is. */
   readonly link?: string;
 }

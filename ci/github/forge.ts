@@ -1,6 +1,6 @@
 import { cutLine, cutMarkdown, cutNote } from "../forge/cut.ts";
 import { refusal } from "../forge/refusal.ts";
-import type { CheckContent, Forge, ForgeComment, ShownCheck } from "../forge/types.ts";
+import type { CheckContent, Forge, ForgeComment, LineMark, ShownCheck } from "../forge/types.ts";
 import type { GitHubApi } from "./api.ts";
 
 /** GitHub refuses 65,536 characters. */
@@ -79,9 +79,22 @@ async function ownAuthor(api: GitHubApi): Promise<(author: Author) => boolean> {
   }
 }
 
+/** More would bury a change under marks. */
+const MAX_MARKS = 500;
+/** The API takes so many in one request. */
+const MARKS_PER_REQUEST = 50;
+
 async function makeCheckRun(api: GitHubApi, content: CheckContent): Promise<ShownCheck> {
   const { octokit, owner, repo } = api;
-  const { commit, name, conclusion, title, markdown, link } = content;
+  const { commit, name, conclusion, title, markdown, link, marks = [] } = content;
+  const annotations = marks.slice(0, MAX_MARKS).map(annotationOf);
+  const output = {
+    title: cutLine(title, MAX_TITLE_CHARACTERS),
+    summary: cutMarkdown(markdown, {
+      limit: MAX_SUMMARY_CHARACTERS,
+      note: cutNote("a check holds 65,535 characters", link),
+    }),
+  };
   const { data } = await octokit.rest.checks.create({
     owner,
     repo,
@@ -92,14 +105,32 @@ async function makeCheckRun(api: GitHubApi, content: CheckContent): Promise<Show
     conclusion,
     ...(link !== undefined && { details_url: link }),
     output: {
-      title: cutLine(title, MAX_TITLE_CHARACTERS),
-      summary: cutMarkdown(markdown, {
-        limit: MAX_SUMMARY_CHARACTERS,
-        note: cutNote("a check holds 65,535 characters", link),
-      }),
+      ...output,
+      ...(annotations.length > 0 && { annotations: annotations.slice(0, MARKS_PER_REQUEST) }),
     },
   });
+  // Each request adds to those before it.
+  for (let at = MARKS_PER_REQUEST; at < annotations.length; at += MARKS_PER_REQUEST) {
+    const some = annotations.slice(at, at + MARKS_PER_REQUEST);
+    await octokit.rest.checks.update({
+      owner,
+      repo,
+      check_run_id: data.id,
+      output: { ...output, annotations: some },
+    });
+  }
   return { kind: "check", ...(data.html_url !== null && { url: data.html_url }) };
+}
+
+function annotationOf({ path, first, last, title, message }: LineMark) {
+  return {
+    path,
+    start_line: first,
+    end_line: last,
+    annotation_level: "warning" as const,
+    title: cutLine(title, MAX_TITLE_CHARACTERS),
+    message,
+  };
 }
 
 async function makeStatus(api: GitHubApi, content: CheckContent): Promise<ShownCheck> {

@@ -1,8 +1,12 @@
 import { at, idAt, textAt } from "../../core/json_value.ts";
-import type { Measurement } from "../../core/metric.ts";
+import type { Labels, Measurement } from "../../core/metric.ts";
 import { PublishError } from "../../errors.ts";
 import { refusal } from "../forge/refusal.ts";
+import { isShareOf, parseChange } from "./_parse_change.ts";
+import { refusedBundle } from "./_refused_bundle.ts";
 import type { GitHubApi } from "./api.ts";
+
+export { refusedBundle };
 
 /** A larger bundle is none of ours. */
 export const MAX_BUNDLE_CHARACTERS = 1_000_000;
@@ -18,6 +22,8 @@ const VERSION = 1;
  */
 export interface ForkBundle {
   readonly measurements: readonly Measurement[];
+  /** Why metrics have no value without anything being wrong, by their keys: the change touches nothing of them. */
+  readonly untouched?: Readonly<Record<string, string>>;
   /** The target's commit that the change was merged with in order to measure it: a stranger's word, to be proven. */
   readonly mergedWith?: string;
 }
@@ -28,7 +34,12 @@ export interface ForkBundle {
  * @returns A text for a file
  */
 export function formatForkBundle({ measurements, ...rest }: ForkBundle): string {
-  const kept = measurements.map(({ metric, labels, value }) => ({ metric, labels, value }));
+  const kept = measurements.map(({ metric, labels, value, change }) => ({
+    metric,
+    labels,
+    value,
+    ...(change !== undefined && { change }),
+  }));
   return `${JSON.stringify({ version: VERSION, ...rest, measurements: kept })}\n`;
 }
 
@@ -57,8 +68,10 @@ export function parseForkBundle(text: string): ForkBundle {
   if (mergedWith !== undefined && !/^[0-9a-f]{40}$/.test(String(mergedWith))) {
     throw refusedBundle("what it was merged with is no commit");
   }
+  const untouched = at(value, "untouched");
   return {
     measurements: list.map(toMeasurement),
+    ...(untouched !== undefined && { untouched: toReasons(untouched) }),
     ...(mergedWith !== undefined && { mergedWith: String(mergedWith) }),
   };
 }
@@ -169,7 +182,7 @@ async function asking<T>(doing: string, ask: () => Promise<T>): Promise<T> {
 
 function toMeasurement(item: unknown): Measurement {
   const metric = textAt(item, "metric") ?? "";
-  if (!/^[a-z0-9-]{1,64}$/.test(metric)) throw refusedBundle("a metric's key is malformed");
+  if (!isKey(metric)) throw refusedBundle("a metric's key is malformed");
   const value = at(item, "value");
   const isValue = typeof value === "number" ? Number.isFinite(value) : isShort(value);
   if (!isValue) throw refusedBundle(`the value of ${metric} is neither a number nor a short word`);
@@ -179,21 +192,34 @@ function toMeasurement(item: unknown): Measurement {
   ) {
     throw refusedBundle(`the labels of ${metric} are malformed`);
   }
-  // Just checked: a finite number or a short text, and texts as labels.
-  return { metric, labels: Object.fromEntries(labels), value: value as number | string };
+  const given = at(item, "change");
+  const change = given === undefined ? undefined : parseChange(metric, given);
+  // Nobody is to be shown one thing and judged by another.
+  if (change !== undefined && !isShareOf(change, value)) {
+    throw refusedBundle(`the value of ${metric} is not that of its change`);
+  }
+  return {
+    metric,
+    // Just checked: a finite number or a short text, and texts as labels.
+    labels: Object.fromEntries(labels) as Labels,
+    value: value as number | string,
+    ...(change !== undefined && { change }),
+  };
+}
+
+function toReasons(value: unknown): Readonly<Record<string, string>> {
+  const reasons = Object.entries(value ?? {});
+  const isFine = reasons.length <= MAX_MEASUREMENTS &&
+    reasons.every(([metric, why]) => isKey(metric) && isShort(why));
+  if (!isFine) throw refusedBundle("what the change does not touch is malformed");
+  return Object.fromEntries(reasons) as Readonly<Record<string, string>>;
+}
+
+function isKey(text: string): boolean {
+  return /^[a-z0-9-]{1,64}$/.test(text);
 }
 
 function isShort(value: unknown): value is string {
   return typeof value === "string" && value.length <= MAX_TEXT_CHARACTERS &&
     !/\p{Cc}/u.test(value);
-}
-
-/** The error of a bundle that is not as it should be. */
-export function refusedBundle(why: string, cause?: unknown): PublishError {
-  return new PublishError("PUBLISH_FAILED", {
-    what: "Cannot use the numbers that the fork's run has left",
-    why,
-    fix: "Use the same version of the action in both workflows; nothing was published.",
-    ...(cause !== undefined && { cause }),
-  });
 }

@@ -10,6 +10,8 @@ export interface Annotation {
   readonly file?: string;
   /** From 1. */
   readonly line?: number;
+  /** The last line, if not the same. */
+  readonly endLine?: number;
 }
 
 /** GitHub shows ten annotations of one level per step (actions/runner, ExecutionContext.cs). */
@@ -36,8 +38,10 @@ export function annotationCommands(annotations: readonly Annotation[]): string {
   return shown.map(annotationCommand).join("");
 }
 
-function annotationCommand({ level, message, title, file, line }: Annotation): string {
-  const properties = Object.entries({ title, file, line })
+function annotationCommand(
+  { level, message, title, file, line, endLine }: Annotation,
+): string {
+  const properties = Object.entries({ title, file, line, endLine })
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}=${escapeProperty(String(value))}`)
     .join(",");

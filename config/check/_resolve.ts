@@ -59,6 +59,7 @@ function resolveGate(gate: Given<"qualityGate">): GateConfig {
       ...(atMost !== undefined && { atMost: readAmount(atMost) }),
     })),
     pullRequestComment: gate.enablePullRequestComment ?? DEFAULTS.gate.pullRequestComment,
+    annotations: gate.annotations ?? DEFAULTS.gate.annotations,
     maxCommentMetrics: gate.maxCommentMetrics ?? DEFAULTS.gate.maxCommentMetrics,
     maxCommentCharacters: gate.maxCommentCharacters ?? DEFAULTS.gate.maxCommentCharacters,
   };

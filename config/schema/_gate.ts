@@ -70,6 +70,12 @@ export const qualityGate = object({
   enablePullRequestComment: maybe(yesOrNo(), "Whether a pull request gets a comment.", {
     default: DEFAULTS.gate.pullRequestComment,
   }),
+  annotations: maybe(
+    choice(["all", "changed", "off"]),
+    "Which uncovered lines are marked in a pull request's files, of a coverage of the change: those that it touches (`changed`), also those " +
+      "that lost their coverage elsewhere (`all`), or none (`off`).",
+    { default: DEFAULTS.gate.annotations },
+  ),
   maxCommentMetrics: maybe(whole(1, 100), "Most metrics in the comment.", {
     default: DEFAULTS.gate.maxCommentMetrics,
   }),

@@ -59,9 +59,10 @@ export interface TellOptions {
   readonly isPartlyEnough: boolean;
 }
 
-/** So much is told; nobody reads more, and a result must stay small. */
-const MAX_FILES = 500;
-const MAX_RANGES = 5_000;
+/** So many files are told; nobody reads more, and a result must stay small. */
+export const MAX_FILES = 500;
+/** So many ranges of all of them together. */
+export const MAX_RANGES = 5_000;
 
 /**
  * Tells how much of what a change touches is covered. A file that no report mentions counts for nothing, and is told apart.

@@ -7,6 +7,7 @@ import { folded, list, table, text } from "./_blocks.ts";
 import { type Block, fitBlocks } from "./_fit.ts";
 import { createRows, type Rows } from "./_rows.ts";
 import { icon, verdictText } from "./_words.ts";
+import { uncoveredBlocks } from "./_uncovered.ts";
 import { markdownLink, markdownText } from "./markdown_text.ts";
 
 /** How much is shown. */
@@ -54,6 +55,7 @@ export function renderMarkdown(model: MarkdownModel, options: MarkdownOptions = 
     list("", failingLines(failing, model.failures)),
     ...table(rows.checks(failing.map(({ check }) => check))),
     ...(isPlain ? [] : charts(failing.map(({ check }) => check), rows)),
+    ...uncoveredBlocks(model),
     list(
       "",
       model.failures.filter(({ metric }) => !missing.has(metric))

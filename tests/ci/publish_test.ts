@@ -130,3 +130,21 @@ Deno.test("publish() elsewhere writes nothing", async () => {
   assert.deepEqual(await publish(PUBLICATION, { ...CONTEXT, ci: "local" }, deps), { warnings: [] });
   assert.deepEqual([files.size, commands.length], [0, 0]);
 });
+
+Deno.test("publish() marks uncovered lines by commands where no check can do it", async () => {
+  const marks = [{ path: "src/a.ts", first: 6, last: 7, title: "T", message: "M" }];
+  const commands: string[] = [];
+  const forge = () => Promise.resolve(undefined);
+  await publish({ outputs: {}, annotations: [], measurements: [], marks }, {
+    ci: "gitea",
+    runNumber: 1,
+  }, {
+    env: {},
+    appendFile: () => Promise.resolve(),
+    writeFile: () => Promise.resolve(),
+    writeCommand: (text) => commands.push(text),
+    uuid: () => "x",
+    forge,
+  });
+  assert.equal(commands.at(-1), "::warning title=T,file=src/a.ts,line=6,endLine=7::M\n");
+});

@@ -38,7 +38,7 @@ const CHECK: Check = {
 function shown(
   measurements: readonly Partial<TrackedMeasurement>[],
   checks: readonly Check[] = [],
-  isWhole = false,
+  { isWhole = false, cwd = "/" }: { readonly isWhole?: boolean; readonly cwd?: string } = {},
 ): string {
   const result: TrackResult = {
     exitCode: 0,
@@ -57,7 +57,7 @@ function shown(
     warnings: [],
     verdict: { mode: "hard", status: "failed", checks, summary: "1 failed" },
   };
-  return summaryText(result, IO, { style: styleFor(IO, OUTPUT, false), isWhole });
+  return summaryText(result, { ...IO, cwd }, { style: styleFor(IO, OUTPUT, false), isWhole });
 }
 
 Deno.test("the table says what the values are compared with", () => {
@@ -104,7 +104,7 @@ Deno.test("what fails stands first, and of many values and checks those that say
   assert.deepEqual([names.length, names.slice(0, 3)], [30, ["m21", "m6", "m13"]]);
   assert.equal(many.match(/… and 10 more; --verbose shows all/g)?.length, 2);
   assert.match(many, / {2}✗ m21 is as it was\n/);
-  const whole = shown(values, checks, true);
+  const whole = shown(values, checks, { isWhole: true });
   assert.equal(whole.match(/^ {2}[✓✗] m\d+ is as it was/gm)?.length, 40);
   assert.doesNotMatch(whole, /more; --verbose/);
 });
@@ -133,4 +133,35 @@ Deno.test("gate on a branch of a clone without CI is compared with where it left
   const { code, stdout } = await project.cli(["gate"]);
   assert.equal(code, 1);
   assert.match(stdout, /✗ size rose 0\.1 % to 1\.001 kB, and may not get worse\n/);
+});
+
+Deno.test("the summary shows the source that a change touches and no test reaches", async () => {
+  await using project = await makeProject();
+  await project.write("src/a.ts", "one\ntwo\n\tthree\nfour\u001b[31m\nfive\nsix\nseven\neight\n");
+  const uncovered = [{ first: 3, last: 4 }, { first: 6, last: 6 }, { first: 8, last: 8 }];
+  const change = {
+    covered: 1,
+    total: 5,
+    files: 1,
+    uncovered: [{ path: "src/a.ts", covered: 1, total: 5, uncovered }],
+    more: 2,
+    unmeasured: [{ path: "src/new.ts", lines: 9 }],
+    unmeasuredFiles: 1,
+  };
+  const text = shown([{ value: 20, change }], [], { cwd: project.folder });
+  assert.ok(
+    text.includes(`Uncovered in this change (m0)
+src/a.ts 4 of 5 uncovered
+      2  two
+✗     3    three
+✗     4  four·[31m
+      5  five
+✗     6  six
+      7  seven
+✗     8  eight
+… and 2 more files
+? src/new.ts: not measured, no report mentions it
+`),
+    text,
+  );
 });

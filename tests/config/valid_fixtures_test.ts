@@ -32,6 +32,7 @@ const DEFAULT_GATE = {
   configFrom: "base",
   accept: [],
   pullRequestComment: true,
+  annotations: "changed",
   maxCommentMetrics: 30,
   maxCommentCharacters: 8_000,
 };

@@ -57,6 +57,21 @@ Deno.test("trackMetrics() judges the lines that a pull request touches, not thos
     ["failed", "patch-coverage is 50 %, 2 new lines uncovered, none allowed"],
   ]);
   assert.equal(exitCode, 1);
+  // SHA-256 of the path, as GitHub names a file in the diff.
+  const anchor = "diff-072fc23b941d05af2383888f292b78e406e0e82a4a3f8ee698113dd9bcc79e5f";
+  const url = `https://github.test/acme/shop/pull/7/files#${anchor}`;
+  const [comment] = made.fake.comments;
+  assert.ok(comment?.body.includes(`[6-7](${url}R6-R7) (2 of 4 uncovered)`), comment?.body);
+  assert.ok((await made.written("summary")).includes(`(${url}R6-R7)`));
+  const output = made.fake.checks[0]?.body["output"] as Record<string, unknown>;
+  assert.deepEqual(output["annotations"], [{
+    path: "src/a.ts",
+    start_line: 6,
+    end_line: 7,
+    annotation_level: "warning",
+    title: "No test reaches this",
+    message: "Uncovered lines 6-7 (patch-coverage)",
+  }]);
 });
 
 Deno.test("trackMetrics() passes a change without a line that could be covered, and says so", async () => {

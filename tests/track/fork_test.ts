@@ -263,6 +263,21 @@ Deno.test("a fork cannot choose what it is compared with: what it was not merged
   }
 });
 
+Deno.test("a fork's uncovered lines are judged and shown where its pull request is", async () => {
+  await using scene = await makeScene({
+    ...CONFIG,
+    metrics: { patch: { collect: { from: "coverage", files: "lcov.info", of: "change" } } },
+    qualityGate: { mode: "hard", thresholds: [{ metric: "patch", mode: "no-new-uncovered" }] },
+  });
+  await scene.project.write("lcov.info", "SF:size.txt\nDA:1,0\nend_of_record\n");
+  const { head } = await forkRun(scene);
+  const result = await publishRun(scene, head);
+  assert.deepEqual(result.verdict?.checks.map(({ sentence }) => sentence), [
+    "patch is 0 %, 1 new line uncovered, none allowed",
+  ]);
+  assert.match(scene.fake.comments[0]?.body ?? "", /pull\/7\/files#diff-[0-9a-f]{64}R1\)/);
+});
+
 for (
   const [what, answer] of [
     ["is refused", () => json(403, { message: "Resource not accessible by integration" })],

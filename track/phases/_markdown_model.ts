@@ -1,3 +1,4 @@
+import { lineLink } from "../../ci/change/diff_link.ts";
 import type { RunContext } from "../../ci/types.ts";
 import type { TrackResult } from "../../core/track_result.ts";
 import { TrackError } from "../../errors.ts";
@@ -65,11 +66,14 @@ async function latelyOf(track: TrackSubject, { view }: KnownPast): Promise<Latel
 }
 
 function linksOf(
-  { ci, url, serverUrl, project }: RunContext,
+  context: RunContext,
   commit: string | undefined,
   reportUrl: string | undefined,
 ): NonNullable<MarkdownModel["links"]> {
+  const { ci, url, serverUrl, project } = context;
+  const lines = lineLink(context);
   return {
+    ...(lines !== undefined && { lines }),
     ...(reportUrl !== undefined && { report: reportUrl }),
     ...(url !== undefined && { run: url }),
     ...(serverUrl !== undefined && commit !== undefined && {

@@ -26,6 +26,7 @@ import { outcomeOf } from "../outcome.ts";
 import { contextOfEarlyEnd } from "../target.ts";
 import { type OutputOwner, writeOutput } from "../write_output.ts";
 import { annotationsOf } from "./_annotations.ts";
+import { lineMarks } from "./_line_marks.ts";
 import { type Known, markdownModel } from "./_markdown_model.ts";
 import type { Step } from "./step.ts";
 
@@ -34,6 +35,8 @@ export type { Known };
 /** What is made visible. */
 export interface PublishSubject extends Known {
   readonly result: TrackResult;
+  /** Why metrics have no value without anything being wrong, by their keys. */
+  readonly untouched?: Readonly<Record<string, string>>;
   readonly deps: ResolvedOptions;
   readonly warn: (text: string) => void;
 }
@@ -93,7 +96,9 @@ async function publishResult(subject: PublishSubject): Promise<string | PhaseSki
   if (target !== undefined && around !== undefined) {
     const marker = around.settings.commentMarker;
     const bundle = { context: target.context, git: target.git, marker };
-    (await leaveNumbers(result.measurements, bundle, deps)).forEach(subject.warn);
+    (await leaveNumbers({ ...result, untouched: subject.untouched ?? {} }, bundle, deps)).forEach(
+      subject.warn,
+    );
   }
   if (resultsPath !== undefined && result.verdict !== undefined) {
     const results = gateResults(result, result.verdict, {
@@ -163,9 +168,11 @@ async function publication(
     ...(track !== undefined && { referenceBranch: track.change.branch }),
     ...(resultsPath !== undefined && { resultsPath }),
   });
+  const wanted = track?.target.trust.config.gate.annotations ?? "off";
   return {
     outputs,
     annotations: annotationsOf(result),
+    marks: lineMarks(result, wanted),
     measurements: result.measurements,
     ...(early === undefined
       ? await documents(subject, deps, forge)

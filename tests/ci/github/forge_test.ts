@@ -193,6 +193,36 @@ Deno.test("publishCheck() stays below the limits of title and summary", async ()
   assert.ok(summary.length <= 65_000 && summary.includes("Cut here"));
 });
 
+Deno.test("publishCheck() marks lines fifty a request, and never more than are read", async () => {
+  const fake = createFakeGitHub();
+  const marks = Array.from({ length: 520 }, (_, index) => ({
+    path: "src/a.ts",
+    first: index + 1,
+    last: index + 2,
+    title: "No test reaches this",
+    message: `${index}`,
+  }));
+  await publishCheck(await forgeOf(fake), { ...CHECK, marks: marks.slice(0, 120) }, 17);
+  const sent = () =>
+    fake.checks.map(({ body }) => {
+      const { annotations, title, summary } = body["output"] as Record<string, unknown>;
+      assert.deepEqual([title, summary], [CHECK.title, CHECK.markdown]);
+      return annotations as readonly Readonly<Record<string, unknown>>[];
+    });
+  assert.deepEqual(sent().map(({ length }) => length), [50, 50, 20]);
+  assert.deepEqual(sent()[1]?.[0], {
+    path: "src/a.ts",
+    start_line: 51,
+    end_line: 52,
+    annotation_level: "warning",
+    title: "No test reaches this",
+    message: "50",
+  });
+  fake.checks.length = 0;
+  await publishCheck(await forgeOf(fake), { ...CHECK, marks }, 17);
+  assert.equal(sent().flat().length, 500);
+});
+
 Deno.test("publishCheck() without `checks: write` sets a commit status", async () => {
   const fake = createFakeGitHub();
   fake.fail({ path: /check-runs/, answer: forbidden });

@@ -28,6 +28,25 @@ Deno.test("parseForkBundle() reads what formatForkBundle() wrote, and only numbe
   assert.doesNotMatch(text, /evidence|samples|commit|pull/);
 });
 
+const CHANGE = {
+  covered: 1,
+  total: 4,
+  files: 1,
+  uncovered: [{ path: "src/a.ts", covered: 1, total: 4, uncovered: [{ first: 2, last: 4 }] }],
+  more: 0,
+  unmeasured: [{ path: "src/new.ts", lines: 3 }],
+  unmeasuredFiles: 1,
+};
+
+Deno.test("parseForkBundle() reads what a change touches, and what it does not", () => {
+  const measurements = [{ metric: "patch", labels: {}, value: 25, change: CHANGE }];
+  const untouched = { branches: "it touches no line" };
+  assert.deepEqual(parseForkBundle(formatForkBundle({ measurements, untouched })), {
+    measurements,
+    untouched,
+  });
+});
+
 const valid = { metric: "loc", labels: {}, value: 1 };
 
 for (
@@ -50,6 +69,18 @@ for (
     ["a long word", bundle({ value: "x".repeat(257) })],
     ["a word with a line break", bundle({ value: "a\n::error::b" })],
     ["a number as label", bundle({ labels: { os: 1 } })],
+    ["another value than that of the lines", bundle({ change: { ...CHANGE, covered: 2 } })],
+    ["more covered than there is", bundle({ value: 125, change: { ...CHANGE, covered: 5 } })],
+    ["a path with a line break", changed({ path: "a\n::error::b" })],
+    ["a path that is too long", changed({ path: "a".repeat(5_000) })],
+    ["a range that ends before it begins", changed({ uncovered: [{ first: 3, last: 2 }] })],
+    ["a range that is no list of lines", changed({ uncovered: "2-4" })],
+    ["too many ranges", changed({ uncovered: Array(5_001).fill({ first: 1, last: 1 }) })],
+    ["a count below 0", changed({ total: -1 })],
+    [
+      "a reason with a line break",
+      JSON.stringify({ version: 1, measurements: [], untouched: { loc: "a\nb" } }),
+    ],
     ["null as an item", JSON.stringify({ version: 1, measurements: [null] })],
   ] as const
 ) {
@@ -85,6 +116,11 @@ Deno.test("findPullRequest() finds the open pull request by its head commit and 
     assert.equal(await findPullRequest(await apiOf(fake), { commit, repositoryId }), undefined);
   }
 });
+
+function changed(file: Readonly<Record<string, unknown>>): string {
+  const uncovered = CHANGE.uncovered.map((one) => ({ ...one, ...file }));
+  return bundle({ value: 25, change: { ...CHANGE, uncovered } });
+}
 
 function bundle(fields: object): string {
   return JSON.stringify({ version: 1, measurements: [{ ...valid, ...fields }] });
