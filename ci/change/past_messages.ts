@@ -1,4 +1,5 @@
-import type { CommitFacts, CommitMessage, Git } from "../git/git.ts";
+import type { CommitFacts } from "../git/commit_object.ts";
+import type { CommitMessage, Git } from "../git/git.ts";
 import { isAnswer, logEntries } from "../git/log_entries.ts";
 import type { GitOptions } from "../git/run_git.ts";
 

@@ -1,6 +1,6 @@
 import type { Environment } from "../../core/environment.ts";
 import { ContextError } from "../../errors.ts";
-import type { CommitFacts } from "./git.ts";
+import type { CommitFacts } from "./commit_object.ts";
 import { isAnswer, logEntries, parentsOf, timeOf } from "./log_entries.ts";
 import { type GitAnswer, runGit } from "./run_git.ts";
 

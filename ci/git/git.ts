@@ -1,19 +1,14 @@
+import { lazy } from "../../core/lazy.ts";
 import { isAnswer, logEntries, parentsOf, timeOf } from "./log_entries.ts";
+import {
+  type CommitFacts,
+  type CommitObject,
+  factsIn,
+  parentsIn,
+  readCommit,
+} from "./commit_object.ts";
 import { type GitOptions, runGit } from "./run_git.ts";
 import { aliasesOf, readTreeFile, type TreeFile } from "./tree_file.ts";
-
-/** What a commit says about itself. */
-export interface CommitFacts {
-  /** 40 hex digits. */
-  readonly id: string;
-  /** First parent first. */
-  readonly parents: readonly string[];
-  /** Committer time, epoch milliseconds UTC. */
-  readonly time: number;
-  readonly author: string;
-  /** First line of the message. */
-  readonly subject: string;
-}
 
 /** A commit with its whole message. */
 export interface CommitMessage {
@@ -109,12 +104,24 @@ const DIFF = [
   ...["--no-color", "--no-ext-diff", "--no-textconv", "--no-relative", "--ignore-submodules=all"],
   ...["--src-prefix=a/", "--dst-prefix=b/"],
 ];
+const ORIGIN_HEAD = "refs/remotes/origin/HEAD";
+/** Where nobody says which the default branch is, it is the first of these that is there. */
+const DEFAULTS = ["main", "master"];
+const DEFAULT_AT = ["refs/remotes/origin/", "refs/heads/"];
+/** All that is asked of references, in one question. */
+const REFS = [
+  "--sort=creatordate",
+  "--format=%(objectname) %(*objectname) %(refname) %(symref)",
+  ...["refs/tags", ORIGIN_HEAD],
+  ...DEFAULTS.flatMap((name) => DEFAULT_AT.map((at) => `${at}${name}`)),
+];
 const NO_ANSWER = { code: 1, stdout: "" };
 /** How many more commits are fetched where a shallow clone has too few. */
 const DEEPEN_BY = 500;
 
 /**
- * The git program as {@link Git}. Read-only, but for `deepen`; never through a shell.
+ * The git program as {@link Git}. Read-only, but for `deepen`; never through a shell. References and settings are asked for once, and again
+ * after a fetch.
  *
  * @param options Where and how git runs
  * @returns Answers about the repository that holds `options.cwd`
@@ -127,23 +134,35 @@ export function createGit(options: GitOptions): Git {
   };
   const lines = async (...args: readonly string[]) =>
     (await text(...args))?.split("\n").filter((line) => line !== "") ?? [];
-  // Git would read a name that starts with a dash as an option.
-  const resolve = async (name: string) =>
-    name.startsWith("-")
-      ? undefined
-      : await text("rev-parse", "--verify", "-q", `${name}^{commit}`);
-
-  // `git log` hides what lies behind the end of a shallow clone.
-  const parents = async (name: string) => {
-    const id = await resolve(name);
-    if (id === undefined) return undefined;
-    const head = (await text("cat-file", "commit", id))?.split("\n\n", 1)[0];
-    return head === undefined
-      ? undefined
-      : [...head.matchAll(/^parent ([0-9a-f]{40})$/gm)].map(([, parent = ""]) => parent);
+  let fetches = 0;
+  const root = lazy(() => text("rev-parse", "--show-toplevel"));
+  const url = lazy(() => text("config", "--get", "remote.origin.url"));
+  const askRefs = async () => {
+    const { stdout, stderr } = await ask("for-each-ref", ...REFS);
+    const found = refsIn(stdout);
+    // A name that leads nowhere is not listed, and says all the same what the default branch is called.
+    const head = found.head ??
+      (/dangling/.test(stderr) ? await text("symbolic-ref", "-q", ORIGIN_HEAD) : undefined);
+    return { ...found, head: head?.replace(/^refs\/remotes\/origin\//, "") };
+  };
+  let refs = lazy(askRefs);
+  const fetched = (isHere: boolean) => {
+    if (isHere) fetches++;
+    refs = lazy(askRefs);
+    return isHere;
   };
 
-  let fetches = 0;
+  /** What an id stands for never changes, once it is here. */
+  const known = new Map<string, Promise<CommitObject | undefined>>();
+  const read = async (name: string) => {
+    const here = known.get(name);
+    if (here !== undefined) return await here;
+    const found = await readCommit(name, options);
+    if (found !== undefined) known.set(found.id, Promise.resolve(found));
+    return found;
+  };
+  const resolve = async (name: string) => (await read(name))?.id;
+
   return {
     resolve,
     problem: async () => {
@@ -174,20 +193,16 @@ export function createGit(options: GitOptions): Git {
       return code === 0 ? /^([0-9a-f]{40})\t/.exec(stdout)?.[1] : undefined;
     },
     commit: async (name) => {
-      const id = await resolve(name);
-      if (id === undefined) return undefined;
-      const [found, known] = await Promise.all([
-        logEntries(["id", "seconds", "author", "subject"], ["-1", id], options),
-        parents(id),
-      ]);
-      const [entry] = isAnswer(found) ? [] : found;
-      return entry && {
-        id,
-        parents: known ?? [],
-        time: timeOf(entry),
-        author: entry.author,
-        subject: entry.subject,
-      };
+      const found = await read(name);
+      if (found === undefined) return undefined;
+      const facts = factsIn(found);
+      if (facts !== undefined) return facts;
+      const fields = ["id", "seconds", "author", "subject"] as const;
+      const told = await logEntries(fields, ["-1", found.id], options);
+      const [entry] = isAnswer(told) ? [] : told;
+      if (entry === undefined) return undefined;
+      const { id, author, subject } = entry;
+      return { id, parents: parentsIn(found), time: timeOf(entry), author, subject };
     },
     commits: async (ids) => {
       const facts: CommitFacts[] = [];
@@ -204,31 +219,20 @@ export function createGit(options: GitOptions): Git {
     },
     userName: async () =>
       (await text("var", "GIT_AUTHOR_IDENT"))?.replace(/ <.*$/, "") || undefined,
-    root: () => text("rev-parse", "--show-toplevel"),
+    root,
     remoteUrl: async () => {
-      const url = await text("config", "--get", "remote.origin.url");
-      return url === undefined ? undefined : withoutCredentials(url);
+      const origin = await url();
+      return origin === undefined ? undefined : withoutCredentials(origin);
     },
     defaultBranch: async () => {
-      const head = await text("symbolic-ref", "-q", "refs/remotes/origin/HEAD");
-      if (head !== undefined) return head.replace(/^refs\/remotes\/origin\//, "");
-      for (const name of ["main", "master"]) {
-        for (const place of ["remotes/origin", "heads"]) {
-          if (await resolve(`refs/${place}/${name}`) !== undefined) return name;
-        }
-      }
-      return undefined;
+      const { head, names } = await refs();
+      return head ?? DEFAULTS.find((name) => DEFAULT_AT.some((at) => names.has(`${at}${name}`)));
     },
-    tags: async () => {
-      const format = "--format=%(objectname) %(*objectname) %(refname:strip=2)";
-      const refs = await lines("for-each-ref", "--sort=creatordate", format, "refs/tags");
-      return new Map(refs.map((line): [string, string] => {
-        // Only an annotated tag is an object of its own, which names the commit.
-        const [object = "", commit = "", ...name] = line.split(" ");
-        return [commit || object, name.join(" ")];
-      }));
+    tags: async () => (await refs()).tags,
+    parents: async (name) => {
+      const found = await read(name);
+      return found && parentsIn(found);
     },
-    parents,
     isAncestor: async (ancestor, of) => {
       const [one, other] = await Promise.all([resolve(ancestor), resolve(of)]);
       if (one === undefined || other === undefined) return undefined;
@@ -240,16 +244,12 @@ export function createGit(options: GitOptions): Git {
       const named = branch === undefined || branch.startsWith("-")
         ? []
         : [`+refs/heads/${branch}:refs/remotes/origin/${branch}`];
-      const isDeeper = (await ask("fetch", ...how, "origin", ...commits, ...named)).code === 0;
-      if (isDeeper) fetches++;
-      return isDeeper;
+      return fetched((await ask("fetch", ...how, "origin", ...commits, ...named)).code === 0);
     },
     bring: async (commit) => {
       const how = ["--quiet", "--no-tags", "--no-recurse-submodules", "--depth=1"];
-      const isHere = /^[0-9a-f]{40}$/.test(commit) &&
-        (await ask("fetch", ...how, "origin", commit)).code === 0;
-      if (isHere) fetches++;
-      return isHere;
+      return /^[0-9a-f]{40}$/.test(commit) &&
+        fetched((await ask("fetch", ...how, "origin", commit)).code === 0);
     },
     diff: async (from) => {
       const id = await text("rev-parse", "--verify", "-q", "--end-of-options", `${from}^{tree}`);
@@ -262,7 +262,7 @@ export function createGit(options: GitOptions): Git {
       return code === 0 ? stdout : undefined;
     },
     untracked: async () => {
-      const top = await text("rev-parse", "--show-toplevel");
+      const top = await root();
       if (top === undefined) return [];
       const { stdout } = await runGit(["ls-files", "--others", "--exclude-standard", "-z"], {
         ...options,
@@ -305,6 +305,30 @@ export function createGit(options: GitOptions): Git {
         ? undefined
         : found.map(({ id, author, message }) => ({ commit: id, author, message }));
     },
+  };
+}
+
+interface Refs {
+  /** What `origin/HEAD` stands for. */
+  readonly head: string | undefined;
+  readonly names: ReadonlySet<string>;
+  /** The newest tag of each tagged commit. */
+  readonly tags: ReadonlyMap<string, string>;
+}
+
+function refsIn(listed: string): Refs {
+  const refs = [...listed.matchAll(/^(\S+) (\S*) (\S+) (\S*)$/gm)];
+  const head = refs.find(([, , , name]) => name === ORIGIN_HEAD)?.[4];
+  return {
+    head,
+    names: new Set(refs.map(([, , , name = ""]) => name)),
+    // Only an annotated tag is an object of its own, which names the commit.
+    tags: new Map(
+      refs.filter(([, , , name = ""]) => name.startsWith("refs/tags/"))
+        .map((
+          [, object = "", commit, name = ""],
+        ) => [commit || object, name.slice("refs/tags/".length)]),
+    ),
   };
 }
 

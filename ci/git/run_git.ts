@@ -15,6 +15,8 @@ export interface GitOptions {
   readonly maxBytes?: number;
   /** Ends git when it is aborted. */
   readonly signal?: AbortSignal;
+  /** What it reads. Default nothing. */
+  readonly input?: string;
 }
 
 /** What git said. */
@@ -48,7 +50,7 @@ export function runGit(args: readonly string[], options: GitOptions): Promise<Gi
       env: { ...gitEnv(env), LC_ALL: "C", GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0" },
       ...(signal !== undefined && { signal }),
     } as const;
-    execFile("git", args, settings, (error, stdout, stderr) => {
+    const { stdin } = execFile("git", args, settings, (error, stdout, stderr) => {
       if (error === null) return resolve({ code: 0, stdout, stderr });
       if (signal?.aborted === true) return reject(signal.reason);
       if (error.code === "ENOENT") return resolve({ code: "ENOENT", stdout, stderr });
@@ -68,5 +70,7 @@ export function runGit(args: readonly string[], options: GitOptions): Promise<Gi
         }),
       );
     });
+    // A git that ends without reading it says why itself.
+    stdin?.on("error", () => {}).end(options.input);
   });
 }

@@ -90,24 +90,24 @@ Deno.test("createGit() without a remote takes main, else master for the default 
   inFolder(async (folder) => {
     git(folder, "init", "-q", "-b", "topic", folder);
     commit(folder, "one");
-    const repository = createGit({ cwd: folder, env: GIT_ENV });
-    assert.equal(await repository.defaultBranch(), undefined);
+    const defaultBranch = () => createGit({ cwd: folder, env: GIT_ENV }).defaultBranch();
+    assert.equal(await defaultBranch(), undefined);
     git(folder, "branch", "master");
-    assert.equal(await repository.defaultBranch(), "master");
+    assert.equal(await defaultBranch(), "master");
     git(folder, "branch", "main");
-    assert.equal(await repository.defaultBranch(), "main");
+    assert.equal(await defaultBranch(), "main");
   }));
 
 Deno.test("createGit() knows the newest tag of each tagged commit, annotated or not", () =>
   inFolder(async (folder) => {
     git(folder, "init", "-q", "-b", "main", folder);
-    const repository = createGit({ cwd: folder, env: GIT_ENV });
-    assert.deepEqual(await repository.tags(), new Map());
+    const tags = () => createGit({ cwd: folder, env: GIT_ENV }).tags();
+    assert.deepEqual(await tags(), new Map());
     const one = commit(folder, "one");
     git(folder, "tag", "v1");
     const two = commit(folder, "two");
     git(folder, "tag", "-a", "-m", "Second", "v2");
-    assert.deepEqual(await repository.tags(), new Map([[one, "v1"], [two, "v2"]]));
+    assert.deepEqual(await tags(), new Map([[one, "v1"], [two, "v2"]]));
   }));
 
 Deno.test("createGit() stops a git that does not answer", {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type ContextOptions, detectContext } from "../../../ci/context.ts";
-import type { CommitFacts, CommitMessage, Git, GitProblem } from "../../../ci/git/git.ts";
+import type { CommitFacts } from "../../../ci/git/commit_object.ts";
+import type { CommitMessage, Git, GitProblem } from "../../../ci/git/git.ts";
 import type { RunContext } from "../../../ci/types.ts";
 import type { Environment } from "../../../core/environment.ts";
 import { redactor } from "../../../core/redact.ts";
