@@ -5,6 +5,7 @@ import { addCheck } from "./check/command.ts";
 import { addCollect } from "./collect/command.ts";
 import { addCompare } from "./compare/command.ts";
 import { addCompletions } from "./completions/command.ts";
+import { addCoverage } from "./coverage/command.ts";
 import { addExport } from "./export/command.ts";
 import { addGate } from "./gate/command.ts";
 import { addHistory } from "./history/command.ts";
@@ -29,6 +30,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addCollect,
   addGate,
   addCompare,
+  addCoverage,
   addReport,
   addPreview,
   addCheck,

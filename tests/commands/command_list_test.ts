@@ -24,6 +24,10 @@ const CASES: Readonly<Record<string, Case>> = {
   "collect": { good: [], bad: [["lco"], /did you mean "loc"\?/] },
   "gate": { good: [], bad: [["--quality-gate-mode", "strict"], /strict/] },
   "compare": { good: ["--base", "main~1", "--metric", "answer"], bad: [[], /--base <ref>/] },
+  "coverage": {
+    good: ["--changed", "lcov.info"],
+    bad: [["--changed", "--min", "x"], /from 0 to 100/],
+  },
   "report": { good: ["-o", "out.html"], bad: [["--format", "pdf"], /Allowed choices are html/] },
   "preview": {
     good: ["--port", "0"],
@@ -128,6 +132,7 @@ async function makeUsed(): Promise<Project> {
       join(project.folder, copy),
     );
   }
+  await project.write("lcov.info", "SF:src/a.ts\nDA:1,1\nend_of_record\n");
   const record = {
     metric_id: "answer",
     timestamp: "2026-01-01T00:00:00Z",
