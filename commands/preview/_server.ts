@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { randomBytes } from "node:crypto";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { codeOf } from "../../core/caught_error.ts";
 import { UsageError } from "../../errors.ts";
@@ -32,6 +32,8 @@ const EVENTS = "/events";
  * @throws {UsageError} If the port cannot be used
  */
 export async function startPreviewServer(port: number | undefined): Promise<PreviewServer> {
+  // Loading it takes Node longer than most commands take.
+  const { createServer } = await import("node:http");
   // A page of an earlier server that asks this one is told to reload.
   const name = randomBytes(6).toString("hex");
   const waiting = new Set<ServerResponse>();
