@@ -85,6 +85,29 @@ export async function fillWorktree(path: string, options: GitOptions): Promise<v
 }
 
 /**
+ * Brings a work tree of ours to another commit, as if it had just been made: nothing stays that somebody wrote into it.
+ *
+ * @param path Its folder
+ * @returns `false` where only a new one would be the same: git writes no file anew whose attributes alone have changed
+ * @throws {ContextError} If git cannot
+ */
+export async function moveWorktree(
+  path: string,
+  commit: string,
+  options: GitOptions,
+): Promise<boolean> {
+  const here = { ...options, cwd: path };
+  const attributes = ["HEAD", commit, "--", ":(glob)**/.gitattributes"];
+  if (await command(["diff-tree", "-r", "--name-only", ...attributes], here) !== "") return false;
+  await command(["clean", "-ffdxq"], here);
+  await command(
+    ["checkout", "--detach", "--force", "--quiet", "--no-recurse-submodules", commit],
+    here,
+  );
+  return true;
+}
+
+/**
  * Makes git forget a work tree, and removes what is left of its folder. As with {@link addWorktree}, one at a time.
  *
  * @param path Its folder

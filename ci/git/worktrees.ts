@@ -2,8 +2,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { codeOf } from "../../core/caught_error.ts";
+import { ContextError } from "../../errors.ts";
 import type { GitOptions } from "./run_git.ts";
-import { addWorktree, fillWorktree, listWorktrees, removeWorktree } from "./worktree.ts";
+import {
+  addWorktree,
+  fillWorktree,
+  listWorktrees,
+  moveWorktree,
+  removeWorktree,
+} from "./worktree.ts";
 
 /** A commit's files in a folder of their own. */
 export interface Worktree extends AsyncDisposable {
@@ -14,7 +21,7 @@ export interface Worktree extends AsyncDisposable {
 /** Makes work trees, and removes those that are left when it is disposed of. */
 export interface Worktrees extends AsyncDisposable {
   /**
-   * Checks a commit out in a new folder.
+   * Checks a commit out in a folder that nobody else uses: a new one, or one that was given back, brought to the same state.
    *
    * @throws {ContextError} If git cannot
    */
@@ -54,19 +61,43 @@ export async function createWorktrees(options: WorktreesOptions): Promise<Worktr
     await rm(path, { recursive: true, force: true });
     await alone(() => removeWorktree(path, options));
   };
+  const make = async (commit: string) => {
+    parent ??= mkdtemp(join(options.tempDir, `${PREFIX}-${pid}-`));
+    const path = join(await parent, String(count++));
+    await alone(() => addWorktree(path, commit, options));
+    open.add(path);
+    try {
+      await fillWorktree(path, options);
+    } catch (error) {
+      await remove(path);
+      throw error;
+    }
+    return path;
+  };
+  /** Given back, and as their users left them. */
+  const idle: string[] = [];
+  const move = async (path: string, commit: string) => {
+    try {
+      if (await moveWorktree(path, commit, options)) return path;
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      // Whatever was done to it, a new one is as good.
+      if (!(error instanceof ContextError)) throw error;
+    }
+    await remove(path);
+    return await make(commit);
+  };
   return {
     add: async (commit) => {
-      parent ??= mkdtemp(join(options.tempDir, `${PREFIX}-${pid}-`));
-      const path = join(await parent, `${commit.slice(0, 12)}-${count++}`);
-      await alone(() => addWorktree(path, commit, options));
-      open.add(path);
-      try {
-        await fillWorktree(path, options);
-      } catch (error) {
-        await remove(path);
-        throw error;
-      }
-      return { folder: path, [Symbol.asyncDispose]: () => remove(path) };
+      const kept = idle.pop();
+      const folder = kept === undefined ? await make(commit) : await move(kept, commit);
+      return {
+        folder,
+        [Symbol.asyncDispose]: () => {
+          if (open.has(folder)) idle.push(folder);
+          return Promise.resolve();
+        },
+      };
     },
     [Symbol.asyncDispose]: async () => {
       for (const path of [...open]) await remove(path);

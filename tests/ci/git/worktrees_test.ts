@@ -53,12 +53,59 @@ Deno.test("work trees hold their commits and are gone afterwards, the user's sta
 
 Deno.test("many work trees are made and removed at the same time", () =>
   inRepository(async ({ cwd, commits, tempDir }) => {
-    await using trees = await createWorktrees({ cwd, env: GIT_ENV, tempDir });
-    await Promise.all(Array.from({ length: 40 }, async (_, index) => {
-      await using tree = await trees.add(commits[index % 2] ?? "");
-      assert.equal(readFileSync(join(tree.folder, "a.txt"), "utf8"), index % 2 ? "two" : "one");
-    }));
+    {
+      await using trees = await createWorktrees({ cwd, env: GIT_ENV, tempDir });
+      await Promise.all(Array.from({ length: 40 }, async (_, index) => {
+        await using tree = await trees.add(commits[index % 2] ?? "");
+        assert.equal(readFileSync(join(tree.folder, "a.txt"), "utf8"), index % 2 ? "two" : "one");
+      }));
+    }
     assert.equal(git(cwd, "worktree", "list", "--porcelain").match(/^worktree /gm)?.length, 1);
+  }));
+
+Deno.test("a work tree that was given back is like a new one, whatever was done in it", () =>
+  inRepository(async ({ cwd, commits, tempDir }) => {
+    writeFileSync(join(cwd, ".gitignore"), "made/\n");
+    writeFileSync(join(cwd, "b.txt"), "b\n");
+    git(cwd, "add", ".");
+    git(cwd, "commit", "-q", "-m", "Ignore what is made");
+    const ignoring = git(cwd, "rev-parse", "HEAD");
+    writeFileSync(join(cwd, ".gitattributes"), "b.txt eol=crlf\n");
+    git(cwd, "add", ".");
+    git(cwd, "commit", "-q", "-m", "Another end of line");
+    const [one = "", two = ""] = commits;
+    const all = [ignoring, two, ignoring, one, git(cwd, "rev-parse", "HEAD"), ignoring];
+    const tip = git(cwd, "rev-parse", "main");
+    const contents = (folder: string) =>
+      readdirSync(folder).filter((name) => name !== ".git").map((name) => [
+        name,
+        readFileSync(join(folder, name), "utf8"),
+      ]);
+    const fresh = async (commit: string) => {
+      await using trees = await createWorktrees({ cwd, env: GIT_ENV, tempDir });
+      return contents((await trees.add(commit)).folder);
+    };
+    await using trees = await createWorktrees({ cwd, env: GIT_ENV, tempDir });
+    const folders = new Set<string>();
+    for (const commit of all) {
+      await using tree = await trees.add(commit);
+      const { folder } = tree;
+      folders.add(folder);
+      assert.deepEqual(contents(folder), await fresh(commit));
+      assert.equal(git(folder, "rev-parse", "HEAD"), commit);
+      for (const made of ["made", "nested/.git"]) {
+        Deno.mkdirSync(join(folder, made), { recursive: true });
+        writeFileSync(join(folder, made, "x"), "x");
+      }
+      Deno.removeSync(join(folder, "a.txt"));
+      git(folder, "checkout", "-q", "-B", "mine");
+    }
+    assert.deepEqual(
+      ["main", "mine"].map((branch) => git(cwd, "rev-parse", branch)),
+      [tip, all.at(-1)],
+    );
+    // Where attributes have changed, and only there, a new one is made.
+    assert.equal(folders.size, 3);
   }));
 
 Deno.test("variables of a git hook reach neither the new work tree nor the user's index", () =>
