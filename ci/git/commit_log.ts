@@ -22,8 +22,6 @@ export interface LogOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A million commits, if their subjects are not too long. */
-const MAX_LOG_BYTES = 400 * 2 ** 20;
 const FIELDS = ["id", "tree", "parents", "seconds", "author", "subject"] as const;
 
 /**
@@ -36,7 +34,7 @@ export async function readCommitLog(
   commit: string,
   options: LogOptions,
 ): Promise<readonly LoggedCommit[]> {
-  const how = { ...options, timeoutMs: 0, maxBytes: MAX_LOG_BYTES };
+  const how = { ...options, timeoutMs: 0 };
   const range = ["--date-order", ...options.firstParent ? ["--first-parent"] : [], commit];
   const tagLines = "--format=%(objectname) %(*objectname) %(refname)";
   const [log, refs] = await Promise.all([

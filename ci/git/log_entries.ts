@@ -12,6 +12,9 @@ const FIELDS = {
   note: "%N",
 } as const;
 
+/** A million commits, if their subjects are not too long. */
+const MAX_LOG_BYTES = 400 * 2 ** 20;
+
 /** A commit's fields, as git writes them; `""` for what is not there. */
 export type LogEntry<Field extends keyof typeof FIELDS> = Readonly<Record<Field, string>>;
 
@@ -29,7 +32,7 @@ export async function logEntries<Field extends keyof typeof FIELDS>(
 ): Promise<readonly LogEntry<Field>[] | GitAnswer> {
   const format = fields.map((field) => FIELDS[field]).join("%n");
   const log = ["log", "-z", "--no-show-signature", `--format=${format}`, ...args];
-  const answer = await runGit(log, options);
+  const answer = await runGit(log, { maxBytes: MAX_LOG_BYTES, ...options });
   if (answer.code !== 0) return answer;
   return answer.stdout.split("\0").filter((entry) => entry !== "").map((entry) => {
     const lines = entry.split("\n");

@@ -69,6 +69,18 @@ Deno.test("createGit() describes commits, branches, merge bases and first parent
     assert.equal(await repository.isShallow(), false);
   }));
 
+Deno.test("createGit() tells of those commits of a list that are here, in one question", () =>
+  inFolder(async (folder) => {
+    git(folder, "init", "-q", "-b", "main", folder);
+    const [one, two] = [commit(folder, "one"), commit(folder, "two")];
+    const { commits } = createGit({ cwd: folder, env: GIT_ENV });
+    const missing = Array.from({ length: 5000 }, (_, n) => String(n).padStart(40, "f"));
+    const found = await commits([...missing, two, "HEAD", "--all", one]);
+    assert.deepEqual(found.map(({ id, subject }) => [id, subject]), [[two, "two"], [one, "one"]]);
+    assert.deepEqual(await commits(missing), []);
+    assert.deepEqual(await commits(["HEAD"]), []);
+  }));
+
 Deno.test("createGit() sees a shallow, detached clone for what it is", () =>
   inFolder(async (folder) => {
     const origin = join(folder, "origin");
