@@ -15,6 +15,7 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   detect: async () => (await import("./detection/main.ts")).benchDetection(folders, print),
   loc: async () => (await import("./loc_bench.ts")).benchLoc(),
   reports: async () => (await import("./reports_bench.ts")).benchReports(),
+  change: async () => (await import("./change_bench.ts")).benchChange(),
   s3: async () => (await import("./s3_bench.ts")).benchS3(),
   import: async () => (await import("./import_bench.ts")).benchImport(),
   backfill: async () => (await import("./backfill_bench.ts")).benchBackfill(),

@@ -24,6 +24,8 @@ interface Touched {
   readonly measured: CoveredFile | undefined;
 }
 
+const ANYWHERE = [{ first: 0, last: Infinity }];
+
 /** Files of tests, which are seldom measured themselves. */
 const TEST_FILE =
   /(?:^|\/)(?:tests?|specs?|__tests__|__mocks__|testing|fixtures|e2e)\/|(?:^|[/._-])(?:test|spec)[._-]|[._-](?:test|spec|tests|specs)\.|Tests?\.\w+$/;
@@ -58,7 +60,7 @@ export function changeCoverage(
     written.map(({ file, measured }) => ({
       path: file.path,
       lines: file.lines,
-      ...(measured !== undefined && { coverable: coverablesOf(measured) }),
+      ...(measured !== undefined && { coverable: coverablesOf(measured, file.lines) }),
     })),
     { isPartlyEnough: model.kind !== "branch" },
   );
@@ -91,7 +93,8 @@ function writtenFiles(
 /** Else a format that numbers its branches would make every change pass. */
 function refuseUnplaced({ kind }: CoverageModel, touched: readonly Touched[]): void {
   const unplaced = touched.find(({ measured }) =>
-    measured !== undefined && measured.total > 0 && coverablesOf(measured).next().done === true
+    measured !== undefined && measured.total > 0 &&
+    coverablesOf(measured, ANYWHERE).next().done === true
   );
   if (unplaced === undefined) return;
   throw new CollectError("COLLECT_OPTIONS", {

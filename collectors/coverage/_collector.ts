@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import type { KnownChange } from "../../core/changed/known_change.ts";
 import type { Evidence } from "../../core/metric.ts";
 import { shortCommit } from "../../core/text/format.ts";
 import { CollectError } from "../../errors.ts";
@@ -99,6 +100,9 @@ async function collectCoverage(
   context: CollectorContext,
 ): Promise<readonly Reading[]> {
   const { options } = input;
+  // Git is another process: it works while the reports are read, whose errors are told first.
+  const known = options.of === "change" ? context.change?.() : undefined;
+  known?.catch(() => {});
   const reports = await freshReportFiles(input.paths, context);
   const { all, formats } = await unite(spec, reports, { options, context });
   const isSource = await sourcesFilter(context.sources);
@@ -113,7 +117,7 @@ async function collectCoverage(
   };
   if (options.of === "change") {
     const told = { ...about, ...(warning && { warning }) };
-    return [await changeReading(all, told, { context, isWanted })];
+    return [changeReading(all, told, { known: await known, context, isWanted })];
   }
   const files = [...all.files].filter(([path, file]) => file.total > 0 && isWanted(path));
   const total = sum(files.map(([, file]) => file));
@@ -139,15 +143,15 @@ async function unite(
   return await uniteReports(reports, { read, asked: "line", options, context });
 }
 
-async function changeReading(
+function changeReading(
   all: CoverageModel,
   about: Evidence,
-  { context, isWanted }: {
+  { known, context, isWanted }: {
+    readonly known: KnownChange | undefined;
     readonly context: CollectorContext;
     readonly isWanted: (path: string) => boolean;
   },
-): Promise<Reading> {
-  const known = await context.change?.();
+): Reading {
   if (known === undefined) {
     throw new CollectError("COLLECT_NOTHING", {
       what: "Cannot tell the coverage of the change",

@@ -222,17 +222,22 @@ export function absorbPoints(into: CoveredFile, from: CoveredFile): boolean {
 }
 
 /**
- * The points of a file, each with the lines on which it is.
+ * The points of a file that are on some lines, or may be, each with the lines on which it is.
  *
+ * @param touched Ascending
  * @returns Those whose place is known: a format may tell points apart by names that say nothing of lines
  */
-export function* coverablesOf(file: CoveredFile): Generator<Coverable> {
+export function* coverablesOf(
+  file: CoveredFile,
+  touched: readonly LineRange[],
+): Generator<Coverable> {
   const { lines, branches, names } = pointsOf(file);
   const on = (line: number) => ({ first: line, last: line });
-  for (const [index, word] of (lines ?? []).entries()) {
-    // Most words of a sparse list are not there.
-    for (const [slot, isCovered] of marks(word ?? 0)) {
-      yield { ...on(index * 16 + slot), total: 1, covered: Number(isCovered) };
+  const end = 16 * (lines?.length ?? 0) - 1;
+  for (const { first, last } of lines === undefined ? [] : touched) {
+    for (let line = first; line <= Math.min(last, end); line++) {
+      const known = ((lines?.[line >> 4] ?? 0) >>> ((line & 15) * 2)) & 3;
+      if (known !== 0) yield { ...on(line), total: 1, covered: Number(known === 3) };
     }
   }
   for (const [key, word] of branches ?? []) {
