@@ -1,10 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { codeOf } from "../core/caught_error.ts";
-import type { FileOfChange } from "../core/changed/coverage_of_change.ts";
-import type { LineRange } from "../core/changed/line_range.ts";
+import type { ChangeCoverage, FileOfChange, LostFile } from "../core/changed/coverage_of_change.ts";
+import { type LineRange, rangeText } from "../core/changed/line_range.ts";
 import { formatCount } from "../core/text/format.ts";
-import type { ChangeCoverage } from "../core/changed/coverage_of_change.ts";
 import type { Style } from "./style.ts";
 
 /** How uncovered lines are shown. */
@@ -18,6 +17,8 @@ export interface UncoveredOptions {
 
 /** Lines of source around uncovered ones. */
 const CONTEXT = 1;
+/** So many files that lost coverage are named. */
+const MOST_LOST = 5;
 /** Longer lines are cut. */
 const MAX_COLUMNS = 110;
 
@@ -40,7 +41,7 @@ export function uncoveredLines(
     files++;
   }
   const left = change.uncovered.length - files + change.more;
-  const { unmeasured: [first], unmeasuredFiles } = change;
+  const { unmeasured: [first], unmeasuredFiles, lost = [], lostLines = 0 } = change;
   return [
     ...lines,
     ...(left > 0 ? [style.dim(`… and ${formatCount(left, "more file")}`)] : []),
@@ -49,7 +50,20 @@ export function uncoveredLines(
         unmeasuredFiles > 1 ? ` and ${formatCount(unmeasuredFiles - 1, "more file")}` : ""
       }: not measured, no report mentions ${unmeasuredFiles > 1 ? "them" : "it"}`,
     ]),
+    ...(lost.length === 0 ? [] : [
+      `${style.warn("!")} ${
+        formatCount(lostLines, "line")
+      } that the change does not touch lost coverage: ${
+        lost.slice(0, MOST_LOST).map(lostText).join("; ")
+      }${
+        lost.length > MOST_LOST ? ` and ${formatCount(lost.length - MOST_LOST, "more file")}` : ""
+      }`,
+    ]),
   ];
+}
+
+function lostText({ path, lines }: LostFile): string {
+  return `${path} ${lines.map(rangeText).join(", ")}`;
 }
 
 function fileLines(

@@ -42,23 +42,28 @@ export function parseChange(metric: string, value: unknown): ChangeCoverage {
     throw refusedBundle(`the ${name} of the change's ${metric} are malformed`);
   };
   let ranges = 0;
+  const rangesOf = (from: unknown, name: string) =>
+    items(from, name, MAX_RANGES).map((range) => {
+      const lines = { first: count(range, "first"), last: count(range, "last") };
+      if (++ranges > 2 * MAX_RANGES || lines.first > lines.last) {
+        throw refusedBundle(`the ranges of the change's ${metric} are malformed`);
+      }
+      return lines;
+    });
   const uncovered = items(value, "uncovered", MAX_FILES).map((file) => ({
     path: path(file),
     covered: count(file, "covered"),
     total: count(file, "total"),
-    uncovered: items(file, "uncovered", MAX_RANGES).map((range) => {
-      const lines = { first: count(range, "first"), last: count(range, "last") };
-      if (++ranges > MAX_RANGES || lines.first > lines.last) {
-        throw refusedBundle(`the ranges of the change's ${metric} are malformed`);
-      }
-      return lines;
-    }),
+    uncovered: rangesOf(file, "uncovered"),
   }));
   const [covered, total] = [count(value, "covered"), count(value, "total")];
   if (covered > total) {
     throw refusedBundle(`more of the change's ${metric} is covered than there is`);
   }
+  const lost = at(value, "lost") === undefined ? undefined : items(value, "lost", MAX_FILES)
+    .map((file) => ({ path: path(file), lines: rangesOf(file, "lines") }));
   return {
+    ...(lost !== undefined && { lost, lostLines: count(value, "lostLines") }),
     covered,
     total,
     files: count(value, "files"),

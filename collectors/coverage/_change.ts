@@ -1,6 +1,12 @@
 import { posix } from "node:path";
-import { type ChangeCoverage, coverageOfChange } from "../../core/changed/coverage_of_change.ts";
+import {
+  type ChangeCoverage,
+  coverageOfChange,
+  type LostFile,
+  type TellOptions,
+} from "../../core/changed/coverage_of_change.ts";
 import type { ChangedFile } from "../../core/changed/diff.ts";
+import { lostLines } from "../../core/changed/lost_lines.ts";
 import type { KnownChange } from "../../core/changed/known_change.ts";
 import { formatCount, shortCommit } from "../../core/text/format.ts";
 import { CollectError } from "../../errors.ts";
@@ -62,11 +68,47 @@ export function changeCoverage(
       lines: file.lines,
       ...(measured !== undefined && { coverable: coverablesOf(measured, file.lines) }),
     })),
-    { isPartlyEnough: model.kind !== "branch" },
+    tellOptions(model),
   );
   if (found.total > 0) return found;
   refuseUnplaced(model, written);
   throw nothingTouched(found, change);
+}
+
+/**
+ * Finds what the change does not touch and no test reaches any more.
+ *
+ * @param before What the reports of the base say together
+ * @param now What those of the change say
+ */
+export function lostFiles(
+  before: CoverageModel,
+  now: CoverageModel,
+  { change, isWanted }: Pick<ChangeOptions, "isWanted"> & { readonly change: KnownChange },
+): readonly LostFile[] {
+  const byOldName = new Map(
+    change.files.map((file) => [posix.relative(change.prefix, file.from ?? file.path), file]),
+  );
+  const lost: LostFile[] = [];
+  for (const [name, file] of before.files) {
+    const changed = byOldName.get(name);
+    const path = changed?.path ?? posix.join(change.prefix, name);
+    const own = posix.relative(change.prefix, path);
+    const present = now.files.get(own);
+    if (present === undefined || file.covered === 0 || !isWanted(own)) continue;
+    const found = lostLines({
+      path,
+      before: coverablesOf(file, ANYWHERE),
+      now: coverablesOf(present, ANYWHERE),
+      hunks: changed?.hunks ?? [],
+    }, tellOptions(now));
+    if (found !== undefined) lost.push(found);
+  }
+  return lost;
+}
+
+function tellOptions({ kind }: CoverageModel): TellOptions {
+  return { isPartlyEnough: kind !== "branch" };
 }
 
 function writtenFiles(

@@ -1,9 +1,7 @@
 import { posix } from "node:path";
-import type { KnownChange } from "../../core/changed/known_change.ts";
 import type { Evidence } from "../../core/metric.ts";
-import { shortCommit } from "../../core/text/format.ts";
 import { CollectError } from "../../errors.ts";
-import { changeCoverage } from "./_change.ts";
+import { changeReading } from "./_change_reading.ts";
 import {
   COVERAGE_KINDS,
   type CoverageKind,
@@ -51,6 +49,10 @@ const OPTIONS: Readonly<Record<string, OptionSpec>> = {
     choices: ["tree", "change"],
     help: "what is looked at: everything (tree), or the lines that the change touches",
   },
+  before: {
+    type: "list",
+    help: "reports of what the change started from: tells what lost its coverage elsewhere",
+  },
   exclude: { type: "list", short: "e", help: "leave out the source files that match this glob" },
   by: { type: "string", choices: ["package", "file"], help: "a row for each folder or file too" },
   top: { type: "number", help: `rows of --by, the biggest first (${DEFAULT_TOP})` },
@@ -84,7 +86,14 @@ export function coverageCollector(spec: CoverageCollectorSpec): Collector {
 }
 
 /** A change has no functions, and few files. */
-function checkOptions({ of, by, type }: OptionValues): void {
+function checkOptions({ of, by, type, before }: OptionValues): void {
+  if (of !== "change" && before !== undefined) {
+    throw new CollectError("COLLECT_OPTIONS", {
+      what: "Cannot collect the coverage of everything",
+      why: "--before is for that of the change",
+      fix: "Say --of change, or leave --before out",
+    });
+  }
   const odd = by !== undefined ? "--by" : type === "function" ? "--type function" : undefined;
   if (of !== "change" || odd === undefined) return;
   throw new CollectError("COLLECT_OPTIONS", {
@@ -117,7 +126,7 @@ async function collectCoverage(
   };
   if (options.of === "change") {
     const told = { ...about, ...(warning && { warning }) };
-    return [changeReading(all, told, { known: await known, context, isWanted })];
+    return [await changeReading(all, told, { read: spec.read, known, options, context, isWanted })];
   }
   const files = [...all.files].filter(([path, file]) => file.total > 0 && isWanted(path));
   const total = sum(files.map(([, file]) => file));
@@ -141,35 +150,6 @@ async function unite(
   const isPlaced = united.all.kind === "line" || united.formats.every((format) => format === "go");
   if (options.of !== "change" || asked !== undefined || isPlaced) return united;
   return await uniteReports(reports, { read, asked: "line", options, context });
-}
-
-function changeReading(
-  all: CoverageModel,
-  about: Evidence,
-  { known, context, isWanted }: {
-    readonly known: KnownChange | undefined;
-    readonly context: CollectorContext;
-    readonly isWanted: (path: string) => boolean;
-  },
-): Reading {
-  if (known === undefined) {
-    throw new CollectError("COLLECT_NOTHING", {
-      what: "Cannot tell the coverage of the change",
-      why: "nothing is known of a change here",
-      fix: "Collect it where a commit is tracked, in a git repository",
-    });
-  }
-  const change = changeCoverage(all, known, { context, isWanted });
-  const { covered, total, files, unmeasuredFiles } = change;
-  const evidence = {
-    covered,
-    total,
-    files,
-    ...(unmeasuredFiles > 0 && { unmeasured: unmeasuredFiles }),
-    base: shortCommit(known.base),
-    ...about,
-  };
-  return { ...percent({ covered, total }), labels: {}, evidence, change };
 }
 
 /** A value of which only the percentage is known. */

@@ -13,6 +13,7 @@ export interface CoverageFlags extends CommonFlags {
   /** Percent. */
   readonly min?: number;
   readonly type?: string;
+  readonly before?: readonly string[];
   readonly exclude?: readonly string[];
   readonly strip?: readonly string[];
   readonly prefix?: readonly string[];
@@ -33,10 +34,11 @@ export async function runChanged(
   flags: CoverageFlags,
   io: Io,
 ): Promise<number> {
-  const { configFile, base, min, type, exclude, strip, prefix, json, quiet, verbose } = flags;
+  const { configFile, base, min, type, before, exclude, strip, prefix, json, quiet, verbose } =
+    flags;
   const found = await changedCoverage({
     files,
-    collect: defined({ type, exclude, strip, prefix }),
+    collect: defined({ type, before, exclude, strip, prefix }),
     ...defined({ base }),
   }, trackOptions(defined({ configFile }), io));
   const style = stylesOf(flags, io);

@@ -19,6 +19,11 @@ export function addCoverage(program: Command, io: Io, done: (exitCode: number) =
       new Option("--type <kind>", "what is counted (line, of Go's profiles statement)")
         .choices(["line", "branch", "statement"]),
     )
+    .option(
+      "--before <file>",
+      "reports of what the change started from: tells what lost its coverage elsewhere (repeatable)",
+      addText,
+    )
     .option("--exclude <glob>", "leave out the source files that match (repeatable)", addText)
     .option("--strip <prefix>", "a path prefix of another machine to remove (repeatable)", addText)
     .option(

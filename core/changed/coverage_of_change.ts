@@ -36,6 +36,13 @@ export interface UnmeasuredFile {
   readonly lines: number;
 }
 
+/** Lines that a change does not touch, and that lost their coverage with it. */
+export interface LostFile {
+  readonly path: string;
+  /** As they are numbered now, ascending. */
+  readonly lines: readonly LineRange[];
+}
+
 /** How much of a change the tests reach. */
 export interface ChangeCoverage {
   readonly covered: number;
@@ -51,6 +58,10 @@ export interface ChangeCoverage {
   readonly unmeasured: readonly UnmeasuredFile[];
   /** How many there are in all. */
   readonly unmeasuredFiles: number;
+  /** What lost its coverage elsewhere; absent where nobody said what was covered before. The worst first, and bounded as the rest. */
+  readonly lost?: readonly LostFile[];
+  /** How many lines that are in all. */
+  readonly lostLines?: number;
 }
 
 /** How it is told. */
@@ -93,6 +104,21 @@ export function coverageOfChange(
     more: lacking.length - told.length,
     unmeasured: unmeasured.sort((a, b) => b.lines - a.lines || byPath(a, b)).slice(0, MAX_FILES),
     unmeasuredFiles: unmeasured.length,
+  };
+}
+
+/**
+ * Adds what lost its coverage elsewhere.
+ *
+ * @returns The same, bounded
+ */
+export function withLost(change: ChangeCoverage, files: readonly LostFile[]): ChangeCoverage {
+  const sorted = files.map((file) => ({ ...file, uncovered: file.lines }))
+    .sort((a, b) => countLines(b.lines) - countLines(a.lines) || byPath(a, b));
+  return {
+    ...change,
+    lost: firstOf(sorted).map(({ path, lines }) => ({ path, lines })),
+    lostLines: files.reduce((sum, { lines }) => sum + countLines(lines), 0),
   };
 }
 
@@ -153,7 +179,9 @@ function byPath(a: { readonly path: string }, b: { readonly path: string }): num
 }
 
 /** As many files as may be told with all their ranges. */
-function firstOf(files: readonly FileOfChange[]): readonly FileOfChange[] {
+function firstOf<File extends Pick<FileOfChange, "uncovered">>(
+  files: readonly File[],
+): readonly File[] {
   let ranges = 0;
   const end = files.findIndex(({ uncovered }, index) => {
     ranges += uncovered.length;

@@ -1,5 +1,5 @@
 import type { FileOfChange } from "../../core/changed/coverage_of_change.ts";
-import { rangeText } from "../../core/changed/line_range.ts";
+import { type LineRange, rangeText } from "../../core/changed/line_range.ts";
 import { seriesName } from "../../core/metric.ts";
 import { formatCount, formatValue } from "../../core/text/format.ts";
 import type { TrackedMeasurement } from "../../core/track_result.ts";
@@ -34,7 +34,9 @@ export function uncoveredBlocks({ measurements, links }: MarkdownModel): readonl
 }
 
 function itemsOf(
-  { uncovered, more, unmeasured, unmeasuredFiles }: NonNullable<TrackedMeasurement["change"]>,
+  { uncovered, more, unmeasured, unmeasuredFiles, lost = [], lostLines = 0 }: NonNullable<
+    TrackedMeasurement["change"]
+  >,
   link: NonNullable<MarkdownModel["links"]>["lines"],
 ): readonly string[] {
   const left = uncovered.length - MAX_FILES + more;
@@ -43,6 +45,11 @@ function itemsOf(
       `${markdownLink(path, link?.(path))} (${formatCount(lines, "line")})`
     );
   const others = unmeasuredFiles - named.length;
+  const elsewhere = lost.slice(0, MAX_UNMEASURED)
+    .map(({ path, lines }) =>
+      `${markdownLink(path, link?.(path))}: ${rangesText(path, lines, link)}`
+    );
+  const rest = lost.length - elsewhere.length;
   return [
     ...uncovered.slice(0, MAX_FILES).map((file) => fileItem(file, link)),
     ...(left > 0 ? [`_and ${formatCount(left, "more file")}_`] : []),
@@ -51,6 +58,13 @@ function itemsOf(
         named.join(", ")
       }${others > 0 ? ` and ${others} more` : ""}`,
     ]),
+    ...(elsewhere.length === 0 ? [] : [
+      `Elsewhere, ${formatCount(lostLines, "line")} that this change does not touch lost ${
+        lostLines === 1 ? "its" : "their"
+      } coverage: ${elsewhere.join("; ")}${
+        rest > 0 ? ` and ${formatCount(rest, "more file")}` : ""
+      }`,
+    ]),
   ];
 }
 
@@ -58,10 +72,18 @@ function fileItem(
   { path, covered, total, uncovered }: FileOfChange,
   link: NonNullable<MarkdownModel["links"]>["lines"],
 ): string {
-  const ranges = uncovered.slice(0, MAX_RANGES)
+  return `${markdownLink(path, link?.(path))}: ${rangesText(path, uncovered, link)} (${
+    total - covered
+  } of ${total} uncovered)`;
+}
+
+function rangesText(
+  path: string,
+  ranges: readonly LineRange[],
+  link: NonNullable<MarkdownModel["links"]>["lines"],
+): string {
+  const shown = ranges.slice(0, MAX_RANGES)
     .map((range) => markdownLink(rangeText(range), link?.(path, range)));
-  const left = uncovered.length - ranges.length;
-  return `${markdownLink(path, link?.(path))}: ${ranges.join(", ")}${
-    left > 0 ? ` and ${left} more` : ""
-  } (${total - covered} of ${total} uncovered)`;
+  const left = ranges.length - shown.length;
+  return `${shown.join(", ")}${left > 0 ? ` and ${left} more` : ""}`;
 }

@@ -147,6 +147,8 @@ Deno.test("the summary shows the source that a change touches and no test reache
     more: 2,
     unmeasured: [{ path: "src/new.ts", lines: 9 }],
     unmeasuredFiles: 1,
+    lost: [{ path: "src/b.ts", lines: [{ first: 1, last: 2 }, { first: 9, last: 9 }] }],
+    lostLines: 3,
   };
   const text = shown([{ value: 20, change }], [], { cwd: project.folder });
   assert.ok(
@@ -161,6 +163,7 @@ src/a.ts 4 of 5 uncovered
 ✗     8  eight
 … and 2 more files
 ? src/new.ts: not measured, no report mentions it
+! 3 lines that the change does not touch lost coverage: src/b.ts 1-2, 9
 `),
     text,
   );

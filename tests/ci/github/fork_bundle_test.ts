@@ -36,6 +36,8 @@ const CHANGE = {
   more: 0,
   unmeasured: [{ path: "src/new.ts", lines: 3 }],
   unmeasuredFiles: 1,
+  lost: [{ path: "src/b.ts", lines: [{ first: 7, last: 7 }] }],
+  lostLines: 1,
 };
 
 Deno.test("parseForkBundle() reads what a change touches, and what it does not", () => {

@@ -190,3 +190,29 @@ Deno.test("coverage --of change refuses what it cannot tell", async () => {
     assert.throws(() => coverage.check?.({ of: "change", by: "file" }), /--by is for/);
   });
 });
+
+Deno.test("coverage --of change tells what lost its coverage elsewhere, from reports of the base", async () => {
+  const diff =
+    "diff --git a/src/a.ts b/src/a.ts\nindex 1..2 100644\n--- a/src/a.ts\n+++ b/src/a.ts\n" +
+    "@@ -0,0 +1 @@\n+one\n";
+  const report = "SF:src/a.ts\nDA:1,1\nDA:2,0\nDA:3,0\nend_of_record\n" +
+    "SF:src/b.ts\nDA:1,0\nDA:2,0\nDA:3,1\nend_of_record\n";
+  const before = "SF:src/a.ts\nDA:1,1\nDA:2,0\nend_of_record\n" +
+    "SF:src/b.ts\nDA:1,1\nDA:2,1\nDA:3,1\nend_of_record\nSF:src/gone.ts\nDA:1,1\nend_of_record\n";
+  const found = await collectChange(diff, report, { before: ["base.info"] }, {
+    files: { "base.info": before, "src/b.ts": "" },
+  });
+  // Line 1 of the file is line 2 now.
+  assert.deepEqual(found?.change?.lost, [
+    { path: "src/b.ts", lines: [{ first: 1, last: 2 }] },
+    { path: "src/a.ts", lines: [{ first: 2, last: 2 }] },
+  ]);
+  assert.deepEqual([found?.value, found?.evidence?.["lost"]], [100, 3]);
+  const missing = await collectChange(diff, report, { before: ["base.info"] });
+  assert.deepEqual([missing?.value, missing?.change?.lost], [100, undefined]);
+  assert.match(String(missing?.evidence?.["warning"]), /elsewhere is not known: .*base\.info/);
+  assert.throws(
+    () => coverage.check?.({ before: ["base.info"] }),
+    /--before is for that of the change/,
+  );
+});
