@@ -74,6 +74,21 @@ Deno.test("trackMetrics() judges the lines that a pull request touches, not thos
   }]);
 });
 
+Deno.test("trackMetrics() compares a merge that was made to measure the change with its first parent", async () => {
+  await using made = await scene();
+  const head = await made.commit({ files: { "src/b.ts": "one\ntwo\n" } });
+  await made.project.git("checkout", "-q", "main");
+  // What main got meanwhile is not the change's, and not covered.
+  await made.push({ files: { "src/a.ts": changed(8, 9) } });
+  const base = await made.project.git("rev-parse", "HEAD");
+  await made.project.git("checkout", "-q", "--detach");
+  await made.project.git("merge", "-q", "--no-ff", "-m", "Merge", head);
+  await made.project.write("lcov.info", lcov({ "src/a.ts": [1, -8, -9], "src/b.ts": [1, -2] }));
+  const { measurements: [found] } = await made.pull({ head, base });
+  assert.equal(found?.evidence?.["base"], base.slice(0, 7));
+  assert.deepEqual(found?.change?.uncovered.map(({ path }) => path), ["src/b.ts"]);
+});
+
 Deno.test("trackMetrics() passes a change without a line that could be covered, and says so", async () => {
   await using made = await scene();
   await made.commit({ files: { "README.md": "words\n" } });

@@ -95,3 +95,16 @@ Deno.test("coverage --changed passes without a coverable line, and says what it 
     assert.deepEqual([code, expected.test(stderr)], [2, true], stderr);
   }
 });
+
+Deno.test("collect coverage --of change prints the same number, against where the branch left main", async () => {
+  await using project = await changedProject();
+  const { code, stdout } = await project.cli([
+    "collect",
+    "coverage",
+    "out/lcov.info",
+    "--of",
+    "change",
+  ]);
+  // New files are not known to git yet; src/skip.ts is, and nobody excludes it here.
+  assert.deepEqual([code, stdout], [0, `${100 / 3}\n`]);
+});
