@@ -96,6 +96,8 @@ export interface TrackErrorText {
 
 /** The base of all errors that this project throws on purpose. */
 export class TrackError extends Error {
+  /** The class, in a bundle with short names, too. */
+  override name = "TrackError";
   /** The stable code. */
   readonly code: TrackErrorCode;
   /** The part of the system that failed. */
@@ -108,7 +110,7 @@ export class TrackError extends Error {
   readonly fix: string;
 
   /**
-   * Sets the error's name, text and cause.
+   * Sets the error's text and cause.
    *
    * @param code The stable code
    * @param text What, why and what to do; never a secret
@@ -118,7 +120,6 @@ export class TrackError extends Error {
       `${text.what}: ${text.why}`,
       text.cause === undefined ? undefined : { cause: text.cause },
     );
-    this.name = new.target.name;
     this.code = code;
     this.category = ERROR_CODES[code];
     this.what = text.what;
@@ -129,28 +130,46 @@ export class TrackError extends Error {
 }
 
 /** The command line was wrong. */
-export class UsageError extends TrackError {}
+export class UsageError extends TrackError {
+  override name = "UsageError";
+}
 
 /** The config cannot be read or is not valid. */
-export class ConfigError extends TrackError {}
+export class ConfigError extends TrackError {
+  override name = "ConfigError";
+}
 
 /** What is being tracked (commit, branch, run) cannot be told from the environment. */
-export class ContextError extends TrackError {}
+export class ContextError extends TrackError {
+  override name = "ContextError";
+}
 
 /** A metric could not be collected. */
-export class CollectError extends TrackError {}
+export class CollectError extends TrackError {
+  override name = "CollectError";
+}
 
 /** The place that keeps the history failed. Nothing was lost. */
-export class StorageError extends TrackError {}
+export class StorageError extends TrackError {
+  override name = "StorageError";
+}
 
 /** The place moved on since the snapshot was read: somebody else uploaded. */
-export class StorageConflictError extends StorageError {}
+export class StorageConflictError extends StorageError {
+  override name = "StorageConflictError";
+}
 
 /** The database itself cannot be used. */
-export class HistoryError extends TrackError {}
+export class HistoryError extends TrackError {
+  override name = "HistoryError";
+}
 
 /** The report could not be made. */
-export class ReportError extends TrackError {}
+export class ReportError extends TrackError {
+  override name = "ReportError";
+}
 
 /** The result could not be made visible. */
-export class PublishError extends TrackError {}
+export class PublishError extends TrackError {
+  override name = "PublishError";
+}

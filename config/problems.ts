@@ -19,6 +19,7 @@ export interface ConfigProblem {
 
 /** A config that cannot be used, with everything that is wrong with it. */
 export class ConfigInvalidError extends ConfigError {
+  override name = "ConfigInvalidError";
   /** Every problem, in the order of the file. */
   readonly problems: readonly ConfigProblem[];
 

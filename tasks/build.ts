@@ -93,7 +93,6 @@ async function lower(
     format: "esm",
     target: "node22.13",
     minify: true,
-    keepNames: true, // errors are told by their names
     legalComments: "eof",
     logLevel: "warning",
     define: { UNENTROPY_COMMIT: commit === undefined ? "undefined" : JSON.stringify(commit) },

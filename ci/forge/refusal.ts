@@ -10,13 +10,13 @@ export interface RefusalFacts {
 
 /** A forge that answered otherwise than was asked, or did not answer. */
 export class ForgeRefusal extends Error {
+  override name = "ForgeRefusal";
   readonly status: number;
   readonly mayPass: boolean;
   readonly retryAfterMs: number | undefined;
 
   constructor(message: string, { status, mayPass, retryAfterMs }: RefusalFacts) {
     super(message);
-    this.name = new.target.name;
     this.status = status;
     this.mayPass = mayPass;
     this.retryAfterMs = retryAfterMs;
