@@ -108,6 +108,7 @@ async function track(resolved: ResolvedOptions, started: number): Promise<TrackR
       phases: log.phases(),
       measurements: soFar.measurements ?? [],
       failures: soFar.collected?.failures ?? [],
+      ...untouchedOf(soFar.collected),
       ...(soFar.storage !== undefined && { storage: soFar.storage }),
       ...(soFar.unsent !== undefined && { unsent: soFar.unsent }),
       ...(soFar.verdict !== undefined && { verdict: soFar.verdict }),
@@ -134,7 +135,6 @@ async function track(resolved: ResolvedOptions, started: number): Promise<TrackR
   const shown = {
     ...known,
     ...soFar.past && { past: soFar.past },
-    ...soFar.collected && { untouched: untouchedOf(soFar.collected) },
     result: result(),
     deps,
     warn,

@@ -38,6 +38,7 @@ export function summaryText(
     headline(result, style),
     values(result, io, { style, most }),
     failures(result, style),
+    untouched(result, style),
     verdictLines(result.verdict, { style, most }),
     ...changes(result, io, { style, most }),
     places(result, io, style),
@@ -159,6 +160,11 @@ function failures({ failures }: TrackResult, style: Style): readonly string[] {
       : lastLines(stderrTail).map((line) => `       ${style.dim(line)}`)),
     `  ${style.dim("fix ")} ${fix}`,
   ]);
+}
+
+function untouched({ untouched = {} }: TrackResult, style: Style): readonly string[] {
+  return Object.entries(untouched)
+    .map(([metric, why]) => `${style.dim("·")} ${style.bold(metric)} ${style.dim(why)}`);
 }
 
 function lastLines(text: string): readonly string[] {

@@ -137,6 +137,8 @@ export interface TrackResult {
   readonly measurements: readonly TrackedMeasurement[];
   /** The metrics without a value, and why. */
   readonly failures: readonly CollectFailure[];
+  /** Why metrics have no value without anything being wrong, by their keys: the change touches nothing of them. Absent where all do. */
+  readonly untouched?: Readonly<Record<string, string>>;
   /** What happened to the history. */
   readonly storage?: StorageResult;
   /** Where this run is kept because it could not be sent; absent where it was, or was not to be recorded. */

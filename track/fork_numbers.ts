@@ -46,17 +46,17 @@ export function isForkProposal({ isFork, event }: RunContext): boolean {
  * @returns Why they could not be left, which fails no run
  */
 export async function leaveNumbers(
-  { measurements, untouched = {} }: Pick<ForkBundle, "measurements" | "untouched">,
+  { measurements, untouched }: Pick<ForkBundle, "measurements" | "untouched">,
   { git, ...place }: BundlePlace & { readonly git: Git },
   deps: ResolvedOptions,
 ): Promise<readonly string[]> {
   const isWanted = isForkProposal(place.context) && canUploadArtifacts(deps.env);
-  const isEmpty = measurements.length === 0 && Object.keys(untouched).length === 0;
+  const isEmpty = measurements.length === 0 && untouched === undefined;
   if (!isWanted || isEmpty) return [];
   const mergedWith = await mergedTip(git, place.context);
   const text = formatForkBundle({
     measurements,
-    untouched,
+    ...(untouched !== undefined && { untouched }),
     ...(mergedWith !== undefined && { mergedWith }),
   });
   const bytes = await packEntry(ENTRY_NAME, new TextEncoder().encode(text));
@@ -73,14 +73,13 @@ export async function leaveNumbers(
 /**
  * The metrics that have no value because the change touches nothing of them.
  *
- * @returns Why, by their keys
+ * @returns Why, by their keys; nothing where there are none
  */
-export function untouchedOf({ outcomes }: CollectResult): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    outcomes.flatMap(({ metric, failure }) =>
-      failure?.code === "COLLECT_NO_LINES" ? [[metric, failure.message]] : []
-    ),
+export function untouchedOf(collected: CollectResult | undefined): Pick<ForkBundle, "untouched"> {
+  const reasons = (collected?.outcomes ?? []).flatMap(({ metric, failure }) =>
+    failure?.code === "COLLECT_NO_LINES" ? [[metric, failure.message] as const] : []
   );
+  return reasons.length === 0 ? {} : { untouched: Object.fromEntries(reasons) };
 }
 
 /**

@@ -2,6 +2,7 @@ import type { CollectResult, MetricOutcome } from "../../collectors/collect.ts";
 import { DEFAULTS } from "../../config/defaults.ts";
 import { type Labels, type Metric, seriesKey } from "../../core/metric.ts";
 import { formatCount, formatDuration, formatValue } from "../../core/text/format.ts";
+import { changeHere } from "../../track/change_here.ts";
 import { collectHere } from "../../track/measuring/collect_here.ts";
 import { type ResolvedOptions, resolveOptions } from "../../track/options.ts";
 import { readSurroundings, type Surroundings } from "../../track/surroundings.ts";
@@ -69,7 +70,7 @@ function collect(
   const metrics = around.config.metrics.map((metric) =>
     timeout !== undefined && isOpen(metric.timeoutMs) ? { ...metric, timeoutMs: timeout } : metric
   );
-  return collectHere(metrics, around, deps);
+  return collectHere(metrics, { ...around, change: changeHere({ around, deps }) }, deps);
 }
 
 function rowsOf(

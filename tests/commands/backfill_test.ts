@@ -358,3 +358,18 @@ Deno.test("what past commits accept counts, in their own messages and in what th
   const merged = await project.cli(["history", "show", merge, "--json"]);
   assert.match(merged.stdout, /of the parser/);
 });
+
+Deno.test("the coverage of a change is that of each commit against the one before", async () => {
+  await using project = await withPast({
+    metrics: { patch: { collect: { from: "coverage", files: "lcov.info", of: "change" } } },
+  }, 1);
+  const [hit, missed] = ["SF:a.ts\nDA:2,1\nend_of_record\n", "SF:a.ts\nDA:3,0\nend_of_record\n"];
+  for (const [at, report] of [hit, missed].entries()) {
+    await project.write("a.ts", "let a; // TODO\n".repeat(at + 2));
+    await project.write("lcov.info", report);
+    await project.git("add", "-A");
+    await project.git("commit", "-q", "-m", "One more");
+  }
+  assert.equal((await backfill(project, "--last", "2")).failed, 0);
+  assert.deepEqual(await values(project, "patch"), [0, 100]);
+});

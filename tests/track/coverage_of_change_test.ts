@@ -92,7 +92,11 @@ Deno.test("trackMetrics() compares a merge that was made to measure the change w
 Deno.test("trackMetrics() passes a change without a line that could be covered, and says so", async () => {
   await using made = await scene();
   await made.commit({ files: { "README.md": "words\n" } });
-  const { measurements, failures, verdict, exitCode } = await made.pull();
+  const { measurements, failures, verdict, exitCode, untouched } = await made.pull();
+  assert.match(
+    untouched?.["patch-coverage"] ?? "",
+    /^The change has no coverage: it touches no line/,
+  );
   assert.deepEqual([measurements, failures, exitCode, verdict?.status], [[], [], 0, "passed"]);
   const [check] = verdict?.checks ?? [];
   assert.equal(check?.status, "not_computed");

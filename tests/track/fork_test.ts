@@ -266,14 +266,27 @@ Deno.test("a fork cannot choose what it is compared with: what it was not merged
 Deno.test("a fork's uncovered lines are judged and shown where its pull request is", async () => {
   await using scene = await makeScene({
     ...CONFIG,
-    metrics: { patch: { collect: { from: "coverage", files: "lcov.info", of: "change" } } },
-    qualityGate: { mode: "hard", thresholds: [{ metric: "patch", mode: "no-new-uncovered" }] },
+    metrics: {
+      patch: { collect: { from: "coverage", files: "lcov.info", of: "change" } },
+      other: { collect: { from: "coverage", files: "other.info", of: "change" } },
+    },
+    qualityGate: {
+      mode: "hard",
+      thresholds: [
+        { metric: "patch", mode: "no-new-uncovered" },
+        { metric: "other", mode: "min", target: 80 },
+      ],
+    },
   });
+  await scene.project.write("other.info", "SF:other.md\nDA:1,0\nend_of_record\n");
   await scene.project.write("lcov.info", "SF:size.txt\nDA:1,0\nend_of_record\n");
   const { head } = await forkRun(scene);
   const result = await publishRun(scene, head);
   assert.deepEqual(result.verdict?.checks.map(({ sentence }) => sentence), [
     "patch is 0 %, 1 new line uncovered, none allowed",
+    `other: The change has no coverage: it touches no line since ${
+      result.verdict?.judgedBy?.from === "base" ? result.verdict.judgedBy.commit.slice(0, 7) : ""
+    } that could be covered`,
   ]);
   assert.match(scene.fake.comments[0]?.body ?? "", /pull\/7\/files#diff-[0-9a-f]{64}R1\)/);
 });

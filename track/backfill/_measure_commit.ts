@@ -4,8 +4,10 @@ import type { LoggedCommit } from "../../ci/git/commit_log.ts";
 import type { Worktrees } from "../../ci/git/worktrees.ts";
 import type { CommitTree, CommitTrees } from "../../collectors/files/commit_tree.ts";
 import type { MetricConfig } from "../../config/types.ts";
+import { lazy } from "../../core/lazy.ts";
 import { TrackError, type TrackErrorCode } from "../../errors.ts";
 import type { CollectPlace } from "../measuring/collect_here.ts";
+import { changeOfHead } from "../measuring/known_change.ts";
 import { joinParts, type MetricPart, splitParts } from "../measuring/metric_parts.ts";
 import { findReading, type MetricReading } from "../measuring/metric_reading.ts";
 import { collectInTree, prepareTree } from "../measuring/work_tree.ts";
@@ -120,6 +122,7 @@ async function collectParts(
   const all = await collectInTree(metrics, {
     ...place,
     config: { ...(sources !== undefined && { sources }) },
+    change: lazy(() => changeOfHead(place.root, deps.env)),
     concurrency: Math.max(1, Math.floor(availableParallelism() / jobs)),
   }, deps);
   return splitParts(metrics, all);

@@ -1,7 +1,9 @@
 import { findChangedFiles } from "../../ci/change/changed_files.ts";
-import type { Git } from "../../ci/git/git.ts";
+import { createGit, type Git } from "../../ci/git/git.ts";
+import { withoutGitPlace } from "../../ci/git/worktree.ts";
 import type { GitHubApi } from "../../ci/github/api.ts";
 import type { KnownChange } from "../../core/changed/known_change.ts";
+import type { Environment } from "../../core/environment.ts";
 import { CollectError } from "../../errors.ts";
 
 /** What a change is found out from. */
@@ -32,6 +34,18 @@ export async function knownChange(
   const found = await findChangedFiles(from, { git, api, commit });
   if ("unknown" in found) throw unknownChange(found.unknown);
   return { base: from, prefix: await git.prefix() ?? "", files: found.files };
+}
+
+/**
+ * Which lines the commit touches that a work tree is of: those that its first parent has not.
+ *
+ * @param root A folder of the work tree
+ * @throws {CollectError} `COLLECT_NOTHING` if the clone ends there
+ */
+export async function changeOfHead(root: string, env: Environment): Promise<KnownChange> {
+  const git = createGit({ cwd: root, env: withoutGitPlace(env) });
+  const [base] = await git.parents("HEAD") ?? [];
+  return await knownChange({ git, api: () => Promise.resolve(undefined), commit: "HEAD", base });
 }
 
 function unknownChange(why: string): CollectError {

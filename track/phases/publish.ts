@@ -35,8 +35,6 @@ export type { Known };
 /** What is made visible. */
 export interface PublishSubject extends Known {
   readonly result: TrackResult;
-  /** Why metrics have no value without anything being wrong, by their keys. */
-  readonly untouched?: Readonly<Record<string, string>>;
   readonly deps: ResolvedOptions;
   readonly warn: (text: string) => void;
 }
@@ -96,7 +94,7 @@ async function publishResult(subject: PublishSubject): Promise<string | PhaseSki
   if (target !== undefined && around !== undefined) {
     const marker = around.settings.commentMarker;
     const bundle = { context: target.context, git: target.git, marker };
-    (await leaveNumbers({ ...result, untouched: subject.untouched ?? {} }, bundle, deps)).forEach(
+    (await leaveNumbers(result, bundle, deps)).forEach(
       subject.warn,
     );
   }

@@ -3,6 +3,7 @@ import { tellMetrics } from "../measuring/tell_metrics.ts";
 import { collectHere } from "../measuring/collect_here.ts";
 import { joinParts, type MetricPart, splitParts } from "../measuring/metric_parts.ts";
 import { findReading } from "../measuring/metric_reading.ts";
+import { changeHere } from "../change_here.ts";
 import type { ResolvedOptions } from "../options.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { inputStamp } from "./_input_stamp.ts";
@@ -45,7 +46,11 @@ export function createWorkTreeMeter(deps: ResolvedOptions): WorkTreeMeter {
       const changed = metrics.filter(({ key }) => now.get(key) !== stamps?.get(key));
       const found = await collectHere(
         changed,
-        { ...around, ...tellMetrics(changed.length, deps) },
+        {
+          ...around,
+          ...tellMetrics(changed.length, deps),
+          change: changeHere({ around, deps }),
+        },
         deps,
       );
       parts = new Map([...parts, ...splitParts(changed, found)]);
