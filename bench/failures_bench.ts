@@ -73,9 +73,19 @@ const PLACES: Readonly<Record<string, Failures>> = {
     "a web page answers": () => artifacts(() => new Response("<!doctype html>")),
   },
   "sqlite-git": {
+    "nobody listens": () => Promise.resolve(local({ remote: `${deserted()}/shop.git` })),
     "no such repository": () => git({ type: "status", status: 404 }),
+    "401 for every request": () => git({ type: "status", status: 401 }),
     "403 for every request": () => git({ type: "status", status: 403 }),
+    "403 for every push": () => git({ type: "status", status: 403 }, /receive/),
+    "a hook refuses every push": () => git(undefined, /./, "echo protected >&2; exit 1"),
+    "500 for every request": () => git({ type: "status", status: 500 }),
     "503 for every request": () => git({ type: "status", status: 503 }),
+    "503 for every push": () => git({ type: "status", status: 503 }, /receive/),
+    "every connection drops": () => git({ type: "reset" }),
+    "every push drops": () => git({ type: "reset" }, /POST receive/),
+    "every body is cut": () => git({ type: "cut" }),
+    "a web page answers": () => git({ type: "page" }),
     "no answer at all": () => git({ type: "silent" }),
   },
   "sqlite-local": {
@@ -124,11 +134,19 @@ function artifacts(answer: () => Response, path = /./): Promise<BrokenPlace> {
   });
 }
 
-async function git(fault: GitFault): Promise<BrokenPlace> {
+async function git(
+  fault: GitFault | undefined,
+  request = /./,
+  preReceive?: string,
+): Promise<BrokenPlace> {
   const root = await Deno.makeTempDir({ prefix: "unentropy-bench-" });
-  makeBareRepository(root);
+  const path = makeBareRepository(root);
+  if (preReceive !== undefined) {
+    const hook = `${path}/hooks/pre-receive`;
+    await Deno.writeTextFile(hook, `#!/bin/sh\n${preReceive}\n`, { mode: 0o755 });
+  }
   const server = await GitServer.start(root);
-  server.fault = () => fault;
+  server.fault = (_number, name) => request.test(name) ? fault : undefined;
   return {
     storage: { remote: server.url() },
     env: {},

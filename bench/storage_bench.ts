@@ -1,32 +1,36 @@
 // deno-lint-ignore-file no-console -- it prints for people
-import { History } from "../history/database.ts";
-import { listRuns } from "../history/runs.ts";
-import { trackMetrics } from "../mod.ts";
+import { openHistory, trackMetrics } from "../mod.ts";
 import { makeProject } from "../tests/commands/_cli.ts";
 import { actionsEnv } from "../tests/endurance/_actions_env.ts";
-import { type Place, PLACES } from "../tests/endurance/_places.ts";
 import { benchFailures } from "./failures_bench.ts";
 import { median } from "./_figures.ts";
-import { makeHistory, RUNS } from "./_make_history.ts";
+import { makeHistory } from "./_make_history.ts";
+import { STORED_PLACES, type StoredPlace, type Traffic } from "./_stored_places.ts";
+import { benchWriters } from "./writers_bench.ts";
 
+const SIZES = [1_000, 10_000, 100_000];
 const REPEATS = 5;
 const CONFIG = { metrics: { answer: { type: "numeric", command: "echo 42" } } };
 
 /**
- * Prints, as a table for docs/storage.md, what one whole track (restore, collect, record, upload, report, gate) costs on each storage
- * with a history of 100,000 runs, and how soon one ends where a storage fails for good. The servers are fakes on this machine: the time is this program's, the bytes are what a network carries.
+ * Prints, as tables for docs/storage.md, what one whole track (restore, collect, record, upload, report, gate) costs on each storage and
+ * layout by the size of the history, what many at once cost, and how soon one ends where a storage fails for good. The servers are fakes on this machine: the time is this program's, the bytes are what a network carries.
  */
 export async function benchStorage(): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "unentropy-bench-" });
   try {
-    makeHistory(`${folder}/history.db`);
-    const bytes = await Deno.readFile(`${folder}/history.db`);
-    console.log("| storage | time of a track | downloaded | uploaded | requests |");
-    console.log("| --- | ---: | ---: | ---: | ---: |");
-    for (const [type, start] of Object.entries(PLACES)) {
-      await using place = await start();
-      console.log(await row(type, place, bytes));
+    console.log("| storage | runs | time of a track | downloaded | uploaded | requests |");
+    console.log("| --- | ---: | ---: | ---: | ---: | ---: |");
+    for (const count of SIZES) makeHistory(`${folder}/${count}.db`, { count });
+    for (const [name, start] of Object.entries(STORED_PLACES)) {
+      for (const count of SIZES) {
+        await using place = await start();
+        const bytes = await Deno.readFile(`${folder}/${count}.db`);
+        console.log(`| ${name} | ${count.toLocaleString("en")} | ${await costs(place, bytes)} |`);
+      }
     }
+    console.log("");
+    await benchWriters(await Deno.readFile(`${folder}/${SIZES[1]}.db`));
     console.log("");
     await benchFailures();
   } finally {
@@ -34,27 +38,44 @@ export async function benchStorage(): Promise<void> {
   }
 }
 
-async function row(type: string, place: Place, bytes: Uint8Array): Promise<string> {
+async function costs(place: StoredPlace, bytes: Uint8Array): Promise<string> {
   await using project = await makeProject({ ...CONFIG, storage: place.config });
-  await place.write(project.folder, bytes);
-  const traffic = { down: 0, up: 0, requests: 0 };
+  const { folder } = project;
+  const env = { PATH: Deno.env.get("PATH"), HOME: folder, ...place.env };
+  await place.write(folder, bytes);
+  const before = await countRuns(folder, { ...env, ...actionsEnv(0) });
   const times: number[] = [];
+  let traffic: Traffic = { down: 0, up: 0, requests: 0 };
   for (let run = 1; run <= REPEATS + 1; run++) {
-    Object.assign(traffic, { down: 0, up: 0, requests: 0 });
+    const fetched = { down: 0, up: 0, requests: 0 };
+    place.traffic?.();
     const result = await trackMetrics({
-      cwd: project.folder,
-      env: { PATH: Deno.env.get("PATH"), HOME: project.folder, ...actionsEnv(run), ...place.env },
-      fetch: counting(traffic),
+      cwd: folder,
+      env: { ...env, ...actionsEnv(run) },
+      fetch: counting(fetched),
     });
     if (result.exitCode !== 0) throw new Error(JSON.stringify(result.error));
+    traffic = place.traffic?.() ?? fetched;
     // The first one loads the code.
     if (run > 1) times.push(result.durationMs);
   }
-  await check(await place.read(project.folder), project.folder);
-  const mb = (count: number) => `${(count / 1e6).toFixed(1)} MB`;
-  return `| \`${type}\` | ${(median(times) / 1000).toFixed(2)} s | ${mb(traffic.down)} | ${
-    mb(traffic.up)
-  } | ${traffic.requests} |`;
+  const after = await countRuns(folder, { ...env, ...actionsEnv(0) });
+  if (after - before !== REPEATS + 1) throw new Error(`${after - before} runs were stored`);
+  const seconds = (median(times) / 1000).toFixed(2);
+  return `${seconds} s | ${size(traffic.down)} | ${size(traffic.up)} | ${traffic.requests}`;
+}
+
+/** How many runs are stored, asked as a user would. */
+async function countRuns(
+  cwd: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<number> {
+  await using history = await openHistory({ cwd, env });
+  return [...history.runs()].length;
+}
+
+function size(bytes: number): string {
+  return bytes < 100_000 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 /** A fetch that counts what goes over the wire. */
@@ -74,11 +95,4 @@ function counting(traffic: { down: number; up: number; requests: number }): type
     );
     return new Response(body ?? null, response);
   };
-}
-
-async function check(bytes: Uint8Array, folder: string): Promise<void> {
-  await Deno.writeFile(`${folder}/stored.db`, bytes);
-  using history = History.open(`${folder}/stored.db`, { readOnly: true });
-  const count = listRuns(history).length;
-  if (count !== RUNS + REPEATS + 1) throw new Error(`the history has ${count} runs`);
 }

@@ -39,9 +39,12 @@ fakeContract("a fake server, in pieces", {}, { layout: "pieces" });
 fakeContract("a fake server that ignores conditions", { ignoresConditions: true });
 
 for (const { name, server } of await startServers()) {
-  storeContract(`sqlite-s3 on ${name}`, async () => {
-    if (server === undefined) throw new Error(`${name} is not installed`);
-    const env = { AWS_ACCESS_KEY_ID: server.accessKey, AWS_SECRET_ACCESS_KEY: server.secretKey };
-    return placeAt({ endpoint: server.endpoint, bucket: await server.newBucket() }, env);
-  }, { ignore: server === undefined });
+  for (const layout of ["file", "pieces"] as const) {
+    storeContract(`sqlite-s3 on ${name}, layout ${layout}`, async () => {
+      if (server === undefined) throw new Error(`${name} is not installed`);
+      const env = { AWS_ACCESS_KEY_ID: server.accessKey, AWS_SECRET_ACCESS_KEY: server.secretKey };
+      const place = { endpoint: server.endpoint, bucket: await server.newBucket() };
+      return placeAt(place, env, { config: { layout } });
+    }, { ignore: server === undefined });
+  }
 }

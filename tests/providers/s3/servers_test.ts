@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { amount } from "../../_amount.ts";
 import { StorageConflictError } from "../../../errors.ts";
 import { s3Store } from "../../../providers/s3/store.ts";
 import type { StorageConfig } from "../../../config/types.ts";
@@ -11,6 +12,7 @@ import { fakeDeps, trackOnce } from "../../session/_session.ts";
 import { database, record, runIds, s3Config, s3Context } from "./_s3.ts";
 
 const KEY = "team/history.db";
+const WRITERS = amount(64, 33);
 
 /** What real servers answer, beyond the contract. */
 for (const { name, server } of await startServers()) {
@@ -91,6 +93,26 @@ for (const { name, server } of await startServers()) {
     assert.equal((await store.compact?.())?.folded, 3);
     assert.deepEqual(await store.place.requests.list(""), ["history.db"]);
     assert.deepEqual(await runIds((await open().download())?.bytes), ["1", "2", "3"]);
+  });
+
+  test(`of ${WRITERS} runs at once in pieces none is lost, and none tries twice`, async (open) => {
+    using folder = new TempFolder();
+    const inPieces = () => open({ config: { layout: "pieces" } });
+    const track = (run: string) => trackOnce(inPieces(), fakeDeps(folder.path), record(run));
+    await track("0");
+    const runs = Array.from({ length: WRITERS }, (_, at) => String(at + 1));
+    const done = await Promise.all(runs.map(track));
+    assert.deepEqual(done.map(({ attempts }) => attempts), runs.map(() => 1));
+    assert.deepEqual(await runIds((await open().download())?.bytes), ["0", ...runs].toSorted());
+    // Whoever finds so many folds them; what it folded is gone, and nothing else.
+    await track("last");
+    assert.deepEqual(
+      await runIds((await open().download())?.bytes),
+      ["0", ...runs, "last"].toSorted(),
+    );
+    assert.ok((await open().compact?.())?.folded);
+    assert.deepEqual(await open().place.requests.list(""), ["history.db"]);
+    assert.equal((await runIds((await open().download())?.bytes)).length, WRITERS + 2);
   });
 
   test(
