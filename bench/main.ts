@@ -20,6 +20,8 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   import: async () => (await import("./import_bench.ts")).benchImport(),
   backfill: async () => (await import("./backfill_bench.ts")).benchBackfill(),
   storage: async () => (await import("./storage_bench.ts")).benchStorage(),
+  writers: async () => (await import("./writers_bench.ts")).benchWriters(),
+  failures: async () => (await import("./failures_bench.ts")).benchFailures(),
   page: async () => (await import("./report_bench.ts")).benchReport(),
 };
 

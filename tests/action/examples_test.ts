@@ -2,20 +2,36 @@ import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { runtimeToken } from "../fakes/github_artifacts.ts";
 import type { StepResult } from "./_runner.ts";
-import { makeWorld, pullRequest, test, type World } from "./_world.ts";
+import { makeWorld, pullRequest, SECRET_KEY, test, type World } from "./_world.ts";
 
 const EXAMPLES = new URL("../../examples/workflows/", import.meta.url);
 
-/** The first step of an example that is our action, in the job that is named. */
-async function exampleStep(
-  file: string,
-  job: string,
-): Promise<{ readonly with?: Record<string, string>; readonly env?: Record<string, string> }> {
+/** What an example says, as far as it is played here. */
+interface Example {
+  readonly name: string;
+  readonly on: { readonly workflow_run?: { readonly workflows: readonly string[] } };
+  readonly jobs: Readonly<Record<string, { readonly steps: readonly ExampleStep[] }>>;
+}
+
+interface ExampleStep {
+  readonly uses?: string;
+  readonly with?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+async function readExample(file: string): Promise<Example> {
   // Of a matrix the one job that is played.
   const text = (await Deno.readTextFile(new URL(file, EXAMPLES)))
     .replaceAll("packages/${{ matrix.package }}/", "").replaceAll("${{ matrix.package }}", "api");
-  const { jobs } = parse(text);
-  return jobs[job].steps.find(({ uses = "" }) => uses.startsWith("unentropy/track@"));
+  return parse(text);
+}
+
+/** The first step of an example that is our action, in the job that is named. */
+async function exampleStep(file: string, job: string): Promise<ExampleStep> {
+  const step = (await readExample(file)).jobs[job]?.steps
+    .find(({ uses = "" }) => uses.startsWith("unentropy/track@"));
+  assert.ok(step, `${file} has no step of ours in ${job}`);
+  return step;
 }
 
 /** A run of an example. */
@@ -26,19 +42,25 @@ interface ExampleRun {
   readonly event: string;
   /** What is put in place of the step's expressions. */
   readonly inputs?: Readonly<Record<string, string>>;
+  /** What the steps before it leave in the environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Whether the pull request is a fork's. */
+  readonly isFork?: boolean;
+  /** The event's payload, where it is no pull request's. */
+  readonly payload?: unknown;
 }
 
 async function play(world: World, run: ExampleRun): Promise<StepResult> {
-  const { file, job = "metrics", id, event, inputs } = run;
+  const { file, job = "metrics", id, event, inputs, isFork = false } = run;
   const { runner, github } = world;
   const path = `.github/workflows/${file}`;
-  const pull = event === "pull_request" ? await pullRequest(world) : undefined;
+  const pull = event === "pull_request" ? await pullRequest(world, { isFork }) : undefined;
   const headSha = pull?.env["GITHUB_SHA"] ?? await runner.git("rev-parse", "HEAD");
   const headBranch = pull === undefined ? "main" : "feature";
   github.runs.set(id, { id, event, path, headBranch, headSha });
   const step = await exampleStep(file, job);
   return await runner.step({
-    ...(pull !== undefined && { event: pull.event }),
+    event: pull?.event ?? run.payload,
     with: { ...step.with, ...inputs, runtime: "script" },
     env: {
       GITHUB_SHA: headSha,
@@ -46,6 +68,7 @@ async function play(world: World, run: ExampleRun): Promise<StepResult> {
       ...world.env,
       ...pull?.env,
       ...step.env,
+      ...run.env,
       ACTIONS_RESULTS_URL: `${github.origin}/`,
       ACTIONS_RUNTIME_TOKEN: runtimeToken(id),
       GITHUB_RUN_ID: String(id),
@@ -59,6 +82,7 @@ async function play(world: World, run: ExampleRun): Promise<StepResult> {
 for (
   const [recorder, judge, job] of [
     ["artifact.yml", "artifact.yml", "metrics"],
+    ["s3.yml", "s3.yml", "metrics"],
     ["artifact.yml", "pull-request-gate.yml", "gate"],
     ["monorepo.yml", "monorepo.yml", "metrics"],
     ["curate.yml", "curate.yml", "metrics"],
@@ -66,16 +90,80 @@ for (
 ) {
   test(`what examples/${recorder} records is what examples/${judge} compares a change with`, async () => {
     await using world = await makeWorld();
-    const push = await play(world, { file: recorder, id: 5001, event: "push" });
+    const around = recorder === "s3.yml" ? bucketOf(world) : {};
+    const push = await play(world, { file: recorder, id: 5001, event: "push", ...around });
     assert.equal(push.code, 0, push.log);
     await world.runner.write("workspace/size.txt", "2000\n");
-    const pull = await play(world, { file: judge, job, id: 6001, event: "pull_request" });
+    const pull = await play(world, {
+      file: judge,
+      job,
+      id: 6001,
+      event: "pull_request",
+      ...around,
+    });
     assert.equal(pull.code, 1, pull.log);
     assert.equal(pull.outputs["quality-gate-failing-metrics"], "size");
     assert.match(pull.log, new RegExp(world.runner.commit.slice(0, 7)));
     assert.equal(pull.outputs["total-builds"], "1");
   });
 }
+
+/** What the repository's variables and the step that logs in to AWS give. */
+function bucketOf({ s3 }: World): Pick<ExampleRun, "inputs" | "env"> {
+  return {
+    inputs: { "s3-endpoint": s3.endpoint, "s3-bucket": s3.bucket },
+    env: {
+      AWS_ACCESS_KEY_ID: "ASIAIOSFODNN7EXAMPLE",
+      AWS_SECRET_ACCESS_KEY: SECRET_KEY,
+      AWS_SESSION_TOKEN: "session",
+    },
+  };
+}
+
+test("examples/forks.yml judges what a fork's run of examples/artifact.yml has measured", async () => {
+  const forks = await readExample("forks.yml");
+  const { name } = await readExample("artifact.yml");
+  assert.deepEqual(forks.on.workflow_run?.workflows, [name]);
+  await using world = await makeWorld();
+  const { runner, github } = world;
+  await play(world, { file: "artifact.yml", id: 5001, event: "push" });
+  await runner.write("workspace/size.txt", "2000\n");
+  github.isReadOnly = true;
+  const fork = { file: "artifact.yml", id: 6001, event: "pull_request", isFork: true };
+  const measured = await play(world, fork);
+  assert.equal(measured.outputs["metrics-collected"], "1", measured.log);
+  github.isReadOnly = false;
+  const head = await runner.git("rev-parse", "HEAD");
+  github.pulls.push({
+    number: 7,
+    head: { sha: head, repo: { id: 999 } },
+    base: { ref: "main", sha: runner.commit },
+  });
+  github.parents.set(head, runner.commit);
+  // Nothing of the fork's is checked out.
+  await runner.git("checkout", "-q", "main");
+  await runner.git("update-ref", "refs/remotes/origin/main", "main");
+  await runner.write("workspace/size.txt", "1000\n");
+  const judged = await play(world, {
+    file: "forks.yml",
+    job: "publish",
+    id: 7001,
+    event: "workflow_run",
+    payload: {
+      action: "completed",
+      repository: { id: 101, default_branch: "main" },
+      workflow_run: {
+        ...{ id: 6001, event: "pull_request", path: ".github/workflows/artifact.yml" },
+        ...{ head_sha: head, head_branch: "feature", pull_requests: [] },
+        head_repository: { id: 999, owner: { login: "eve" } },
+      },
+    },
+  });
+  assert.equal(judged.code, 1, judged.log);
+  assert.equal(judged.outputs["quality-gate-failing-metrics"], "size");
+  assert.equal(judged.outputs["total-builds"], "1");
+  assert.equal(github.comments.at(-1)?.pullRequest, 7);
+});
 
 test("a scheduled run of examples/artifact.yml goes on with the history of its pushes, and they with its", async () => {
   await using world = await makeWorld();

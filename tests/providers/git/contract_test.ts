@@ -1,3 +1,4 @@
+import { findGoGit, type GoGitServer, startGoGit } from "../../fakes/go_git.ts";
 import { GitServer, makeBareRepository } from "../../fakes/git_server.ts";
 import { seededRandom } from "../../fakes/random.ts";
 import { type PlaceUnderTest, storeContract } from "../_contract.ts";
@@ -34,3 +35,13 @@ storeContract("sqlite-git on git http-backend", () => {
     async () => await (await server)?.[Symbol.asyncDispose](),
   ));
 });
+
+const goGit = findGoGit();
+
+storeContract("sqlite-git on go-git", () => {
+  let server: Promise<GoGitServer> | undefined;
+  return Promise.resolve(placeAt(
+    async (folder, name) => (await (server ??= startGoGit(goGit, folder))).url(name),
+    async () => await (await server)?.[Symbol.asyncDispose](),
+  ));
+}, { ignore: goGit === undefined });

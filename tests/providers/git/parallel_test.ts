@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { amount } from "../../_amount.ts";
+import { findGoGit, startGoGit } from "../../fakes/go_git.ts";
 import { GitServer, makeBareRepository } from "../../fakes/git_server.ts";
 import { keys, storedRuns } from "../_contract.ts";
 import { GitFolder } from "./_git.ts";
@@ -32,4 +33,17 @@ Deno.test(`of ${WRITERS} processes that push to git http-backend at once, all ru
   makeBareRepository(folder.path);
   await using server = await GitServer.start(folder.path);
   await trackAll(folder, server.url());
+});
+
+const goGit = findGoGit();
+
+Deno.test({
+  name: `of ${WRITERS} processes that push to go-git at once, all runs are stored`,
+  ignore: goGit === undefined,
+  async fn() {
+    await using folder = new GitFolder();
+    makeBareRepository(folder.path);
+    await using server = await startGoGit(goGit, folder.path);
+    await trackAll(folder, server.url());
+  },
 });
