@@ -1,9 +1,17 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
+import { Ajv } from "ajv";
 import { bundledPackages, cycloneDx, licensesText } from "../../tasks/notices.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
+
+let asked: ReturnType<typeof bundledPackages> | undefined;
+
+/** What is in the single file, asked once for all tests. */
+function known(): ReturnType<typeof bundledPackages> {
+  return asked ??= bundledPackages();
+}
 
 /** Copies what the program is built of to another folder, and builds it there. */
 async function buildIn(folder: string): Promise<Uint8Array> {
@@ -43,7 +51,7 @@ Deno.test("two builds of the same sources in two folders are the same file, byte
 });
 
 Deno.test("the list of what the single file holds is CycloneDX, complete, and the same each time", async () => {
-  const packages = await bundledPackages();
+  const packages = await known();
   const names = packages.map(({ name }) => name);
   for (const name of ["@octokit/rest", "before-after-hook", "commander", "uplot", "zod"]) {
     assert.ok(names.includes(name), name);
@@ -84,8 +92,28 @@ Deno.test("the list of what the single file holds is CycloneDX, complete, and th
   assert.equal(JSON.stringify(again), JSON.stringify(list));
 });
 
+Deno.test("that list is right by CycloneDX's own schema, and a wrong one is not", async () => {
+  const [bom, ...others] = await Promise.all(
+    ["bom-1.6", "spdx", "jsf-0.82"].map(async (name) =>
+      JSON.parse(await Deno.readTextFile(join(ROOT, `tests/fixtures/cyclonedx/${name}.json`)))
+    ),
+  );
+  const ajv = new Ajv({ schemas: others, strict: false, validateFormats: false, allErrors: true });
+  const isRight = ajv.compile(bom);
+  const list = cycloneDx(await known(), new Uint8Array()) as { readonly components: object[] };
+  assert.ok(isRight(list), JSON.stringify(isRight.errors));
+  const [first, ...rest] = list.components;
+  for (
+    const wrong of [
+      { ...first, licenses: [{ license: { id: "No such licence" } }] },
+      { ...first, hashes: [{ alg: "SHA-512", content: "short" }] },
+      { ...first, type: "package" },
+    ]
+  ) assert.ok(!isRight({ ...list, components: [wrong, ...rest] }), JSON.stringify(wrong));
+});
+
 Deno.test("one text has the licence of every package that the single file holds, none of which forbids that", async () => {
-  const packages = await bundledPackages();
+  const packages = await known();
   const text = licensesText(packages);
   for (const { name, version, license, licenseText } of packages) {
     assert.ok(text.includes(`\n${name} ${version} (${license})\n\n${licenseText}\n`), name);

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { type ParsedWaivers, parseWaivers } from "../../../core/gate/waiver.ts";
+import { amount } from "../../_amount.ts";
+import { mutateText, pick, repeated } from "../../fakes/mutate.ts";
+import { seededRandom } from "../../fakes/random.ts";
 import { commitOf, onlyCheck, verdictOn } from "./_gate.ts";
 
 const COMMIT = commitOf(7);
@@ -127,4 +130,62 @@ Deno.test("a waiver counts to the end of its last day", () => {
 Deno.test("a missing metric cannot be waived", () => {
   const verdict = verdictOn({ ...GROWTH, measurements: [], waivers: [WAIVER] });
   assert.equal(verdict.status, "failed");
+});
+
+const CASES = amount(50_000, 5_000);
+
+Deno.test(`${CASES} trailers say what was written into them`, () => {
+  const random = seededRandom(20261128);
+  for (let round = 0; round < CASES; round++) {
+    const metric = pick(random, ["bundle-size", "bench-*", "bench{case=a b,os=*}", "x{l=because}"]);
+    const number = Math.floor(random() * 1e6) / 100;
+    const [written, atMost] = pick(random, [
+      ["", undefined],
+      [` by ${number}%`, { percent: number }],
+      [` by ${number} %`, { percent: number }],
+      [` BY +${number}`, { absolute: number }],
+    ]);
+    const reason = pick(random, [
+      "it adds i18n",
+      "by 5 % because of that",
+      "\u{1f600}",
+      "a: b {c}",
+    ]);
+    const name = pick(random, ["Unentropy-Accept", "unentropy-accept", "UNENTROPY-ACCEPT"]);
+    const message = [
+      pick(random, ["", "fix: x", "see Unentropy-Accept: y because z"]),
+      `${name}:${pick(random, ["", " ", "\t "])}${metric}${written} because ${reason}`,
+      pick(random, ["", "Signed-off-by: Ada", "    Unentropy-Accept: size because it is quoted"]),
+    ].join(pick(random, ["\n", "\r\n", "\n\n"]));
+    const { waivers, problems } = parse(message);
+    assert.deepEqual(problems, [], message);
+    assert.deepEqual(waivers, [{
+      ...{ metric, reason, author: "Ada (author as written)", commit: COMMIT },
+      ...(atMost !== undefined && { atMost }),
+    }], message);
+  }
+});
+
+Deno.test(`of ${CASES} changed messages every trailer is either understood or told`, () => {
+  const random = seededRandom(20261127);
+  const good = "fix: x\n\nUnentropy-Accept: bundle-size because adds i18n\n" +
+    "Unentropy-Accept: bench{case=*} by 5 % because slower\nSigned-off-by: Ada\n";
+  const counts = { waivers: 0, problems: 0 };
+  for (let round = 0; round < CASES; round++) {
+    const message = repeated(random, good, (one) => mutateText(random, one)) ?? "";
+    const { waivers, problems } = parse(message);
+    const trailers = message.split(/[\n\r\u2028\u2029]/)
+      .filter((line) => line.toLowerCase().startsWith("unentropy-accept:"));
+    assert.equal(waivers.length + problems.length, trailers.length, JSON.stringify(message));
+    for (const { metric, reason, atMost, author } of waivers) {
+      assert.match(metric, /[^*?\s{}]/, message);
+      assert.match(reason, /^\S(?:.*\S)?$/, message);
+      assert.equal(author, "Ada (author as written)");
+      if (atMost !== undefined) assert.ok(Object.values(atMost).every((one) => one >= 0));
+    }
+    for (const problem of problems) assert.match(problem, /^.{20,300}$/, message);
+    counts.waivers += waivers.length;
+    counts.problems += problems.length;
+  }
+  assert.ok(counts.waivers > CASES / 2 && counts.problems > CASES / 20, JSON.stringify(counts));
 });
