@@ -66,6 +66,15 @@ export type {
   Noise,
   Unit,
 } from "./core/metric.ts";
+export type {
+  ChangeCoverage,
+  FileOfChange,
+  LostFile,
+  UnmeasuredFile,
+} from "./core/changed/coverage_of_change.ts";
+export type { ChangedFile, Hunk } from "./core/changed/diff.ts";
+export type { KnownChange } from "./core/changed/known_change.ts";
+export type { LineRange } from "./core/changed/line_range.ts";
 export type { RunDescription } from "./core/run.ts";
 export { PHASES } from "./core/track_result.ts";
 export type { GateMode, Severity, ThresholdMode } from "./core/gate/threshold.ts";

@@ -20,6 +20,7 @@ export interface TouchedFile {
 
 /** The touched lines of one file, with something to cover among them. */
 export interface FileOfChange {
+  /** From the repository's top. */
   readonly path: string;
   /** Points on touched lines that ran. */
   readonly covered: number;
@@ -31,6 +32,7 @@ export interface FileOfChange {
 
 /** A touched file that no report mentions. */
 export interface UnmeasuredFile {
+  /** From the repository's top. */
   readonly path: string;
   /** How many of its lines are touched. */
   readonly lines: number;
@@ -38,6 +40,7 @@ export interface UnmeasuredFile {
 
 /** Lines that a change does not touch, and that lost their coverage with it. */
 export interface LostFile {
+  /** From the repository's top. */
   readonly path: string;
   /** As they are numbered now, ascending. */
   readonly lines: readonly LineRange[];
@@ -45,8 +48,9 @@ export interface LostFile {
 
 /** How much of a change the tests reach. */
 export interface ChangeCoverage {
+  /** Points on touched lines that ran. */
   readonly covered: number;
-  /** 0: nothing that the change touches can be covered. */
+  /** Points on touched lines; 0: nothing that the change touches can be covered. */
   readonly total: number;
   /** How many files have touched lines that could be covered. */
   readonly files: number;

@@ -1,6 +1,8 @@
 /** Lines of a file, from 1, the last one included. */
 export interface LineRange {
+  /** The first of them. */
   readonly first: number;
+  /** The last of them; smaller than the first where there is none. */
   readonly last: number;
 }
 

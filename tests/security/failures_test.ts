@@ -58,7 +58,13 @@ async function runInto(
     writeCommand: (text) => world.keep(`command of ${code}`, text),
   });
   world.keep(`result of ${code}`, JSON.stringify(result));
-  const said = place === "collect" ? result.failures[0]?.code : result.error?.code;
+  // That a change touches nothing of a metric is no failure.
+  const isUntouched = result.untouched?.["one"] !== undefined;
+  const said = place !== "collect"
+    ? result.error?.code
+    : isUntouched
+    ? "COLLECT_NO_LINES"
+    : result.failures[0]?.code;
   assert.equal(said, code, `${place} ${JSON.stringify(result)}`);
   assert.match(JSON.stringify(result), /\*\*\*/);
 }

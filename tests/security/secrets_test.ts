@@ -73,6 +73,11 @@ const LINES: Readonly<Record<string, readonly (readonly [number, ...string[]])[]
   ],
   gate: [[2, "gate"], [2, "gate", "--json"]],
   compare: [[0, "compare", "--base", "HEAD~1", "--head", "HEAD", "--metric", "answer", "--json"]],
+  coverage: [
+    [2, "coverage", "--changed"],
+    [2, "coverage", "--changed", "planted/gossip.txt", "--json"],
+    [2, "coverage", "--changed", "--base", TOKEN, "planted/gossip.txt"],
+  ],
   report: [
     [0, "report"],
     ...["markdown", "json", "csv", "html"].map((format) =>
