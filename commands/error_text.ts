@@ -1,6 +1,6 @@
 import { VERSION } from "../core/version.ts";
-import type { TrackResult } from "../core/track_result.ts";
 import type { TrackError } from "../errors.ts";
+import type { FailedResult } from "./outputs.ts";
 import type { Style } from "./style.ts";
 import { machineLine } from "./version_line.ts";
 
@@ -25,9 +25,6 @@ export function errorText(
   if (options.verbose) lines.push(...stack(error).map((line) => style.dim(`  ${line}`)));
   return lines.map((line) => `${line}\n`).join("");
 }
-
-/** What any command with `--json` prints where it could not run; the result of `track` has the same fields, and more. */
-export type FailedResult = Required<Pick<TrackResult, "exitCode" | "version" | "error">>;
 
 /**
  * An error for programs.

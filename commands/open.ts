@@ -5,6 +5,7 @@ import { resolveOptions } from "../track/options.ts";
 import { readSurroundings, surroundingsIfAny } from "../track/surroundings.ts";
 import { type CommonFlags, stylesOf, type TrackFlags, trackOptions } from "./shared.ts";
 import type { Io } from "./io.ts";
+import type { Outputs } from "./outputs.ts";
 import { progressOf } from "./progress.ts";
 
 /**
@@ -51,18 +52,30 @@ export async function openDatabase(
 /**
  * Prints an object with `--json`, else lines.
  *
+ * @param name The command, which settles what the object is
  * @param flags `--json`
  * @returns The exit code, 0
  */
-export function print(
-  result: { readonly json: unknown; readonly lines: readonly string[] },
+export function print<Name extends keyof Outputs>(
+  name: Name,
+  result: { readonly json: Outputs[Name]; readonly lines: readonly string[] },
   flags: CommonFlags,
   io: Io,
 ): number {
-  io.stdout.write(
-    flags.json === true
-      ? `${JSON.stringify(result.json, undefined, 2)}\n`
-      : result.lines.map((line) => `${line}\n`).join(""),
-  );
+  if (flags.json === true) printJson(name, result.json, io);
+  else io.stdout.write(result.lines.map((line) => `${line}\n`).join(""));
   return 0;
+}
+
+/**
+ * Prints what a command has found for other programs.
+ *
+ * @param _name The command, which settles what the object is
+ */
+export function printJson<Name extends keyof Outputs>(
+  _name: Name,
+  json: Outputs[Name],
+  io: Pick<Io, "stdout">,
+): void {
+  io.stdout.write(`${JSON.stringify(json, undefined, 2)}\n`);
 }

@@ -5,6 +5,7 @@ import type { TrackOptions } from "../track/options.ts";
 import { type CommonFlags, stylesOf } from "./shared.ts";
 import { errorText } from "./error_text.ts";
 import type { Io } from "./io.ts";
+import { printJson } from "./open.ts";
 import { progressOf } from "./progress.ts";
 import { summaryText } from "./summary.ts";
 
@@ -35,7 +36,7 @@ export async function runTrack(
  */
 function showResult(result: TrackResult, flags: CommonFlags, io: Io): void {
   const style = stylesOf(flags, io);
-  if (flags.json === true) io.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
+  if (flags.json === true) printJson("track", result, io);
   else {
     if (flags.quiet !== true && result.phases.some((phase) => phase.status !== "skipped")) {
       io.stderr.write("\n");

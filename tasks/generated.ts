@@ -8,6 +8,7 @@ const generators = [
   "report_client.ts",
   "architecture_docs.ts",
   "config_input.ts",
+  "output_schemas.ts",
   "action_docs.ts",
   "configuration_docs.ts",
   "troubleshooting_docs.ts",

@@ -40,7 +40,12 @@ export async function backfill(flags: BackfillFlags, io: Io): Promise<number> {
     ...(setup !== undefined && { setup }),
     ...(again !== undefined && { again }),
   }).finally(() => display.clear());
-  print({ json: result, lines: summary(result, style.out, setup !== undefined) }, flags, io);
+  print(
+    "backfill",
+    { json: result, lines: summary(result, style.out, setup !== undefined) },
+    flags,
+    io,
+  );
   return result.done > 0 && result.measured === 0 ? 2 : 0;
 }
 

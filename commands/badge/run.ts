@@ -50,7 +50,7 @@ export async function drawBadge(name: string, flags: BadgeFlags, io: Io): Promis
   if (flags.json === true) {
     if (flags.output !== undefined) await writeOutput([svg], flags.output, io);
     const json = { series: seriesKey(series.metric, series.labels), branch, ...badge, svg };
-    return print({ json, lines: [] }, flags, io);
+    return print("badge", { json, lines: [] }, flags, io);
   }
   await writeOutput([svg], flags.output, io);
   return 0;

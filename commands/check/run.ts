@@ -4,26 +4,16 @@ import { seriesKey } from "../../core/metric.ts";
 import { formatBytes, formatCount } from "../../core/text/format.ts";
 import { ConfigError } from "../../errors.ts";
 import { countRuns } from "../../history/query.ts";
-import type { WriteTrial } from "../../providers/types.ts";
 import { resolveOptions } from "../../track/options.ts";
 import { readSurroundings, type Surroundings } from "../../track/surroundings.ts";
 import type { Io } from "../io.ts";
+import type { StorageAccess } from "../outputs.ts";
 import { open, print } from "../open.ts";
 import { stylesOf, type TrackFlags, trackOptions } from "../shared.ts";
 
 /** Flags of `check`. */
 export interface CheckFlags extends TrackFlags {
   readonly storage?: true;
-}
-
-/** What was found out about the storage. */
-interface Access {
-  readonly location: string;
-  /** Whether a history is there. */
-  readonly found: boolean;
-  readonly runs: number;
-  readonly sizeBytes: number;
-  readonly write: Omit<WriteTrial, "warnings">;
 }
 
 /**
@@ -44,6 +34,7 @@ export async function checkConfig(flags: CheckFlags, io: Io): Promise<number> {
   const good = style.out.good("✓");
   const count = formatCount(names.length, "metric");
   return print(
+    "check",
     {
       json: {
         valid: true,
@@ -91,7 +82,7 @@ async function readOnly(flags: CheckFlags, io: Io): Promise<Checked> {
 
 interface Checked {
   readonly around: Surroundings;
-  readonly access?: Access;
+  readonly access?: StorageAccess;
   readonly warnings: readonly string[];
 }
 
@@ -116,7 +107,7 @@ async function readAndTry(flags: CheckFlags, io: Io): Promise<Checked> {
   };
 }
 
-function describe({ found, runs, sizeBytes, location }: Access): string {
+function describe({ found, runs, sizeBytes, location }: StorageAccess): string {
   return found
     ? `${formatCount(runs, "run")} (${formatBytes(sizeBytes)}) in ${location}`
     : `there is none yet in ${location}`;

@@ -15,6 +15,7 @@ import { collectorHelp } from "./_help.ts";
 import { table } from "../table.ts";
 import { stylesOf, type TrackFlags, trackOptions } from "../shared.ts";
 import type { Io } from "../io.ts";
+import { printJson } from "../open.ts";
 
 /** Our own flags that may also stand behind the collector's name, and what they say. */
 const OWN_FLAGS: ReadonlyMap<string, TrackFlags> = new Map<string, TrackFlags>([
@@ -57,7 +58,7 @@ export async function runCollectCommand(
     io.stderr.write(`${log.warn("!")} ${warning}\n`);
   }
   if (flags.json === true) {
-    io.stdout.write(`${JSON.stringify({ collector: collector.name, readings }, undefined, 2)}\n`);
+    printJson("collect", { collector: collector.name, readings }, io);
     return 0;
   }
   const [only, ...others] = readings;

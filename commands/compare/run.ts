@@ -6,6 +6,7 @@ import {
   type Comparison,
 } from "../../track/compare/compare.ts";
 import type { Io } from "../io.ts";
+import { print } from "../open.ts";
 import { progressOf } from "../progress.ts";
 import { type CommonFlags, stylesOf, trackOptions } from "../shared.ts";
 import type { Style } from "../style.ts";
@@ -37,11 +38,16 @@ export async function runCompare(flags: CompareFlags, io: Io): Promise<number> {
     },
   });
   for (const text of comparison.warnings) io.stderr.write(`${style.log.warn("!")} ${text}\n`);
-  io.stdout.write(
-    flags.json === true
-      ? `${JSON.stringify(comparison, undefined, 2)}\n`
-      : comparisonLines(comparison, io, style.out).map((line) => `${line}\n`).join(""),
-  );
+  const lines = comparisonLines(comparison, io, style.out);
+  const json = {
+    ...comparison,
+    // JSON has no infinity.
+    compared: comparison.compared.map((one) => ({
+      ...one,
+      t: Number.isFinite(one.t) ? one.t : null,
+    })),
+  };
+  print("compare", { json, lines }, flags, io);
   return comparison.exitCode;
 }
 

@@ -3,34 +3,7 @@ import { builtinCollectors } from "../../collectors/builtin.ts";
 import { COMMON_OPTIONS } from "../../collectors/options.ts";
 import type { OptionSpec } from "../../collectors/types.ts";
 import { ProviderRegistry } from "../../providers/registry.ts";
-
-/** A flag with all its names. */
-export interface FlagNode {
-  /** `-o`, `--output`. */
-  readonly names: readonly string[];
-  readonly about: string;
-  readonly takesValue: boolean;
-  /** The only values there are; empty: any, a file's name first. */
-  readonly choices: readonly string[];
-  /** Whether its value is a metric of the config. */
-  readonly takesMetric: boolean;
-}
-
-/** A command with what can follow it. */
-export interface CommandNode {
-  /** The words that lead to it; `[]` for the program itself. An alias is a node of its own. */
-  readonly path: readonly string[];
-  readonly about: string;
-  /** Names and aliases of its subcommands. */
-  readonly children: readonly string[];
-  readonly flags: readonly FlagNode[];
-  /** The only words that its first argument can be. */
-  readonly choices: readonly string[];
-  /** Whether its arguments are files. */
-  readonly takesFiles: boolean;
-  /** Whether its first argument is a metric of the config. */
-  readonly takesMetric: boolean;
-}
+import type { CommandNode, FlagNode } from "../outputs.ts";
 
 /** The command that runs where none is named. */
 const DEFAULT_COMMAND = "track";

@@ -25,11 +25,10 @@ export function addCompletions(program: Command, io: Io, done: (exitCode: number
         return done(0);
       }
       const tree = await commandTree(program);
-      io.stdout.write(
-        flags.json === true
-          ? `${JSON.stringify({ commands: tree }, undefined, 2)}\n`
-          : completionScript(shell, tree),
-      );
+      if (flags.json === true) {
+        const { printJson } = await import("../open.ts");
+        printJson("completions", { commands: tree }, io);
+      } else io.stdout.write(completionScript(shell, tree));
       done(0);
     });
 }

@@ -1,7 +1,7 @@
 import { resolveOptions, type TrackOptions } from "../../track/options.ts";
 import { readSurroundings } from "../../track/surroundings.ts";
 import type { Shell } from "./_shells.ts";
-import type { CommandNode } from "./_tree.ts";
+import type { CommandNode } from "../outputs.ts";
 
 export { commandTree } from "./_tree.ts";
 

@@ -2,6 +2,7 @@ import { defined } from "../../core/defined.ts";
 import { formatValue, shortCommit } from "../../core/text/format.ts";
 import { type ChangedCoverage, changedCoverage } from "../../track/changed_coverage.ts";
 import type { Io } from "../io.ts";
+import { printJson } from "../open.ts";
 import { type CommonFlags, stylesOf, trackOptions } from "../shared.ts";
 import type { Style } from "../style.ts";
 import { uncoveredLines } from "../uncovered.ts";
@@ -47,9 +48,7 @@ export async function runChanged(
   }
   const isEnough = min === undefined || found.value === undefined || found.value >= min;
   if (json === true) {
-    io.stdout.write(
-      `${JSON.stringify({ ...found, ...defined({ min }), passed: isEnough }, undefined, 2)}\n`,
-    );
+    printJson("coverage", { ...found, ...defined({ min }), passed: isEnough }, io);
   } else {
     const most = verbose === true ? Infinity : MOST_LINES;
     const lines = found.change === undefined

@@ -47,5 +47,10 @@ export async function writeExport(flags: ExportFlags, io: Io): Promise<number> {
       formatCount(measurements, "value")
     } in ${output} (${format}, ${formatBytes(sizeBytes)}).`,
   ];
-  return print({ json: { output, format, runs, measurements, sizeBytes }, lines }, flags, io);
+  return print(
+    "export",
+    { json: { output, format, runs, measurements, sizeBytes }, lines },
+    flags,
+    io,
+  );
 }

@@ -7,6 +7,7 @@ import { formatCount, formatDate, formatValue, shortCommit } from "../../core/te
 import { readView } from "../../history/query.ts";
 import type { Io } from "../io.ts";
 import { open, print } from "../open.ts";
+import type { ChangeOutput, ChangesOutput } from "../outputs.ts";
 import type { RunFlags } from "./look.ts";
 import { unknownSeries } from "./unknown_series.ts";
 
@@ -49,6 +50,7 @@ export async function showChanges(
     lifetimes: shown.flatMap(({ lifetimes }) => lifetimes.map(lifetimeJson)),
   };
   return print(
+    "history changes",
     { json, lines: lines.length === 0 ? [`No change of level on ${branch}.`] : lines },
     flags,
     io,
@@ -84,7 +86,7 @@ function groupLines({ run, changes, lifetimes }: ChangeGroup): readonly string[]
   ];
 }
 
-function changeJson(change: LocatedChange): object {
+function changeJson(change: LocatedChange): ChangeOutput {
   const { metric, labels, before, after, point, spenders, unusual } = change;
   return {
     series: seriesKey(metric.key, labels),
@@ -104,6 +106,8 @@ function changeJson(change: LocatedChange): object {
   };
 }
 
-function lifetimeJson({ metric, labels, kind, value, run }: Lifetime): object {
+function lifetimeJson(
+  { metric, labels, kind, value, run }: Lifetime,
+): ChangesOutput["lifetimes"][number] {
   return { series: seriesKey(metric.key, labels), kind, value, commit: run.commit, time: run.time };
 }

@@ -61,7 +61,7 @@ export async function excludeRun(name: string, flags: CurateFlags, io: Io): Prom
     }, never judged by or drawn from now on.`,
     `Take it back: unentropy-track history restore ${name} --because "…"`,
   ];
-  return print({ json: { event, runs: runs.length }, lines }, flags, io);
+  return print("history exclude", { json: { event, runs: runs.length }, lines }, flags, io);
 }
 
 /**
@@ -88,7 +88,7 @@ export async function restoreEvents(name: string, flags: CurateFlags, io: Io): P
   const act = { type: "restore" as const, events: found.map(({ id }) => id).sort() };
   const event = await curate(opened, { ...act, reason: io.hide(flags.because) }, first.project);
   const lines = found.map((one) => `Taken back: ${describeEvent(one)}, ${eventOrigin(one)}`);
-  return print({ json: { event, restored: found }, lines }, flags, io);
+  return print("history restore", { json: { event, restored: found }, lines }, flags, io);
 }
 
 /**
@@ -121,7 +121,7 @@ export async function annotateCommit(
     `${shortCommit(act.commit)} is annotated: ${event.reason}`,
     `Take it back: unentropy-track history restore ${event.id.slice(0, 7)} --because "…"`,
   ];
-  return print({ json: { event }, lines }, flags, io);
+  return print("history annotate", { json: { event }, lines }, flags, io);
 }
 
 /**
@@ -186,7 +186,7 @@ export async function renameSeries(
       : [`${formatCount(both, "run")} measured both; there the value of the new name counts.`],
     `Take it back: unentropy-track history restore ${event.id.slice(0, 7)} --because "…"`,
   ];
-  return print({ json: { event, series: pairs.length, both }, lines }, flags, io);
+  return print("history rename", { json: { event, series: pairs.length, both }, lines }, flags, io);
 }
 
 function valuesInBoth(old: SeriesColumn, there: SeriesColumn | undefined): number {
@@ -250,6 +250,7 @@ export async function convertUnit(
     `Take it back: unentropy-track history restore ${event.id.slice(0, 7)} --because "…"`,
   ];
   return print(
+    "history unit",
     { json: { event, factor: factor.numerator / factor.denominator }, lines },
     flags,
     io,
@@ -300,7 +301,7 @@ export async function listEvents(flags: TrackFlags, io: Io): Promise<number> {
     })),
   };
   const lines = events.length === 0 ? ["Nothing was curated."] : [style.dim(head), ...rows];
-  return print({ json, lines }, flags, io);
+  return print("history events", { json, lines }, flags, io);
 }
 
 function activeIn({ session }: OpenHistory): readonly StoredEvent[] {
@@ -309,7 +310,7 @@ function activeIn({ session }: OpenHistory): readonly StoredEvent[] {
 
 function already(before: StoredEvent, flags: CurateFlags, io: Io): number {
   const lines = [`Nothing changed: ${describeEvent(before)} already, ${eventOrigin(before)}`];
-  return print({ json: { event: before, runs: 0 }, lines }, flags, io);
+  return print("history exclude", { json: { event: before, runs: 0 }, lines }, flags, io);
 }
 
 /** Whether two events say the same, whoever says it and why. */

@@ -1,6 +1,7 @@
 import { describeEvent, eventOrigin } from "../../core/curation/describe.ts";
 import { activeEvents, type StoredEvent } from "../../core/curation/event.ts";
 import { exclusionOf, exclusionsOf, type StoredExclusion } from "../../core/curation/exclusions.ts";
+import { defined } from "../../core/defined.ts";
 import { runAt } from "../../core/history_view.ts";
 import { kindText, type NoiseKind, noiseKind } from "../../core/detect/kind.ts";
 import { type Metric, seriesKey } from "../../core/metric.ts";
@@ -54,7 +55,7 @@ export async function listHistory(flags: RunFlags, io: Io): Promise<number> {
       return excluded.length === 0 ? run : { ...run, excluded };
     }),
   };
-  return print({ json, lines }, flags, io);
+  return print("history list", { json, lines }, flags, io);
 }
 
 /** Of what is excluded in part the metrics stand behind. */
@@ -106,7 +107,7 @@ export async function showRun(name: string, flags: TrackFlags, io: Io): Promise<
     `${style.bad("✗")} ${metric}: ${message}`
   );
   const json = excluded.length === 0 ? record : { ...record, excluded };
-  return print({ json, lines: [...facts, ...values, ...failures] }, flags, io);
+  return print("history show", { json, lines: [...facts, ...values, ...failures] }, flags, io);
 }
 
 function notesOf(run: Run, active: readonly StoredEvent[]): readonly StoredEvent[] {
@@ -154,7 +155,7 @@ export async function showSeries(name: string, flags: RunFlags, io: Io): Promise
   const units = new Map(view.metrics.map((metric) => [metric.key, metric.unit]));
   const series = matches.map(({ metric, labels, values, words, excluded }) => ({
     series: seriesKey(metric, labels),
-    unit: units.get(metric),
+    ...defined({ unit: units.get(metric) }),
     ...(words === undefined && { kind: kindOf(values, declared.get(metric)) }),
     points: Array.from(values, (value, index) => ({
       value: excluded?.get(index) ?? value,
@@ -168,7 +169,7 @@ export async function showSeries(name: string, flags: RunFlags, io: Io): Promise
         commit: run.head ?? run.commit,
         branch: run.branch,
         value: words === undefined ? value : words[value] ?? "",
-        ...(isExcluded && { isExcluded }),
+        ...(isExcluded && { isExcluded: true as const }),
       })),
   }));
   const style = stylesOf(flags, io).out;
@@ -190,7 +191,7 @@ export async function showSeries(name: string, flags: RunFlags, io: Io): Promise
       io.stdout.columns,
     ),
   ]);
-  return print({ json: { series }, lines }, flags, io);
+  return print("history series", { json: { series }, lines }, flags, io);
 }
 
 /** Whether a series is exact or noisy, as `--json` says it, and in words. */

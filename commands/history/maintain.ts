@@ -33,7 +33,12 @@ export async function pruneHistory(flags: PruneFlags, io: Io): Promise<number> {
     const lines = [
       `${formatCount(forgotten.length, "run")} would be forgotten; nothing was changed.`,
     ];
-    return print({ json: { forgotten: forgotten.length, stored: false }, lines }, flags, io);
+    return print(
+      "history prune",
+      { json: { forgotten: forgotten.length, stored: false }, lines },
+      flags,
+      io,
+    );
   }
   const known = new Set(forgotten);
   const { sizeBytes } = await session.commit({
@@ -49,6 +54,7 @@ export async function pruneHistory(flags: PruneFlags, io: Io): Promise<number> {
     } now.`,
   ];
   return print(
+    "history prune",
     { json: { forgotten: forgotten.length, stored: true, sizeBytes }, lines },
     flags,
     io,
@@ -66,12 +72,12 @@ export async function compactHistory(flags: TrackFlags, io: Io): Promise<number>
   const { store } = opened.target;
   if (store.compact === undefined) {
     const lines = [`Nothing to do: ${store.type} keeps one file.`];
-    return print({ json: { folded: 0 }, lines }, flags, io);
+    return print("history compact", { json: { folded: 0 }, lines }, flags, io);
   }
   const { folded, warnings } = await store.compact();
   for (const text of warnings) io.stderr.write(`! ${text}\n`);
   const lines = [`${formatCount(folded, "object")} folded into ${store.location}.`];
-  return print({ json: { folded, warnings }, lines }, flags, io);
+  return print("history compact", { json: { folded, warnings }, lines }, flags, io);
 }
 
 /** Flags of `history prune`. */

@@ -37,14 +37,12 @@ export async function merge(
   const { cwd, env, signal } = io;
   const onWarning = (text: string) => io.stderr.write(`! ${text}\n`);
   const counts = await mergeFiles(files, { cwd, env, signal, output, onWarning });
-  io.stdout.write(
-    flags.json === true
-      ? `${JSON.stringify({ output, ...counts }, undefined, 2)}\n`
-      : `${formatCount(counts.runs, "run")} with ${
-        formatCount(counts.measurements, "measurement")
-      } in ${flags.output}.\n`,
-  );
-  return 0;
+  const lines = [
+    `${formatCount(counts.runs, "run")} with ${
+      formatCount(counts.measurements, "measurement")
+    } in ${flags.output}.`,
+  ];
+  return print("history merge", { json: { output, ...counts }, lines }, flags, io);
 }
 
 async function mergeIn(files: readonly string[], flags: MergeFlags, io: Io): Promise<number> {
@@ -59,5 +57,5 @@ async function mergeIn(files: readonly string[], flags: MergeFlags, io: Io): Pro
       ? `${location} has these runs already.`
       : `${formatCount(added, "run")}${newer} came into ${location}.`,
   ];
-  return print({ json: merged, lines }, flags, io);
+  return print("history merge", { json: merged, lines }, flags, io);
 }

@@ -21,5 +21,5 @@ export async function listProjects(flags: TrackFlags, io: Io): Promise<number> {
     io.stdout.columns,
   );
   const lines = projects.length === 0 ? ["No runs."] : [stylesOf(flags, io).out.dim(head), ...rows];
-  return print({ json: { projects }, lines }, flags, io);
+  return print("history projects", { json: { projects }, lines }, flags, io);
 }

@@ -25,5 +25,5 @@ export async function restore(
     `${formatCount(runs, "run")} of ${label} came back into ${location}.`,
     ...mended > 0 ? [`${formatCount(mended, "damaged run")} mended.`] : [],
   ];
-  return print({ json: restored, lines }, flags, io);
+  return print("history restore-version", { json: restored, lines }, flags, io);
 }

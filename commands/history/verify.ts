@@ -28,7 +28,7 @@ export async function verify(flags: VerifyFlags, io: Io): Promise<number> {
     ...accepted > 0 ? ["They count as recorded from now on."] : [],
     ...found.damaged.length > accepted ? [HOW] : [],
   ];
-  print({ json, lines }, flags, io);
+  print("history verify", { json, lines }, flags, io);
   return found.damaged.length > accepted || recovered !== undefined ? 2 : 0;
 }
 

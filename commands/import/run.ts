@@ -66,7 +66,7 @@ export async function importFiles(
     repeated,
     problems,
   };
-  return print({ json, lines: describe(result, location, flags) }, flags, io);
+  return print("import", { json, lines: describe(result, location, flags) }, flags, io);
 }
 
 function describe(

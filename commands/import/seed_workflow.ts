@@ -43,7 +43,12 @@ export async function writeSeedWorkflow(flags: SeedWorkflowFlags, io: Io): Promi
   const lines = [
     `${flags.output} is written. Commit it with the file to import, then start it under Actions.`,
   ];
-  return print({ json: { output: path, storageType: config.storage.type }, lines }, flags, io);
+  return print(
+    "import",
+    { json: { output: path, storageType: config.storage.type }, lines },
+    flags,
+    io,
+  );
 }
 
 function seedWorkflow(storage: StorageConfig, configFile: string): string {

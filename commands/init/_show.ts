@@ -3,6 +3,8 @@ import type { InitStorage } from "../../onboarding/config_text.ts";
 import type { CiName } from "../../onboarding/detect_project.ts";
 import { type KindName, PROJECT_KINDS } from "../../onboarding/project_kinds.ts";
 import type { Io } from "../io.ts";
+import { printJson } from "../open.ts";
+import type { InitOutput } from "../outputs.ts";
 import { type CommonFlags, stylesOf } from "../shared.ts";
 import type { Style } from "../style.ts";
 import { table } from "../table.ts";
@@ -37,7 +39,7 @@ const LONG_CHARACTERS = 10_000;
  */
 export function showInit(result: InitResult, flags: InitFlags, io: Io): void {
   if (flags.json === true) {
-    io.stdout.write(`${JSON.stringify(jsonOf(result), undefined, 2)}\n`);
+    printJson("init", jsonOf(result), io);
     return;
   }
   // A dry run's result is the files; what was found is said beside them.
@@ -113,7 +115,7 @@ function valueText({ value, unit }: WorkingMetric["reading"]): string {
   return typeof value === "string" ? value : formatValue(value, unit);
 }
 
-function jsonOf({ metrics, waiting, files, isWritten, ...rest }: InitResult): unknown {
+function jsonOf({ metrics, waiting, files, isWritten, ...rest }: InitResult): InitOutput {
   return {
     ...rest,
     waiting: waiting.map(({ key, command, why, by }) => ({ key, command, why, by })),

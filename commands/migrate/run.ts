@@ -8,6 +8,7 @@ import { storageDeps } from "../../track/open_history.ts";
 import { type ResolvedOptions, resolveOptions } from "../../track/options.ts";
 import { readSurroundings, type Surroundings } from "../../track/surroundings.ts";
 import type { Io } from "../io.ts";
+import { print } from "../open.ts";
 import { progressOf } from "../progress.ts";
 import { stylesOf, type TrackFlags, trackOptions } from "../shared.ts";
 
@@ -35,18 +36,14 @@ export async function migrate(flags: MigrateFlags, io: Io): Promise<number> {
   }
   const done = await migrateStorage(from, to, storageDeps(around, deps));
   for (const text of done.warnings) io.stderr.write(`${style.log.warn("!")} ${text}\n`);
-  io.stdout.write(
-    flags.json === true
-      ? `${JSON.stringify({ from: from.location, to: to.location, ...done }, undefined, 2)}\n`
-      : [
-        `${style.out.good("✓")} ${formatCount(done.runs, "run")} with ${
-          formatCount(done.measurements, "measurement")
-        } of ${from.location} are in ${to.location} (${done.copied} new there, ${done.targetRuns} in all).`,
-        `  Both sides have the checksum ${done.checksum.slice(0, 16)}…; the source is as it was.`,
-        "",
-      ].join("\n"),
-  );
-  return 0;
+  const lines = [
+    `${style.out.good("✓")} ${formatCount(done.runs, "run")} with ${
+      formatCount(done.measurements, "measurement")
+    } of ${from.location} are in ${to.location} (${done.copied} new there, ${done.targetRuns} in all).`,
+    `  Both sides have the checksum ${done.checksum.slice(0, 16)}…; the source is as it was.`,
+  ];
+  const json = { from: from.location, to: to.location, ...done };
+  return print("migrate", { json, lines }, flags, io);
 }
 
 /** The provider that `TYPE` or `TYPE:WHERE` names; what it leaves out comes from config and flags. */

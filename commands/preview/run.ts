@@ -45,7 +45,7 @@ export async function servePreview(flags: PreviewFlags, io: Io): Promise<number>
       await server.show(async (reloadFrom) => io.hide(await pageOf(state, { reloadFrom })));
       if (isFirst) {
         const { url } = server;
-        print({ json: { url }, lines: [`${url} (Ctrl-C ends it)`] }, flags, io);
+        print("preview", { json: { url }, lines: [`${url} (Ctrl-C ends it)`] }, flags, io);
         if (flags.open === true && !await openBrowser(url, io.env)) {
           io.stderr.write(`${style.warn("!")} No browser could be opened: open ${url}\n`);
         }

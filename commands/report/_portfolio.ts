@@ -51,7 +51,7 @@ export async function renderPages(
     io,
   );
   const lines = [`${index} over ${names.join(", ")}, and metrics.json`];
-  return print({ json: { output: index, projects: names }, lines }, flags, io);
+  return print("report", { json: { output: index, projects: names }, lines }, flags, io);
 }
 
 /** The files' names without their endings; of equal ones the later get a number. */

@@ -69,7 +69,7 @@ export async function renderReport(flags: ReportFlags, io: Io): Promise<number> 
     await writeOutput([latest], join(dirname(output), "metrics.json"), io);
   }
   const lines = [`${output} (${format}, ${formatBytes(sizeBytes)})`];
-  return print({ json: { output, format, sizeBytes }, lines }, flags, io);
+  return print("report", { json: { output, format, sizeBytes }, lines }, flags, io);
 }
 
 async function render(

@@ -8,15 +8,9 @@ import { resolveOptions } from "../../track/options.ts";
 import { readSurroundings } from "../../track/surroundings.ts";
 import type { Io } from "../io.ts";
 import { print } from "../open.ts";
+import type { SourceFile } from "../outputs.ts";
 import { type CommonFlags, stylesOf, trackOptions } from "../shared.ts";
 import { table } from "../table.ts";
-
-/** One file; `lines` and `language` where `loc` counts it and was asked. */
-interface SourceFile {
-  readonly path: string;
-  readonly lines?: number;
-  readonly language?: string;
-}
 
 /**
  * Lists the project's own files.
@@ -46,6 +40,7 @@ export async function listSources(flags: SourcesFlags, io: Io): Promise<number> 
   const total = files.reduce((sum, { lines = 0 }) => sum + lines, 0);
   const json = { root, files: shown, ...(withLines && { lines: total }) };
   return print(
+    "sources",
     {
       json,
       lines: withLines ? locLines(shown, total, { flags, io }) : shown.map(({ path }) => path),

@@ -8,6 +8,7 @@ import { type ResolvedOptions, resolveOptions } from "../../track/options.ts";
 import { readSurroundings, type Surroundings } from "../../track/surroundings.ts";
 import type { Io } from "../io.ts";
 import { print } from "../open.ts";
+import type { TestedMetric } from "../outputs.ts";
 import { type CommonFlags, stylesOf, trackOptions } from "../shared.ts";
 import type { Style } from "../style.ts";
 import { table } from "../table.ts";
@@ -51,6 +52,7 @@ export async function testMetrics(flags: TestFlags, io: Io): Promise<number> {
     : `${formatCount(failed, "metric")} of ${outcomes.length} without a value.`;
   const json = { measurements, failures, outcomes: outcomes.map(briefly), failed };
   print(
+    "test",
     {
       json,
       lines: [style.out.dim(head), ...lines, ...(why.length > 0 ? ["", ...why] : []), "", end],
@@ -98,7 +100,7 @@ function rowsOf(
     ]);
 }
 
-function briefly({ metric, status, durationMs, failure }: MetricOutcome): object {
+function briefly({ metric, status, durationMs, failure }: MetricOutcome): TestedMetric {
   return { metric, status, durationMs, ...(failure !== undefined && { failure }) };
 }
 
