@@ -1,5 +1,6 @@
 // deno-lint-ignore-file no-console -- it prints for people
 import { fileURLToPath } from "node:url";
+import { sealed } from "../history/verify/seal.ts";
 import { openHistory } from "../mod.ts";
 import { makeProject } from "../tests/commands/_cli.ts";
 import { actionsEnv } from "../tests/endurance/_actions_env.ts";
@@ -36,7 +37,7 @@ async function historyBytes(): Promise<Uint8Array> {
   const folder = await Deno.makeTempDir({ prefix: "unentropy-bench-" });
   try {
     makeHistory(`${folder}/history.db`, { count: RUNS });
-    return await Deno.readFile(`${folder}/history.db`);
+    return sealed(await Deno.readFile(`${folder}/history.db`));
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

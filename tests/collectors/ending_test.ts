@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { builtinCollectors } from "../../collectors/builtin.ts";
 import { parseCollectArgs } from "../../collectors/options.ts";
@@ -91,3 +92,23 @@ for (const name of ["count", "loc"]) {
     await withFiles(nothing, (root) => endsEarly(root, name, QUESTIONS[name]?.args ?? ""));
   });
 }
+
+Deno.test({
+  name: "no collector waits for a pipe or reads a device: both are refused as a file",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withFiles({}, async (root) => {
+      execFileSync("mkfifo", [join(root, "pipe")]);
+      for (const name of registry.names()) {
+        const [, ...options] = (QUESTIONS[name]?.args ?? "report").split(" ");
+        for (const file of ["pipe", "/dev/zero"]) {
+          const collector = await registry.get(name);
+          const request = parseCollectArgs(collector, [file, ...options]);
+          const signal = AbortSignal.timeout(30_000);
+          await assert.rejects(runCollector(collector, request, { root, signal }), {
+            code: "COLLECT_UNREADABLE",
+          }, `${name} of ${file}`);
+        }
+      }
+    }),
+});

@@ -9,7 +9,12 @@ import { programOf } from "./_program.ts";
 const ROOT = new URL("../../", import.meta.url).pathname;
 const ZIZMOR = programOf("ZIZMOR_BIN", "zizmor");
 const ACTIONLINT = programOf("ACTIONLINT_BIN", "actionlint");
-const STORAGES: readonly InitStorage[] = ["sqlite-local", "sqlite-artifact", "sqlite-s3"];
+const STORAGES: readonly InitStorage[] = [
+  "sqlite-local",
+  "sqlite-artifact",
+  "sqlite-git",
+  "sqlite-s3",
+];
 /** A project of every kind, so that each setup action is in what init writes. */
 const EVERY = {
   paths: [

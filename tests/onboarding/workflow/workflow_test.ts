@@ -44,6 +44,10 @@ interface GitHubStep {
   readonly with?: Readonly<Record<string, unknown>>;
 }
 
+interface GitHubJob {
+  readonly "timeout-minutes"?: number;
+}
+
 /** The files that were made, of which there is at least one. */
 function filesOf(
   workflow: Workflow | undefined,
@@ -115,6 +119,27 @@ Deno.test("initWorkflow() lets tools write where the config reads", () => {
     "composer install --no-interaction --prefer-dist",
     "vendor/bin/phpunit --coverage-clover build/clover.xml --log-junit build/junit.xml",
   ]);
+});
+
+Deno.test("initWorkflow() judges a pull request anew when it is sent to another branch, and lets no job hang", () => {
+  for (const storage of STORAGES) {
+    // To YAML a number, where it is not quoted.
+    const project = { ...detectProject(NONE), defaultBranch: "1.0" };
+    const files = filesOf(initWorkflow(project, { ci: "github", storage, ...NEW }));
+    const [{ on }] = files.map(({ text }) => parse(text));
+    const branches = ["1.0"];
+    assert.deepEqual(on.push, { branches });
+    assert.deepEqual(on.pull_request, {
+      branches,
+      types: ["opened", "synchronize", "reopened", "edited"],
+    });
+    for (const { path, text } of files) {
+      for (const [name, job] of Object.entries<GitHubJob>(parse(text).jobs)) {
+        const minutes = job["timeout-minutes"] ?? Infinity;
+        assert.ok(minutes <= 30, `${name} of ${path} may take ${minutes} minutes`);
+      }
+    }
+  }
 });
 
 Deno.test("initWorkflow() takes bucket and credentials of S3 from the CI system", () => {
