@@ -109,6 +109,19 @@ function differenceOf(bytes, asset) {
 }
 
 /**
+ * Refuses bytes that are not those of an asset.
+ *
+ * @param {Buffer} bytes
+ * @param {Asset} asset
+ * @param {string} from Where they are from
+ * @throws {ActionFailure} `ACTION_HASH`
+ */
+export function refuseOther(bytes, asset, from) {
+  const difference = differenceOf(bytes, asset);
+  if (difference !== undefined) throw untrusted(asset, from, difference);
+}
+
+/**
  * @param {Asset} asset
  * @param {string} url
  * @param {string} why
@@ -132,7 +145,7 @@ function unreachable(asset, url, why, cause) {
     what: `Cannot download ${asset.file} from ${url}`,
     why,
     fix:
-      "Let the runner reach it, or put the program on the runner and name it with the input binary-path",
+      "Let the runner reach it, use a tagged version of the action, which carries the single file, or name a program on the runner with the input binary-path",
     cause,
   });
 }

@@ -79,9 +79,29 @@ export async function summarizeFailure(env, text) {
  * @returns {string}
  */
 export function errorCommand(message, env) {
+  return annotation("error", message, env);
+}
+
+/**
+ * The command that shows a warning on the run's page.
+ *
+ * @param {string} message
+ * @param {Environment} env
+ * @returns {string}
+ */
+export function warningCommand(message, env) {
+  return annotation("warning", message, env);
+}
+
+/**
+ * @param {"error" | "warning"} level
+ * @param {string} message
+ * @param {Environment} env
+ */
+function annotation(level, message, env) {
   const data = withoutSecrets(message, env)
     .replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-  return `::error title=Unentropy Track::${data}\n`;
+  return `::${level} title=Unentropy Track::${data}\n`;
 }
 
 /**

@@ -9,9 +9,13 @@ import { access } from "node:fs/promises";
 import { resolve } from "node:path";
 import { ActionFailure, describe } from "./failure.mjs";
 import { choiceInput, textInput } from "./inputs.mjs";
+import { warningCommand } from "./outputs.mjs";
 import { readRelease } from "./release.mjs";
 import { SCRIPT, targetOf, thisPlatform } from "./target.mjs";
-import { cachedProgram } from "./tool_cache.mjs";
+import { cachedProgram, carriedProgram, isCached } from "./tool_cache.mjs";
+
+/** @import { Release } from "./release.mjs" */
+/** @import { CacheOptions, OwnCopy } from "./tool_cache.mjs" */
 
 /**
  * @typedef {object} Program
@@ -52,7 +56,7 @@ export async function findProgram(options) {
       fix: "Leave the input runtime away: the single file then runs on the action's own Node",
     });
   }
-  const { path, remove } = await cachedProgram(await readRelease(), target, {
+  const { path, remove } = await releasedProgram(await readRelease(), { runtime, target }, {
     ...options,
     env: { ...env, GH_TOKEN: env["GH_TOKEN"] || textInput(env, "github-token") },
     attestation: choiceInput(env, "verify-attestation", ["auto", "always", "never"]),
@@ -63,6 +67,33 @@ export async function findProgram(options) {
   } catch (error) {
     await remove();
     throw error;
+  }
+}
+
+/**
+ * What is there counts before what has to be fetched; a binary that was asked for is fetched, and where that is not possible the single
+ * file is as good.
+ *
+ * @param {Release} release
+ * @param {{ readonly runtime: string, readonly target: string }} wanted
+ * @param {CacheOptions} options
+ * @returns {Promise<OwnCopy>}
+ * @throws {ActionFailure}
+ */
+async function releasedProgram(release, { runtime, target }, options) {
+  const canScript = oldNode() === undefined;
+  const isThere = runtime === "binary" || isCached(release, target, options.env);
+  const carried = canScript && !isThere ? await carriedProgram(release, options) : undefined;
+  if (carried !== undefined) return carried;
+  try {
+    return await cachedProgram(release, target, options);
+  } catch (error) {
+    if (!(error instanceof ActionFailure) || error.code !== "ACTION_DOWNLOAD") throw error;
+    const instead = canScript ? await carriedProgram(release, options) : undefined;
+    if (instead === undefined) throw error;
+    const text = `${error.message}\nThe single file that the action carries runs instead`;
+    options.log(warningCommand(text, options.env));
+    return instead;
   }
 }
 
@@ -90,13 +121,21 @@ async function ownProgram(path) {
  */
 function started(path) {
   if (!/\.m?js$/i.test(path)) return { file: path, args: [] };
-  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-  if (major < 22 || (major === 22 && minor < 13)) {
+  const why = oldNode();
+  if (why !== undefined) {
     throw new ActionFailure("ACTION_NODE", {
       what: `Cannot run ${path}`,
-      why: `it needs Node 22.13 or newer, this runner starts actions with ${process.version}`,
+      why,
       fix: "Update the runner, or use the binary",
     });
   }
   return { file: process.execPath, args: [path] };
+}
+
+/** Why the action's own Node cannot run the single file; `undefined` if it can. */
+function oldNode() {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  return major > 22 || (major === 22 && minor >= 13)
+    ? undefined
+    : `it needs Node 22.13 or newer, this runner starts actions with ${process.version}`;
 }

@@ -7,13 +7,14 @@
  */
 
 import { createHash, randomUUID } from "node:crypto";
-import { closeSync, openSync, readSync, writeSync } from "node:fs";
-import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { closeSync, existsSync, openSync, readSync, writeSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { verifyAttestation } from "./attestation.mjs";
-import { downloadAsset } from "./download.mjs";
+import { downloadAsset, refuseOther } from "./download.mjs";
 import { systemCode } from "./failure.mjs";
 import { assetOf } from "./release.mjs";
 import { SCRIPT } from "./target.mjs";
@@ -46,17 +47,70 @@ const BUFFER_BYTES = 1 << 20;
  * @returns {Promise<OwnCopy>}
  * @throws {import("./failure.mjs").ActionFailure} If there is none that can be trusted
  */
-export async function cachedProgram(release, target, options) {
+export function cachedProgram(release, target, options) {
   const asset = assetOf(release, target);
   const cached = placeOf(release, target, options.env);
-  // Readable for this user only.
-  const folder = await mkdtemp(join(options.env["RUNNER_TEMP"] || tmpdir(), "unentropy-track-"));
-  const path = join(folder, basename(cached));
-  const remove = () => rm(folder, { recursive: true, force: true });
-  try {
+  return ownCopy(cached, options.env, async (path) => {
     if (!copyProgram(cached, path, asset)) {
       await download(release, asset, { cached, path }, options);
     }
+  });
+}
+
+/**
+ * Whether the cache has a program for a target. Whether it is the right one is seen when it is copied.
+ *
+ * @param {Release} release
+ * @param {string} target
+ * @param {Readonly<Record<string, string | undefined>>} env
+ */
+export function isCached(release, target, env) {
+  return existsSync(placeOf(release, target, env));
+}
+
+/**
+ * The single file that the checkout of a release carries beside its hashes, so that it is there where nothing can be downloaded.
+ *
+ * @param {Release} release
+ * @param {CacheOptions} options
+ * @returns {Promise<OwnCopy | undefined>} `undefined` where this commit carries none
+ * @throws {import("./failure.mjs").ActionFailure} `ACTION_HASH` if it is another one
+ */
+export async function carriedProgram(release, { env, attestation, log }) {
+  const asset = release.assets[SCRIPT];
+  const carried = asset && fileURLToPath(new URL(asset.file, import.meta.url));
+  if (asset === undefined || carried === undefined || !existsSync(carried)) return undefined;
+  const packed = await readFile(carried);
+  refuseOther(packed, asset, carried);
+  // It came with the action itself, so nobody is asked about it unless that is wanted.
+  if (attestation === "always") {
+    await verifyAttestation(carried, {
+      repository: release.repository,
+      policy: attestation,
+      env,
+      log,
+    });
+  }
+  return await ownCopy(placeOf(release, SCRIPT, env), env, async (path) => {
+    await writeFile(path, gunzipSync(packed), { mode: 0o755 });
+  });
+}
+
+/**
+ * A folder of this step alone with the program in it.
+ *
+ * @param {string} name What the program is called
+ * @param {Readonly<Record<string, string | undefined>>} env
+ * @param {(path: string) => Promise<void>} make Writes it
+ * @returns {Promise<OwnCopy>}
+ */
+async function ownCopy(name, env, make) {
+  // Readable for this user only.
+  const folder = await mkdtemp(join(env["RUNNER_TEMP"] || tmpdir(), "unentropy-track-"));
+  const path = join(folder, basename(name));
+  const remove = () => rm(folder, { recursive: true, force: true });
+  try {
+    await make(path);
     return { path, remove };
   } catch (error) {
     await remove();

@@ -163,6 +163,62 @@ test("a commit without a release says what to do instead", async () => {
   assert.match(log, /binary-path/);
 });
 
+const SINGLE = packAsset(
+  "unentropy-track.js.gz",
+  new TextEncoder().encode('console.log("single file:", ...process.argv.slice(2));\n'),
+);
+
+/** A runner whose action carries a single file, as the tag of a release does; `bytes`: something else in its place. */
+async function carrying(bytes: Uint8Array = SINGLE.bytes): Promise<Scene> {
+  const stage = await scene();
+  const path = join(stage.runner.folder, "action");
+  const release = JSON.parse(await Deno.readTextFile(join(path, "release.json")));
+  release.assets.script = SINGLE.asset;
+  await Deno.writeTextFile(join(path, "release.json"), JSON.stringify(release));
+  await Deno.writeFile(join(path, "unentropy-track.js.gz"), bytes);
+  return stage;
+}
+
+test("a release's own single file runs at once, without a network", async () => {
+  await using stage = await carrying();
+  const { code, log } = await stage.runner.step();
+  assert.equal(code, 0, log);
+  assert.match(log, /^single file: track$/m);
+  assert.deepEqual(stage.server.requests, []);
+  assert.doesNotMatch(log, /::warning/);
+});
+
+test("a binary in the tool cache counts before the single file", async () => {
+  await using stage = await carrying();
+  await stage.runner.step({ with: { runtime: "binary" } });
+  const { log } = await stage.runner.step();
+  assert.match(log, /^ran: track$/m);
+});
+
+test("a binary that cannot be fetched is replaced by the single file, with a warning", async () => {
+  await using stage = await carrying();
+  stage.server.files.clear();
+  const { code, log } = await stage.runner.step({ with: { runtime: "binary" } });
+  assert.equal(code, 0, log);
+  assert.match(log, /^single file: track$/m);
+  assert.match(log, /^::warning title=Unentropy Track::Cannot download .*404.*runs instead$/m);
+});
+
+test("a binary that is not the release's is refused, and nothing runs instead", async () => {
+  await using stage = await carrying();
+  stage.server.files.set(FILE, () => new Response("evil"));
+  const { outputs, log } = await stage.runner.step({ with: { runtime: "binary" } });
+  assert.equal(outputs["error-code"], "ACTION_HASH");
+  assert.doesNotMatch(log, /^single file/m);
+});
+
+test("a single file that is not the release's is refused", async () => {
+  await using stage = await carrying(packAsset("x", new TextEncoder().encode("evil")).bytes);
+  const { outputs, log } = await stage.runner.step();
+  assert.equal(outputs["error-code"], "ACTION_HASH");
+  assert.match(log, /Nothing of it was run/);
+});
+
 test("binary-path needs no network, and is relative to the workspace", async () => {
   await using stage = await scene();
   await stage.runner.write("workspace/tools/own", "#!/bin/sh\necho own: $*\n", 0o755);
