@@ -110,12 +110,18 @@ export type { ErrorCategory, TrackErrorCode, TrackErrorText } from "./errors.ts"
 export { ProviderRegistry } from "./providers/registry.ts";
 export type {
   Compaction,
+  HistoryChange,
+  HistoryPart,
+  HistoryStore,
+  KeptRun,
   OlderCopiesOptions,
   PhaseOptions,
   ProviderContext,
   ProviderFactory,
   ProviderRun,
+  ReadOptions,
   Revision,
+  RunStore,
   Snapshot,
   SnapshotStore,
   Uploaded,

@@ -282,7 +282,7 @@ export interface ConfigInput {
   readonly staleReports?: "warn" | "fail" | "ignore" | undefined;
   /** Where the history lives. */
   readonly storage?: {
-    /** `sqlite-local`, `sqlite-artifact`, `sqlite-git`, `sqlite-s3`, or a type that the caller registered. An unknown type is a warning, and `sqlite-local` is used. */
+    /** `sqlite-local`, `sqlite-artifact`, `sqlite-git`, `sqlite-s3`, `postgres`, or a type that the caller registered. An unknown type is a warning, and `sqlite-local` is used. */
     readonly type?: string | undefined;
     /** `sqlite-local`: the database file, relative to the config's folder. */
     readonly path?: string | undefined;
@@ -306,6 +306,8 @@ export interface ConfigInput {
     readonly compress?: "none" | "gzip" | "zstd" | undefined;
     /** `sqlite-s3`: one object that every run replaces, or a base and one object per run, so that a run sends what it adds. Default: as the history is, a new one as `file`. */
     readonly layout?: "file" | "pieces" | undefined;
+    /** `postgres`: the schema that holds the tables. Default `unentropy`. */
+    readonly schema?: string | undefined;
     /** `sqlite-artifact`: the artifact's name. */
     readonly artifactName?: string | undefined;
     /** `sqlite-artifact`: the branch whose artifact is continued. */

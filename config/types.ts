@@ -56,7 +56,7 @@ export interface RetentionConfig {
 
 /** Where the history lives. A provider reads the settings that are its own. */
 export interface StorageConfig {
-  /** `sqlite-local`, `sqlite-artifact`, `sqlite-git`, `sqlite-s3`, or a type that the caller registered. */
+  /** `sqlite-local`, `sqlite-artifact`, `sqlite-git`, `sqlite-s3`, `postgres`, or a type that the caller registered. */
   readonly type: string;
   /** `sqlite-local`: the file, relative to the config's folder. */
   readonly path?: string;
@@ -80,6 +80,8 @@ export interface StorageConfig {
   readonly compress?: "none" | "gzip" | "zstd";
   /** `sqlite-s3`: one object, or a base and one object per run. */
   readonly layout?: "file" | "pieces";
+  /** `postgres`: the schema in the database that holds the tables. */
+  readonly schema?: string;
   /** `sqlite-artifact`: the name of the artifact. */
   readonly artifactName?: string;
   /** `sqlite-artifact`: the branch whose artifact is continued. */

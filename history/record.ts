@@ -43,6 +43,30 @@ export function recordRuns(history: History, records: Iterable<RunRecord>): numb
   });
 }
 
+/** A run as it was kept elsewhere. */
+export interface RestoredRun {
+  readonly record: RunRecord;
+  /** The one that it had there; absent where it had none. */
+  readonly digest?: number;
+}
+
+/**
+ * Records runs with the digests that they had where they come from, so that one that is not what was recorded stays known as such.
+ *
+ * @throws {HistoryError} HISTORY_INVALID, if a value is not what the database may hold; nothing is recorded then
+ */
+export function restoreRuns(history: History, runs: Iterable<RestoredRun>): void {
+  history.transaction(() => {
+    const writer = createWriter(history);
+    const keep = history.sql.prepare("UPDATE run SET digest = ? WHERE id = ?");
+    for (const { record, digest } of runs) {
+      checkRecord(record);
+      // The column has no type: a number would be stored with a fraction.
+      keep.run(digest === undefined ? null : BigInt(digest), writer.write(record));
+    }
+  });
+}
+
 /**
  * Proves that a record is what the database may hold.
  *

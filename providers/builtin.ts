@@ -10,4 +10,6 @@ export const BUILTIN_PROVIDERS: Readonly<Record<string, ProviderFactory>> = {
     await (await import("./git/store.ts")).gitStore(settings, context),
   "sqlite-s3": async (settings, context) =>
     (await import("./s3/store.ts")).s3Store(settings, context),
+  "postgres": async (settings, context) =>
+    (await import("./postgres/store.ts")).postgresStore(settings, context),
 };

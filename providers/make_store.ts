@@ -1,6 +1,7 @@
 import { messageOf } from "../core/caught_error.ts";
 import { StorageError, TrackError } from "../errors.ts";
 import type { StorageConfig } from "../config/types.ts";
+import { asSnapshots } from "./run_snapshots.ts";
 import type { ProviderContext, ProviderFactory, SnapshotStore } from "./types.ts";
 
 /** A store that was made, and is to be closed. */
@@ -31,7 +32,8 @@ export async function makeStore(
   context: ProviderContext,
 ): Promise<OpenStore> {
   const { type } = settings;
-  const store = await owned(type, "its factory", () => factory(settings, context));
+  const made = await owned(type, "its factory", () => factory(settings, context));
+  const store = asSnapshots(made, context.run.project);
   const close = () => store[Symbol.asyncDispose]?.();
   return new Proxy(store, {
     get: (_, name) => {

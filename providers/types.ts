@@ -1,4 +1,7 @@
 import type { StorageConfig } from "../config/types.ts";
+import type { CurationEvent } from "../core/curation/event.ts";
+import type { RunKey } from "../core/run.ts";
+import type { RunRecord } from "../history/run_record.ts";
 
 /** Which state of a place was read or written: an ETag, an artifact id, a content hash. Only its own provider reads it. */
 export type Revision = string;
@@ -96,6 +99,54 @@ export interface SnapshotStore {
   readonly requests?: number;
 }
 
+/** A place that keeps runs one by one, such as a database server: it is asked for them and given those that are added. */
+export interface RunStore
+  extends Pick<SnapshotStore, "type" | "location" | "tryWriting" | "requests"> {
+  /**
+   * Reads everything of some projects, as it was at one moment.
+   *
+   * @param begin Called at the beginning of each try; what it returns gets everything part by part, in any order
+   * @returns Whether anything is there; `false` only if the place was read and has nothing of them
+   * @throws {StorageError} In every other case
+   */
+  read(begin: () => (part: HistoryPart) => void, options: ReadOptions): Promise<boolean>;
+  /**
+   * Adds and removes runs in one transaction: all of it or nothing. Doing it again changes nothing. Of two records of one key the one
+   * that was recorded last stays.
+   *
+   * @throws {StorageError} If it was not done, or nobody knows
+   */
+  append(change: HistoryChange, options?: PhaseOptions): Promise<void>;
+  /** Closes connections and timers, which would keep the process; called once. */
+  [Symbol.asyncDispose]?(): PromiseLike<void>;
+}
+
+/** A run as a place keeps it. */
+export interface KeptRun {
+  readonly record: RunRecord;
+  /** Kept beside the run and given back as it was: by it a change of what is stored is seen. Absent where there is none. */
+  readonly digest?: number;
+}
+
+/** Some of a history. */
+export interface HistoryPart {
+  /** Can be gone through more than once. */
+  readonly runs: Iterable<KeptRun>;
+  readonly events: readonly CurationEvent[];
+}
+
+/** What one upload changes. */
+export interface HistoryChange extends HistoryPart {
+  /** Runs to remove, unless somebody has recorded them anew since. */
+  readonly forgotten: readonly { readonly key: RunKey; readonly recordedAt: number }[];
+}
+
+/** What is read. */
+export interface ReadOptions extends PhaseOptions {
+  /** Whose runs and events. */
+  readonly projects: readonly string[];
+}
+
 /** What a trial of writing showed. */
 export interface WriteTrial {
   /** Whether something was written; `false` where what is written could not be removed again. */
@@ -185,4 +236,7 @@ export interface ProviderRun {
 export type ProviderFactory = (
   settings: StorageConfig,
   context: ProviderContext,
-) => SnapshotStore | Promise<SnapshotStore>;
+) => HistoryStore | Promise<HistoryStore>;
+
+/** Where a history lives: in one file that is fetched and sent, or run by run. */
+export type HistoryStore = SnapshotStore | RunStore;

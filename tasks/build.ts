@@ -94,6 +94,11 @@ async function lower(
     target: "node22.13",
     minify: true,
     legalComments: "eof",
+    // Packages in CommonJS ask for the runtime's own modules by it.
+    banner: {
+      js: 'import { createRequire as makeRequire } from "node:module"; ' +
+        "const require = makeRequire(import.meta.url);",
+    },
     logLevel: "warning",
     define: { UNENTROPY_COMMIT: commit === undefined ? "undefined" : JSON.stringify(commit) },
     plugins: [quietSqlite],

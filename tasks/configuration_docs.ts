@@ -173,6 +173,7 @@ They are never in the config: a key or a value that looks like one is an error t
 | S3, secret | \`AWS_SECRET_ACCESS_KEY\`, or before it \`UNENTROPY_S3_SECRET_ACCESS_KEY\` |
 | S3, session | \`AWS_SESSION_TOKEN\`, or before it \`UNENTROPY_S3_SESSION_TOKEN\` |
 | git, for \`sqlite-git\` | \`UNENTROPY_GIT_TOKEN\` (and \`UNENTROPY_GIT_USER\`), else the job's own token, else what git has |
+| PostgreSQL | \`UNENTROPY_POSTGRES_URL\`, else \`PGHOST\`, \`PGUSER\`, \`PGPASSWORD\` and the others of libpq |
 | GitHub | \`GITHUB_TOKEN\` |
 | a metric's command | any variable, named in the metric's \`passEnv\` |
 

@@ -7,7 +7,8 @@ import { type CurationEvent, withoutId } from "../core/curation/event.ts";
 import { StorageConflictError, StorageError } from "../errors.ts";
 import { readEvents, recordEvents } from "../history/curation.ts";
 import { recordRuns } from "../history/record.ts";
-import type { SnapshotStore } from "../providers/types.ts";
+import { asSnapshots } from "../providers/run_snapshots.ts";
+import type { HistoryStore, SnapshotStore } from "../providers/types.ts";
 import { openStorage } from "../session/session.ts";
 import type { PlaceUnderTest } from "./place.ts";
 import { makeRecord } from "./record.ts";
@@ -17,6 +18,8 @@ import { databaseBytes, keys, sessionDeps, storedRuns, trackOnce } from "./store
 export interface ContractOptions {
   /** Whether an upload on an outdated revision is refused. `false` where the place merges on download instead. Default true. */
   readonly refusesOutdated?: boolean;
+  /** Whether the place keeps the bytes of a file, or runs. Default `file`. */
+  readonly keeps?: "file" | "runs";
 }
 
 /** One claim of the contract. */
@@ -73,7 +76,7 @@ export function storeContract(
   options: ContractOptions = {},
 ): readonly ContractCase[] {
   const cases: ContractCase[] = [];
-  const test = (name: string, body: (place: PlaceUnderTest, folder: string) => Promise<void>) => {
+  const test = (name: string, body: (place: OpenedPlace, folder: string) => Promise<void>) => {
     cases.push({ name, run: () => inPlace(makePlace, body) });
   };
 
@@ -95,10 +98,14 @@ export function storeContract(
     await assert.rejects(() => openStorage(store, sessionDeps(folder)), StorageError);
   });
 
-  test("another client reads exactly the bytes that were uploaded", async (place, folder) => {
+  test("another client reads exactly what was uploaded", async (place, folder) => {
     const bytes = await databaseBytes(folder, { from: 0, to: 3 });
     const { revision } = await (await place.client()).upload(bytes, { basedOn: undefined });
     const snapshot = await (await place.client()).download();
+    if (options.keeps === "runs") {
+      assert.deepEqual(await storedRuns(place, folder), keys(0, 1, 2));
+      return;
+    }
     assert.deepEqual(new Uint8Array(snapshot?.bytes ?? []), bytes);
     assert.equal(snapshot?.revision, revision);
   });
@@ -134,6 +141,10 @@ export function storeContract(
     const bytes = await databaseBytes(folder, { from: 0, to: 1, paddingBytes: 9_000_000 });
     await (await place.client()).upload(bytes, { basedOn: undefined });
     const snapshot = await (await place.client()).download();
+    if (options.keeps === "runs") {
+      assert.ok((snapshot?.bytes.length ?? 0) > 9_000_000);
+      return;
+    }
     assert.ok(Buffer.compare(snapshot?.bytes ?? new Uint8Array(), bytes) === 0);
   });
 
@@ -208,16 +219,22 @@ export function storeContract(
   return cases;
 }
 
+/** A place whose clients are all used in the same way. */
+interface OpenedPlace {
+  client(): Promise<SnapshotStore>;
+  unreadable(): Promise<SnapshotStore>;
+}
+
 /** Runs a case in a place of its own, and closes whatever it has opened. */
 async function inPlace(
   makePlace: (folder: string) => Promise<PlaceUnderTest>,
-  body: (place: PlaceUnderTest, folder: string) => Promise<void>,
+  body: (place: OpenedPlace, folder: string) => Promise<void>,
 ): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "unentropy-contract-"));
   const place = await makePlace(folder);
   const opened: SnapshotStore[] = [];
-  const kept = async (made: SnapshotStore | Promise<SnapshotStore>) => {
-    const store = await made;
+  const kept = async (made: HistoryStore | Promise<HistoryStore>) => {
+    const store = asSnapshots(await made, PROJECT);
     opened.push(store);
     return store;
   };
@@ -225,7 +242,6 @@ async function inPlace(
     await body({
       client: () => kept(place.client()),
       unreadable: () => kept(place.unreadable()),
-      close: () => Promise.resolve(),
     }, folder);
   } finally {
     for (const store of opened) await store[Symbol.asyncDispose]?.();
@@ -233,6 +249,9 @@ async function inPlace(
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+/** Whose runs the test records are. */
+const PROJECT = makeRecord(1).run.key.project;
 
 const EVENT: CurationEvent = {
   type: "exclude",

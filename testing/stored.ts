@@ -6,7 +6,8 @@ import { History } from "../history/database.ts";
 import { recordRun, recordRuns } from "../history/record.ts";
 import type { RunRecord } from "../history/run_record.ts";
 import { runKeys } from "../history/runs.ts";
-import type { SnapshotStore } from "../providers/types.ts";
+import { asSnapshots } from "../providers/run_snapshots.ts";
+import type { HistoryStore } from "../providers/types.ts";
 import { type Committed, openStorage } from "../session/session.ts";
 import type { StorageDeps } from "../session/storage_deps.ts";
 import type { PlaceUnderTest } from "./place.ts";
@@ -27,11 +28,11 @@ export function sessionDeps(tempDir: string): StorageDeps {
 
 /** Opens a session, records and commits: what one tracked run does. */
 export async function trackOnce(
-  store: SnapshotStore,
+  store: HistoryStore,
   deps: StorageDeps,
   record: RunRecord,
 ): Promise<Committed> {
-  await using session = await openStorage(store, deps);
+  await using session = await openStorage(asSnapshots(store, record.run.key.project), deps);
   recordRun(session.history, record);
   return await session.commit({ run: record.run.key });
 }
@@ -46,7 +47,10 @@ export async function storedRuns(
   place: Pick<PlaceUnderTest, "client">,
   folder: string,
 ): Promise<readonly string[]> {
-  await using session = await openStorage(await place.client(), sessionDeps(folder));
+  await using session = await openStorage(
+    asSnapshots(await place.client(), makeRecord(1).run.key.project),
+    sessionDeps(folder),
+  );
   return [...runKeys(session.history)].sort();
 }
 

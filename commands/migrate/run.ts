@@ -80,6 +80,8 @@ function placeSettings(type: string, where: string): Partial<StorageConfig> {
       return { ref: where };
     case "sqlite-artifact":
       return { artifactName: where };
+    case "postgres":
+      return { schema: where };
     default:
       return { path: where };
   }

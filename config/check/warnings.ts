@@ -79,6 +79,7 @@ const STORAGE_SETTINGS: Readonly<Record<string, readonly (keyof StorageConfig)[]
   "sqlite-artifact": ["artifactName", "branchFilter", "retentionDays"],
   "sqlite-git": ["ref", "remote"],
   "sqlite-s3": ["endpoint", "bucket", "region", "key", "pathStyle", "compress", "layout"],
+  "postgres": ["schema"],
 };
 
 function idleStorageSettings(storage: StorageConfig, used: string): readonly string[] {

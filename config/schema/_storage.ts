@@ -5,11 +5,11 @@ import { choice, days, maybe, object, pattern, text, whole, yesOrNo } from "./_p
 export const storage = object({
   type: maybe(
     text(1, 64),
-    "`sqlite-local`, `sqlite-artifact`, `sqlite-git`, `sqlite-s3`, or a type that the " +
+    "`sqlite-local`, `sqlite-artifact`, `sqlite-git`, `sqlite-s3`, `postgres`, or a type that the " +
       "caller registered. An unknown type is a warning, and `sqlite-local` is used.",
     {
       default: DEFAULTS.storage.type,
-      examples: ["sqlite-local", "sqlite-artifact", "sqlite-git", "sqlite-s3"],
+      examples: ["sqlite-local", "sqlite-artifact", "sqlite-git", "sqlite-s3", "postgres"],
     },
   ),
   path: maybe(text(1, 1024), "`sqlite-local`: the database file, relative to the config's folder."),
@@ -47,6 +47,10 @@ export const storage = object({
     choice(["file", "pieces"]),
     "`sqlite-s3`: one object that every run replaces, or a base and one object per run, so that a run sends what it adds. " +
       "Default: as the history is, a new one as `file`.",
+  ),
+  schema: maybe(
+    pattern(/^[a-z_][a-z0-9_]{0,62}$/, "a name of lower-case letters, digits and _"),
+    "`postgres`: the schema that holds the tables. Default `unentropy`.",
   ),
   artifactName: maybe(
     pattern(/^[^":<>|*?\\/\r\n]{1,255}$/, 'a name without " : < > | * ? \\ /'),

@@ -14,6 +14,7 @@ import { isGitLabBlock, isWorkflowBlock } from "./_workflow_blocks.ts";
  * | block | what becomes of it |
  * | `jsonc`, `json` | read by the config's own parser, without a warning; its collectors take what they get |
  * | `json iam` | an IAM policy of known actions on the right resources |
+ * | `sql` | run by tests/providers/postgres/postgres_test.ts |
  * | `sh` | run in the shop; `exit=1` if it shall end so |
  * | `sh elsewhere` | needs an account, a release or a clone of this project: the program's own grammar and the tasks are held against it |
  * | `text output` | what the `sh` before printed |
@@ -60,6 +61,9 @@ async function tryBlock(
       return undefined;
     case "json iam":
       assert.deepEqual(policyProblems(text), []);
+      return undefined;
+    case "sql":
+      assert.equal(page.path, "docs/storage.md", "nobody runs SQL of this page");
       return undefined;
     case "sh":
     case "sh exit": {

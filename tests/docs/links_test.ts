@@ -53,6 +53,7 @@ Deno.test("no page names a variable, input or flag of ours that there is not", a
     "UNENTROPY_TRUSTED_WORKFLOWS",
     "UNENTROPY_GIT_TOKEN",
     "UNENTROPY_GIT_USER",
+    "UNENTROPY_POSTGRES_URL",
     // GitLab's later jobs get the outputs so.
     ...Object.keys((await readActionFile()).outputs).map((name) =>
       `UNENTROPY_${name.toUpperCase().replaceAll("-", "_")}`
