@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
+import { GitServer, makeBareRepository } from "../fakes/git_server.ts";
 import { runtimeToken } from "../fakes/github_artifacts.ts";
 import type { StepResult } from "./_runner.ts";
 import { makeWorld, pullRequest, SECRET_KEY, test, type World } from "./_world.ts";
@@ -83,6 +84,7 @@ for (
   const [recorder, judge, job] of [
     ["artifact.yml", "artifact.yml", "metrics"],
     ["s3.yml", "s3.yml", "metrics"],
+    ["git.yml", "git.yml", "metrics"],
     ["artifact.yml", "pull-request-gate.yml", "gate"],
     ["monorepo.yml", "monorepo.yml", "metrics"],
     ["curate.yml", "curate.yml", "metrics"],
@@ -90,22 +92,40 @@ for (
 ) {
   test(`what examples/${recorder} records is what examples/${judge} compares a change with`, async () => {
     await using world = await makeWorld();
-    const around = recorder === "s3.yml" ? bucketOf(world) : {};
-    const push = await play(world, { file: recorder, id: 5001, event: "push", ...around });
+    await using around = await surroundingsOf(recorder, world);
+    const { inputs = {}, env = {} } = around;
+    const push = await play(world, { file: recorder, id: 5001, event: "push", inputs, env });
     assert.equal(push.code, 0, push.log);
     await world.runner.write("workspace/size.txt", "2000\n");
-    const pull = await play(world, {
-      file: judge,
-      job,
-      id: 6001,
-      event: "pull_request",
-      ...around,
-    });
+    const change = { file: judge, job, id: 6001, event: "pull_request", inputs, env };
+    const pull = await play(world, change);
     assert.equal(pull.code, 1, pull.log);
     assert.equal(pull.outputs["quality-gate-failing-metrics"], "size");
     assert.match(pull.log, new RegExp(world.runner.commit.slice(0, 7)));
     assert.equal(pull.outputs["total-builds"], "1");
   });
+}
+
+/** What an example finds besides GitHub's API. */
+type Surroundings = Pick<ExampleRun, "inputs" | "env"> & AsyncDisposable;
+
+async function surroundingsOf(file: string, world: World): Promise<Surroundings> {
+  if (file === "git.yml") return await repositoryServer(world);
+  const nothing = { [Symbol.asyncDispose]: () => Promise.resolve() };
+  return file === "s3.yml" ? { ...nothing, ...bucketOf(world) } : nothing;
+}
+
+/** GitHub's git server, which lets the job's token in and nobody else. */
+async function repositoryServer({ runner }: World): Promise<Surroundings> {
+  const bare = makeBareRepository(runner.folder);
+  await runner.git("push", "-q", "--force", bare, "main");
+  const server = await GitServer.start(runner.folder);
+  server.login = { user: "x-access-token", token: "ghs_token_of_this_job_123456" };
+  await runner.git("remote", "add", "origin", server.url());
+  return {
+    env: { GITHUB_SERVER_URL: new URL(server.url()).origin },
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
 }
 
 /** What the repository's variables and the step that logs in to AWS give. */
@@ -163,6 +183,22 @@ test("examples/forks.yml judges what a fork's run of examples/artifact.yml has m
   assert.equal(judged.outputs["quality-gate-failing-metrics"], "size");
   assert.equal(judged.outputs["total-builds"], "1");
   assert.equal(github.comments.at(-1)?.pullRequest, 7);
+});
+
+test("examples/pages.yml leaves the report of all its pushes where the next step takes the site from", async () => {
+  await using world = await makeWorld();
+  const { runner } = world;
+  const steps = (await readExample("pages.yml")).jobs["metrics"]?.steps ?? [];
+  const site = steps.flatMap(({ uses = "", with: inputs }) =>
+    uses.startsWith("actions/upload-pages-artifact@") ? inputs?.["path"] ?? [] : []
+  );
+  for (const id of [5001, 5002]) {
+    const { code, log, outputs } = await play(world, { file: "pages.yml", id, event: "push" });
+    assert.equal(code, 0, log);
+    assert.equal(outputs["total-builds"], String(id - 5000));
+  }
+  const page = await Deno.readTextFile(`${runner.workspace}/${site}/index.html`);
+  assert.match(page, /^<!doctype html>/i);
 });
 
 test("a scheduled run of examples/artifact.yml goes on with the history of its pushes, and they with its", async () => {
