@@ -17,6 +17,8 @@ export interface UncoveredOptions {
 
 /** Lines of source around uncovered ones. */
 const CONTEXT = 1;
+/** Of a file that is shown at all so many lines. */
+const LEAST_LINES = 8;
 /** So many files that lost coverage are named. */
 const MOST_LOST = 5;
 /** Longer lines are cut. */
@@ -36,8 +38,12 @@ export function uncoveredLines(
   const lines: string[] = [];
   let files = 0;
   for (const file of change.uncovered) {
-    if (lines.length >= most) break;
-    lines.push(...fileLines(file, { ...options, top }));
+    const room = most - lines.length;
+    if (room <= 0) break;
+    const shown = fileLines(file, { ...options, top });
+    const left = shown.length - Math.max(room, LEAST_LINES);
+    lines.push(...(left > 0 ? shown.slice(0, -left) : shown));
+    if (left > 0) lines.push(style.dim(`       ⋮ ${formatCount(left, "more line")}`));
     files++;
   }
   const left = change.uncovered.length - files + change.more;

@@ -9,6 +9,25 @@ import { refusedBundle } from "./_refused_bundle.ts";
 /** The longest path that systems know. */
 const MAX_PATH_CHARACTERS = 4_096;
 
+/** So much of each list is left of a change that is too long. */
+const FEW = 20;
+
+/** The same numbers with the first few files and ranges. */
+export function shortened(change: ChangeCoverage): ChangeCoverage {
+  const { uncovered, more, unmeasured, lost } = change;
+  const few = uncovered.slice(0, FEW)
+    .map((file) => ({ ...file, uncovered: file.uncovered.slice(0, FEW) }));
+  return {
+    ...change,
+    uncovered: few,
+    more: more + uncovered.length - few.length,
+    unmeasured: unmeasured.slice(0, FEW),
+    ...(lost !== undefined && {
+      lost: lost.slice(0, FEW).map((file) => ({ ...file, lines: file.lines.slice(0, FEW) })),
+    }),
+  };
+}
+
 /** Whether a value is what the numbers of a change make. */
 export function isShareOf({ covered, total }: ChangeCoverage, value: unknown): boolean {
   return typeof value === "number" && Math.abs(value - 100 * covered / total) < 1e-6;

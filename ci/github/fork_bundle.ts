@@ -2,7 +2,7 @@ import { at, idAt, textAt } from "../../core/json_value.ts";
 import type { Labels, Measurement } from "../../core/metric.ts";
 import { PublishError } from "../../errors.ts";
 import { refusal } from "../forge/refusal.ts";
-import { isShareOf, parseChange } from "./_parse_change.ts";
+import { isShareOf, parseChange, shortened } from "./_parse_change.ts";
 import { refusedBundle } from "./_refused_bundle.ts";
 import type { GitHubApi } from "./api.ts";
 
@@ -33,7 +33,18 @@ export interface ForkBundle {
  *
  * @returns A text for a file
  */
-export function formatForkBundle({ measurements, ...rest }: ForkBundle): string {
+export function formatForkBundle(bundle: ForkBundle): string {
+  const text = bundleText(bundle);
+  if (text.length <= MAX_BUNDLE_CHARACTERS) return text;
+  // The numbers must come through; of the lines some do.
+  const measurements = bundle.measurements.map(({ change, ...one }) => ({
+    ...one,
+    ...(change !== undefined && { change: shortened(change) }),
+  }));
+  return bundleText({ ...bundle, measurements });
+}
+
+function bundleText({ measurements, ...rest }: ForkBundle): string {
   const kept = measurements.map(({ metric, labels, value, change }) => ({
     metric,
     labels,

@@ -168,3 +168,21 @@ src/a.ts 4 of 5 uncovered
     text,
   );
 });
+
+Deno.test("the summary cuts a long file, and says how much of it is left", async () => {
+  await using project = await makeProject();
+  await project.write("src/a.ts", "x();\n".repeat(500));
+  const file = { path: "src/a.ts", covered: 0, total: 500, uncovered: [{ first: 1, last: 500 }] };
+  const change = {
+    covered: 0,
+    total: 500,
+    files: 1,
+    uncovered: [file],
+    more: 0,
+    unmeasured: [],
+    unmeasuredFiles: 0,
+  };
+  const text = shown([{ value: 0, change }], [], { cwd: project.folder });
+  assert.ok(text.split("\n").length < 45, text);
+  assert.match(text, /⋮ 471 more lines\n/);
+});

@@ -49,6 +49,28 @@ Deno.test("parseForkBundle() reads what a change touches, and what it does not",
   });
 });
 
+Deno.test("formatForkBundle() leaves lines out before a bundle gets too long to be read", () => {
+  const path = (index: number) => `${"very/long/folder/".repeat(20)}${index}.ts`;
+  const uncovered = Array.from({ length: 500 }, (_, index) => ({
+    path: path(index),
+    covered: 0,
+    total: 10,
+    uncovered: Array(10).fill({ first: 100_001, last: 100_002 }),
+  }));
+  const change = { ...CHANGE, covered: 0, total: 5_000, uncovered, more: 7 };
+  const measurements = Array.from({ length: 4 }, (_, index) => ({
+    metric: `patch-${index}`,
+    labels: {},
+    value: 0,
+    change,
+  }));
+  const read = parseForkBundle(formatForkBundle({ measurements }));
+  const found = read.measurements.map((
+    { change },
+  ) => [change?.total, change?.uncovered.length, change?.more]);
+  assert.deepEqual(found, Array(4).fill([5_000, 20, 487]));
+});
+
 const valid = { metric: "loc", labels: {}, value: 1 };
 
 for (
