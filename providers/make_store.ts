@@ -33,7 +33,7 @@ export async function makeStore(
 ): Promise<OpenStore> {
   const { type } = settings;
   const made = await owned(type, "its factory", () => factory(settings, context));
-  const store = asSnapshots(made, context.run.project);
+  const store = asSnapshots(made, context.run);
   const close = () => store[Symbol.asyncDispose]?.();
   return new Proxy(store, {
     get: (_, name) => {

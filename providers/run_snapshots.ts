@@ -13,37 +13,46 @@ import type {
   HistoryChange,
   HistoryStore,
   KeptRun,
+  ProviderRun,
   RunStore,
   Snapshot,
   SnapshotStore,
 } from "./types.ts";
 
 /** What a state held: by the key's text the key, and which record of it. */
-type Held = ReadonlyMap<
-  string,
-  { readonly key: RunKey; readonly recordedAt: number; readonly digest: number | undefined }
->;
+type Held = ReadonlyMap<string, HeldRun>;
+
+interface HeldRun {
+  readonly key: RunKey;
+  readonly recordedAt: number;
+  readonly digest: number | undefined;
+}
 
 /**
  * Any store as one of whole files, which is how a session works with a history: what a place keeps run by run is read into a database
  * here, and of an uploaded one only the difference is sent.
  *
- * @param project Whose runs are read; those of others are once they were written
+ * @param run Whose runs are read; those of others are once they were written
  */
-export function asSnapshots(store: HistoryStore, project: string): SnapshotStore {
-  return "append" in store ? snapshotsOf(store, project) : store;
+export function asSnapshots(store: HistoryStore, run: Scope): SnapshotStore {
+  return "append" in store ? snapshotsOf(store, run) : store;
 }
 
-function snapshotsOf(store: RunStore, project: string): SnapshotStore {
+/** Whose runs are looked at. */
+type Scope = Pick<ProviderRun, "project" | "allProjects">;
+
+function snapshotsOf(store: RunStore, { project, allProjects }: Scope): SnapshotStore {
   const { type, location } = store;
   const tryWriting = store.tryWriting?.bind(store);
   const projects = new Set([project]);
   /** What this client has read or written, by revision. */
   const states = new Map<string, Held>();
 
-  const remember = (bytes: Uint8Array, history: History): string => {
+  const listed = store.projects?.bind(store);
+
+  const remember = (bytes: Uint8Array, held: Held): string => {
     const revision = createHash("sha256").update(bytes).digest("hex").slice(0, 32);
-    states.set(revision, heldBy(history));
+    states.set(revision, held);
     return revision;
   };
 
@@ -53,20 +62,26 @@ function snapshotsOf(store: RunStore, project: string): SnapshotStore {
     download: ({ signal } = {}) =>
       inFolder(async (path): Promise<Snapshot | undefined> => {
         const histories: History[] = [];
+        let held = new Map<string, HeldRun>();
         try {
           const isThere = await store.read(() => {
             const name = `${path}-${histories.length}`;
             const history = History.open(name, { create: true, scratch: true });
             histories.push(history);
+            held = new Map();
             return ({ runs, events }) => {
               restoreRuns(history, runs);
+              for (const run of runs) held.set(...heldRun(run));
               recordEvents(history, events);
             };
-          }, { projects: [...projects], ...(signal !== undefined && { signal }) });
+          }, {
+            ...(allProjects !== true && { projects: [...projects] }),
+            ...(signal !== undefined && { signal }),
+          });
           const history = histories.at(-1);
           if (!isThere || history === undefined) return undefined;
           const bytes = new Uint8Array(await readFile(history.path));
-          return { bytes, revision: remember(bytes, history) };
+          return { bytes, revision: remember(bytes, held) };
         } finally {
           for (const history of histories) history[Symbol.dispose]();
         }
@@ -81,11 +96,11 @@ function snapshotsOf(store: RunStore, project: string): SnapshotStore {
         for (const { record } of change.runs) projects.add(record.run.key.project);
         for (const event of change.events) projects.add(event.project);
         await store.append(change, signal === undefined ? {} : { signal });
-        if (small === undefined) return { revision: remember(bytes, history) };
-        using whole = await opened(`${path}-whole`, bytes);
-        return { revision: remember(bytes, whole) };
+        const before = small === undefined ? [] : base ?? [];
+        return { revision: remember(bytes, new Map([...before, ...heldBy(history)])) };
       }),
     ...(tryWriting !== undefined && { tryWriting }),
+    ...(listed !== undefined && { projects: listed }),
     get requests() {
       return store.requests ?? 0;
     },
@@ -121,7 +136,10 @@ function difference(history: History, base: Held | undefined): HistoryChange {
 }
 
 /** Read anew each time, so that a long history need not be in memory. */
-function runsOf(history: History, isWanted: (run: KeptRun) => boolean): Iterable<KeptRun> {
+function runsOf(
+  history: History,
+  isWanted: (run: KeptRun) => boolean,
+): { [Symbol.iterator](): Generator<KeptRun> } {
   return {
     *[Symbol.iterator]() {
       for (const { record, digest } of readRows(history)) {
@@ -133,11 +151,11 @@ function runsOf(history: History, isWanted: (run: KeptRun) => boolean): Iterable
 }
 
 function heldBy(history: History): Held {
-  const held = new Map<string, { key: RunKey; recordedAt: number; digest: number | undefined }>();
-  for (const { record: { run: { key, recordedAt } }, digest } of readRows(history)) {
-    held.set(runKeyText(key), { key, recordedAt, digest });
-  }
-  return held;
+  return new Map(runsOf(history, () => true)[Symbol.iterator]().map(heldRun));
+}
+
+function heldRun({ record: { run }, digest }: KeptRun): readonly [string, HeldRun] {
+  return [runKeyText(run.key), { key: run.key, recordedAt: run.recordedAt, digest }];
 }
 
 async function inFolder<T>(work: (path: string) => Promise<T>): Promise<T> {

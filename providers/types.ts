@@ -93,6 +93,12 @@ export interface SnapshotStore {
    * @throws {StorageError} If it cannot be written
    */
   tryWriting?(): Promise<WriteTrial>;
+  /**
+   * Whose runs are there, where a download brings only some of them.
+   *
+   * @returns How many runs each has
+   */
+  projects?(): Promise<readonly { readonly project: string; readonly runs: number }[]>;
   /** Closes connections and timers, which would keep the process, and removes what it has on this machine; called once, when nothing is asked of the store any more. */
   [Symbol.asyncDispose]?(): PromiseLike<void>;
   /** Requests made so far, for the result's account of costs. */
@@ -101,7 +107,7 @@ export interface SnapshotStore {
 
 /** A place that keeps runs one by one, such as a database server: it is asked for them and given those that are added. */
 export interface RunStore
-  extends Pick<SnapshotStore, "type" | "location" | "tryWriting" | "requests"> {
+  extends Pick<SnapshotStore, "type" | "location" | "tryWriting" | "projects" | "requests"> {
   /**
    * Reads everything of some projects, as it was at one moment.
    *
@@ -143,8 +149,8 @@ export interface HistoryChange extends HistoryPart {
 
 /** What is read. */
 export interface ReadOptions extends PhaseOptions {
-  /** Whose runs and events. */
-  readonly projects: readonly string[];
+  /** Whose runs and events. Absent: everybody's. */
+  readonly projects?: readonly string[];
 }
 
 /** What a trial of writing showed. */
@@ -216,6 +222,8 @@ export interface ProviderContext {
 export interface ProviderRun {
   /** `owner/repo`, or the folder's name. */
   readonly project: string;
+  /** Whether the runs of all projects are looked at. Default false. */
+  readonly allProjects?: boolean;
   /** The branch that is tracked. */
   readonly branch: string;
   /** The repository's default branch. */

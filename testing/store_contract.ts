@@ -234,7 +234,7 @@ async function inPlace(
   const place = await makePlace(folder);
   const opened: SnapshotStore[] = [];
   const kept = async (made: HistoryStore | Promise<HistoryStore>) => {
-    const store = asSnapshots(await made, PROJECT);
+    const store = asSnapshots(await made, makeRecord(1).run.key);
     opened.push(store);
     return store;
   };
@@ -249,9 +249,6 @@ async function inPlace(
     await rm(folder, { recursive: true, force: true });
   }
 }
-
-/** Whose runs the test records are. */
-const PROJECT = makeRecord(1).run.key.project;
 
 const EVENT: CurationEvent = {
   type: "exclude",

@@ -32,7 +32,7 @@ export async function trackOnce(
   deps: StorageDeps,
   record: RunRecord,
 ): Promise<Committed> {
-  await using session = await openStorage(asSnapshots(store, record.run.key.project), deps);
+  await using session = await openStorage(asSnapshots(store, record.run.key), deps);
   recordRun(session.history, record);
   return await session.commit({ run: record.run.key });
 }
@@ -48,7 +48,7 @@ export async function storedRuns(
   folder: string,
 ): Promise<readonly string[]> {
   await using session = await openStorage(
-    asSnapshots(await place.client(), makeRecord(1).run.key.project),
+    asSnapshots(await place.client(), makeRecord(1).run.key),
     sessionDeps(folder),
   );
   return [...runKeys(session.history)].sort();

@@ -54,7 +54,12 @@ export async function findTarget(
   const reached = await reach(
     storage.type,
     context,
-    () => makeStore(factory, storage, { ...networkOf(options), root, run: context }),
+    () =>
+      makeStore(factory, storage, {
+        ...networkOf(options),
+        root,
+        run: { ...context, allProjects: options.allProjects },
+      }),
   );
   const now = options.now();
   return {

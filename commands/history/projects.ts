@@ -12,8 +12,8 @@ import { table } from "../table.ts";
  */
 export async function listProjects(flags: TrackFlags, io: Io): Promise<number> {
   await using opened = await open(flags, io);
-  const own = opened.target.context.project;
-  const projects = readProjects(opened.session.history)
+  const { store, context: { project: own } } = opened.target;
+  const projects = (await store.projects?.() ?? readProjects(opened.session.history))
     .map((one) => ({ ...one, isOwn: one.project === own }));
   const [head = "", ...rows] = table(
     [{ title: "Project" }, { title: "Runs", align: "right" }, { title: "" }],

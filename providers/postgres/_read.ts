@@ -25,10 +25,10 @@ const SELECT_RUNS = `
  */
 export async function readProjects(
   tx: Transaction,
-  projects: readonly string[],
+  projects: readonly string[] | undefined,
   take: (part: HistoryPart) => void,
 ): Promise<boolean> {
-  const names = JSON.stringify(projects);
+  const names = JSON.stringify(projects ?? (await listProjects(tx)).map(({ project }) => project));
   const events = (await tx.all(
     `SELECT facts FROM {schema}.curation
      WHERE project IN (SELECT json_array_elements_text($1::text::json))`,
@@ -45,6 +45,19 @@ export async function readProjects(
     take({ runs: rows.map((row) => toKeptRun(row, series)), events: [] });
   }
   return isThere;
+}
+
+/** Whose runs are there; of a project that only has curation events there are none. */
+export async function listProjects(
+  tx: Transaction,
+): Promise<readonly { readonly project: string; readonly runs: number }[]> {
+  const rows = await tx.all(
+    `SELECT name, sum(runs) AS runs FROM (
+       SELECT name, count(*) AS runs FROM {schema}.run JOIN {schema}.project ON project.id = run.project
+       GROUP BY name UNION ALL SELECT DISTINCT project, 0 FROM {schema}.curation
+     ) AS counted GROUP BY name ORDER BY runs DESC, name`,
+  );
+  return rows.map(({ name, runs }) => ({ project: String(name), runs: Number(runs) }));
 }
 
 /** Some runs by their numbers. */

@@ -1,7 +1,7 @@
 import type { StorageConfig } from "../../config/types.ts";
 import { HistoryError } from "../../errors.ts";
 import type { ProviderContext, RunStore } from "../types.ts";
-import { readProjects } from "./_read.ts";
+import { listProjects, readProjects } from "./_read.ts";
 import { MIGRATIONS, SCHEMA_VERSION } from "./_schema.ts";
 import { postgresServer, type Transaction } from "./_server.ts";
 import { postgresAddress } from "./_settings.ts";
@@ -83,6 +83,11 @@ export async function postgresStore(
         await migrate(signal);
       }
     },
+    projects: () =>
+      server.transaction(
+        { doing: "read", isReading: true },
+        async (tx) => await isCurrent(tx) ? await listProjects(tx) : [],
+      ),
     append: (change, { signal } = {}) =>
       write("record in", signal, (tx) => writeChange(tx, change)),
     async tryWriting() {

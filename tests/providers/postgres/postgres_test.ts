@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { digestRuns } from "../../../history/digest.ts";
 import { forgetRuns } from "../../../history/forget.ts";
+import { readProjects } from "../../../history/projects.ts";
 import { recordRuns } from "../../../history/record.ts";
 import { readRecord } from "../../../history/runs.ts";
 import type { RunRecord } from "../../../history/run_record.ts";
@@ -24,6 +25,8 @@ function test(name: string, fn: (place: PostgresPlace) => Promise<void>): void {
     },
   });
 }
+
+const RUN = { project: "o/r", branch: "main", event: "push", runId: "9", attempt: 1 };
 
 /** Whatever a run can leave. */
 const FULL: RunRecord = (() => {
@@ -99,6 +102,19 @@ test("a file with runs of two projects is migrated, and proven run by run", asyn
   assert.equal(await place.query("SELECT count(*) FROM {schema}.project"), "3");
   await using own = await openStorage(await place.client(), fakeDeps(place.path));
   assert.deepEqual([...digestRuns(own.history).keys()], [runKeyText(FULL.run.key)]);
+});
+
+test("all projects are counted without being read, and read where all are asked for", async (place) => {
+  for (const [n, project] of [[1, "o/r"], [2, "o/r"], [3, "o/other"]] as const) {
+    await trackOnce(await place.client(), fakeDeps(place.path), makeRecord(n, { project }));
+  }
+  const counts = [{ project: "o/r", runs: 2 }, { project: "o/other", runs: 1 }];
+  const all = await place.client({ context: { run: { ...RUN, allProjects: true } } });
+  assert.deepEqual(await all.projects?.(), counts);
+  await using everything = await openStorage(all, fakeDeps(place.path));
+  assert.deepEqual(readProjects(everything.history), counts);
+  await using own = await openStorage(await place.client(), fakeDeps(place.path));
+  assert.deepEqual(readProjects(own.history), counts.slice(0, 1));
 });
 
 test("of two records of one run the newest stays, whoever comes last", async (place) => {
@@ -212,8 +228,10 @@ test("a role of one project records there, and sees and writes no other", async 
     await storedRuns({ client: () => place.client(options) }, place.path),
     keys(2, 3),
   );
-  const project = { project: "other/one", branch: "main", event: "push", runId: "9", attempt: 1 };
-  const stranger = await place.client({ ...options, context: { run: project } });
+  const stranger = await place.client({
+    ...options,
+    context: { run: { ...RUN, project: "other/one" } },
+  });
   assert.equal(await stranger.download(), undefined);
   await assert.rejects(
     trackOnce(stranger, fakeDeps(place.path), makeRecord(4, { project: "other/one" })),
