@@ -63,7 +63,7 @@ export interface Git {
   deepen(
     names: { readonly commits: readonly string[]; readonly branch?: string },
   ): Promise<boolean>;
-  /** Fetches one commit from `origin` without what was before it, for a clone that lacks it. */
+  /** Fetches one commit from `origin`, into a shallow clone without what was before it; whether it came. */
   bring(commit: string): Promise<boolean>;
   /**
    * What the files of the work tree differ in from a commit or a tree, without files that git does not know, submodules and mere white space.
@@ -100,7 +100,7 @@ const DIFF_TIMEOUT_MS = 5 * 60_000;
 const MAX_DIFF_BYTES = 256 * 2 ** 20;
 /** As every version of git, whatever its settings, writes the same. */
 const DIFF = [
-  ...["-c", "core.quotePath=false", "diff", "-U0", "-M", "-w", "--diff-filter=d"],
+  ...["-c", "core.quotePath=false", "diff", "-U0", "-M", "-l2000", "-w", "--diff-filter=d"],
   ...["--no-color", "--no-ext-diff", "--no-textconv", "--no-relative", "--ignore-submodules=all"],
   ...["--src-prefix=a/", "--dst-prefix=b/"],
 ];
@@ -134,6 +134,8 @@ export function createGit(options: GitOptions): Git {
   };
   const lines = async (...args: readonly string[]) =>
     (await text(...args))?.split("\n").filter((line) => line !== "") ?? [];
+  const isShallow = async () => await text("rev-parse", "--is-shallow-repository") === "true";
+
   let fetches = 0;
   const root = lazy(() => text("rev-parse", "--show-toplevel"));
   const url = lazy(() => text("config", "--get", "remote.origin.url"));
@@ -246,7 +248,9 @@ export function createGit(options: GitOptions): Git {
       return fetched((await ask("fetch", ...how, "origin", ...commits, ...named)).code === 0);
     },
     bring: async (commit) => {
-      const how = ["--quiet", "--no-tags", "--no-recurse-submodules", "--depth=1"];
+      // In a whole clone a depth would cut off what is here.
+      const depth = await isShallow() ? ["--depth=1"] : [];
+      const how = ["--quiet", "--no-tags", "--no-recurse-submodules", ...depth];
       return /^[0-9a-f]{40}$/.test(commit) &&
         fetched((await ask("fetch", ...how, "origin", commit)).code === 0);
     },
@@ -282,7 +286,7 @@ export function createGit(options: GitOptions): Git {
         ? []
         : await lines("rev-list", "--first-parent", `--max-count=${limit}`, id);
     },
-    isShallow: async () => await text("rev-parse", "--is-shallow-repository") === "true",
+    isShallow,
     prefix: async () => {
       const { code, stdout } = await ask("rev-parse", "--show-prefix");
       return code === 0 ? stdout.trim() : undefined;

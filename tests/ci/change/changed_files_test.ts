@@ -98,6 +98,14 @@ Deno.test("findChangedFiles() finds the lines that a real change touches, in wha
     assert.equal(await there.git.diff(base), undefined);
     assert.deepEqual(shown(await findChangedFiles(base, there)), EXPECTED);
     assert.equal(there.git.fetches(), 1);
+    // A whole clone stays whole.
+    git(root, "checkout", "-q", "--detach");
+    git(root, "commit", "-q", "-a", "-m", "aside");
+    const aside = git(root, "rev-parse", "HEAD");
+    git(shallow, "fetch", "-q", "--unshallow");
+    assert.equal(await there.git.bring(aside), true);
+    assert.equal(await there.git.isShallow(), false);
+    assert.deepEqual(shown(await findChangedFiles(aside, there)), ["src/copied.ts: 1"]);
   } finally {
     rmSync(root, { recursive: true });
     rmSync(shallow, { recursive: true });
