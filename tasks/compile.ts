@@ -1,8 +1,8 @@
 // deno-lint-ignore-file no-console -- it prints for people
 /**
- * Compiles the single file into programs that need no runtime: `deno task compile [--target <target>]… [--all] [--assets]`.
+ * Compiles the single file into programs that need no runtime: `deno task compile [--target <target>]… [--all | --none] [--assets]`.
  *
- * Without a target, for this machine. With `--assets` each program is also compressed for the release, with what it holds of others
+ * Without a target, for this machine; with `--none` for no machine, so that only the single file is packed. With `--assets` each program is also compressed for the release, with what it holds of others
  * (`tasks/notices.ts`), `SHA256SUMS`, and `release.json`, which becomes `action/release.json`. Everything goes to `dist/`.
  *
  * `DENO_COMPILE` names another Deno for the compilation and `DENORT_BIN` a runtime to embed, for machines that cannot download one.
@@ -129,11 +129,12 @@ function sha256(bytes: Uint8Array): string {
 /**
  * The targets that the arguments ask for.
  *
- * @param args `--all`, or any number of `--target <target>`; nothing: this machine's
+ * @param args `--all`, `--none`, or any number of `--target <target>`; nothing: this machine's
  * @returns The targets
  */
 function targetsOf(args: readonly string[]): readonly string[] {
   if (args.includes("--all")) return TARGETS;
+  if (args.includes("--none")) return [];
   const named = args.flatMap((word, i) => word === "--target" ? [args[i + 1] ?? ""] : []);
   const unknown = named.find((name) => !(TARGETS as readonly string[]).includes(name));
   if (unknown !== undefined) throw new Error(`"${unknown}" is none of ${TARGETS.join(", ")}`);
