@@ -58,7 +58,7 @@ Deno.test({
     await using place = await PostgresPlace.make();
     await trackOnce(await place.client(), fakeDeps(place.path), makeRecord(0));
     const random = seededRandom(23);
-    const count = amount(60, 12);
+    const count = amount(60, 4);
     for (const n of numbers(count)) {
       const cuts = [random(), random()].map((part) => Math.floor(300 + part * 6_000));
       await using proxy = await cuttingProxy(
@@ -89,7 +89,7 @@ Deno.test({
     await using place = await PostgresPlace.make();
     await trackOnce(await place.client(), fakeDeps(place.path), makeRecord(0));
     const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-    const count = amount(40, 10);
+    const count = amount(40, 4);
     const tracked = numbers(count).map(async (n) => {
       const store = await place.client({
         config: { retryAttempts: 20 },
