@@ -37,6 +37,7 @@ export const DOORS: Readonly<Record<string, string>> = {
   "collectors/command": "run_command",
   "collectors/coverage": "coverage format_names",
   "collectors/coverage/formats": ALL,
+  "collectors/coverage/written": "convert",
   "collectors/deps": "deps",
   "collectors/files": ALL,
   "collectors/lines": "count loc size",
@@ -89,10 +90,11 @@ export const DOORS: Readonly<Record<string, string>> = {
   "session": "migrate restore_version session storage_deps unsent",
   "testing": "place store_contract",
   "track":
-    "change_here changed_coverage check_options config_folder curate explain fork_numbers github_budget older_places open_history options report_model subject surroundings target",
+    "change_here check_options config_folder curate explain fork_numbers github_budget older_places open_history options report_model subject surroundings target",
   "track/asking": "last_run open_history types",
   "track/backfill": "backfill",
   "track/compare": "compare",
+  "track/coverage": ALL,
   "track/exchange": ALL,
   "track/measuring": ALL,
   "track/phases":

@@ -252,6 +252,40 @@ export function* coverablesOf(
   }
 }
 
+/** A point, or several that have a name together, as far as its file knows it. */
+export interface Point extends Counts {
+  /** Where it starts; absent where the format does not say. */
+  readonly line: number | undefined;
+  /** What tells it from the others: its name, or which way out of which block of the line it is. */
+  readonly key: string | number | { readonly block: number; readonly branch: number };
+}
+
+/**
+ * Every point of a file, lines by line, then branches, then those that have a name.
+ *
+ * @returns What the format does not place has no line
+ */
+export function* pointsIn(file: CoveredFile): Generator<Point> {
+  const { lines = [], branches, names } = pointsOf(file);
+  const counts = (total: number, isCovered: boolean) => ({ total, covered: isCovered ? total : 0 });
+  for (const [index, word] of lines.entries()) {
+    // Lists have holes, where no line is known.
+    for (const [slot, isCovered] of marks(word ?? 0)) {
+      const line = 16 * index + slot;
+      yield { line, key: line, ...counts(1, isCovered) };
+    }
+  }
+  for (const [at, word] of branches ?? []) {
+    const [line, block] = [Math.floor(at / BLOCKS), at % BLOCKS];
+    for (const [branch, isCovered] of marks(word)) {
+      yield { line: line || undefined, key: { block, branch }, ...counts(1, isCovered) };
+    }
+  }
+  for (const [key, value] of names ?? []) {
+    yield { line: placeIn(key)?.first || undefined, key, ...counts(Math.abs(value), value > 0) };
+  }
+}
+
 /**
  * What tells a block of statements from the others of its file: where it starts and ends, in one number where that has room for it.
  *
@@ -268,9 +302,9 @@ export function blockName(
   return ((first * 2 ** 11 + column) * 2 ** 12 + lines) * 2 ** 10 + end;
 }
 
-/** `10.2,14.7` is a block; `3:4-5:6`, of which statements may hold others, starts on a line; so do `12 true` and `10>14`. */
+/** `10.2,14.7` is a block; `3:4-5:6`, of which statements may hold others, starts on a line; so do `12 true`, `12:4` and `10>14`. */
 const BLOCK_PLACE = /^(\d+)\.\d+,(\d+)\.\d+$/;
-const START_PLACE = /(?:^|\s)(\d+):\d+-\d+:\d+(?:\s|$)|^(\d+)(?:[ ,>]|$)/;
+const START_PLACE = /(?:^|\s)(\d+):\d+-\w+:\w+(?:\s|$)|^(\d+)(?:[ ,>:]|$)/;
 
 /** The lines that the name of a point says. */
 function placeIn(name: string | number): LineRange | undefined {

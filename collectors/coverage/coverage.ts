@@ -78,7 +78,8 @@ const BY_HEAD: readonly (readonly [RegExp, CoverageReader])[] = [
   [/^(?:#[^\n]*\n\s*)*(?:TN|SF|KF|VER):/, readLcov],
 ];
 
-const readAny: CoverageReader = async (file, model, signal) => {
+/** Reads a report of any format, recognised by its content. */
+export const readAny: CoverageReader = async (file, model, signal) => {
   const head = (await readHead(file, signal)).trimStart();
   const read = BY_HEAD.find(([pattern]) => pattern.test(head))?.[1];
   if (read !== undefined) return await read(file, model, signal);

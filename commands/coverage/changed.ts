@@ -1,24 +1,12 @@
 import { defined } from "../../core/defined.ts";
 import { formatValue, shortCommit } from "../../core/text/format.ts";
-import { type ChangedCoverage, changedCoverage } from "../../track/changed_coverage.ts";
+import { type ChangedCoverage, changedCoverage } from "../../track/coverage/changed_coverage.ts";
 import type { Io } from "../io.ts";
 import { printJson } from "../open.ts";
-import { type CommonFlags, stylesOf, trackOptions } from "../shared.ts";
+import { stylesOf, trackOptions } from "../shared.ts";
 import type { Style } from "../style.ts";
 import { uncoveredLines } from "../uncovered.ts";
-
-/** The flags of `coverage`. */
-export interface CoverageFlags extends CommonFlags {
-  readonly configFile?: string;
-  readonly base?: string;
-  /** Percent. */
-  readonly min?: number;
-  readonly type?: string;
-  readonly before?: readonly string[];
-  readonly exclude?: readonly string[];
-  readonly strip?: readonly string[];
-  readonly prefix?: readonly string[];
-}
+import { askedOf, type CoverageFlags, noteWarnings } from "./_flags.ts";
 
 /** Nobody mends more at once. */
 const MOST_LINES = 200;
@@ -35,17 +23,15 @@ export async function runChanged(
   flags: CoverageFlags,
   io: Io,
 ): Promise<number> {
-  const { configFile, base, min, type, before, exclude, strip, prefix, json, quiet, verbose } =
-    flags;
+  const { configFile, base, min, before, json, verbose } = flags;
+  const asked = askedOf(files, flags);
   const found = await changedCoverage({
-    files,
-    collect: defined({ type, before, exclude, strip, prefix }),
+    ...asked,
+    collect: { ...asked.collect, ...defined({ before }) },
     ...defined({ base }),
   }, trackOptions(defined({ configFile }), io));
   const style = stylesOf(flags, io);
-  if (quiet !== true) {
-    for (const text of found.warnings) io.stderr.write(`${style.log.warn("!")} ${text}\n`);
-  }
+  noteWarnings(found.warnings, flags, io);
   const isEnough = min === undefined || found.value === undefined || found.value >= min;
   if (json === true) {
     printJson("coverage", { ...found, ...defined({ min }), passed: isEnough }, io);

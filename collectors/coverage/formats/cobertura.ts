@@ -68,7 +68,7 @@ function start(report: ReportFile, model: CoverageModel, root: XmlElement): XmlH
   const closeMethod = (into: Class, { name, lines, isStatedCovered }: Method): void => {
     if (wants(model, "function")) {
       // Overloads that are written alike are told apart by their lines, those without by their order.
-      const place = `${name} ${lines[0]?.number ?? ""}`;
+      const place = `${lines[0]?.number ?? ""} ${name}`;
       const before = into.methods.get(place) ?? 0;
       into.methods.set(place, before + 1);
       const isCovered = lines.length > 0 ? lines.some((line) => line.isCovered) : isStatedCovered;

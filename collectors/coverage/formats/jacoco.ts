@@ -105,7 +105,7 @@ function start(report: ReportFile, model: CoverageModel): XmlHandler {
         hasSourceFile = attributes.sourcefilename !== undefined || !knowsSourceFiles;
         part = partOf(attributes.sourcefilename ?? posix.basename(className));
       } else if (name === "method") {
-        methodName = `${className}.${attributes.name}${attributes.desc}`;
+        methodName = `${attributes.line ?? ""} ${className}.${attributes.name}${attributes.desc}`;
       } else if (name === "sourcefile") part = partOf(attributes.name ?? "");
       else if (name === "line" && part !== undefined) openLine(element, part);
       else if (name === "counter") openCounter(element);

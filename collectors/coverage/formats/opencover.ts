@@ -33,6 +33,8 @@ interface Method {
   readonly branches: { covered: number; total: number };
   points: number;
   isCovered: boolean;
+  /** Where its first point is. */
+  line: number | undefined;
 }
 
 function start(report: ReportFile, model: CoverageModel): XmlHandler {
@@ -64,13 +66,16 @@ function start(report: ReportFile, model: CoverageModel): XmlHandler {
     if (name === "BranchPoint") {
       into.branches.total--;
       if (isCovered) into.branches.covered--;
-      const place = `${into.name} ${attributes.offset} ${attributes.ordinal} ${attributes.path}`;
+      const at = attributes.sl === String(HIDDEN_LINE) ? "" : attributes.sl ?? "";
+      const place =
+        `${at} ${into.name} ${attributes.offset} ${attributes.ordinal} ${attributes.path}`;
       markName(file, place, { isCovered });
       return;
     }
     const line = attribute(report, element, { name: "sl", parse: parseCount });
     if (line === HIDDEN_LINE) return;
     into.points++;
+    into.line = Math.min(into.line ?? line, line);
     into.isCovered ||= isCovered;
     if (wants(model, "line")) markLine(file, line, isCovered);
     if (wants(model, "statement")) {
@@ -98,7 +103,14 @@ function start(report: ReportFile, model: CoverageModel): XmlHandler {
         files.set(attributes.uid, path);
       } else if (name === "Method") {
         const branches = { covered: 0, total: 0 };
-        method = { name: "", file: undefined, branches, points: 0, isCovered: false };
+        method = {
+          name: "",
+          file: undefined,
+          branches,
+          points: 0,
+          isCovered: false,
+          line: undefined,
+        };
       } else if (method === undefined) return;
       else if (name === "Summary" && parent === "Method") openSummary(element, method);
       else if (name === "FileRef") method.file = fileOf(element, attributes.uid);
@@ -113,7 +125,8 @@ function start(report: ReportFile, model: CoverageModel): XmlHandler {
 }
 
 function closeMethod(model: CoverageModel, method: Method): void {
-  const { name, file, branches, points, isCovered } = method;
+  const { file, branches, points, isCovered, line } = method;
+  const name = `${line ?? ""} ${method.name}`;
   if (file === undefined || points === 0) return;
   if (wants(model, "function")) markName(file, name, { isCovered });
   if (branches.total <= 0 || !wants(model, "branch")) return;

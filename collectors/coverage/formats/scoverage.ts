@@ -25,7 +25,9 @@ export const scoverageXml: XmlCoverageFormat = {
           const { source, start, end, method, branch } = attributes;
           const file = coveredFile(model, source ?? path);
           const isCovered = hitsAttribute(report, element, "invocation-count") > 0;
-          const at = `${attributes["full-class-name"]} ${method} ${start}-${end} ${branch}`;
+          const at = `${attributes.line} ${
+            attributes["full-class-name"]
+          } ${method} ${start}-${end} ${branch}`;
           const before = seen.get(at) ?? 0;
           seen.set(at, before + 1);
           const place = before === 0 ? at : `${at} ${before}`;

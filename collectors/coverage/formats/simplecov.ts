@@ -46,7 +46,7 @@ function addFile(
     if (branches !== undefined) addBranches(branches, file, model);
     const methods = optional(node, "methods");
     for (const [name, hits] of methods === undefined ? [] : members(methods)) {
-      if (wants(model, "function")) markName(file, name, { isCovered: hasRun(hits) });
+      if (wants(model, "function")) markName(file, placed(name), { isCovered: hasRun(hits) });
     }
   }
 }
@@ -73,11 +73,17 @@ function addBranches(node: JsonNode, file: CoveredFile, model: CoverageModel): v
   if (Array.isArray(node.value)) {
     for (const way of items(node)) {
       const text = ["type", "start_line", "end_line"].map((name) => optional(way, name)?.value);
-      mark(`${way.name} ${text.join(" ")}`, member(way, "coverage"));
+      mark(`${text[1]} ${way.name} ${text.join(" ")}`, member(way, "coverage"));
     }
     return;
   }
   for (const [condition, ways] of members(node)) {
-    for (const [way, hits] of members(ways)) mark(`${condition} ${way}`, hits);
+    for (const [way, hits] of members(ways)) mark(placed(`${condition} ${way}`), hits);
   }
+}
+
+/** The name with the line first that a condition or a method says: `[:if, 0, 4, 2, 6, 5]`. */
+function placed(name: string): string {
+  const [, line = ""] = /, (\d+), \d+, \d+, \d+\]/.exec(name) ?? [];
+  return `${line} ${name}`;
 }

@@ -85,9 +85,12 @@ Deno.test("coverage --changed passes without a coverable line, and says what it 
   for (
     const [words, expected] of [
       [["coverage", "--changed", "--base", "nope"], /CONTEXT_NO_COMMIT/],
-      [["coverage", "--changed", "--type", "function"], /choices are line, branch, statement/],
+      [
+        ["coverage", "--changed", "--type", "function"],
+        /--type function is for the coverage of everything/,
+      ],
       [["coverage", "--changed", "--min", "101"], /number from 0 to 100/],
-      [["coverage", "out/lcov.info"], /--changed/],
+      [["coverage", "--base", "main"], /it says something of --changed/],
       [["coverage", "--changed", "--config", "other.json"], /CONFIG_NOT_FOUND/],
     ] as const
   ) {
