@@ -13,8 +13,9 @@ import type { Badge } from "../report/export/badge.ts";
 import type { Migrated } from "../session/migrate.ts";
 import type { Restored } from "../session/restore_version.ts";
 import type { BackfillResult } from "../track/backfill/backfill.ts";
-import type { ChangedCoverage } from "../track/changed_coverage.ts";
 import type { ComparedMetric, Comparison } from "../track/compare/compare.ts";
+import type { ChangedCoverage } from "../track/coverage/changed_coverage.ts";
+import type { TreeCoverage } from "../track/coverage/tree_coverage.ts";
 import type { Imported } from "../track/exchange/import_history.ts";
 import type { MergedIn } from "../track/exchange/merge_files.ts";
 
@@ -45,11 +46,7 @@ export interface Outputs {
     })[];
   };
   readonly completions: { readonly commands: readonly CommandNode[] };
-  readonly coverage: ChangedCoverage & {
-    /** The least share that is wanted, percent. */
-    readonly min?: number;
-    readonly passed: boolean;
-  };
+  readonly coverage: CoverageOutput;
   readonly export: Written & { readonly runs: number; readonly measurements: number };
   readonly "history annotate": { readonly event: StoredEvent };
   readonly "history changes": ChangesOutput;
@@ -293,4 +290,28 @@ export interface ChangeOutput extends ChangePoint {
     readonly subject?: string;
     readonly delta: number;
   }[];
+}
+
+/** What `coverage` found: of the change, of everything, or what `--convert` wrote. */
+type CoverageOutput =
+  | ChangedCoverage & JudgedCoverage
+  | TreeCoverage & JudgedCoverage & {
+    /** What was counted, where somebody asked for it. */
+    readonly type?: string;
+  }
+  | Written & {
+    /** How many reports were read. */
+    readonly reports: number;
+    /** Theirs. */
+    readonly formats: readonly string[];
+    /** How many points have no place in the new format. */
+    readonly leftOut: number;
+    readonly warnings: readonly string[];
+  };
+
+/** What `--min` says. */
+interface JudgedCoverage {
+  /** The least share that is wanted, percent. */
+  readonly min?: number;
+  readonly passed: boolean;
 }
