@@ -12,10 +12,7 @@ import { lcovParts } from "./lcov.ts";
 import type { WrittenReport } from "./written_report.ts";
 
 /** What reports can be converted into. */
-export const WRITTEN_FORMATS = ["cobertura", "lcov"] as const;
-
-/** A format that is written. */
-export type WrittenFormat = typeof WRITTEN_FORMATS[number];
+export type WrittenFormat = "cobertura" | "lcov";
 
 /** A report in another format. */
 export interface Converted {
