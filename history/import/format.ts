@@ -7,6 +7,8 @@ export const IMPORT_FORMATS = [
   "github-action-benchmark",
   "octocov",
   "lighthouse",
+  "codecov",
+  "coveralls",
   "git-metrics",
   "sqlite",
 ] as const;
@@ -43,6 +45,13 @@ function detectJson(bytes: Uint8Array): ImportFormat | undefined {
     const isManifest = Array.isArray(document) &&
       at(document[0], "isRepresentativeRun") !== undefined;
     if (isManifest) return "lighthouse";
+    const [first] = Array.isArray(document) ? document : [document];
+    const listed = (list: string) => {
+      const entries = at(first, list);
+      return Array.isArray(entries) ? entries[0] : first;
+    };
+    if (at(listed("results"), "commitid") !== undefined) return "codecov";
+    if (at(listed("builds"), "covered_percent") !== undefined) return "coveralls";
     if (has("timestamp") || has("Timestamp")) return "octocov";
     return undefined;
   } catch (error) {

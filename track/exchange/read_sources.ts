@@ -4,6 +4,8 @@ import { commitNotes } from "../../ci/git/git_log.ts";
 import type { Environment } from "../../core/environment.ts";
 import { UsageError } from "../../errors.ts";
 import { readBenchmarkData } from "../../history/import/benchmark_data.ts";
+import { readCodecov } from "../../history/import/codecov.ts";
+import { readCoveralls } from "../../history/import/coveralls.ts";
 import { readCsv } from "../../history/import/csv.ts";
 import { detectFormat, IMPORT_FORMATS, type ImportFormat } from "../../history/import/format.ts";
 import { readGitMetrics } from "../../history/import/git_metrics.ts";
@@ -98,6 +100,10 @@ async function readText(
       return readOctocov(text);
     case "lighthouse":
       return readLighthouse(text);
+    case "codecov":
+      return readCodecov(text);
+    case "coveralls":
+      return readCoveralls(text);
     case "git-metrics":
       throw new TypeError("git-metrics is read from the repository, not from a file");
     default:

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { quantityOf } from "../../../core/text/quantity.ts";
 import { readBenchmarkData } from "../../../history/import/benchmark_data.ts";
+import { readCodecov } from "../../../history/import/codecov.ts";
+import { readCoveralls } from "../../../history/import/coveralls.ts";
 import { readCsv } from "../../../history/import/csv.ts";
 import { detectFormat } from "../../../history/import/format.ts";
 import { readGitMetrics } from "../../../history/import/git_metrics.ts";
@@ -146,6 +148,47 @@ for (const [text, cells] of TABLES) {
   });
 }
 
+Deno.test("readCodecov() reads the coverage of each listed commit that has one", () => {
+  const text = fixture("codecov.json");
+  const file = readCodecov(text);
+  assert.deepEqual([brief(file), file.problems], [["coverage=85.5", "coverage=80"], []]);
+  assert.deepEqual(file.values[0], {
+    line: 1,
+    source: "codecov",
+    metric: "coverage",
+    labels: {},
+    value: 85.5,
+    time: Date.UTC(2026, 2, 2, 10, 11, 12),
+    commit: "c3bd76bc5f3e4ae0a0fb8f2e1b7b2e0f6f9a0d11",
+    branch: "main",
+    subject: "Prices of members (#12)",
+    author: "Ada",
+    evidence: { covered: 171, total: 200 },
+  });
+  // A time without a zone is UTC.
+  assert.deepEqual([file.values[1]?.time, file.values[1]?.author], [
+    Date.UTC(2026, 2, 1, 9, 0, 0, 250),
+    "bob",
+  ]);
+  const { results } = JSON.parse(text);
+  assert.deepEqual(readCodecov(JSON.stringify(results)).values, file.values);
+  const nothing = [{ ...results[0], totals: { ...results[0].totals, lines: 0, coverage: 0 } }];
+  assert.deepEqual(readCodecov(JSON.stringify({ results: nothing })).values, []);
+  assert.match(readCodecov("{}").problems[0]?.text ?? "", /no "results"/);
+});
+
+Deno.test("readCoveralls() reads pages of builds, and tells what it cannot place by its number", () => {
+  const file = readCoveralls(fixture("coveralls.json"));
+  assert.deepEqual(brief(file), ["coverage=85.5625"]);
+  assert.deepEqual(file.problems, [{ line: 2, text: 'its commit "0a1b2c3" is not 40 hex digits' }]);
+  const odd = { covered_percent: 120, commit_sha: "a".repeat(40), created_at: "soon" };
+  const { problems } = readCoveralls(JSON.stringify([odd, { ...odd, covered_percent: 1 }]));
+  assert.deepEqual(problems.map(({ text }) => text), [
+    "its coverage 120 is no percentage",
+    'its time "soon" is no time',
+  ]);
+});
+
 Deno.test("parseCsv() takes a cell of megabytes", () => {
   const cell = 'a "" b\n'.repeat(300_000);
   assert.equal(parseCsv(`x,"${cell}"\n`)[0]?.cells[1], cell.replaceAll('""', '"'));
@@ -157,6 +200,8 @@ Deno.test("detectFormat() goes by content and then by name", () => {
   assert.equal(detect("data.js", fixture("benchmark_data.js")), "github-action-benchmark");
   assert.equal(detect("report.json", fixture("octocov.json")), "octocov");
   assert.equal(detect("lhr.json", fixture("lighthouse.json")), "lighthouse");
+  assert.equal(detect("commits.json", fixture("codecov.json")), "codecov");
+  assert.equal(detect("builds.json", fixture("coveralls.json")), "coveralls");
   assert.equal(detect("a.ndjson", ""), "jsonl");
   assert.equal(detect("a.txt", '{"metric_id":"a"}\n{"metric_id":"b"}\n'), "jsonl");
   assert.equal(detect("a.CSV", ""), "csv");
