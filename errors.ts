@@ -96,8 +96,11 @@ export interface TrackErrorText {
 
 /** The base of all errors that this project throws on purpose. */
 export class TrackError extends Error {
-  /** The class, in a bundle with short names, too. */
-  override name = "TrackError";
+  // A bundle shortens the names of classes, and errors are told by them.
+  static {
+    this.prototype.name = "TrackError";
+  }
+
   /** The stable code. */
   readonly code: TrackErrorCode;
   /** The part of the system that failed. */
@@ -131,45 +134,63 @@ export class TrackError extends Error {
 
 /** The command line was wrong. */
 export class UsageError extends TrackError {
-  override name = "UsageError";
+  static {
+    this.prototype.name = "UsageError";
+  }
 }
 
 /** The config cannot be read or is not valid. */
 export class ConfigError extends TrackError {
-  override name = "ConfigError";
+  static {
+    this.prototype.name = "ConfigError";
+  }
 }
 
 /** What is being tracked (commit, branch, run) cannot be told from the environment. */
 export class ContextError extends TrackError {
-  override name = "ContextError";
+  static {
+    this.prototype.name = "ContextError";
+  }
 }
 
 /** A metric could not be collected. */
 export class CollectError extends TrackError {
-  override name = "CollectError";
+  static {
+    this.prototype.name = "CollectError";
+  }
 }
 
 /** The place that keeps the history failed. Nothing was lost. */
 export class StorageError extends TrackError {
-  override name = "StorageError";
+  static {
+    this.prototype.name = "StorageError";
+  }
 }
 
 /** The place moved on since the snapshot was read: somebody else uploaded. */
 export class StorageConflictError extends StorageError {
-  override name = "StorageConflictError";
+  static {
+    this.prototype.name = "StorageConflictError";
+  }
 }
 
 /** The database itself cannot be used. */
 export class HistoryError extends TrackError {
-  override name = "HistoryError";
+  static {
+    this.prototype.name = "HistoryError";
+  }
 }
 
 /** The report could not be made. */
 export class ReportError extends TrackError {
-  override name = "ReportError";
+  static {
+    this.prototype.name = "ReportError";
+  }
 }
 
 /** The result could not be made visible. */
 export class PublishError extends TrackError {
-  override name = "PublishError";
+  static {
+    this.prototype.name = "PublishError";
+  }
 }

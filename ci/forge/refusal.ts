@@ -10,7 +10,10 @@ export interface RefusalFacts {
 
 /** A forge that answered otherwise than was asked, or did not answer. */
 export class ForgeRefusal extends Error {
-  override name = "ForgeRefusal";
+  static {
+    this.prototype.name = "ForgeRefusal";
+  }
+
   readonly status: number;
   readonly mayPass: boolean;
   readonly retryAfterMs: number | undefined;

@@ -42,7 +42,10 @@ export interface CommandOptions {
 
 /** A command that did not come to a good end. */
 export class CommandError extends CollectError {
-  override name = "CommandError";
+  static {
+    this.prototype.name = "CommandError";
+  }
+
   /** The end of what it wrote to stderr, at most 2,000 characters. */
   readonly stderrTail: string;
   /** Its exit code, when it ran to its end. */

@@ -43,6 +43,7 @@ export function problemOf(words: readonly string[]): string | undefined {
   if (program === "node" && args[0]?.includes("unentropy-track")) {
     return usageProblem(args.slice(1));
   }
+  if (program === "npx" && args[0] === "@unentropy/track") return usageProblem(args.slice(1));
   if (program === "npx" && args[0] === "-y" && args[1] === "deno") {
     return denoProblem(args.slice(2));
   }

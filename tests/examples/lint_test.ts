@@ -23,6 +23,7 @@ const EVERY = {
   ],
   texts: new Map([["package.json", '{"scripts":{"build":"x"},"devDependencies":{"vitest":"3"}}']]),
 };
+const HADOLINT = programOf("HADOLINT_BIN", "hadolint");
 const WRONG = `on: pull_request_target
 jobs:
   a:
@@ -119,4 +120,20 @@ Deno.test({
       assert.deepEqual(lines.filter((line) => !line.includes("wrong.yml")), []);
       assert.match(lines.join("\n"), /wrong\.yml.*potentially untrusted/);
     }),
+});
+
+Deno.test({
+  name: "hadolint finds nothing in the Containerfile",
+  ignore: HADOLINT === undefined,
+  fn: async () => {
+    const lint = (path: string) => linted(HADOLINT, ["--format", "json", path]);
+    assert.deepEqual(JSON.parse(await lint(join(ROOT, "Containerfile"))), []);
+    const wrong = await Deno.makeTempFile();
+    try {
+      await Deno.writeTextFile(wrong, "FROM debian\nRUN cd /tmp && sudo true\n");
+      assert.notDeepEqual(JSON.parse(await lint(wrong)), []);
+    } finally {
+      await Deno.remove(wrong);
+    }
+  },
 });
