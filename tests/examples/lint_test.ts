@@ -116,6 +116,8 @@ Deno.test({
     withWorkflows(async (folder) => {
       // Without the linters of other languages that a machine may have.
       const plain = ["-no-color", "-oneline", "-shellcheck=", "-pyflakes="];
+      // It does not know this permission yet, as GitHub's own parser does.
+      plain.push("-ignore", 'unknown permission scope "code-quality"');
       const lines = (await linted(ACTIONLINT, [...plain, ...filesOf(folder)])).trim().split("\n");
       assert.deepEqual(lines.filter((line) => !line.includes("wrong.yml")), []);
       assert.match(lines.join("\n"), /wrong\.yml.*potentially untrusted/);

@@ -35,6 +35,7 @@ const WRITES: Readonly<Record<string, RegExp>> = {
   "checks": /forks|gate/,
   "contents": /release|git\.yml/,
   "attestations": /release/,
+  "code-quality": /native-coverage/,
 };
 
 function workflowFiles(): readonly string[] {
