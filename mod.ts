@@ -30,6 +30,7 @@ export type {
 } from "./track/asking/types.ts";
 export { resultMarkdown } from "./track/phases/result_markdown.ts";
 export type { HistoryRun } from "./core/history_view.ts";
+export type { Amount } from "./core/amount.ts";
 export type { Machine } from "./core/machine.ts";
 export type { ContextOverrides, StatedRun } from "./ci/context.ts";
 export type { MetricOutcome } from "./collectors/collect.ts";
@@ -75,7 +76,17 @@ export type {
 export type { ChangedFile, Hunk } from "./core/changed/diff.ts";
 export type { KnownChange } from "./core/changed/known_change.ts";
 export type { LineRange } from "./core/changed/line_range.ts";
-export type { RunDescription } from "./core/run.ts";
+export type { CommitPlace, Run, RunDescription, RunKey } from "./core/run.ts";
+export type {
+  CurationAct,
+  CurationEvent,
+  EventFacts,
+  Exclusion,
+  UnitChange,
+} from "./core/curation/event.ts";
+export type { Method, Methods } from "./core/method.ts";
+export type { Waiver } from "./core/gate/waiver.ts";
+export type { RunRecord } from "./history/run_record.ts";
 export { PHASES } from "./core/track_result.ts";
 export type { GateMode, Severity, ThresholdMode } from "./core/gate/threshold.ts";
 export type {

@@ -54,9 +54,11 @@ export interface CommitPlace {
 
 /** One tracked execution of one commit. */
 export interface Run extends RunDescription {
+  /** What tells it from all others. */
   readonly key: RunKey;
   /** The CI system's ascending number of the run, of a backfilled one the commit's place in the past; 0 where there is none. */
   readonly number: number;
+  /** Who wrote the commit. */
   readonly author?: string;
   /** When the run was recorded, epoch milliseconds UTC; of two records of one key the newest wins. */
   readonly recordedAt: number;

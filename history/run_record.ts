@@ -6,10 +6,13 @@ import type { Run } from "../core/run.ts";
 
 /** Everything that one run leaves in the history. */
 export interface RunRecord {
+  /** Which run. */
   readonly run: Run;
   /** The declarations of at least the metrics that `measurements` name. */
   readonly metrics: readonly Metric[];
+  /** Its values. */
   readonly measurements: readonly Measurement[];
+  /** The metrics without a value. */
   readonly failures: readonly CollectFailure[];
   /** What the run's change, or its config, accepted. Absent: nothing. */
   readonly waivers?: readonly Waiver[];

@@ -129,6 +129,7 @@ export interface RunStore
 
 /** A run as a place keeps it. */
 export interface KeptRun {
+  /** Everything that it left. */
   readonly record: RunRecord;
   /** Kept beside the run and given back as it was: by it a change of what is stored is seen. Absent where there is none. */
   readonly digest?: number;
@@ -138,6 +139,7 @@ export interface KeptRun {
 export interface HistoryPart {
   /** Can be gone through more than once. */
   readonly runs: Iterable<KeptRun>;
+  /** What was said about it afterwards. */
   readonly events: readonly CurationEvent[];
 }
 

@@ -7,6 +7,7 @@ export type CurationEvent = EventFacts & CurationAct;
 export interface EventFacts {
   /** Whose history it is about. */
   readonly project: string;
+  /** Who said it. */
   readonly author: string;
   /** Epoch milliseconds UTC. */
   readonly time: number;
@@ -40,6 +41,7 @@ export type CurationAct =
 
 /** Values that are no measurement of the commit: never judged by, never drawn. */
 export interface Exclusion {
+  /** What is said. */
   readonly type: "exclude";
   /** All runs of this measured commit, those to come too; or `run`. */
   readonly commit?: string;
@@ -53,6 +55,7 @@ export interface Exclusion {
 
 /** Values of a metric that were recorded in another unit. */
 export interface UnitChange {
+  /** What is said. */
   readonly type: "unit";
   /** The metric's key. */
   readonly metric: string;
@@ -66,6 +69,7 @@ export interface UnitChange {
   readonly declaredTo?: Unit;
   /** Only runs older than this, epoch milliseconds; with `commit` those before it in the history's order. */
   readonly before: number;
+  /** The first commit with the newer unit. */
   readonly commit?: string;
 }
 

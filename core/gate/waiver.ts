@@ -8,7 +8,9 @@ import type { Check } from "./verdict.ts";
 export interface Waiver {
   /** The series that it is about, as a threshold names them. */
   readonly metric: string;
+  /** Why. */
   readonly reason: string;
+  /** Who says so. */
   readonly author: string;
   /** The commit that says so; absent: the config does. */
   readonly commit?: string;
