@@ -66,12 +66,15 @@ export function packPoints(file: CoveredFile, store: TextStore): void {
 }
 
 function pointsOf(file: CoveredFile): Points {
-  if (file.points !== undefined) return file.points;
-  const { packed } = file;
-  const points: Points = packed === undefined ? {} : unpacked(storedText(packed));
-  file.points = points;
-  file.marks = 0;
-  return points;
+  if (file.points === undefined) {
+    file.points = packedPoints(file);
+    file.marks = 0;
+  }
+  return file.points;
+}
+
+function packedPoints({ packed }: CoveredFile): Points {
+  return packed === undefined ? {} : unpacked(storedText(packed));
 }
 
 function unpacked(text: string): Points {
@@ -261,12 +264,12 @@ export interface Point extends Counts {
 }
 
 /**
- * Every point of a file, lines by line, then branches, then those that have a name.
+ * Every point of a file, lines by line, then branches, then those that have a name. What is packed stays so.
  *
  * @returns What the format does not place has no line
  */
 export function* pointsIn(file: CoveredFile): Generator<Point> {
-  const { lines = [], branches, names } = pointsOf(file);
+  const { lines = [], branches, names } = file.points ?? packedPoints(file);
   const counts = (total: number, isCovered: boolean) => ({ total, covered: isCovered ? total : 0 });
   for (const [index, word] of lines.entries()) {
     // Lists have holes, where no line is known.

@@ -7,7 +7,7 @@ import type { CoverageKind } from "../_model.ts";
 import { list, uniteReports } from "../_unite.ts";
 import { readAny } from "../coverage.ts";
 import { coberturaParts } from "./cobertura.ts";
-import { coveredSources } from "./covered_source.ts";
+import { type CoveredSource, coveredSources } from "./covered_source.ts";
 import { lcovParts } from "./lcov.ts";
 import type { WrittenReport } from "./written_report.ts";
 
@@ -64,18 +64,26 @@ export async function convertReports(
   const isSource = await sourcesFilter(context.sources);
   const isKept = await sourcesFilter(list(options.exclude).map((glob) => `!${glob}`));
   const isWanted = (path: string) => isSource(path) && isKept(path);
-  const sources = [...coveredSources(models, isWanted)];
-  if (sources.every(({ lines }) => lines.size === 0)) throw noLines(paths);
+  // Made as they are written: a big report is about tens of thousands of files.
+  const sources = () => coveredSources(models, isWanted);
+  if (!hasLines(sources())) throw noLines(paths);
   const report: WrittenReport = { leftOut: 0 };
   return {
     parts: format === "lcov"
-      ? lcovParts(sources, report)
-      : coberturaParts(sources, report, { timestampMs }),
+      ? lcovParts(sources(), report)
+      : coberturaParts(sources(), report, { timestampMs }),
     report,
     formats,
     reports,
     warnings: [...warnings],
   };
+}
+
+function hasLines(sources: Iterable<CoveredSource>): boolean {
+  for (const { lines } of sources) {
+    if (lines.size > 0) return true;
+  }
+  return false;
 }
 
 function noLines(paths: readonly string[]): CollectError {
