@@ -1,5 +1,5 @@
 /** `deno task test:all` tries every seed; `deno task test`, which one runs before each commit, a taste of them. */
-const IS_WHOLE = Deno.env.get("UNENTROPY_TESTS") === "all";
+export const IS_WHOLE = Deno.env.get("UNENTROPY_TESTS") === "all";
 
 /**
  * How many seeded cases, kills or writers a test tries.
