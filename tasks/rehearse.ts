@@ -38,7 +38,9 @@ if (compiled) {
 await step("the package for npm", async () => {
   await deno("run", "-A", "tasks/npm.ts");
   const packed = await run("npm", ["pack", "./dist/npm", "--pack-destination", "dist", "--silent"]);
-  console.log(`       ${basename(packed.trim())}`);
+  const tarball = basename(packed.trim());
+  await run("npm", ["publish", "--dry-run", "--ignore-scripts", `./dist/${tarball}`]);
+  console.log(`       ${tarball}`);
 });
 await step("JSR takes it", () => deno("publish", "--dry-run", "--allow-dirty", "--no-check"));
 console.log(`${passed} passed, ${failed} failed`);

@@ -64,7 +64,9 @@ function flagOf(option: Option): FlagNode {
     names,
     about: firstSentence(option.description),
     takesValue: option.required || option.optional,
-    choices: option.argChoices ?? VALUES[option.long ?? ""] ?? writtenChoices(option.flags),
+    // A shell would offer the words of one with blanks one by one.
+    choices: (option.argChoices ?? VALUES[option.long ?? ""] ?? writtenChoices(option.flags))
+      .filter((choice) => !choice.includes(" ")),
     takesMetric: option.long === "--metric",
   };
 }

@@ -133,6 +133,7 @@ const TYPED: readonly (readonly [typed: string, completed: RegExp])[] = [
   ["unentropy-track track --quality-gate-mode=ha", /--quality-gate-mode=hard /],
   ["unentropy-track --storage-type sqlite-lo", /--storage-type sqlite-local /],
   ["unentropy-track --pull-r", /unentropy-track --pull-request /],
+  ["unentropy-track schema --of bad", /schema --of badge /],
   ["unentropy-track gate --on-missing-baseline wa", /--on-missing-baseline warn /],
 ];
 

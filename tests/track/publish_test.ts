@@ -38,6 +38,20 @@ Deno.test("a pull request gets one comment that later runs update, with the verd
   assert.doesNotMatch(body, /(?<!\\|&#64;|\u200b)@all/);
 });
 
+Deno.test("the job's summary is the whole document, however long the comment may be", async () => {
+  const cases = Array.from(
+    { length: 150 },
+    (_, n) => `BenchmarkCase${n}-2 \t 100\t ${100 + n} ns/op`,
+  );
+  await using scene = await makeScene({
+    metrics: { bench: { type: "numeric", collect: { from: "bench", files: "bench.txt" } } },
+    qualityGate: { maxCommentMetrics: 5 },
+  });
+  await scene.push({ files: { "bench.txt": `goos: linux\n${cases.join("\n")}\n` } });
+  const summary = await scene.written("summary");
+  for (const n of [0, 99, 149]) assert.match(summary, new RegExp(`Case${n}\\b`));
+});
+
 Deno.test("a failed check stands first in comment and summary, and in the outputs", async () => {
   await using scene = await worse({
     ...CONFIG,

@@ -41,6 +41,8 @@ export interface PublishSubject extends Known {
 
 /** The pull request's comment, beside the verdict. */
 const COMMENT_FILE = "quality-gate-comment.md";
+/** A job's summary is the whole document: GitHub's own limit cuts it. */
+const ALL = { maxMetrics: Infinity, maxCharacters: Infinity };
 
 /** Makes the result visible. */
 export const publish: Step<PublishSubject> = {
@@ -207,7 +209,7 @@ async function documents(
     ...(outcome !== undefined && {
       check: { ...outcome, markdown: whole },
     }),
-    ...(isSummarized && { summary: whole }),
+    ...(isSummarized && { summary: renderMarkdown(model, ALL) }),
     ...(isCommented && {
       comment: {
         marker: around.settings.commentMarker,
