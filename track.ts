@@ -16,7 +16,12 @@ import { checkOptions } from "./track/check_options.ts";
 import { explain } from "./track/explain.ts";
 import { watchGitHubBudget } from "./track/github_budget.ts";
 import { untouchedOf } from "./track/fork_numbers.ts";
-import { type ResolvedOptions, resolveOptions, type TrackOptions } from "./track/options.ts";
+import {
+  type ResolvedOptions,
+  resolveOptions,
+  type TrackOptions,
+  type TrackSection,
+} from "./track/options.ts";
 import { collect, collectOnly } from "./track/phases/collect.ts";
 import { download } from "./track/phases/download.ts";
 import { gate } from "./track/phases/gate.ts";
@@ -55,10 +60,23 @@ const NEED_COMMIT: readonly PhaseName[] = ["collect", "record", "gate", "publish
  * @returns Everything that happened: the object that `unentropy-track track --json` prints
  */
 export async function trackMetrics(options: TrackOptions = {}): Promise<TrackResult> {
+  return await trackSection(options, undefined);
+}
+
+/**
+ * The same for one of several tracks that are shown together.
+ *
+ * @param section What it is among them; `undefined`: it is shown alone
+ */
+export async function trackSection(
+  options: TrackOptions,
+  section: TrackSection | undefined,
+): Promise<TrackResult> {
   const started = performance.now();
   try {
     checkOptions(options);
-    return await track(resolveOptions(options), started);
+    const resolved = { ...resolveOptions(options), ...(section !== undefined && { section }) };
+    return await track(resolved, started);
   } catch (caught) {
     return {
       exitCode: 2,

@@ -37,7 +37,7 @@ export function choiceInput(env, name, words) {
 }
 
 /**
- * The program's words: one `history` command where the input says so, a word a line, else a track.
+ * The program's words, a word a line: one `history` command, or a track, of every config where `--all` follows.
  *
  * @param {Environment} env
  * @returns {readonly [string, ...string[]]}
@@ -46,10 +46,12 @@ export function choiceInput(env, name, words) {
 export function commandInput(env) {
   const [first, ...words] = (textInput(env, "command") ?? "track").split("\n")
     .map((line) => line.trim()).filter((line) => line !== "");
-  if (first === "history" || (first === "track" && words.length === 0)) return [first, ...words];
+  const isTrack = first === "track" && (words.length === 0 || words[0] === "--all");
+  if (first === "history" || isTrack) return [first, ...words];
   throw new ActionFailure("ACTION_INPUT", {
     what: "Cannot use the input command",
     why: `its first line is ${JSON.stringify(first)}`,
-    fix: "Give a `history` command, a word a line, or nothing: then metrics are tracked",
+    fix:
+      "Give a `history` command or `track` and `--all`, a word a line, or nothing: then metrics are tracked",
   });
 }

@@ -12,6 +12,7 @@ import type { Verification } from "../history/verify/verify.ts";
 import type { Badge } from "../report/export/badge.ts";
 import type { Migrated } from "../session/migrate.ts";
 import type { Restored } from "../session/restore_version.ts";
+import type { TrackedConfigs } from "../track/all/track_all.ts";
 import type { BackfillResult } from "../track/backfill/backfill.ts";
 import type { ComparedMetric, Comparison } from "../track/compare/compare.ts";
 import type { ChangedCoverage } from "../track/coverage/changed_coverage.ts";
@@ -27,7 +28,7 @@ export type FailedResult = Required<Pick<TrackResult, "exitCode" | "version" | "
  * where a command could not run, it prints a {@link FailedResult}.
  */
 export interface Outputs {
-  readonly track: TrackResult;
+  readonly track: TrackResult | TrackedConfigs;
   readonly gate: TrackResult;
   readonly backfill: BackfillResult;
   readonly badge: Badge & {

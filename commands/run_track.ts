@@ -1,6 +1,7 @@
 import { TrackError } from "../errors.ts";
 import type { ErrorResult, TrackResult } from "../core/track_result.ts";
 import { trackMetrics } from "../track.ts";
+import { trackAll } from "../track/all/track_all.ts";
 import type { TrackOptions } from "../track/options.ts";
 import { type CommonFlags, stylesOf } from "./shared.ts";
 import { errorText } from "./error_text.ts";
@@ -27,6 +28,37 @@ export async function runTrack(
   });
   showResult(result, flags, io);
   return result.exitCode;
+}
+
+/**
+ * Tracks every config of the repository, shows each result as soon as it is there, with `--json` all of them in one object.
+ *
+ * @param among Folders or globs in which the configs lie; none: the whole repository
+ * @returns The exit code, the worst of all
+ */
+export async function runTrackAll(
+  options: TrackOptions,
+  among: readonly string[],
+  flags: CommonFlags,
+  io: Io,
+): Promise<number> {
+  const { out, log } = stylesOf(flags, io);
+  const isText = flags.json !== true;
+  let isFirst = true;
+  const tracked = await trackAll(
+    { ...options, onEvent: progressOf(flags, io, log), writeCommand: io.writeCommand },
+    {
+      among,
+      onConfig: (path) => {
+        if (isText) io.stdout.write(`${isFirst ? "" : "\n"}${out.bold(path)}\n`);
+        isFirst = false;
+      },
+      onResult: (result) => isText && showResult(result, flags, io),
+    },
+  );
+  for (const warning of tracked.warnings) io.stderr.write(`${log.warn("!")} ${warning}\n`);
+  if (!isText) printJson("track", tracked, io);
+  return tracked.exitCode;
 }
 
 /**

@@ -91,6 +91,7 @@ export const DOORS: Readonly<Record<string, string>> = {
   "testing": "place store_contract",
   "track":
     "change_here check_options config_folder curate explain fork_numbers github_budget older_places open_history options report_model subject surroundings target",
+  "track/all": "track_all",
   "track/asking": "last_run open_history types",
   "track/backfill": "backfill",
   "track/compare": "compare",

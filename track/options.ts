@@ -3,10 +3,12 @@ import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";
 import { withWholeGitPlace } from "../ci/git/worktree.ts";
 import { type ApiPatience, createPatience } from "../ci/github/patience.ts";
+import type { publish } from "../ci/publish.ts";
 import { builtinCollectors } from "../collectors/builtin.ts";
 import type { ConfigInput } from "../config/input.ts";
 import { namesOf } from "../config/settings/table.ts";
 import { defined } from "../core/defined.ts";
+import type { Labels } from "../core/metric.ts";
 import { type Hide, hideIn, redactor } from "../core/redact.ts";
 import { whyTooOld } from "../core/runtime.ts";
 import { PHASES } from "../core/track_result.ts";
@@ -33,7 +35,21 @@ export type ResolvedOptions = Required<Omit<TrackOptions, "signal" | "onEvent" |
   readonly listener: Listening<TrackEvent>;
   /** A message in the words of whoever reads it. */
   readonly worded: (text: string) => string;
+  /** Absent where the track is shown alone. */
+  readonly section?: TrackSection;
 };
+
+/** One of several tracks that are shown together, as a section each. */
+export interface TrackSection {
+  /** For people: the folder of its config, `""` for the top. */
+  readonly name: string;
+  /** The labels that tell its run from those of the others. */
+  readonly labels: Labels;
+  /** The folder of the checkout, absolute. */
+  readonly top: string;
+  /** Takes what is to be seen of it. */
+  readonly show: typeof publish;
+}
 
 /**
  * Fills in the defaults; the only place that reads the process's own surroundings.

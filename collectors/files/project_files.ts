@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { CollectError } from "../../errors.ts";
-import { FOREIGN_FOLDERS } from "./_skipped_folders.ts";
+import { FOREIGN_FOLDERS } from "./skipped_folders.ts";
 import { walkFiles } from "./walk.ts";
 
 /** Tells which files the project has. */

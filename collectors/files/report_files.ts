@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { FOREIGN_FOLDERS } from "./_skipped_folders.ts";
+import { FOREIGN_FOLDERS } from "./skipped_folders.ts";
 import { staleness } from "../../core/freshness.ts";
 import { passOver } from "../read/passed_over.ts";
 import type { ReportFile } from "../read/text.ts";

@@ -1,5 +1,5 @@
 import { CollectError } from "../../errors.ts";
-import { NO_SOURCE_FOLDERS } from "./_skipped_folders.ts";
+import { NO_SOURCE_FOLDERS } from "./skipped_folders.ts";
 import { sourcesFilter } from "./sources_filter.ts";
 import type { CollectorContext, CollectorInput, OptionSpec } from "../types.ts";
 import { type FoundFile, walkFiles } from "./walk.ts";

@@ -104,7 +104,7 @@ async function run(flags: InitFlags, io: Io): Promise<number> {
     unmade: tried.unmade,
     files: [...written, ...added],
     isWritten: flags.dryRun !== true,
-    notes: notes(workflow, choices.storage),
+    notes: [...packageNotes(project), ...notes(workflow, choices.storage)],
   };
   showInit(result, flags, io);
   return 0;
@@ -185,7 +185,8 @@ function configured(folder: string, { cwd }: Io): UsageError {
   return new UsageError("USAGE", {
     what: "Cannot begin a config in this folder",
     why: `${found} measures this repository already, and every command here finds it`,
-    fix: "Add metrics there; --force writes one for this folder alone, with a history of its own",
+    fix:
+      "Add metrics there; --force writes one for this folder alone, and `unentropy-track --all` tracks both",
   });
 }
 
@@ -199,6 +200,14 @@ function nothingWorks(reasons: readonly string[]): UsageError {
 
 function schemaPath(configFile: string): string {
   return configFile.replace(/[^\\/]*$/, SCHEMA_FILE);
+}
+
+function packageNotes({ folders }: DetectedProject): readonly string[] {
+  const example = folders.findLast((folder) => folder !== "");
+  return folders.length < 2 || example === undefined ? [] : [
+    "One config measures all packages. For limits of its own, a package gets one, too:",
+    `  cd ${example} && unentropy-track init --force; then unentropy-track --all tracks every config`,
+  ];
 }
 
 function notes(workflow: Workflow | undefined, storage: InitStorage): readonly string[] {

@@ -243,9 +243,12 @@ test("the input command runs one history command, under the name of who started 
   assert.match(events.log, /ada\s+the run 5001 is excluded\s+the build was empty; rm -rf/);
 });
 
-test("the input command refuses anything but a history command", async () => {
+test("the input command takes a track of all configs, and refuses anything but that and history", async () => {
   await using world = await makeWorld();
   const { runner, storage, env } = world;
+  const all = await runner.step({ with: { ...storage, command: "track\n--all" }, env });
+  assert.equal(all.outputs["exit-code"], "0", all.log);
+  assert.match(all.log, /^unentropy\.json$/m);
   const { code, log } = await runner.step({ with: { ...storage, command: "migrate" }, env });
   assert.equal(code, 2);
   assert.match(log, /first line is "migrate".*\[ACTION_INPUT\]/s);

@@ -14,6 +14,7 @@ import { messageOf } from "../../core/caught_error.ts";
 import { gateResults } from "../../core/gate/gate_results.ts";
 import { outputsOf } from "../../core/gate/outputs.ts";
 import type { Verdict } from "../../core/gate/verdict.ts";
+import type { MarkdownOptions } from "../../report/markdown/markdown.ts";
 import { PhaseSkipped } from "../../core/phase_log.ts";
 import { lazy } from "../../core/lazy.ts";
 import { hideIn } from "../../core/redact.ts";
@@ -78,13 +79,13 @@ async function publishResult(subject: PublishSubject): Promise<string | PhaseSki
   const forge = lazy(async () =>
     place === undefined ? undefined : await connectToForge(place, deps)
   );
-  const owner = { cwd: deps.cwd, target };
+  const owner = { cwd: deps.section?.top ?? deps.cwd, target };
   const shown = isShown
     ? hideIn(await publication(subject, { resultsPath, early, deps, forge }), deps.hide)
     : undefined;
   const published = context === undefined || shown === undefined
     ? { warnings: [] }
-    : await show(shown, context, {
+    : await (deps.section?.show ?? show)(shown, context, {
       env: deps.env,
       appendFile,
       writeFile: (path, text) => writeOutput(path, text, owner),
@@ -194,7 +195,7 @@ async function documents(
     gate.pullRequestComment;
   const isSummarized = (deps.env["GITHUB_STEP_SUMMARY"] ?? "") !== "";
   const outcome = outcomeOf(result, {
-    context,
+    context: sharedContext(context, deps),
     marker: around.settings.commentMarker,
     hasThresholds: gate.thresholds.length > 0,
   });
@@ -203,17 +204,19 @@ async function documents(
     import("../../report/markdown/markdown.ts"),
     markdownModel(subject),
   ]);
-  const whole = renderMarkdown(model);
+  const titled = titleOf(deps);
+  const whole = renderMarkdown(model, titled);
   const found = isCommented ? await forge() : undefined;
   return {
     ...(outcome !== undefined && {
       check: { ...outcome, markdown: whole },
     }),
-    ...(isSummarized && { summary: renderMarkdown(model, ALL) }),
+    ...(isSummarized && { summary: renderMarkdown(model, { ...titled, ...ALL }) }),
     ...(isCommented && {
       comment: {
         marker: around.settings.commentMarker,
         markdown: renderMarkdown(model, {
+          ...titled,
           maxMetrics: gate.maxCommentMetrics,
           maxCharacters: gate.maxCommentCharacters,
           isPlain: found !== undefined && isForge(found) && found.isPlain === true,
@@ -228,16 +231,28 @@ async function earlyCheck(
   subject: PublishSubject,
   context: RunContext,
 ): Promise<Pick<Publication, "check">> {
-  const { result, around } = subject;
+  const { result, around, deps } = subject;
   const outcome = outcomeOf(result, {
-    context,
+    context: sharedContext(context, deps),
     marker: around?.settings.commentMarker ?? DEFAULTS.comment.marker,
     hasThresholds: around === undefined || around.config.gate.thresholds.length > 0,
   });
   if (outcome === undefined) return {};
   const { renderMarkdown } = await import("../../report/markdown/markdown.ts");
-  const markdown = renderMarkdown(await markdownModel(subject));
+  const markdown = renderMarkdown(await markdownModel(subject), titleOf(deps));
   return { check: { ...outcome, markdown } };
+}
+
+/** Sections have one check, which is named without what tells them apart. */
+function sharedContext(context: RunContext, { section }: ResolvedOptions): RunContext {
+  if (section === undefined) return context;
+  const own = Object.keys(section.labels);
+  const labels = Object.entries(context.labels).filter(([name]) => !own.includes(name));
+  return { ...context, labels: Object.fromEntries(labels) };
+}
+
+function titleOf({ section }: ResolvedOptions): MarkdownOptions {
+  return section === undefined ? {} : { title: `Unentropy ${section.name}`.trim() };
 }
 
 function wantsComment(verdict: Verdict | undefined): boolean {
