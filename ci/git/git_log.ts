@@ -71,6 +71,24 @@ export function commitAt(commits: readonly TimedCommit[], time: number): string 
 }
 
 /**
+ * The refs that patterns stand for.
+ *
+ * @param patterns Whole names, or with `*`
+ * @returns Those that are here, in the order of the patterns
+ */
+export async function refsLike(
+  patterns: readonly string[],
+  options: GitOptions,
+): Promise<readonly string[]> {
+  const refs: string[] = [];
+  for (const pattern of patterns) {
+    const args = ["for-each-ref", "--format=%(refname)", pattern];
+    refs.push(...(await runGit(args, options)).stdout.split("\n").filter((ref) => ref !== ""));
+  }
+  return refs;
+}
+
+/**
  * The notes of all commits, in one pass over `git log`.
  *
  * @param ref Where the notes are: `refs/notes/metrics`

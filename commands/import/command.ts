@@ -28,7 +28,7 @@ export function addImport(program: Command, io: Io, done: (exitCode: number) => 
       "CSV: which column holds time, commit, branch, metric, value or a metric (repeatable)",
       addColumn,
     )
-    .option("--notes-ref <ref>", "git-metrics: where the notes are", "refs/notes/metrics")
+    .option("--notes-ref <ref>", "git-metrics: where the notes are (refs/notes/metrics*)")
     .addHelpText(
       "after",
       "\nExamples:\n  unentropy-track import old.jsonl --dry-run\n" +

@@ -21,7 +21,7 @@ export interface ImportFlags extends TrackFlags {
   readonly strict?: true;
   readonly trendBranch: string;
   readonly column?: Readonly<Record<string, string>>;
-  readonly notesRef: string;
+  readonly notesRef?: string;
 }
 
 /**
@@ -41,7 +41,7 @@ export async function importFiles(
   const sources = await readSources(files, {
     cwd: io.cwd,
     env: io.env,
-    notesRef,
+    ...(notesRef !== undefined && { notesRef }),
     ...(format !== undefined && { format }),
     ...(column !== undefined && { column }),
   });

@@ -167,6 +167,20 @@ Deno.test("import takes several files of other tools and the notes of git-metric
   await project.git("notes", "--ref=refs/notes/metrics", "add", "-m", note, "HEAD");
   assert.equal((await importJson(project, "--format", "git-metrics")).runs.added, 1);
   assert.ok((await series(project)).some(({ value }) => value === 66));
+  const fetched = '[[metrics]]\nname = "coverage"\nvalue = 67.0\n';
+  await project.git(
+    "notes",
+    "--ref=refs/notes/metrics-remote-origin",
+    "add",
+    "-m",
+    fetched,
+    "HEAD",
+  );
+  const waiting = '[[changes]]\naction = "remove"\nname = "coverage"\nvalue = 67.0\n\n' +
+    '[[changes]]\naction = "add"\nname = "coverage"\nvalue = 68.0\n';
+  await project.git("notes", "--ref=refs/notes/metrics-changes", "add", "-m", waiting, "HEAD");
+  assert.equal((await importJson(project, "--format", "git-metrics")).runs.changed, 1);
+  assert.deepEqual((await series(project)).map(({ value }) => value).slice(-1), [68]);
 });
 
 Deno.test("import refuses what it cannot read", async () => {

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { commitNotes } from "../../ci/git/git_log.ts";
+import { commitNotes, refsLike } from "../../ci/git/git_log.ts";
 import type { Environment } from "../../core/environment.ts";
 import { UsageError } from "../../errors.ts";
 import { readBenchmarkData } from "../../history/import/benchmark_data.ts";
@@ -22,6 +22,13 @@ export type Source =
     | { readonly kind: "database"; readonly path: string }
   );
 
+/** On the server and as fetched by hand; as git-metrics fetches it; what it has not pushed yet and will put on top. */
+const GIT_METRICS_REFS = [
+  "refs/notes/metrics",
+  "refs/notes/metrics-remote-*",
+  "refs/notes/metrics-changes",
+] as const;
+
 /** What the sources are, and where. */
 export interface SourceOptions {
   readonly cwd: string;
@@ -30,8 +37,8 @@ export interface SourceOptions {
   readonly format?: ImportFormat;
   /** What the columns of a CSV mean, by their names. */
   readonly column?: Readonly<Record<string, string>>;
-  /** Where git-metrics keeps its notes. */
-  readonly notesRef: string;
+  /** Where git-metrics keeps its notes. Default: what it fetched, what somebody else did, and what it has not pushed yet. */
+  readonly notesRef?: string;
 }
 
 /**
@@ -45,10 +52,12 @@ export async function readSources(
   options: SourceOptions,
 ): Promise<readonly Source[]> {
   if (options.format === "git-metrics") {
-    const ref = options.notesRef;
-    const notes = await commitNotes(ref, { cwd: options.cwd, env: options.env });
-    const file = await readGitMetrics(notes);
-    return [{ name: ref, format: "git-metrics", kind: "values", file }];
+    const { notesRef, ...git } = options;
+    const found = notesRef === undefined ? await refsLike(GIT_METRICS_REFS, git) : [];
+    const refs = found.length > 0 ? found : [notesRef ?? GIT_METRICS_REFS[0]];
+    const notes = await Promise.all(refs.map((ref) => commitNotes(ref, git)));
+    const file = await readGitMetrics(notes.flat());
+    return [{ name: refs.join(", "), format: "git-metrics", kind: "values", file }];
   }
   if (files.length === 0) {
     throw new UsageError("USAGE", {
