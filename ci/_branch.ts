@@ -1,6 +1,7 @@
 import type { Environment } from "../core/environment.ts";
-import { ContextError, type TrackErrorCode } from "../errors.ts";
+import { ContextError } from "../errors.ts";
 import type { Git, GitProblem } from "./git/git.ts";
+import { gitError } from "./git/git_error.ts";
 import { branchOf } from "./systems/values.ts";
 
 /** Who is asked for the branch. */
@@ -38,28 +39,12 @@ export async function branchByGit(commit: string, sources: BranchSources): Promi
 
 /** Says what is missing, and that the flags can say it. */
 export function cannotTell(what: "commit" | "branch", problem: GitProblem): ContextError {
-  const [code, why, fix] = GIT_PROBLEMS[problem];
-  return new ContextError(code, {
-    what: `Cannot tell which ${what} is being tracked`,
-    why,
-    fix: `${fix}, or give --commit and --branch`,
-  });
+  return gitError(
+    `Cannot tell which ${what} is being tracked`,
+    problem,
+    ", or give --commit and --branch",
+  );
 }
-
-const GIT_PROBLEMS: Readonly<Record<GitProblem, readonly [TrackErrorCode, string, string]>> = {
-  "no-program": ["CONTEXT_NO_GIT", "git is not installed", "Install git"],
-  "no-repository": [
-    "CONTEXT_NO_GIT",
-    "this folder is in no git repository",
-    "Run it inside the repository",
-  ],
-  "not-owned": [
-    "CONTEXT_NO_GIT",
-    "git refuses this repository because another user owns it",
-    "Run `git config --global --add safe.directory` with the repository's folder",
-  ],
-  "no-commit": ["CONTEXT_NO_COMMIT", "the repository has no commit yet", "Commit something first"],
-};
 
 /** What origin's branch has was pushed to it. Where that branch is not known here, a merge may be anybody's. */
 async function canBePushed(branch: string, commit: string, git: Git): Promise<boolean> {

@@ -7,6 +7,7 @@ import { UsageError } from "../errors.ts";
 import { explain } from "../track/explain.ts";
 import { errorJson, errorText } from "./error_text.ts";
 import type { Io, ProcessIo } from "./io.ts";
+import { nextStep } from "./next_step.ts";
 import { styleFor } from "./style.ts";
 import { versionLine } from "./version_line.ts";
 
@@ -82,7 +83,20 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     }
     throw error;
   }
+  sayNext(commandOf(program, words), exitCode, io);
   return exitCode;
+}
+
+/** For people: neither programs nor the log of a CI system have a next command. */
+function sayNext(command: Command, exitCode: number, io: Io): void {
+  const flags = command.optsWithGlobals();
+  const isCi = (io.env["CI"] ?? "false") !== "false";
+  if (isCi || flags["json"] === true || flags["quiet"] === true) return;
+  const name = nameOf(command).replace(/^\S+ /, "");
+  const step = nextStep({ name, flags, exitCode });
+  if (step === undefined) return;
+  const { dim } = styleFor(io, io.stderr, flags["color"] === false ? false : undefined);
+  io.stderr.write(`${dim(step)}\n`);
 }
 
 /** `track` is the default command; a word that is no command gets a suggestion instead. */

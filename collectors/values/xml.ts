@@ -21,6 +21,7 @@ export const xml: Collector = {
     },
   },
   reads: "paths",
+  check: (options) => void pathOf(options),
   collect: collectXml,
 };
 
@@ -28,19 +29,22 @@ async function collectXml(
   { paths, options }: CollectorInput,
   context: CollectorContext,
 ): Promise<readonly Reading[]> {
-  if (typeof options.path !== "string") {
-    throw wrongPath("it does not say which value");
-  }
-  const path = parseXmlPath(options.path);
-  if (path.attribute === undefined && path.steps.at(-1)?.name === "*" && options.stat !== "count") {
-    throw wrongPath("the text of just any element would be a guess");
-  }
+  const path = pathOf(options);
   const by = typeof options.by === "string" ? options.by.replace(/^@/, "") : undefined;
   const found: Selected[] = [];
   for (const file of await reportFiles(paths, context)) {
     await select(file, { path, by, found, signal: context.signal });
   }
   return selectedReadings(found, options, `"${options.path}" in ${paths.join(", ")}`);
+}
+
+function pathOf({ path: text, stat }: CollectorInput["options"]): XmlPath {
+  if (typeof text !== "string") throw wrongPath("it does not say which value");
+  const path = parseXmlPath(text);
+  if (path.attribute === undefined && path.steps.at(-1)?.name === "*" && stat !== "count") {
+    throw wrongPath("the text of just any element would be a guess");
+  }
+  return path;
 }
 
 function wrongPath(why: string): CollectError {

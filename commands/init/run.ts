@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
+import { createGit, type GitProblem } from "../../ci/git/git.ts";
 import { DEFAULTS } from "../../config/defaults.ts";
 import { configSchema, parseConfig } from "../../config/parse.ts";
 import { VERSION } from "../../core/version.ts";
@@ -104,7 +105,10 @@ async function run(flags: InitFlags, io: Io): Promise<number> {
     unmade: tried.unmade,
     files: [...written, ...added],
     isWritten: flags.dryRun !== true,
-    notes: [...packageNotes(project), ...notes(workflow, choices.storage)],
+    notes: [
+      ...packageNotes(project),
+      ...notes(workflow, await wordsHere(choices.storage, flags, io)),
+    ],
   };
   showInit(result, flags, io);
   return 0;
@@ -210,13 +214,30 @@ function packageNotes({ folders }: DetectedProject): readonly string[] {
   ];
 }
 
-function notes(workflow: Workflow | undefined, storage: InitStorage): readonly string[] {
-  // What only CI can reach is of no use to somebody who wants to see something now.
-  const here = storage === "sqlite-local" ? "" : " --storage-type sqlite-local";
+/** What the commands need here, behind their names. */
+async function wordsHere(storage: InitStorage, flags: InitFlags, io: Io): Promise<Here> {
+  const git = createGit({ cwd: io.cwd, env: io.env });
+  const words = [
+    ...(flags.configFile === undefined ? [] : ["-c", flags.configFile]),
+    // What only CI can reach is of no use to somebody who wants to see something now.
+    ...(storage === "sqlite-local" ? [] : ["--storage-type", "sqlite-local"]),
+  ];
+  return { words: words.map((word) => ` ${word}`).join(""), problem: await git.problem() };
+}
+
+interface Here {
+  readonly words: string;
+  readonly problem: GitProblem | undefined;
+}
+
+function notes(workflow: Workflow | undefined, { words, problem }: Here): readonly string[] {
   return [
     ...workflow?.notes ?? [],
-    `Measure what is here: unentropy-track${here}`,
-    `Measure the past: unentropy-track backfill --last 100${here}`,
-    `See the report: unentropy-track preview --open${here}`,
+    ...(problem === "no-repository" || problem === "no-commit"
+      ? ["A run belongs to a commit: git init && git add -A && git commit -m Metrics"]
+      : []),
+    `Measure what is here: unentropy-track${words}`,
+    `Measure the past: unentropy-track backfill --last 100${words}`,
+    `See the report: unentropy-track preview --open${words}`,
   ];
 }

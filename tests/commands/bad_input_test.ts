@@ -219,6 +219,23 @@ Deno.test("not a git repository: the error names --commit and --branch, which th
   await using project = await makeProject();
   await Deno.remove(join(project.folder, ".git"), { recursive: true });
   await refuses(project, "CONTEXT_NO_GIT", /--commit and --branch/);
+  await project.write("lcov.info", "SF:a\nDA:1,1\nend_of_record\n");
+  for (
+    const command of [
+      "gate",
+      "compare --base main",
+      "backfill",
+      "coverage --changed lcov.info",
+      "import --format git-metrics",
+    ]
+  ) {
+    const { code, stderr } = await project.cli(command.split(" "));
+    assert.equal(code, 2, command);
+    assert.match(
+      stderr,
+      /\[CONTEXT_NO_GIT\]\n {2}why {2}this folder is in no git repository\n {2}fix {2}Run it inside the repository/,
+    );
+  }
   const args = ["--commit", "a".repeat(40), "--branch", "main"];
   assert.equal((await project.cli(["track", ...args])).code, 0);
 });

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { COMMANDS } from "../../commands/command_list.ts";
 import type { Io, ProcessIo } from "../../commands/io.ts";
 import { main } from "../../commands/main.ts";
+import { commandsOf, problemOf } from "../docs/_command_line.ts";
 import { makeProject, type Project } from "./_cli.ts";
 
 /** What every command proves here; one that is new has no place in the list until it can. */
@@ -243,6 +244,23 @@ Deno.test("every command prints one JSON object with --json, and nothing else on
     assert.equal(code, 0, stderr);
     assert.equal(stdout.trimStart()[0], "{", stdout);
     JSON.parse(stdout);
+    assert.doesNotMatch(stderr, /[:?] unentropy-track/, "programs have no next step");
+  });
+});
+
+Deno.test("the last line of every command tells the next one, which is one", async () => {
+  await using project = await makeUsed();
+  await claim(async (name, { good }) => {
+    // It goes on until it is stopped, and shells read whatever this one prints.
+    const words = name === "preview" ? ["-o", "page"] : good;
+    if (name === "completions") return;
+    const { code, stderr } = await call(project, [...name.split(" "), ...words], never());
+    assert.equal(code, 0, stderr);
+    const last = stderr.trimEnd().split("\n").at(-1) ?? "";
+    const next = /[:?] (unentropy-track.*)$/.exec(last)?.[1];
+    assert.ok(next !== undefined, `its last line is ${last}`);
+    for (const one of commandsOf(next)) assert.equal(problemOf(one), undefined, next);
+    assert.doesNotMatch(last, /…/);
   });
 });
 

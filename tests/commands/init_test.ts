@@ -113,6 +113,8 @@ Deno.test("init keeps what has no value yet as optional, and says the line that 
       /coverage, tests, failed-tests, test-time: no value yet.*\n +made by +go test -json -coverprofile=coverage\.out/,
     );
     assert.doesNotMatch(stdout, /…/, "nothing to copy has a gap");
+    assert.match(stdout, /A run belongs to a commit: git init && /, "there is no repository");
+    assert.match(stdout, /See the report: unentropy-track preview --open\n$/);
     assert.deepEqual(JSON.parse(await read("unentropy.json")).metrics.coverage, {
       $ref: "coverage",
       command: "@collect coverage coverage.out",

@@ -128,7 +128,7 @@ terminalTest("tables fit into a narrow terminal", async () => {
   });
   assert.equal(code, 0);
   const lines = painted(output).filter((line) => line !== "");
-  assert.equal(lines.length, 14, output);
+  assert.equal(lines.length, 15, output);
   assert.deepEqual(lines.filter((line) => [...line].length > 72), []);
 });
 

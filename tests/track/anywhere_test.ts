@@ -63,13 +63,19 @@ Deno.test("check refuses what test would refuse from the config alone, each with
       flags: metric("@collect text --pattern '(?m)^x' a.txt"),
       open: metric("@collect count --pattern '(' ."),
       unsaid: metric("@collect json a.json"),
+      anything: metric("@collect xml a.xml --path //*"),
     },
   });
   const { code, stderr } = await project.cli(["check"]);
   assert.equal(code, 2);
-  assert.match(stderr, /Cannot measure 3 metrics of the config \[CONFIG_INVALID\]/);
+  assert.match(stderr, /Cannot measure 4 metrics of the config \[CONFIG_INVALID\]/);
   for (
-    const words of [/flags: .*Invalid/, /open: .*Unterminated group/, /unsaid: .*does not say/]
+    const words of [
+      /flags: .*Invalid/,
+      /open: .*Unterminated group/,
+      /unsaid: .*does not say/,
+      /anything: .*a guess/,
+    ]
   ) {
     assert.match(stderr, words);
   }

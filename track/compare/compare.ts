@@ -1,6 +1,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createGit, type Git } from "../../ci/git/git.ts";
+import { needGit } from "../../ci/git/git_error.ts";
 import { runGit } from "../../ci/git/run_git.ts";
 import { createWorktrees } from "../../ci/git/worktrees.ts";
 import { amountOf } from "../../core/amount.ts";
@@ -114,9 +115,12 @@ async function findCommits(
   if (base !== undefined && head !== undefined) {
     return { base: await git.mergeBase(base, head) ?? base, head };
   }
-  const problem = await git.problem();
-  throw new ContextError(problem === "no-program" ? "CONTEXT_NO_GIT" : "CONTEXT_NO_COMMIT", {
-    what: `Cannot compare with ${JSON.stringify(base === undefined ? names.base : names.head)}`,
+  const what = `Cannot compare with ${
+    JSON.stringify(base === undefined ? names.base : names.head)
+  }`;
+  await needGit(what, git);
+  throw new ContextError("CONTEXT_NO_COMMIT", {
+    what,
     why: "git does not know such a commit here",
     fix: "Fetch it first (actions/checkout: `fetch-depth: 0`), or name a commit of this clone",
   });

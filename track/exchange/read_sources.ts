@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { createGit } from "../../ci/git/git.ts";
+import { needGit } from "../../ci/git/git_error.ts";
 import { commitNotes, refsLike } from "../../ci/git/git_log.ts";
 import type { Environment } from "../../core/environment.ts";
 import { UsageError } from "../../errors.ts";
@@ -53,6 +55,7 @@ export async function readSources(
 ): Promise<readonly Source[]> {
   if (options.format === "git-metrics") {
     const { notesRef, ...git } = options;
+    await needGit("Cannot read the notes of git-metrics", createGit(git));
     const found = notesRef === undefined ? await refsLike(GIT_METRICS_REFS, git) : [];
     const refs = found.length > 0 ? found : [notesRef ?? GIT_METRICS_REFS[0]];
     const notes = await Promise.all(refs.map((ref) => commitNotes(ref, git)));

@@ -2,6 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { findChangedFiles } from "../../ci/change/changed_files.ts";
 import type { Git } from "../../ci/git/git.ts";
+import { needGit } from "../../ci/git/git_error.ts";
 import type { ChangedFile } from "../../core/changed/diff.ts";
 import type { KnownChange } from "../../core/changed/known_change.ts";
 import { ContextError } from "../../errors.ts";
@@ -17,6 +18,7 @@ const MAX_SOURCE_BYTES = 2 * 1024 * 1024;
  * @throws {ContextError} `CONTEXT_NO_COMMIT` if there is no such branch or commit, or no repository
  */
 export async function localChange(git: Git, base: string | undefined): Promise<KnownChange> {
+  await needGit("Cannot tell what changed", git);
   const from = base === undefined ? await whereBegun(git) : await whereLeft(git, base);
   const found = await findChangedFiles(from, {
     git,

@@ -31,7 +31,7 @@ async function changedProject(): Promise<Project> {
 Deno.test("coverage --changed shows what is uncovered of commits, edits and new files, and judges it", async () => {
   await using project = await changedProject();
   const judged = await project.cli(["coverage", "--changed", "--min", "50.1"]);
-  assert.deepEqual([judged.code, judged.stderr], [1, ""]);
+  assert.deepEqual([judged.code, judged.stderr], [1, "Judge the change: unentropy-track gate\n"]);
   const base = (await project.git("rev-parse", "main")).slice(0, 7);
   assert.equal(
     judged.stdout,

@@ -23,7 +23,10 @@ async function coveredProject(): Promise<Project> {
 Deno.test("coverage tells what the tests reach, the files with most uncovered first, and judges it", async () => {
   await using project = await coveredProject();
   const judged = await project.cli(["coverage", "--min", "60"]);
-  assert.deepEqual([judged.code, judged.stderr], [1, ""]);
+  assert.deepEqual([judged.code, judged.stderr], [
+    1,
+    "Of what you changed alone: unentropy-track coverage --changed\n",
+  ]);
   assert.equal(
     judged.stdout,
     `File      Covered  Uncovered
