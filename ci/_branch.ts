@@ -1,7 +1,7 @@
 import type { Environment } from "../core/environment.ts";
 import { ContextError } from "../errors.ts";
 import type { Git, GitProblem } from "./git/git.ts";
-import { gitError } from "./git/git_error.ts";
+import { gitError } from "./git/lacking.ts";
 import { branchOf } from "./systems/values.ts";
 
 /** Who is asked for the branch. */

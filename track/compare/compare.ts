@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createGit, type Git } from "../../ci/git/git.ts";
-import { needGit } from "../../ci/git/git_error.ts";
+import { needGit } from "../../ci/git/lacking.ts";
 import { runGit } from "../../ci/git/run_git.ts";
 import { createWorktrees } from "../../ci/git/worktrees.ts";
 import { amountOf } from "../../core/amount.ts";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { createGit } from "../../ci/git/git.ts";
-import { needGit } from "../../ci/git/git_error.ts";
+import { needGit } from "../../ci/git/lacking.ts";
 import { commitNotes, refsLike } from "../../ci/git/git_log.ts";
 import type { Environment } from "../../core/environment.ts";
 import { UsageError } from "../../errors.ts";

@@ -2,7 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { findChangedFiles } from "../../ci/change/changed_files.ts";
 import type { Git } from "../../ci/git/git.ts";
-import { needGit } from "../../ci/git/git_error.ts";
+import { needGit } from "../../ci/git/lacking.ts";
 import type { ChangedFile } from "../../core/changed/diff.ts";
 import type { KnownChange } from "../../core/changed/known_change.ts";
 import { ContextError } from "../../errors.ts";
