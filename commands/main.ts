@@ -5,6 +5,7 @@ import { closest, didYouMean } from "../core/text/suggest.ts";
 import { visible } from "../core/text/visible.ts";
 import { UsageError } from "../errors.ts";
 import { explain } from "../track/explain.ts";
+import { calledAs } from "./called_as.ts";
 import { errorJson, errorText } from "./error_text.ts";
 import type { Io, ProcessIo } from "./io.ts";
 import { nextStep } from "./next_step.ts";
@@ -35,7 +36,8 @@ export async function main(args: readonly string[], surroundings: ProcessIo): Pr
     if (isSilent && wantsJson(args)) io.stdout.write(errorJson(failure));
     const color = args.includes("--no-color") ? false : undefined;
     const verbose = args.includes("--verbose");
-    io.stderr.write(errorText(failure, styleFor(io, io.stderr, color), { verbose }));
+    const text = errorText(failure, styleFor(io, io.stderr, color), { verbose });
+    io.stderr.write(calledAs(text, io.env));
     return 2;
   }
 }
@@ -96,7 +98,7 @@ function sayNext(command: Command, exitCode: number, io: Io): void {
   const step = nextStep({ name, flags, exitCode });
   if (step === undefined) return;
   const { dim } = styleFor(io, io.stderr, flags["color"] === false ? false : undefined);
-  io.stderr.write(`${dim(step)}\n`);
+  io.stderr.write(`${dim(calledAs(step, io.env))}\n`);
 }
 
 /** `track` is the default command; a word that is no command gets a suggestion instead. */

@@ -81,6 +81,18 @@ function withoutPlaces(text: string): string {
   return text.replace(/^((?:\/\/|\/\*) |\s*")[^"\n]*\/npm\/[^/"\n]+\//gm, "$1npm/");
 }
 
+/**
+ * A package in CommonJS that is loaded when it is needed is a file of its own, to which the bundler gives a default export only. Runtimes
+ * give it the names of its exports, too, and our sources ask for these.
+ */
+function withNames(text: string): string {
+  const [, load] = /^export default (require_\w+\(\));$/m.exec(text) ?? [];
+  if (load === undefined) return text;
+  const found = [...text.matchAll(/^\s*exports\.([A-Za-z_$][\w$]*) = /gm)].map(([, name]) => name);
+  const names = [...new Set(found)].filter((name) => name !== "default" && name !== "__esModule");
+  return names.length === 0 ? text : `${text}\nexport const { ${names.join(", ")} } = ${load};\n`;
+}
+
 /** Lowers what Node 22 does not know (`using`), which Deno's bundler leaves, and makes the text small. */
 async function lower(
   files: Pick<BuildOptions, "entryPoints" | "outfile" | "outdir" | "splitting" | "chunkNames">,
@@ -135,7 +147,7 @@ export async function buildEntries(entries: readonly string[], folder: string): 
     await bundleModules("--code-splitting", "--outdir", modules, ...entries);
     for (const { name } of Deno.readDirSync(modules)) {
       const text = await Deno.readTextFile(`${modules}/${name}`);
-      await Deno.writeTextFile(`${modules}/${name}`, withoutPlaces(text));
+      await Deno.writeTextFile(`${modules}/${name}`, withNames(withoutPlaces(text)));
     }
     await lower({
       entryPoints: entries.map((entry) => `${modules}/${entry.replace(/\.ts$/, ".js")}`),

@@ -2,6 +2,7 @@ import { formatValue } from "../../core/text/format.ts";
 import type { InitStorage } from "../../onboarding/config_text.ts";
 import type { CiName } from "../../onboarding/detect_project.ts";
 import { type KindName, PROJECT_KINDS } from "../../onboarding/project_kinds.ts";
+import { calledAs } from "../called_as.ts";
 import type { Io } from "../io.ts";
 import { printJson } from "../open.ts";
 import type { InitOutput } from "../outputs.ts";
@@ -72,7 +73,7 @@ export function showInit(result: InitResult, flags: InitFlags, io: Io): void {
   }
   for (const { path } of result.files) print(`${style.good("✓")} ${path}`);
   print(`\n${style.bold("Next")}`);
-  for (const note of result.notes) print(`  ${note}`);
+  for (const note of result.notes) print(`  ${calledAs(note, io.env)}`);
 }
 
 function describe({ kinds, folders, ci, storage }: InitResult): string {

@@ -131,7 +131,7 @@ const MEASURED = `if: \${{ !cancelled() && steps.${MEASURE}.outcome != 'skipped'
 
 /** The one line of the action, with what its storage needs. */
 function trackLines(
-  { storage, configFile }: WorkflowOptions,
+  { storage, configFile, version }: WorkflowOptions,
   { always }: { readonly always: boolean },
 ): readonly string[] {
   const inputs: readonly (readonly [string, string])[] = [
@@ -150,7 +150,8 @@ function trackLines(
       "          key: unentropy-${{ github.run_id }}",
       "          restore-keys: unentropy-",
     ]),
-    "      - uses: unentropy/track@v0",
+    // Each release moves the tag of its series.
+    `      - uses: unentropy/track@v${version.split(".")[0]}`,
     ...(always ? [`        ${MEASURED}`] : []),
     ...(inputs.length === 0 ? [] : ["        with:"]),
     ...inputs.map(([name, value]) => `          ${name}: ${scalar(value)}`),

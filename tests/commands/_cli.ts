@@ -10,6 +10,7 @@ const PROGRAMS: Readonly<Record<string, () => readonly string[]>> = {
   source: () => [Deno.execPath(), "run", "-A", "--no-check", fromRoot("cli.ts")],
   "bundle-deno": () => [Deno.execPath(), "run", "-A", fromRoot("dist/unentropy-track.js")],
   "bundle-node": () => [required("UNENTROPY_NODE"), fromRoot("dist/unentropy-track.js")],
+  "package-node": () => [required("UNENTROPY_NODE"), fromRoot("dist/npm/cli.js")],
   binary: () => [required("UNENTROPY_BINARY")],
 };
 

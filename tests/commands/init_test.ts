@@ -198,6 +198,16 @@ Deno.test("init takes the reference's flags -t and -s", async () => {
   });
 });
 
+Deno.test("init's next commands are those of whoever has no program but npx", async () => {
+  await inFolder(SKELETONS.deno.files, async ({ folder }) => {
+    const env = { npm_command: "exec", npm_lifecycle_event: "npx" };
+    const { stdout } = await runCli(["init", "--yes", "-c", "m.json"], { cwd: folder, env });
+    assert.match(stdout, /Measure what is here: npx @unentropy\/track -c m\.json\n/);
+    const wrong = await runCli(["init", "--nope"], { cwd: folder, env });
+    assert.match(wrong.stderr, /Run `npx @unentropy\/track init --help`/);
+  });
+});
+
 Deno.test("init writes beside the config that --config-file names", async () => {
   await inFolder(
     { ...SKELETONS.deno.files, ".github/workflows/a.yml": "" },

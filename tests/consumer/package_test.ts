@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { ERROR_CODES } from "../../errors.ts";
 import { VERSION } from "../../core/version.ts";
-import { buildPackage } from "../../tasks/npm.ts";
 import { NODE, WITHOUT_NODE } from "../action/_runner.ts";
 import {
   type Consumer,
@@ -11,19 +10,7 @@ import {
   WITHOUT_NODE_TYPES,
   WITHOUT_OLD_NODE,
 } from "./_consumer.ts";
-
-let built: Promise<string> | undefined;
-
-/** The package as it is now, made once for all tests of this file. */
-function currentPackage(): Promise<string> {
-  built ??= (async () => {
-    const folder = await Deno.makeTempDir();
-    globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
-    await buildPackage(join(folder, "package"));
-    return join(folder, "package");
-  })();
-  return built;
-}
+import { currentPackage, packed } from "./_package.ts";
 
 /** A project that has nothing of this one but the tarball. */
 async function withConsumer(work: (consumer: Consumer) => Promise<void>): Promise<void> {
@@ -58,6 +45,10 @@ Deno.test({
       const command = join(folder, "node_modules/.bin/unentropy-track");
       const version = await run(node, [command, "--version"]);
       assert.match(version.stdout, new RegExp(`^unentropy-track ${VERSION} .*Node \\d+`));
+      // What is loaded when it is needed is there, whatever its package is written in.
+      await Deno.writeTextFile(join(folder, "junit.xml"), "<testsuite><testcase/></testsuite>");
+      const tests = await run(node, [command, "collect", "tests", "junit.xml", "--json"]);
+      assert.equal(JSON.parse(tests.stdout).readings[0].value, 1, tests.stderr);
       const tracked = await run(node, [command]);
       assert.equal(tracked.code, 0, tracked.stderr);
       const failed = await run(node, [command, "--config", "none.json", "--json"]);
@@ -82,4 +73,23 @@ Deno.test({
       const codes = Object.keys(ERROR_CODES).length;
       assert.deepEqual(JSON.parse(module.stdout), [2, "RUNTIME_TOO_OLD", codes], module.stderr);
     }),
+});
+
+Deno.test("the package holds what it runs and its types and licences, and nothing else", async () => {
+  const { stdout } = await new Deno.Command("tar", { args: ["-tzf", await packed()] }).output();
+  const kinds = new TextDecoder().decode(stdout).trim().split("\n")
+    .map((path) => path.replace(/^package\//, ""))
+    .map((path) => path.replace(/^(shared|types)\/.*(\.js|\.d\.ts)$/, "$1/*$2"));
+  assert.deepEqual([...new Set(kinds)].sort(), [
+    "CHANGELOG.md",
+    "LICENSE",
+    "README.md",
+    "THIRD_PARTY_LICENSES.txt",
+    "cli.js",
+    "mod.js",
+    "package.json",
+    "shared/*.js",
+    "testing.js",
+    "types/*.d.ts",
+  ]);
 });

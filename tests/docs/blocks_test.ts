@@ -18,6 +18,7 @@ import { isGitLabBlock, isWorkflowBlock } from "./_workflow_blocks.ts";
  * | `sh` | run in the shop; `exit=1` if it shall end so |
  * | `sh elsewhere` | needs an account, a release or a clone of this project: the program's own grammar and the tasks are held against it |
  * | `text output` | what the `sh` before printed |
+ * | `text walk=github`, `text walk=gitlab` | what tests/consumer/walk_test.ts sees on its way to the first comment |
  * | `text trailers` | what a commit's message says to the gate |
  * | `text generated` | made by the task that makes the page |
  * | `csv`, `jsonl` | a file that a later block uses |
@@ -87,6 +88,9 @@ async function tryBlock(
       assert.equal(waivers.length, text.trim().split("\n").length);
       return undefined;
     }
+    case "text walk":
+      assert.match(marks.get("walk") ?? "", /^git(hub|lab)$/, "nobody walks there");
+      return undefined;
     case "text generated":
       assert.ok(page.isGenerated, "no task makes this page");
       return undefined;

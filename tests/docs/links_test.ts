@@ -61,6 +61,7 @@ Deno.test("no page names a variable, input or flag of ours that there is not", a
     // Of the tests and the examples.
     "UNENTROPY_NODE",
     "UNENTROPY_REAL_TOOLS",
+    "UNENTROPY_NEW_NODE",
     "UNENTROPY_OLD_NODE",
     "UNENTROPY_NODE_TYPES",
     "UNENTROPY_VERSION",

@@ -84,6 +84,21 @@ Deno.test("initWorkflow() writes YAML for every kind, CI system and storage", ()
   }
 });
 
+Deno.test("initWorkflow() names what is released at its version, and nothing else", () => {
+  for (
+    const [ci, line] of [["github", "unentropy/track@v3"], [
+      "gitlab",
+      "@unentropy/track@3.1.4",
+    ]] as const
+  ) {
+    const options = { ci, storage: "sqlite-git", ...NEW, version: "3.1.4" } as const;
+    for (const { text } of filesOf(initWorkflow(detectProject(EVERY), options))) {
+      const named = text.match(/@?unentropy\/track@[\w.]+/g);
+      assert.deepEqual([...new Set(named)], [line]);
+    }
+  }
+});
+
 Deno.test("initWorkflow() pins every action of others to a commit and lets each run need no more than it must", () => {
   const options = {
     ci: "github",
