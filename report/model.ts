@@ -3,7 +3,7 @@ import type { LineRange } from "../core/changed/line_range.ts";
 import type { Threshold } from "../core/gate/threshold.ts";
 import type { Verdict } from "../core/gate/verdict.ts";
 import type { HistoryView } from "../core/history_view.ts";
-import type { CollectFailure, Metric } from "../core/metric.ts";
+import type { CollectFailure, GateMetric } from "../core/metric.ts";
 import type { TrackedMeasurement } from "../core/track_result.ts";
 
 /** Somebody's word that a change is wanted. */
@@ -31,7 +31,7 @@ export interface ReportModel {
   /** The history that is shown. */
   readonly view: HistoryView;
   /** Metrics in the order of the config, with the names it gives them; others that the view holds come behind. */
-  readonly metrics: readonly Metric[];
+  readonly metrics: readonly GateMetric[];
   readonly config: ReportConfig;
   /** The gate's outcome for the last run. */
   readonly verdict?: Verdict;

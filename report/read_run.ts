@@ -92,6 +92,18 @@ export function shortName(data: ReportData, series: ReportSeries): string {
 }
 
 /**
+ * Whether a search finds a series: by its metric's key or name, or by its labels.
+ *
+ * @param query Any part of them, in any case; `""` finds all
+ * @returns Whether it does
+ */
+export function isSought(data: ReportData, series: ReportSeries, query: string): boolean {
+  const metric = metricOf(data, series);
+  return `${metric.key} ${metricName(metric)} ${labelsText(series)}`.toLowerCase()
+    .includes(query.toLowerCase());
+}
+
+/**
  * The days from one run to another.
  *
  * @returns `2026-03-10 – 2026-05-20`, one day only once

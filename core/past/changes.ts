@@ -2,7 +2,7 @@ import { type ChangePoint, changePoints } from "../detect/detect.ts";
 import { type HistoryView, runAt, type RunInfo } from "../history_view.ts";
 import type { GateMetric, Labels } from "../metric.ts";
 import { seriesPoints } from "../series.ts";
-import { smallestTold, unusualness } from "./_unusual.ts";
+import { smallestTold, unusualness } from "./unusual.ts";
 import { comparableRuns } from "./baseline.ts";
 import { placedTimes } from "./placed_times.ts";
 

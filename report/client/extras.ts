@@ -1,12 +1,9 @@
 /// <reference lib="dom" />
-import { formatValue } from "../../core/text/format.ts";
-import { CHANGE_WINDOW } from "../data/data.ts";
 import { html } from "../escape.ts";
-import { labelsText, metricName, metricOf } from "../read_run.ts";
+import { isSought } from "../read_run.ts";
 import type { Context } from "./context.ts";
 import { csvText, save } from "./downloads.ts";
 import { build, delegate, fill, find } from "./dom.ts";
-import { movedTable, whatMoved } from "./moved.ts";
 import { valuesTable } from "./values_table.ts";
 import type { ViewState } from "./view_state.ts";
 
@@ -14,27 +11,13 @@ import type { ViewState } from "./view_state.ts";
 const CHARTS_FIRST_MS = 60;
 
 /**
- * What stands below the charts: the change log and the table of all values. Both are made when they come into sight.
+ * What stands below the charts: the table of all values. It is made when it comes into sight.
  *
  * @param host Where they go
  */
 export function createExtras(context: Context, host: HTMLElement): void {
   const { data, store } = context;
   if (data.runs.length === 0) return;
-  const moved = build(
-    html`
-      <section aria-labelledby="moved-title">
-        <h2 id="moved-title">What moved</h2>
-        <p
-          class="about">Change points and drifts in the chosen range, largest effect first.${data
-                .runs.length > CHANGE_WINDOW &&
-            ` Change points are looked for in the newest ${
-              formatValue(CHANGE_WINDOW, "integer")
-            } values.`}</p>
-        <div class="body"></div>
-      </section>
-    `,
-  );
   const values = build(
     html`
       <section aria-labelledby="values-title">
@@ -43,38 +26,27 @@ export function createExtras(context: Context, host: HTMLElement): void {
       </section>
     `,
   );
-  host.append(moved, values);
+  host.append(values);
   let page = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const series = (query: string) =>
-    data.series.flatMap((one, index) => {
-      const metric = metricOf(data, one);
-      const text = `${metric.key} ${metricName(metric)} ${labelsText(one)}`.toLowerCase();
-      return text.includes(query.toLowerCase()) ? [index] : [];
-    });
-  const draw = new Map<Element, () => void>([
-    [moved, () => fill(find(moved, ".body"), movedTable(data, whatMoved(data, context.shown())))],
-    [values, () => {
-      const options = { page, series: series(store.get().query) };
-      fill(find(values, ".body"), valuesTable(data, context.shown(), options));
-    }],
-  ]);
-  const inSight = new Set<Element>();
-  const stale = new Set<Element>([moved, values]);
+  const series = () =>
+    data.series.flatMap((one, index) => isSought(data, one, store.get().query) ? [index] : []);
+  const draw = () =>
+    fill(
+      find(values, ".body"),
+      valuesTable(data, context.shown(), { page, series: series() }),
+    );
+  let isInSight = false;
+  let isStale = true;
   const refresh = () => {
-    for (const section of inSight) {
-      if (stale.delete(section)) draw.get(section)?.();
-    }
+    if (!isInSight || !isStale) return;
+    isStale = false;
+    draw();
   };
-  const observer = new IntersectionObserver((entries) => {
-    for (const { target, isIntersecting } of entries) {
-      if (isIntersecting) inSight.add(target);
-      else inSight.delete(target);
-    }
+  new IntersectionObserver((entries) => {
+    isInSight = entries.at(-1)?.isIntersecting === true;
     refresh();
-  }, { rootMargin: "300px" });
-  observer.observe(moved);
-  observer.observe(values);
+  }, { rootMargin: "300px" }).observe(values);
   delegate(host, "click", {
     on: "[data-run]",
     run: ({ dataset }) => store.update({ run: Number(dataset.run) }),
@@ -83,27 +55,32 @@ export function createExtras(context: Context, host: HTMLElement): void {
     on: "[data-page]",
     run: ({ dataset }) => {
       page = Number(dataset.page);
-      draw.get(values)?.();
+      draw();
     },
   });
   delegate(host, "click", {
     on: "[data-do=all-csv]",
     run: () => {
       const { order, from, to } = context.shown();
-      const text = csvText(data, order.subarray(from, to), series(store.get().query));
+      const text = csvText(data, order.subarray(from, to), series());
       save("metrics.csv", new Blob([text], { type: "text/csv" }));
     },
   });
   store.subscribe((state, previous) => {
     if (!isOtherTable(state, previous)) return;
     page = 0;
-    stale.add(moved).add(values);
+    isStale = true;
     clearTimeout(timer);
     timer = setTimeout(refresh, CHARTS_FIRST_MS);
   });
 }
 
-function isOtherTable(state: ViewState, previous: ViewState): boolean {
+/**
+ * Whether tables show something else now.
+ *
+ * @returns False where only charts differ
+ */
+export function isOtherTable(state: ViewState, previous: ViewState): boolean {
   return state.range !== previous.range || state.branch !== previous.branch ||
     state.pulls !== previous.pulls || state.query !== previous.query;
 }

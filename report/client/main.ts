@@ -5,6 +5,7 @@ import { type Context, createContext } from "./context.ts";
 import { fill, find } from "./dom.ts";
 import { createExtras } from "./extras.ts";
 import { createRunDetails } from "./run_details.ts";
+import { createTimeline } from "./timeline.ts";
 import { createStore } from "./store.ts";
 import { createModeSwitch, createToolbar } from "./toolbar.ts";
 import { unpack } from "./unpack.ts";
@@ -27,6 +28,7 @@ async function start(): Promise<void> {
   if (data.runs.length > 0) createToolbar(context, find(document, "#toolbar"));
   createModeSwitch(context, find(document, "#mode"), () => redraw(true));
   createRunDetails(context);
+  createTimeline(context, find(document, "#timeline"));
   createExtras(context, find(document, "#extras"));
   store.subscribe((state, previous) => {
     const fragment = formatState(state, data);
@@ -52,7 +54,7 @@ async function start(): Promise<void> {
   });
   addEventListener("beforeprint", () => panels.forEach((panel) => panel.print(true)));
   addEventListener("afterprint", () => panels.forEach((panel) => panel.print(false)));
-  followInnerLinks();
+  followInnerLinks(panels);
   watch(panels);
   if (store.get().branch !== data.meta.branch) showBranch(context);
   if (store.get().query !== "") search(panels, store.get().query);
@@ -110,7 +112,7 @@ function search(panels: readonly ChartPanel[], query: string): void {
 }
 
 /** The fragment holds the view's state, so links within the page must not change it. */
-function followInnerLinks(): void {
+function followInnerLinks(panels: readonly ChartPanel[]): void {
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("a[href^='#']") : null;
     const target = link && document.getElementById(link.getAttribute("href")?.slice(1) ?? "");
@@ -118,6 +120,8 @@ function followInnerLinks(): void {
     event.preventDefault();
     if (target instanceof HTMLDetailsElement) target.open = true;
     target.scrollIntoView({ block: "center" });
+    // A chart that was never in sight has nothing yet that could get the focus.
+    panels.find(({ figure }) => figure === target)?.setInSight(true);
     const focusable = target.querySelector<HTMLElement>("[tabindex='0'], summary") ?? target;
     focusable.focus({ preventScroll: true });
   });

@@ -1,6 +1,7 @@
 import { changePoints } from "../../core/detect/detect.ts";
 import { kindText } from "../../core/detect/kind.ts";
-import type { Metric } from "../../core/metric.ts";
+import type { GateMetric } from "../../core/metric.ts";
+import { smallestTold } from "../../core/past/unusual.ts";
 import { CHANGE_WINDOW, type ShownChange } from "./data.ts";
 
 /** What the newest values of a series show. */
@@ -16,12 +17,13 @@ export interface SeriesCourse {
  *
  * @param values One value per run, `NaN` for none
  * @param order The first branch's runs, oldest first
+ * @param metric With the smallest change that is worth a line; default what is usual for its unit
  * @returns What is found among the newest {@link CHANGE_WINDOW} values; nothing of a label metric
  */
 export function seriesCourse(
   values: Float64Array,
   order: Int32Array,
-  metric: Metric,
+  metric: GateMetric,
 ): SeriesCourse {
   if (metric.type === "label") return { changes: [] };
   const runs: number[] = [];
@@ -31,9 +33,12 @@ export function seriesCourse(
   }
   runs.reverse();
   const newest = Float64Array.from(runs, (run) => values[run] ?? NaN);
-  const { points, kind } = changePoints(newest, metric);
+  const { points, kind } = changePoints(newest, {
+    ...metric,
+    minEffect: smallestTold(metric, newest),
+  });
   const changes = points.flatMap((point): readonly ShownChange[] => {
-    const { index, before, after, drift, status } = point;
+    const { index, before, after, drift, status, strength, confidence } = point;
     const [from, run] = [runs[index - 1], runs[drift?.end ?? index]];
     if (from === undefined || run === undefined) return [];
     return [{
@@ -43,6 +48,7 @@ export function seriesCourse(
       after,
       ...(drift !== undefined && { isDrift: true }),
       ...(status === "fresh" && { isFresh: true }),
+      ...(strength !== undefined && { confidence: Math.floor(confidence * 1000) / 1000 }),
     }];
   });
   // What is as declared is no news.

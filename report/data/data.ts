@@ -188,6 +188,8 @@ export interface ShownChange {
   readonly isDrift?: true;
   /** Fewer than three runs since: it may be a spike. */
   readonly isFresh?: true;
+  /** From 0 to 1, how sure it is; absent of exact values. */
+  readonly confidence?: number;
 }
 
 /**

@@ -43,6 +43,7 @@ export function toReportData(model: ReportModel): ReportData {
   const limits = limitsOf(model);
   const accepted = acceptedRuns(model);
   const positions = new Map(metrics.map(({ key }, index) => [key, index]));
+  const declared = new Map(model.metrics.map((metric) => [metric.key, metric]));
   const order = branchOrder(view.runs, branches[0]);
   const series = columns.map((column): ReportSeries => ({
     metric: positions.get(column.metric) ?? -1,
@@ -57,7 +58,8 @@ export function toReportData(model: ReportModel): ReportData {
     ...seriesCourse(
       column.values,
       order,
-      metrics[positions.get(column.metric) ?? -1] ?? { key: column.metric, type: "numeric" },
+      declared.get(column.metric) ?? metrics[positions.get(column.metric) ?? -1] ??
+        { key: column.metric, type: "numeric" },
     ),
   }));
   const { verdict } = model;
@@ -231,6 +233,7 @@ function runColumns(
   for (let run = Math.max(0, runs.length - DETAILED_RUNS); run < runs.length; run++) {
     isDetailed.add(run);
   }
+  runs.tag.forEach((tag, run) => tag >= 0 && isDetailed.add(run));
   const commits = new Uint8Array(runs.length * commitBytes);
   for (let run = 0; run < runs.length; run++) {
     const commit = runs.head[run] ?? runs.commit[run] ?? "";

@@ -162,7 +162,7 @@ export function valueText(
  *
  * @returns The chart's id, `undefined` where none is drawn
  */
-function chartAnchor(
+export function chartAnchor(
   data: ReportData,
   series: readonly ReportSeries[],
 ): string | undefined {

@@ -9,6 +9,7 @@ import { digest } from "./_digest.ts";
 import { reloading } from "./_reload.ts";
 import { cards, chartId } from "./card.ts";
 import { curationDetails } from "./curation_view.ts";
+import { newsSection } from "./news_view.ts";
 import { themeStyle } from "./theme.ts";
 import { verdictBadge, verdictDetails } from "./verdict_view.ts";
 
@@ -69,6 +70,7 @@ export async function renderHtml(model: ReportModel, options: HtmlOptions = {}):
     ${header(data)}
     <main id="main">
     ${verdictDetails(data)}
+    <div class="lead">${newsSection(data)}<div id="timeline"></div></div>
     ${overview(data)}
     <div id="report">${data.meta.sections.map(section)}</div>
     <div id="extras"></div>

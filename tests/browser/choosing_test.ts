@@ -43,6 +43,7 @@ browserTest("the link holds the whole view", async () => {
     await page.getByRole("button", { name: "90d" }).click();
     await page.getByRole("button", { name: "from zero" }).click();
     await page.getByLabel("pull requests").check();
+    await page.locator(BENCH).scrollIntoViewIfNeeded();
     await page.locator(`${BENCH} .legend button`).first().click();
     await page.getByRole("button", { name: "Copy link" }).click();
     await page.locator(".toast").waitFor();
@@ -54,6 +55,7 @@ browserTest("the link holds the whole view", async () => {
     drawn = await picture(page, BENCH);
   }, { permissions: ["clipboard-read", "clipboard-write"] });
   await withReport(busyModel(), async (page) => {
+    await page.locator(BENCH).scrollIntoViewIfNeeded();
     assert.equal(await picture(page, BENCH), drawn);
     assert.equal(await page.getByLabel("pull requests").isChecked(), true);
     assert.equal(

@@ -71,7 +71,7 @@ browserTest(
         };
         assert.deepEqual([await flags(SIZE), await flags(COVER), await flags(CHANNEL)], [2, 1, 1]);
         assert.match(
-          await page.locator(`${COVER} .mark`).first().getAttribute("title") ?? "",
+          await page.locator(`${COVER} .mark`, { hasText: "⚑" }).getAttribute("title") ?? "",
           /^Note on \d+ \w+ 2026: new <i>runners<\/i> \(Ada\)/,
         );
         await page.locator("#curation summary").click();

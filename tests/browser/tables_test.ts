@@ -24,19 +24,6 @@ browserTest(
     }),
 );
 
-browserTest("what moved is listed with its commits", () =>
-  withReport(busyModel(), async (page) => {
-    await page.getByRole("heading", { name: "What moved" }).scrollIntoViewIfNeeded();
-    const first = page.getByRole("region", { name: "What moved, as a table" }).locator("tbody tr")
-      .first();
-    await first.waitFor();
-    assert.match(await first.textContent() ?? "", /Bundle size[^]*\+500 kB \(\+50 %\) worse/);
-    assert.match(await first.getByRole("link").getAttribute("href") ?? "", /\/compare\//);
-    await first.getByRole("button").click();
-    const details = await page.getByRole("dialog").textContent() ?? "";
-    assert.match(details, /Change 50[^]*Coverage\s*80\.1 %\s*16 of 20 · files 2/);
-  }));
-
 browserTest("a chart is saved as CSV, SVG and PNG", () =>
   withReport(busyModel(), async (page) => {
     const download = (format: string, chart: string = COVER) => downloaded(page, chart, format);

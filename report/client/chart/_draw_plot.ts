@@ -4,6 +4,7 @@ import { xAxis } from "./axes.ts";
 import { cursorOptions, reportSelection } from "./_cursor.ts";
 import { drawnPositions, drawnValues, type LineSource } from "../drawn_points.ts";
 import type { Plot, PlotInput } from "./plot.ts";
+import { drawReleases, releasesIn } from "./releases.ts";
 import type { ShownRuns } from "../shown_runs.ts";
 
 /** What one kind of chart adds to what all have in common. */
@@ -55,6 +56,7 @@ export function drawPlot(input: PlotInput, kind: PlotKind): Plot {
       bands: kind.bands ?? [],
       hooks: {
         draw: [(drawn) => {
+          drawReleases(drawn, { releases: releasesIn(input.data, shown), palette: input.palette });
           kind.over(drawn, shown);
           events.drawn();
         }],

@@ -2,6 +2,7 @@ import { html, type Insertable, type Markup } from "../../escape.ts";
 import { daysBetween } from "../../read_run.ts";
 import { xTicks } from "../chart/axes.ts";
 import { pictureBands } from "./_bands.ts";
+import { releasesIn } from "../chart/releases.ts";
 import { type Frame, type PictureSource, pixel, straight } from "./frame.ts";
 import { pictureKey } from "./_key.ts";
 import { pictureLines } from "./_lines.ts";
@@ -35,9 +36,10 @@ export function svgPicture(source: PictureSource): Markup {
       height="${height}" font-family="${palette
         .font}" font-size="12" role="img" aria-label="${content.title}">
     <rect width="${width}" height="${height}" fill="${palette.card}"/>
-    ${!source.isBare && title(source)}${key.markup}${xAxis(source, frame)}${content.kind === "bands"
-      ? pictureBands(source, frame)
-      : pictureLines(source, frame)}
+    ${!source.isBare && title(source)}${key.markup}${xAxis(source, frame)}${releases(
+      source,
+      frame,
+    )}${content.kind === "bands" ? pictureBands(source, frame) : pictureLines(source, frame)}
     </svg>
   `;
 }
@@ -66,6 +68,20 @@ function xAxis({ x, shown, palette }: PictureSource, frame: Frame): readonly Ins
             bottom + 18 + row * 15
           }" text-anchor="middle" fill="${palette.muted}">${line}</text>`
         )}
+    `;
+  });
+}
+
+/** A dotted line with its name at each release. */
+function releases({ data, shown, palette }: PictureSource, frame: Frame): readonly Insertable[] {
+  const bottom = frame.top + frame.height;
+  return releasesIn(data, shown).map(({ tag, x }) => {
+    const left = pixel(frame.x(x));
+    return html`
+      <line x1="${left}" x2="${left}" y1="${frame.top}" y2="${bottom}" stroke="${palette.muted}"
+        stroke-dasharray="1 3" />
+      <text x="${left + 3}" y="${bottom - 3}" font-size="10.5"
+        fill="${palette.muted}">${tag}</text>
     `;
   });
 }
