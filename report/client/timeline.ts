@@ -57,7 +57,7 @@ export function createTimeline(context: Context, host: HTMLElement): void {
  * @param options `shown`: the range; `query`: of a metric, `""` for all
  * @returns In their order
  */
-export function soughtEvents(
+function soughtEvents(
   data: ReportData,
   events: readonly CommitEvent[],
   { shown, query }: { readonly shown: ShownRuns; readonly query: string },
@@ -76,7 +76,7 @@ export function soughtEvents(
  *
  * @returns A list that scrolls by itself, or a sentence where nothing happened
  */
-export function eventList(data: ReportData, events: readonly CommitEvent[]): Markup {
+function eventList(data: ReportData, events: readonly CommitEvent[]): Markup {
   if (events.length === 0) return html`<p class="empty">Nothing happened in this range.</p>`;
   return html`
     <div class="events" tabindex="0" role="region" aria-label="What happened, commit by commit">
