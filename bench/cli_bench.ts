@@ -21,7 +21,36 @@ export async function benchCli(): Promise<void> {
   await Deno.writeTextFile(join(project.folder, "go.txt"), goBenchmarks(20_000));
   const bench = await measure([cli, "collect", "bench", "go.txt"], project.folder);
   printFigure("collect bench, 20,000 lines of Go", bench.wallMs, "ms", "≤ 250");
+  await benchInit(cli);
   await benchLikeReference(cli);
+}
+
+/** A TypeScript library of 5,000 files that nobody has measured yet, and its first run. */
+async function benchInit(cli: string): Promise<void> {
+  await using project = await makeProject();
+  await Deno.remove(join(project.folder, "unentropy.json"));
+  await project.write("package.json", '{"name":"big","scripts":{"test":"vitest run"}}');
+  await project.write("tsconfig.json", "{}");
+  for (let at = 0; at < 5000; at++) {
+    const lines = `export const value${at} = ${at};\n`.repeat(40);
+    await project.write(`src/part${at % 100}/file${at}.ts`, `// Part ${at % 100}\n${lines}`);
+  }
+  await project.git("add", "-A");
+  await project.git("commit", "-q", "-m", "5,000 files");
+  const init = await measure([cli, "init", "--dry-run"], project.folder);
+  printFigure("init --dry-run, 5,000 files", init.wallMs, "ms", "≤ 400");
+  const started = performance.now();
+  for (const args of [["init", "--yes", "--ci", "none"], ["track"]]) {
+    const { success } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--no-check", cli, ...args],
+      cwd: project.folder,
+      stdout: "null",
+      stderr: "null",
+    }).output();
+    if (!success) throw new Error(`${args} failed`);
+  }
+  const wallMs = performance.now() - started;
+  printFigure("init and the first report, 5,000 files", wallMs, "ms", "≤ 60,000");
 }
 
 function goBenchmarks(lines: number): string {

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import type { FileTree } from "../../collectors/files/file_tree.ts";
 import { walkFiles } from "../../collectors/files/walk.ts";
 import { codeOf } from "../../core/caught_error.ts";
 import { GIT_FILES, isManifest, type RepositoryFiles } from "../../onboarding/detect_project.ts";
@@ -24,15 +25,21 @@ const FOREIGN: ReadonlySet<string> = new Set([
  * Lists the files of a project, those that git ignores too, because reports and built files are among them, and reads its manifests.
  *
  * @param root The project's folder
+ * @param tree Where they are
  * @param signal Ends the work early
  * @returns Paths and texts
  */
-export async function scanProject(root: string, signal: AbortSignal): Promise<RepositoryFiles> {
+export async function scanProject(
+  root: string,
+  tree: FileTree,
+  signal: AbortSignal,
+): Promise<RepositoryFiles> {
   const found = await walkFiles(["."], {
     root,
     gitignore: false,
     skipFolders: FOREIGN,
     exclude: [],
+    tree,
     signal,
   });
   const paths = found.map(({ shown }) => shown);

@@ -1,6 +1,6 @@
 import { builtinCollectors } from "../../collectors/builtin.ts";
 import { collectMetrics, type MetricOutcome } from "../../collectors/collect.ts";
-import type { Reading } from "../../collectors/types.ts";
+import type { Reading, SourceTree } from "../../collectors/types.ts";
 import { parseConfig } from "../../config/parse.ts";
 import { templateOf } from "../../config/templates.ts";
 import { labelsKey } from "../../core/metric.ts";
@@ -39,25 +39,27 @@ export interface Tried {
  * Tries each draft of each proposal once, as a track would, and takes the first that gives a value.
  *
  * @param io For the folder, the environment and the interruption
- * @param options `sources`: as the config will say
+ * @param options `sources`: as the config will say; `tree`: where the files are
  * @returns What works, and what will
  * @throws The signal's reason when the user interrupts
  */
 export async function tryProposals(
   proposals: readonly MetricProposal[],
   io: Io,
-  options: { readonly sources: readonly string[] },
+  options: { readonly sources: readonly string[]; readonly tree: SourceTree },
 ): Promise<Tried> {
   const named = proposals.flatMap(({ key, drafts }) =>
     drafts.map((draft, at) => ({ key, draft, name: `${key}-${at}` }))
   );
   const metrics = Object.fromEntries(named.map(({ name, draft }) => [name, draft]));
-  const { config } = await parseConfig(JSON.stringify({ ...options, metrics }), {
+  const { sources, tree } = options;
+  const { config } = await parseConfig(JSON.stringify({ sources, metrics }), {
     path: "the proposals",
   });
   const { outcomes } = await collectMetrics(config.metrics, {
     root: io.cwd,
-    sources: options.sources,
+    sources,
+    tree,
     env: io.env,
     hide: io.hide,
     registry: builtinCollectors(),

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
+import { rememberedTree } from "../../collectors/files/remembered_tree.ts";
 import { createGit, type GitProblem } from "../../ci/git/git.ts";
 import { DEFAULTS } from "../../config/defaults.ts";
 import { configSchema, parseConfig } from "../../config/parse.ts";
@@ -51,13 +52,17 @@ async function run(flags: InitFlags, io: Io): Promise<number> {
   if (!mayWrite) await refuseExisting([configFile], io);
   const above = configFolder(io.cwd);
   if (!mayWrite && above !== io.cwd) throw configured(above, io);
-  const files = await scanProject(io.cwd, io.signal);
+  const tree = rememberedTree(io.signal);
+  const [files, problem] = await Promise.all([
+    scanProject(io.cwd, tree.files, io.signal),
+    createGit({ cwd: io.cwd, env: io.env }).problem(),
+  ]);
   // The flag's choices are exactly the kinds.
   const kind = flags.type as KindName | undefined;
   const project = detectProject(files, kind === undefined ? {} : { kind });
   const made = madeFiles(project);
   const sources = initSources(configFile, made);
-  const tried = await tryProposals(proposeMetrics(project, files), io, { sources });
+  const tried = await tryProposals(proposeMetrics(project, files), io, { sources, tree });
   if (tried.working.length === 0) throw nothingWorks(tried.waiting.map(({ why }) => why));
   const choices = await choose({ ...tried, project }, flags, io);
   const metrics = [...choices.metrics, ...tried.waiting];
@@ -107,7 +112,7 @@ async function run(flags: InitFlags, io: Io): Promise<number> {
     isWritten: flags.dryRun !== true,
     notes: [
       ...packageNotes(project),
-      ...notes(workflow, await wordsHere(choices.storage, flags, io)),
+      ...notes(workflow, { words: wordsHere(choices.storage, flags), problem }),
     ],
   };
   showInit(result, flags, io);
@@ -215,14 +220,12 @@ function packageNotes({ folders }: DetectedProject): readonly string[] {
 }
 
 /** What the commands need here, behind their names. */
-async function wordsHere(storage: InitStorage, flags: InitFlags, io: Io): Promise<Here> {
-  const git = createGit({ cwd: io.cwd, env: io.env });
-  const words = [
+function wordsHere(storage: InitStorage, flags: InitFlags): string {
+  return [
     ...(flags.configFile === undefined ? [] : ["-c", flags.configFile]),
     // What only CI can reach is of no use to somebody who wants to see something now.
     ...(storage === "sqlite-local" ? [] : ["--storage-type", "sqlite-local"]),
-  ];
-  return { words: words.map((word) => ` ${word}`).join(""), problem: await git.problem() };
+  ].map((word) => ` ${word}`).join("");
 }
 
 interface Here {
