@@ -51,7 +51,7 @@ const FEWEST_VALUES = 6;
  *
  * @returns Oldest first
  */
-function movesOf(data: ReportData, series: ReportSeries): readonly Move[] {
+export function movesOf(data: ReportData, series: ReportSeries): readonly Move[] {
   return series.changes.map((change, at): Move => {
     const { run, from, before, after } = change;
     const moved = after - before;

@@ -23,6 +23,8 @@ export interface Summary {
   readonly previous?: Movement;
   /** Against the last value that is at least 30 days older. */
   readonly month?: Movement;
+  /** Within the chosen range, from its first value to its last one. */
+  readonly range?: Movement;
   /** The newest runs with a value, at most `recent`, oldest first. */
   readonly recent: readonly number[];
 }
@@ -33,13 +35,19 @@ const MONTH_MS = 30 * 86_400_000;
  * Where a series stands on some runs.
  *
  * @param order Indices of runs, oldest first
- * @param options `runs`; `metric` for the direction; `recent`: how many runs to list
+ * @param options `runs`; `metric` for the direction; `recent`: how many runs to list; `span`: the range, as positions in the order, the end not
+ * included. Default all
  * @returns The summary, `undefined` where no run has a value
  */
 export function summarize(
   series: ReportSeries,
   order: Int32Array,
-  options: { readonly runs: ReportRuns; readonly metric: Metric; readonly recent: number },
+  options: {
+    readonly runs: ReportRuns;
+    readonly metric: Metric;
+    readonly recent: number;
+    readonly span?: { readonly from: number; readonly to: number };
+  },
 ): Summary | undefined {
   const { values } = series;
   const { runs, metric } = options;
@@ -58,17 +66,32 @@ export function summarize(
   const [run, before] = recent;
   if (run === undefined) return undefined;
   const value = values[run] ?? NaN;
-  const movement = (earlier: number): Movement => {
+  const movement = (earlier: number, later: number = run): Movement => {
     const from = values[earlier] ?? NaN;
-    return { run: earlier, from, change: value - from, tone: toneOf(value - from, metric) };
+    const change = (values[later] ?? NaN) - from;
+    return { run: earlier, from, change, tone: toneOf(change, metric) };
   };
+  const range = rangeOf(series, order, options.span);
   return {
     run,
     value,
+    ...(range !== undefined && { range: movement(range.first, range.last) }),
     ...(before !== undefined && { previous: movement(before) }),
     ...(month !== undefined && { month: movement(month) }),
     recent: recent.reverse(),
   };
+}
+
+function rangeOf(
+  { values }: ReportSeries,
+  order: Int32Array,
+  { from, to }: { readonly from: number; readonly to: number } = { from: 0, to: order.length },
+): { readonly first: number; readonly last: number } | undefined {
+  const hasValue = (at: number) => !Number.isNaN(values[order[at] ?? -1] ?? NaN);
+  let [first, last] = [from, to - 1];
+  while (first < last && !hasValue(first)) first++;
+  while (last > first && !hasValue(last)) last--;
+  return first < last ? { first: order[first] ?? -1, last: order[last] ?? -1 } : undefined;
 }
 
 /**

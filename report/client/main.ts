@@ -1,9 +1,9 @@
 /// <reference lib="dom" />
-import { cards } from "../page/card.ts";
 import { type ChartPanel, createChartPanel } from "./chart/chart_panel.ts";
 import { type Context, createContext } from "./context.ts";
-import { fill, find } from "./dom.ts";
+import { find } from "./dom.ts";
 import { createExtras } from "./extras.ts";
+import { createOverview } from "./overview.ts";
 import { createRunDetails } from "./run_details.ts";
 import { createTimeline } from "./timeline.ts";
 import { createStore } from "./store.ts";
@@ -28,6 +28,7 @@ async function start(): Promise<void> {
   if (data.runs.length > 0) createToolbar(context, find(document, "#toolbar"));
   createModeSwitch(context, find(document, "#mode"), () => redraw(true));
   createRunDetails(context);
+  createOverview(context, find(document, "#cards"));
   createTimeline(context, find(document, "#timeline"));
   createExtras(context, find(document, "#extras"));
   store.subscribe((state, previous) => {
@@ -45,7 +46,6 @@ async function start(): Promise<void> {
         if (state.zooms.get(section) !== previous.zooms.get(section)) panel.refresh(false);
       }
     }
-    if (state.branch !== previous.branch) showBranch(context);
     if (state.query !== previous.query) search(panels, state.query);
   });
   addEventListener("hashchange", () => {
@@ -56,7 +56,6 @@ async function start(): Promise<void> {
   addEventListener("afterprint", () => panels.forEach((panel) => panel.print(false)));
   followInnerLinks(panels);
   watch(panels);
-  if (store.get().branch !== data.meta.branch) showBranch(context);
   if (store.get().query !== "") search(panels, store.get().query);
   document.documentElement.dataset.ready = "true";
 }
@@ -89,23 +88,8 @@ function isOtherPicture(state: ViewState, previous: ViewState): boolean {
     state.pulls !== previous.pulls || state.toggled !== previous.toggled;
 }
 
-function showBranch({ data, store, shown }: Context): void {
-  const { branch } = store.get();
-  const { order } = shown();
-  fill(find(document, "#cards"), cards(data, order));
-  const name = document.querySelector("#branch-name");
-  if (name !== null) name.textContent = branch ?? "all";
-}
-
 function search(panels: readonly ChartPanel[], query: string): void {
-  const lower = query.toLowerCase();
   for (const panel of panels) panel.figure.hidden = !panel.matches(query);
-  for (const card of document.querySelectorAll<HTMLElement>("#cards .card")) {
-    const text = `${card.dataset.metric} ${card.querySelector("h3")?.textContent}`.toLowerCase();
-    card.hidden = !text.includes(lower);
-  }
-  const more = document.querySelector<HTMLDetailsElement>("details.more");
-  if (more !== null) more.open = query !== "";
   for (const section of document.querySelectorAll<HTMLElement>("section.charts")) {
     section.hidden = section.querySelector("figure:not([hidden])") === null;
   }

@@ -2,112 +2,146 @@ import { formatDay, formatDelta, formatPercent, formatValue } from "../../core/t
 import type { Metric } from "../../core/metric.ts";
 import type { ReportData, ReportSeries } from "../data/data.ts";
 import { html, type Markup } from "../escape.ts";
-import { labelsText, metricName, metricOf } from "../read_run.ts";
+import { isSought, labelsText, metricName, metricOf } from "../read_run.ts";
+import { isCalled, RANKS, type Standing, standingsOf } from "./standing.ts";
 import { sparkline, wordStrip } from "./sparkline.ts";
 import { type Movement, summarize, type Summary, toneWord } from "../summary.ts";
 
 /** Values behind a sparkline. */
 const RECENT = 120;
-/** More cards would push the charts out of sight; the others are one click away. */
-const FIRST_CARDS = 24;
 
-/**
- * The overview: one card per metric, the first 24 at once.
- *
- * @param order The shown runs, oldest first
- * @returns Lists of cards
- */
-export function cards(data: ReportData, order: Int32Array): Markup {
-  const byMetric = new Map<number, ReportSeries[]>();
-  for (const series of data.series) {
-    const others = byMetric.get(series.metric);
-    if (others === undefined) byMetric.set(series.metric, [series]);
-    else others.push(series);
-  }
-  const all = data.meta.metrics.map((metric, index) =>
-    card(data, metric, { series: byMetric.get(index) ?? [], order })
-  );
-  const rest = all.slice(FIRST_CARDS);
-  return html`<ul class="cards">${all.slice(0, FIRST_CARDS)}</ul>${
-    rest.length > 0 &&
-    html`
-      <details class="more">
-        <summary>${rest.length} more metrics</summary>
-        <ul class="cards">${rest}</ul>
-      </details>
-    `
-  }`;
+/** What of the history is summed up. */
+export interface OverviewScope {
+  /** The shown runs, oldest first. */
+  readonly order: Int32Array;
+  /** The chosen range, as positions in the order. Default all. */
+  readonly span?: { readonly from: number; readonly to: number };
+  /** Of a metric; `""`, the default, finds all. */
+  readonly query?: string;
 }
 
-function card(
+/** A series of the overview. */
+export interface Standpoint {
+  readonly series: ReportSeries;
+  readonly standing: Standing;
+  readonly summary: Summary | undefined;
+}
+
+/**
+ * Where all series stand, those that matter most first.
+ *
+ * @returns Those that a search finds
+ */
+export function standpoints(
   data: ReportData,
-  metric: Metric,
-  options: { readonly series: readonly ReportSeries[]; readonly order: Int32Array },
-): Markup {
-  const { series, order } = options;
-  // The series without labels sorts first; else the first that has a value stands for its metric.
-  const summaries = series.map((one) => ({
-    one,
-    summary: summarize(one, order, { runs: data.runs, metric, recent: RECENT }),
-  }));
-  const shown = summaries.find(({ summary }) => summary !== undefined);
-  const anchor = chartAnchor(data, series);
-  const labels = shown === undefined ? "" : labelsText(shown.one);
-  const others = series.length - 1;
-  const note = [labels, others > 0 && `+${others} more series`, shown?.one.kind]
+  { order, span, query = "" }: OverviewScope,
+): readonly Standpoint[] {
+  const standing = standingsOf(data);
+  const options = { runs: data.runs, recent: RECENT, ...(span !== undefined && { span }) };
+  return data.series.filter((series) => isSought(data, series, query)).map((series) => ({
+    series,
+    standing: standing(series),
+    summary: summarize(series, order, { ...options, metric: metricOf(data, series) }),
+  })).sort((a, b) => weight(a) - weight(b));
+}
+
+/** What has a value goes before what has none. */
+function weight({ standing, summary }: Standpoint): number {
+  return RANKS.indexOf(standing.rank) + (summary === undefined ? RANKS.length : 0);
+}
+
+/**
+ * The overview as one card a metric, those that matter most first. Of several series the card has the one that matters most.
+ *
+ * @returns A list of cards
+ */
+export function cards(data: ReportData, scope: OverviewScope): Markup {
+  const found = standpoints(data, scope);
+  const byMetric = Map.groupBy(found, ({ series }) => series.metric);
+  const absent = data.meta.metrics.filter((metric, index) =>
+    !data.series.some((series) => series.metric === index) &&
+    `${metric.key} ${metricName(metric)}`.toLowerCase().includes((scope.query ?? "").toLowerCase())
+  );
+  return html`<ul class="cards">${[...byMetric.values()].map((own) => card(data, own))}${
+    absent.map((metric) =>
+      html`
+        <li class="card" data-rank="rest" data-metric="${metric.key}">
+          <h3>${metricName(metric)}</h3>
+          <p class="value none">no value yet</p>
+        </li>
+      `
+    )
+  }</ul>`;
+}
+
+function card(data: ReportData, own: readonly Standpoint[]): Markup | undefined {
+  const [shown] = own;
+  if (shown === undefined) return undefined;
+  const { series, standing, summary } = shown;
+  const metric = metricOf(data, series);
+  const anchor = chartAnchor(data, own.map((one) => one.series));
+  const others = own.length - 1;
+  const note = [labelsText(series), others > 0 && `+${others} more series`, series.kind]
     .filter(Boolean).join(" · ");
   return html`
-    <li class="card" data-metric="${metric.key}"
-      data-tone="${shown?.summary?.previous?.tone ?? "same"}"><h3>${anchor === undefined
+    <li class="card ${standing.rank}"
+      data-metric="${metric.key}"><h3>${anchor === undefined
         ? metricName(metric)
         : html`<a href="#${anchor}">${metricName(metric)}</a>`}</h3>${note !== "" &&
-        html`<p class="note">${note}</p>`}${shown?.summary === undefined
+        html`<p class="note">${note}</p>`}${summary === undefined
         ? html`<p class="value none">no value yet</p>`
-        : standing(data, shown.one, shown.summary)}</li>
+        : figures(data, shown, summary)}</li>
   `;
 }
 
-function standing(data: ReportData, series: ReportSeries, summary: Summary): Markup {
+function figures(data: ReportData, { series, standing }: Standpoint, summary: Summary): Markup {
   const metric = metricOf(data, series);
-  const values = summary.recent.map((run) => series.values[run] ?? NaN);
-  const { previous, month } = summary;
+  const { previous, month, range } = summary;
+  const move = (movement: Movement | undefined, since: string) =>
+    movement !== undefined &&
+    html`<span class="since">${since}</span>${moveText(data, { series, standing, movement })}`;
+  // Of two values all comparisons are the same.
+  const isLonger = range !== undefined && range.run !== previous?.run && range.run !== month?.run;
   return html`<p class="value">${valueText(series, summary.value, metric)}</p><p class="moves">${
     previous === undefined
       ? html`<span class="since">first value</span>`
-      : move(previous, { series, metric, since: "vs previous" })
-  }${
-    month !== undefined &&
-    move(month, {
-      series,
-      metric,
-      since: "vs 30 days ago",
-      title: formatDay(data.runs.time[month.run] ?? NaN),
-    })
-  }</p>${
-    values.length > 1 && (series.words === undefined ? sparkline(values) : wordStrip(values))
+      : move(previous, "vs previous")
+  }${move(month, "vs 30 days ago")}${isLonger && move(range, "in the range")}</p>${
+    trend(series, summary)
   }`;
 }
 
-function move(
-  movement: Movement,
-  options: {
-    readonly series: ReportSeries;
-    readonly metric: Metric;
-    readonly since: string;
-    readonly title?: string;
+/**
+ * The newest values of a series as a small drawing.
+ *
+ * @returns A line, or a strip of words; nothing of a single value
+ */
+export function trend(series: ReportSeries, { recent }: Summary): Markup | undefined {
+  const values = recent.map((run) => series.values[run] ?? NaN);
+  if (values.length < 2) return undefined;
+  return series.words === undefined ? sparkline(values) : wordStrip(values);
+}
+
+/**
+ * A movement, with its tone only where the judgement calls the series better or worse and this movement is a good part of that.
+ *
+ * @returns `▲ 3.8 % worse`, or `▲ 20 B` in grey
+ */
+export function moveText(
+  data: ReportData,
+  { series, standing, movement }: Pick<Standpoint, "series" | "standing"> & {
+    readonly movement: Movement;
   },
 ): Markup {
-  const { series, metric, since } = options;
-  const earlier = valueText(series, movement.from, metric);
-  const title = `${earlier}${options.title === undefined ? "" : ` on ${options.title}`}, ${
-    movementText(movement, series, metric)
-  }`;
-  return html`
-    <span class="since">${since}</span><span class="move ${movement.tone}"
-      title="was ${title}">${shortMovement(movement, series, metric)}${toneWord(
-        movement.tone,
-      )}</span>
-  `;
+  const metric = metricOf(data, series);
+  const { tone, from, run } = movement;
+  const isSo = isCalled(movement, standing);
+  const title = `was ${valueText(series, from, metric)} on ${
+    formatDay(data.runs.time[run] ?? NaN)
+  }, ${movementText(movement, series, metric)}`;
+  return html`<span class="move ${isSo ? tone : "quiet"}" title="${title}">${
+    shortMovement(movement, series, metric)
+  }${isSo && toneWord(tone)}</span>`;
 }
 
 /** Less than this share of a value is easier to grasp as a difference. */

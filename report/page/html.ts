@@ -7,7 +7,8 @@ import type { ReportModel } from "../model.ts";
 import { daysBetween, runsOf } from "../read_run.ts";
 import { digest } from "./_digest.ts";
 import { reloading } from "./_reload.ts";
-import { cards, chartId } from "./card.ts";
+import { chartId } from "./card.ts";
+import { overviewOf } from "./overview.ts";
 import { curationDetails } from "./curation_view.ts";
 import { newsSection } from "./news_view.ts";
 import { themeStyle } from "./theme.ts";
@@ -124,7 +125,7 @@ function overview(data: ReportData): Markup {
       <p
         class="empty">No run is recorded yet. The first run of <code>unentropy-track track</code> on a branch fills this page.</p>
     `
-  }<div id="cards">${cards(data, order)}</div>
+  }<div id="cards">${overviewOf(data, { order })}</div>
 <p class="empty still">Charts need JavaScript; the numbers above do not.</p>
 </section>`;
 }

@@ -6,6 +6,8 @@ import { commitOf, metricOf, runsOf, shortName, textOf } from "../read_run.ts";
 import { toneWord } from "../summary.ts";
 import { chartAnchor, movementText, valueText } from "./card.ts";
 import { commitUrl, compareUrl } from "./links.ts";
+import { seriesName } from "../../core/metric.ts";
+import { standingsOf } from "./standing.ts";
 import { sparkline } from "./sparkline.ts";
 
 /** More at once nobody reads; the others are one click away. */
@@ -104,6 +106,15 @@ function item(data: ReportData, { run, moves }: CommitEvent, order: Int32Array):
         <span class="levels">and ${moves.length - 1} more series</span>
       `}</p><p class="by">${by(data, { run, move, order })}</p></div></li>
   `;
+}
+
+/** What the gate judges and lets pass is not called worse here. */
+function toneIn(data: ReportData, { series, tone }: Move): string {
+  const isJudged = data.meta.verdict?.checks.some(({ name, grade }) =>
+    name === seriesName(metricOf(data, series), series.labels) && grade !== "open"
+  );
+  const { rank } = standingsOf(data)(series);
+  return tone === "worse" && isJudged && rank !== "failed" ? "passed" : tone;
 }
 
 /** Since when, by which commit and by whom, and how sure that is. */

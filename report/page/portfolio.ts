@@ -5,7 +5,7 @@ import { toReportData } from "../data/to_data.ts";
 import { html, type Markup, raw } from "../escape.ts";
 import type { ReportModel } from "../model.ts";
 import { runsOf } from "../read_run.ts";
-import { cards } from "./card.ts";
+import { overviewOf } from "./overview.ts";
 import { themeStyle } from "./theme.ts";
 import { verdictBadge } from "./verdict_view.ts";
 
@@ -84,7 +84,7 @@ function project(
     <section aria-labelledby="project-${index}">
       <h2 id="project-${index}"><a href="${href}">${meta.title}</a> ${verdictBadge(meta, href)}</h2>
       <p class="about">${formatCount(runs.length, "run")}${runs.length > 0 && `, last ${last}`}</p>
-      ${cards(bare, runsOf(runs, meta.branch))}
+      ${overviewOf(bare, { order: runsOf(runs, meta.branch) })}
     </section>
   `;
 }

@@ -22,6 +22,9 @@ const ICONS: Readonly<Record<Grade, string>> = {
   open: "?",
 };
 
+/** They come worst first; more would push everything else out of sight. */
+const FIRST_CHECKS = 6;
+
 /**
  * The verdict in the page's head.
  *
@@ -50,17 +53,27 @@ export function verdictDetails(data: ReportData): Markup | undefined {
   const checks = verdict?.checks ?? [];
   if (checks.length === 0 && waivers.length === 0) return undefined;
   const anchors = anchorsOf(data);
+  const entries = [
+    ...checks.map((check) =>
+      entry(check.grade, check.state, subject(check, anchors.get(check.metric)))
+    ),
+    ...waivers.map(({ metric, reason, scope }) =>
+      entry("accepted", "accepted", html`<b>${metric}</b> ${scope}: ${reason}`)
+    ),
+  ];
+  const rest = entries.slice(FIRST_CHECKS);
   const isOpen = verdict?.status === "failed" || verdict?.status === "warning";
   return html`
     <details id="gate" class="gate" ${isOpen && html`
       open
     `}>
       <summary><h2>Gate</h2> <span>${verdict?.summary ?? ""}</span></summary>
-      <ul class="checks">${checks.map((check) =>
-        entry(check.grade, check.state, subject(check, anchors.get(check.metric)))
-      )}${waivers.map(({ metric, reason, scope }) =>
-        entry("accepted", "accepted", html`<b>${metric}</b> ${scope}: ${reason}`)
-      )}</ul>
+      <ul class="checks">${entries.slice(0, FIRST_CHECKS)}</ul>${rest.length > 0 && html`
+        <details class="rest">
+          <summary>${rest.length} more</summary>
+          <ul class="checks">${rest}</ul>
+        </details>
+      `}
     </details>
   `;
 }

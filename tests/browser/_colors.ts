@@ -4,6 +4,8 @@ import { SERIES_COLORS, THEMES } from "../../report/page/theme.ts";
 export const LATTICE_LIGHT = {
   accent: THEMES.lattice.light["--accent"] ?? "",
   warn: THEMES.lattice.light["--warn"] ?? "",
+  worse: THEMES.lattice.light["--down"] ?? "",
+  muted: THEMES.lattice.light["--text-muted"] ?? "",
   ground: THEMES.lattice.light["--bg"] ?? "",
   second: SERIES_COLORS.light[0] ?? "",
 } as const;

@@ -38,7 +38,9 @@ browserTest("what somebody accepted has a mark on its chart, with author and rea
   return withReport(
     { ...model, view: { ...view, runs: { ...view.runs, commit } }, waivers },
     async (page) => {
+      await page.locator(SIZE).scrollIntoViewIfNeeded();
       const marks = page.locator(`${SIZE} .mark`);
+      await marks.first().waitFor();
       assert.deepEqual(await marks.allTextContents(), ["▲✓", "✓"]);
       const [first, second] = await marks.all();
       assert.match(

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { LATTICE_LIGHT } from "./_colors.ts";
 import { browserTest, drawnTexts, pixelsOf, until, withReport } from "./_browser.ts";
 import { busyModel, COVER, SIZE } from "./_models.ts";
 
@@ -65,16 +66,15 @@ browserTest(
 );
 
 browserTest("a release is a line with its name on every chart", async () => {
-  const muted = "#566170";
   const count = { with: 0, without: 0 };
   await withReport(releasedModel(), async (page) => {
     assert.ok((await drawnTexts(page, COVER)).includes("v1.2.0"));
-    count.with = await pixelsOf(page, COVER, muted);
+    count.with = await pixelsOf(page, COVER, LATTICE_LIGHT.muted);
   });
   const { view, ...model } = releasedModel();
   const tag = view.runs.tag.map(() => -1);
   await withReport({ ...model, view: { ...view, runs: { ...view.runs, tag } } }, async (page) => {
-    count.without = await pixelsOf(page, COVER, muted);
+    count.without = await pixelsOf(page, COVER, LATTICE_LIGHT.muted);
   });
   assert.ok(count.with > count.without + 15, JSON.stringify(count));
 });

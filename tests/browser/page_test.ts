@@ -9,7 +9,7 @@ browserTest(
   () =>
     withReport(busyModel(), async (page) => {
       assert.equal(await page.locator(".card:visible").count(), 4);
-      assert.match(await page.locator(".card").first().textContent() ?? "", /1\.5 MB/);
+      assert.match(await page.locator(".card[data-metric=size]").textContent() ?? "", /1\.5 MB/);
       assert.equal(await page.locator(".card .spark:visible").count(), 4);
       assert.equal(await page.locator("figure.chart:visible").count(), 0);
       assert.equal(await page.getByText("Charts need JavaScript").isVisible(), true);

@@ -2,6 +2,7 @@ import type { Chart, ReportData, ReportSeries } from "../../data/data.ts";
 import { html, type Insertable, type Markup } from "../../escape.ts";
 import { labelsText, metricName, metricOf } from "../../read_run.ts";
 import { movementText, valueText } from "../../page/card.ts";
+import { isCalled, standingsOf } from "../../page/standing.ts";
 import { toneOf, toneWord } from "../../summary.ts";
 import type { Context } from "../context.ts";
 import { dashOf, PALETTE_SIZE } from "../palette.ts";
@@ -111,11 +112,14 @@ function overRange(data: ReportData, series: ReportSeries, shown: ShownRuns): Ma
   const change = (series.values[last] ?? NaN) - from;
   const metric = metricOf(data, series);
   const tone = toneOf(change, metric);
+  const isSo = isCalled({ change, tone }, standingsOf(data)(series));
   return html`
     <span
-      class="trend ${tone}">${movementText({ from, change }, series, metric)}${toneWord(
-        tone,
-      )} <span class="since">over the range</span></span>
+      class="trend ${isSo ? tone : "quiet"}">${movementText(
+        { from, change },
+        series,
+        metric,
+      )}${isSo && toneWord(tone)} <span class="since">over the range</span></span>
   `;
 }
 

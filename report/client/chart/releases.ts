@@ -40,6 +40,7 @@ export function drawReleases(
   ctx.strokeStyle = ctx.fillStyle = palette.muted;
   ctx.lineWidth = ratio;
   ctx.font = `${10.5 * ratio}px ${palette.font}`;
+  ctx.textAlign = "left";
   ctx.textBaseline = "bottom";
   for (const { tag, x } of releases) {
     const left = Math.round(chart.valToPos(x, "x", true));
