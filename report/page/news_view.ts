@@ -92,7 +92,7 @@ function item(data: ReportData, { run, moves }: CommitEvent, order: Int32Array):
   const values = recentValues(series, order);
   return html`
     <li
-      class="${move.tone}">${sparkline(values)}<div><p><b>${anchor === undefined
+      class="${toneIn(data, move)}">${sparkline(values)}<div><p><b>${anchor === undefined
         ? name
         : html`<a href="#${anchor}">${name}</a>`}</b> <span class="moved">${movementText(
           { from: before, change: after - before },
