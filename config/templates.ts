@@ -92,7 +92,7 @@ export const TEMPLATES: Readonly<Record<string, Template>> = {
   },
   "dependencies": {
     type: "numeric",
-    name: "Dependencies",
+    name: "All dependencies",
     description:
       "Number of packages in the lock file, direct and indirect; without one those asked for",
     unit: "integer",
@@ -101,7 +101,7 @@ export const TEMPLATES: Readonly<Record<string, Template>> = {
   },
   "dependencies-count": {
     type: "numeric",
-    name: "Dependencies",
+    name: "Direct dependencies",
     description: "Number of direct dependencies",
     unit: "integer",
     direction: "lower",
