@@ -21,7 +21,7 @@ export function rememberedTree(signal?: AbortSignal): SourceTree {
     if (kept.has(file.path)) return kept.get(file.path);
     let head: Uint8Array | undefined;
     const whole = read(file, (bytes) => {
-      if (isBinary(bytes)) head = bytes.slice(0, 8000);
+      if (isBinary(bytes) && !isWide(bytes)) head = bytes.slice(0, 8000);
       return head === undefined;
     });
     // Of what is no text, the beginning tells it.
@@ -57,4 +57,9 @@ export function rememberedTree(signal?: AbortSignal): SourceTree {
       return results;
     },
   };
+}
+
+/** UTF-16 has zero bytes, and its mark first. */
+function isWide([first, second]: Uint8Array): boolean {
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 }

@@ -5,6 +5,8 @@ import { loc } from "../../../collectors/lines/loc.ts";
 import { collectWith, totalOf } from "../_collect.ts";
 import { withFolder } from "../_folder.ts";
 
+const codes = (text: string) => [...text].map((one) => one.charCodeAt(0));
+
 const PROJECT = {
   ".gitignore": "out/\n",
   "src/a.ts": "// TODO\nconst a = 1;\n",
@@ -12,6 +14,9 @@ const PROJECT = {
   "src/empty.ts": "",
   "src/script": "#!/usr/bin/env bash\necho TODO\n",
   "src/image.png": new Uint8Array(20_000),
+  "src/wide.ts": new Uint8Array(
+    new Uint16Array([0xfeff, ...codes("let a;\n".repeat(9_000))]).buffer,
+  ),
   "out/gen.ts": "const g = 1;\n",
 };
 
