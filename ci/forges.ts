@@ -1,3 +1,4 @@
+import { serverOf } from "./git/server_of.ts";
 import type { Environment } from "../core/environment.ts";
 import { azureForge } from "./azure/forge.ts";
 import { bitbucketForge } from "./bitbucket/forge.ts";
@@ -81,12 +82,4 @@ function kindOfToken(env: Environment): Kind | undefined {
   if (env.FORGEJO_TOKEN || env.GITEA_TOKEN) return "gitea";
   if (env.GITLAB_TOKEN) return "gitlab";
   return env.GITHUB_API_URL ? "github" : undefined;
-}
-
-/** `git@git.example.com:acme/shop.git` and `https://git.example.com/acme/shop.git` → `https://git.example.com`. */
-function serverOf(url: string): string | undefined {
-  const web = /^https?:\/\/[^/]+/.exec(url)?.[0];
-  const host = /^ssh:\/\/(?:[^@/]+@)?([^/:]+)/.exec(url)?.[1] ?? /^[^@/]+@([^/:]+):/.exec(url)?.[1];
-  const server = web ?? (host === undefined ? undefined : `https://${host}`);
-  return server !== undefined && URL.canParse(server) ? server : undefined;
 }

@@ -121,7 +121,7 @@ ${keyTable(schema)}
 
 ## metrics
 
-1 to 50 metrics by key: 1 to 64 lower-case letters, digits and hyphens. A metric is measured by a \`command\`, by \`collect\`, or as its
+1 to 1,000 metrics by key: 1 to 64 lower-case letters, digits and hyphens. A metric is measured by a \`command\`, by \`collect\`, or as its
 template (\`$ref\`) says.
 
 ${keyTable(typeof metric === "object" ? metric : {})}

@@ -14,6 +14,8 @@ export interface ReportSubject {
   readonly verdict: Verdict | undefined;
   /** What earlier runs accepted, oldest first. Default nothing. */
   readonly pastWaivers?: readonly Waiver[];
+  /** Where its commits can be seen. Default what the CI system says. */
+  readonly repositoryUrl?: string;
 }
 
 /** Older ones are told by the history itself. */
@@ -28,6 +30,8 @@ const MAX_WAIVERS = 100;
 export function reportModel(subject: ReportSubject, generatedAt: number): ReportModel {
   const { around: { config }, target: { context, trust }, view, verdict } = subject;
   const { gate } = trust.config;
+  const page = subject.repositoryUrl ??
+    (context.serverUrl && `${context.serverUrl}/${context.project}`);
   // Those of the config are stored with each run, and shown once.
   const accepted = (subject.pastWaivers ?? []).filter(({ expires }) => expires === undefined);
   const known = new Set(config.metrics.map((metric) => metric.key));
@@ -48,9 +52,7 @@ export function reportModel(subject: ReportSubject, generatedAt: number): Report
       defaultBranch: context.defaultBranch || context.branch,
     }),
     ...(verdict !== undefined && { verdict }),
-    ...(context.serverUrl !== undefined && {
-      repositoryUrl: `${context.serverUrl}/${context.project}`,
-    }),
+    ...(page !== undefined && { repositoryUrl: page }),
     ...(context.url !== undefined && { latestRunUrl: context.url }),
   };
 }

@@ -1,5 +1,5 @@
-import { readView } from "../../history/query.ts";
 import type { ReportModel } from "../../report/model.ts";
+import { shownHistory } from "../../track/asking/shown_history.ts";
 import type { OpenHistory } from "../../track/open_history.ts";
 import { reportModel } from "../../track/report_model.ts";
 import type { ReportFlags } from "./_flags.ts";
@@ -14,13 +14,10 @@ const SAMPLE = { runs: 400, seed: 1 } as const;
  * @returns The model
  */
 export async function modelOf(opened: OpenHistory, flags: ReportFlags): Promise<ReportModel> {
-  const { around, target, session } = opened;
+  const { around, target } = opened;
   const now = opened.now();
   if (flags.sample !== true) {
-    return reportModel(
-      { around, target, view: readView(session.history, opened.own), verdict: undefined },
-      now,
-    );
+    return reportModel(await shownHistory(opened), now);
   }
   const { sampleHistory } = await import("../../report/sample.ts");
   const view = sampleHistory({ ...SAMPLE, until: now, metrics: around.config.metrics });

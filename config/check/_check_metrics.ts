@@ -28,7 +28,11 @@ export function checkMetrics(root: unknown): readonly Finding[] {
 function checkCount(count: number): readonly Finding[] {
   if (count >= 1 && count <= MAX_METRICS) return [];
   const found = count === 0 ? "no metric" : `${count} metrics`;
-  return [{ path: ["metrics"], found, expected: `1 to ${MAX_METRICS} metrics` }];
+  return [{
+    path: ["metrics"],
+    found,
+    expected: `1 to ${MAX_METRICS.toLocaleString("en")} metrics`,
+  }];
 }
 
 function checkKey(key: string): readonly Finding[] {

@@ -154,7 +154,6 @@ function metricsOf(way: "words" | "object"): Record<string, unknown> {
 /** The config and its files lie in `shop`, below the folder from which the program is called. */
 async function withShop(): Promise<Project> {
   const project = await makeProject();
-  // A config has at most 50 metrics.
   for (const [file, way] of [["unentropy.json", "words"], ["objects.json", "object"]] as const) {
     const config = { sources: ["src"], metrics: metricsOf(way) };
     await project.write(`shop/${file}`, JSON.stringify(config));

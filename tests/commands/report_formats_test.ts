@@ -95,3 +95,41 @@ Deno.test("report refuses flags that contradict each other, missing files and an
     assert.match(stderr, words);
   }
 });
+
+Deno.test("the page of report has what that of track has: the verdict, what was accepted, releases, links to commits", async () => {
+  await using project = await makeProject({
+    ...CONFIG,
+    qualityGate: {
+      mode: "hard",
+      thresholds: [{ metric: "coverage", mode: "no-regression" }, {
+        metric: "coverage",
+        mode: "min",
+        target: 75,
+      }],
+    },
+  });
+  await project.git("remote", "add", "origin", "https://git.example.com/acme/shop.git");
+  for (
+    const [index, [value, message]] of [
+      ["80", "Begin"],
+      ["78", "Drop\n\nUnentropy-Accept: coverage because a module moved out"],
+      ["70", "Drop again"],
+    ].entries()
+  ) {
+    await project.write("value.txt", `${value}\n`);
+    await project.git("add", ".");
+    await project.git("commit", "-qm", message ?? "");
+    if (index === 1) await project.git("tag", "v1.0.0");
+    const { code, stderr } = await project.cli(["track", "--no-report", "--run-id", `r${index}`]);
+    assert.equal(code, index === 2 ? 1 : 0, stderr);
+  }
+  await Deno.copyFile(join(project.folder, ".unentropy/history.db"), join(project.folder, "x.db"));
+  await out(project, "--report-dir", "plain");
+  await out(project, "--db", "x.db", "-o", "other.html");
+  for (const name of ["plain/index.html", "other.html"]) {
+    const page = await file(project, name);
+    assert.match(page, /Gate failed[^]*coverage[^]{0,20}is 70 %/, name);
+    assert.match(page, /accepted<[^]*by Ada in \w{7}: a module moved out/, name);
+    assert.match(page, /href="https:\/\/git\.example\.com\/acme\/shop"/, name);
+  }
+});

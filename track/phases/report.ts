@@ -3,6 +3,9 @@ import { artifactPage } from "../../ci/gitlab/reports.ts";
 import { messageOf } from "../../core/caught_error.ts";
 import type { ReportResult } from "../../core/track_result.ts";
 import { ReportError, TrackError } from "../../errors.ts";
+import { ownRuns } from "../../history/projects.ts";
+import { lastVerdict } from "../asking/last_verdict.ts";
+import { repositoryUrl } from "../repository_url.ts";
 import { networkOf, type ResolvedOptions } from "../options.ts";
 import { reportModel, type ReportSubject } from "../report_model.ts";
 import type { TrackSubject } from "../subject.ts";
@@ -13,10 +16,21 @@ import { given, type Step } from "./step.ts";
 export const report: Step<TrackSubject> = {
   name: "report",
   isHarmless: true,
-  run: async (subject, { past, verdict }) => {
+  run: async (subject, { past, verdict, session }) => {
     const { view, waivers } = given(past, "a past");
     const { around, target, deps, warn } = subject;
-    const shown = { around, target, view, verdict, pastWaivers: waivers };
+    const { history } = given(session, "a history");
+    const own = ownRuns(history, target.run.key.project);
+    const page = await repositoryUrl(target);
+    const shown = {
+      around,
+      target,
+      view,
+      // Where nothing was measured, the run that was recorded last is judged.
+      verdict: verdict ?? lastVerdict({ history, own, view, waivers }, target, deps.now()),
+      pastWaivers: waivers,
+      ...(page !== undefined && { repositoryUrl: page }),
+    };
     return { report: await writeReport(shown, deps, warn) };
   },
   note: ({ report }) => report?.path,

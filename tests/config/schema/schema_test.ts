@@ -21,6 +21,7 @@ Deno.test("the schema for editors accepts every valid config of the fixtures", a
 
 /** What needs another metric, a template or another file to be known: beyond a JSON Schema. */
 const BEYOND = [
+  "06-metrics-fifty-one.json",
   "08-root-schema-key.json",
   "23-ref-unknown.json",
   "24-ref-without-default-command.json",
