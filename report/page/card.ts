@@ -84,7 +84,7 @@ function card(data: ReportData, own: readonly Standpoint[]): Markup | undefined 
   const note = [labelsText(series), others > 0 && `+${others} more series`, series.kind]
     .filter(Boolean).join(" · ");
   return html`
-    <li class="card ${standing.rank}"
+    <li class="card" data-rank="${standing.rank}"
       data-metric="${metric.key}"><h3>${anchor === undefined
         ? metricName(metric)
         : html`<a href="#${anchor}">${metricName(metric)}</a>`}</h3>${note !== "" &&

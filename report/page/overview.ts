@@ -108,7 +108,7 @@ function row(data: ReportData, point: Standpoint, isDrawn: boolean): Markup {
       movement !== undefined && moveText(data, { series, standing, movement })
     }</td>`;
   return html`
-    <tr class="${standing.rank}"
+    <tr data-rank="${standing.rank}"
       data-metric="${metric.key}"><th scope="row">${anchor === undefined
         ? name
         : html`<a href="#${anchor}">${name}</a>`}${labels !== "" && html`
