@@ -90,7 +90,7 @@ export const DOORS: Readonly<Record<string, string>> = {
   "session": "migrate restore_version session storage_deps unsent",
   "testing": "place store_contract",
   "track":
-    "change_here check_options config_folder curate explain fork_numbers github_budget older_places open_history options report_model repository_url subject surroundings target",
+    "change_here check_options config_folder curate explain fork_numbers github_budget older_places open_history options report_model subject surroundings target",
   "track/all": "track_all",
   "track/asking": "last_run last_verdict open_history shown_history types",
   "track/backfill": "backfill",
