@@ -90,9 +90,10 @@ export function detectProject(
   files: RepositoryFiles,
   options: { readonly kind?: KindName } = {},
 ): DetectedProject {
+  const own = files.paths.filter(isOwn);
   const all = withoutTestData(
     KIND_NAMES.filter((kind) => options.kind === undefined || kind === options.kind)
-      .flatMap((kind) => foldersOf(kind, files)),
+      .flatMap((kind) => foldersOf(kind, own, files.texts)),
   );
   const kinds = [...new Set(all.toSorted((a, b) => depth(a) - depth(b)).map(({ kind }) => kind))];
   return {
@@ -119,12 +120,15 @@ function withoutTestData(all: readonly Found[]): readonly Found[] {
   return kinds.size === 0 ? all : all.filter(({ kind }) => kinds.has(kind));
 }
 
-function foldersOf(kind: KindName, files: RepositoryFiles): readonly Found[] {
+function foldersOf(
+  kind: KindName,
+  own: readonly string[],
+  texts: RepositoryFiles["texts"],
+): readonly Found[] {
   const { manifest, isPackage } = PROJECT_KINDS[kind];
-  const own = files.paths.filter(isOwn);
   const manifests = own.filter((path) => manifest.test(baseName(path)));
   return [...new Set(manifests.map(folderOf))]
-    .map((folder) => ({ kind, folder, facts: () => factsOf(folder, own, files.texts) }))
+    .map((folder) => ({ kind, folder, facts: () => factsOf(folder, own, texts) }))
     .filter(({ facts }) => isPackage?.(facts()) ?? true);
 }
 

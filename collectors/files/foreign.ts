@@ -57,6 +57,7 @@ const MARKS: RegExp = new RegExp(
 /** A mark stands at the top. */
 const HEAD_LINES = 12;
 const HEAD_BYTES = 4000;
+const DECODER = new TextDecoder();
 
 /** linguist's limit for a line of a script or style sheet, on the average. */
 const MINIFIED_LINE = 110;
@@ -68,7 +69,7 @@ const MINIFIED_LINE = 110;
  * @param bytes Its content
  */
 export function isGenerated(name: string, bytes: Uint8Array): boolean {
-  const head = new TextDecoder().decode(bytes.subarray(0, HEAD_BYTES));
+  const head = DECODER.decode(bytes.subarray(0, HEAD_BYTES));
   if (MARKS.test(head.split("\n", HEAD_LINES).join("\n"))) return true;
   return /\.(?:js|mjs|cjs|css)$/.test(name) && isMinified(bytes);
 }

@@ -5,6 +5,8 @@ import { isBinary, sourceReader } from "./read_source.ts";
 
 /** So many bytes of files are kept; what is beyond is read again. */
 const MOST_KEPT_BYTES = 64 * 2 ** 20;
+/** Small files share a block: a buffer of its own for each of thousands would cost more than reading them. */
+const BLOCK_BYTES = 1 << 20;
 /** So many bytes are worked on at once. */
 const PORTION_BYTES = 1 << 20;
 
@@ -17,6 +19,14 @@ export function rememberedTree(signal?: AbortSignal): SourceTree {
   const kept = new Map<string, Uint8Array | undefined>();
   const read = sourceReader();
   let keptBytes = 0;
+  let [block, used] = [new Uint8Array(), 0];
+  const copyOf = (bytes: Uint8Array): Uint8Array => {
+    if (bytes.length > BLOCK_BYTES / 4) return bytes.slice();
+    if (used + bytes.length > block.length) [block, used] = [new Uint8Array(BLOCK_BYTES), 0];
+    block.set(bytes, used);
+    used += bytes.length;
+    return block.subarray(used - bytes.length, used);
+  };
   const bytesOf = (file: FileContent["file"]): Uint8Array | undefined => {
     if (kept.has(file.path)) return kept.get(file.path);
     let head: Uint8Array | undefined;
@@ -25,7 +35,7 @@ export function rememberedTree(signal?: AbortSignal): SourceTree {
       return head === undefined;
     });
     // Of what is no text, the beginning tells it.
-    const bytes = whole?.slice() ?? head;
+    const bytes = whole === undefined ? head : copyOf(whole);
     if (bytes !== undefined && keptBytes + bytes.length <= MOST_KEPT_BYTES) {
       keptBytes += bytes.length;
       kept.set(file.path, bytes);

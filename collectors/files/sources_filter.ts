@@ -11,9 +11,7 @@ export async function sourcesFilter(
 ): Promise<(path: string) => boolean> {
   if (sources === undefined) return () => true;
   const any = async (globs: readonly string[]) => {
-    const tests = await Promise.all(
-      globs.map(plain).flatMap((glob) => [globTest(glob), globTest(`${glob}/**`)]),
-    );
+    const tests = (await Promise.all(globs.map(plain).map(testsOf))).flat();
     return (path: string) => tests.some((test) => test(path));
   };
   const taken = sources.filter((glob) => glob.startsWith("!")).map((glob) => glob.slice(1));
@@ -27,4 +25,15 @@ export async function sourcesFilter(
 /** `./src/` and `src` are the same folder. */
 function plain(glob: string): string {
   return glob.replace(/^(?:\.\/)+/, "").replace(/\/+$/, "") || "**";
+}
+
+/** Whether a path is what a source names, or lies below it. */
+async function testsOf(glob: string): Promise<readonly ((path: string) => boolean)[]> {
+  // Of thousands of files each is asked for each source; most name a folder or a file as it is.
+  if (glob === ".") return [() => true];
+  if (/^[\w@ -][\w@ ./-]*$/.test(glob)) {
+    const below = `${glob}/`;
+    return [(path) => path === glob || path.startsWith(below)];
+  }
+  return await Promise.all([globTest(glob), globTest(`${glob}/**`)]);
 }
