@@ -49,9 +49,23 @@ export function escapeHtml(text: string): string {
  * @returns Markup
  */
 export function html(parts: TemplateStringsArray, ...values: readonly Insertable[]): Markup {
-  let text = parts[0] ?? "";
-  values.forEach((value, index) => text += printed(value) + (parts[index + 1] ?? ""));
+  const own = withoutIndents(parts);
+  let text = own[0] ?? "";
+  values.forEach((value, index) => text += printed(value) + (own[index + 1] ?? ""));
   return new Markup(text);
+}
+
+/** By template: each is read once. */
+const TEMPLATES = new WeakMap<TemplateStringsArray, readonly string[]>();
+
+/** How a template is indented is nothing to a reader, and a tenth of a page. */
+function withoutIndents(parts: TemplateStringsArray): readonly string[] {
+  let own = TEMPLATES.get(parts);
+  if (own === undefined) {
+    own = parts.map((part) => part.replace(/\s*\n\s*/g, "\n"));
+    TEMPLATES.set(parts, own);
+  }
+  return own;
 }
 
 /**

@@ -5,8 +5,13 @@
  * @module
  */
 
+import { deflateSync, strToU8 } from "fflate";
+import { digest } from "../report/page/digest.ts";
+
 const ROOT = new URL("../", import.meta.url);
 const TARGET = new URL("report/page/client_bundle.ts", ROOT);
+/** What stands in the script for the style of what only a script makes. */
+const LIVE_STYLE = '"LIVE_STYLE"';
 const NOTICE = "/*! uPlot, MIT License, Copyright (c) 2022 Leon Sorokin */";
 
 /** Minifies one entry with everything that it imports. */
@@ -39,18 +44,26 @@ async function bundle(entry: string, options: readonly string[]): Promise<string
 
 /** The text of report/page/client_bundle.ts as the sources give it now. */
 export async function clientBundle(): Promise<string> {
-  const [script, style] = [
-    await bundle("report/client/main.ts", ["--format", "iife"]),
+  const [script, loader, style] = [
+    `${NOTICE}\n${await bundle("report/client/main.ts", ["--format", "iife"])}`
+      .replace(LIVE_STYLE, JSON.stringify(await bundle("report/client/live_style.css", []))),
+    await bundle("report/client/loader.ts", ["--format", "iife"]),
     await bundle("report/client/style.css", []),
   ];
-  for (const text of [script, style]) {
+  for (const text of [loader, style]) {
     // Inside a document these would end the element early.
     if (/<\/(script|style)|<!--/i.test(text)) throw new Error("The bundle holds a closing tag");
   }
+  // Always the same bytes, on whatever machine.
+  const deflated = new Uint8Array(deflateSync(strToU8(script), { level: 9 }));
   return [
     "// Generated from report/client/ by tasks/report_client.ts; do not edit.",
-    "/** The page's script. */",
-    `export const CLIENT_SCRIPT: string = ${JSON.stringify(`${NOTICE}\n${script}`)};`,
+    "/** The page's script, deflated and in base64. */",
+    `export const CLIENT_SCRIPT: string = ${JSON.stringify(deflated.toBase64())};`,
+    "/** The hash by which a policy knows the script. */",
+    `export const CLIENT_HASH: string = ${JSON.stringify(digest(script))};`,
+    "/** What unpacks and starts the script. */",
+    `export const CLIENT_LOADER: string = ${JSON.stringify(loader)};`,
     "/** The page's style, without the theme's colours. */",
     `export const CLIENT_STYLE: string = ${JSON.stringify(style)};`,
     "",

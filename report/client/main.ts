@@ -3,6 +3,7 @@ import { type ChartPanel, createChartPanel } from "./chart/chart_panel.ts";
 import { type Context, createContext } from "./context.ts";
 import { find } from "./dom.ts";
 import { createExtras } from "./extras.ts";
+import { bringStyle } from "./live_style.ts";
 import { createOverview } from "./overview.ts";
 import { createRunDetails } from "./run_details.ts";
 import { createTimeline } from "./timeline.ts";
@@ -17,7 +18,7 @@ const SIGHT_MARGIN = "200px";
 start();
 
 async function start(): Promise<void> {
-  document.documentElement.dataset.live = "true";
+  bringStyle();
   const data = await unpack(find(document, "#data").textContent ?? "");
   const store = createStore(parseState(location.hash.slice(1), data));
   const context = createContext(data, store);

@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import type { ReportData, ReportSeries, RunDetail } from "../data/data.ts";
 import type { PackedHead } from "../data/packed.ts";
+import { inflate } from "./inflate.ts";
 
 /**
  * Reads what `pack()` wrote.
@@ -8,7 +9,7 @@ import type { PackedHead } from "../data/packed.ts";
  * @returns The report's data
  */
 export async function unpack(base64: string): Promise<ReportData> {
-  const bytes = await inflate(fromBase64(base64));
+  const bytes = await inflate(base64);
   const headLength = new DataView(bytes.buffer).getUint32(0, true);
   const text = new TextDecoder().decode(bytes.subarray(4, 4 + headLength));
   // Our own server wrote it in the same build.
@@ -48,18 +49,6 @@ export async function unpack(base64: string): Promise<ReportData> {
     },
     series,
   };
-}
-
-async function inflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
-}
-
-function fromBase64(base64: string): Uint8Array<ArrayBuffer> {
-  const text = atob(base64);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
 }
 
 function hex(bytes: Uint8Array): string {

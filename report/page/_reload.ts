@@ -1,4 +1,4 @@
-import { digest } from "./_digest.ts";
+import { digest } from "./digest.ts";
 import { html, type Markup, raw } from "../escape.ts";
 
 /** What makes a page follow its source. */

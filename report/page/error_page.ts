@@ -1,4 +1,4 @@
-import { digest } from "./_digest.ts";
+import { digest } from "./digest.ts";
 import { html, raw } from "../escape.ts";
 import type { HtmlOptions } from "./html.ts";
 import { reloading } from "./_reload.ts";

@@ -5,7 +5,7 @@ import { toReportData } from "../data/to_data.ts";
 import { html, type Markup, raw, safeUrl } from "../escape.ts";
 import type { ReportModel } from "../model.ts";
 import { daysBetween, runsOf } from "../read_run.ts";
-import { digest } from "./_digest.ts";
+import { digest } from "./digest.ts";
 import { reloading } from "./_reload.ts";
 import { chartId } from "./card.ts";
 import { overviewOf } from "./overview.ts";
@@ -37,13 +37,15 @@ export interface HtmlOptions {
  */
 export async function renderHtml(model: ReportModel, options: HtmlOptions = {}): Promise<string> {
   // Only a report needs the browser's code; a start of the program must not pay for it.
-  const { CLIENT_SCRIPT, CLIENT_STYLE } = await import("./client_bundle.ts");
+  const { CLIENT_HASH, CLIENT_LOADER, CLIENT_SCRIPT, CLIENT_STYLE } = await import(
+    "./client_bundle.ts"
+  );
   const { data = toReportData(model) } = options;
   const style = themeStyle(model.config.theme) + CLIENT_STYLE;
   const reload = reloading(options.reloadFrom);
   const policy = [
     "default-src 'none'",
-    `script-src '${digest(CLIENT_SCRIPT)}'${reload.scriptSources}`,
+    `script-src '${digest(CLIENT_LOADER)}' '${CLIENT_HASH}'${reload.scriptSources}`,
     ...reload.policies,
     `style-src '${digest(style)}'`,
     // Downloads are drawn through images that the page itself makes.
@@ -79,7 +81,8 @@ export async function renderHtml(model: ReportModel, options: HtmlOptions = {}):
     </main>
     ${footer(data)}
     <script type="application/octet-stream" id="data">${raw(pack(data))}</script>
-    <script>${raw(CLIENT_SCRIPT)}</script>${reload.markup}
+    <script type="application/octet-stream" id="client">${raw(CLIENT_SCRIPT)}</script>
+    <script>${raw(CLIENT_LOADER)}</script>${reload.markup}
       </body>
     </html>
   `;

@@ -1,9 +1,12 @@
 import { html, type Markup } from "../escape.ts";
 
-const WIDTH = 120;
-const HEIGHT = 32;
-const PAD = 3;
-/** More would be less than two units apart. */
+/** Whole numbers are fine enough in it. */
+const WIDTH = 240;
+const HEIGHT = 64;
+const PAD = 6;
+/** So far beyond the edges nobody sees a thing. */
+const OUT = 9;
+/** More would be less than four units apart. */
 const MAX_POINTS = 60;
 
 /**
@@ -23,18 +26,37 @@ export function sparkline(values: readonly number[]): Markup {
     points.length === 1 ? WIDTH - PAD : PAD + index / (points.length - 1) * (WIDTH - 2 * PAD);
   const y = (value: number) =>
     high === low ? HEIGHT / 2 : HEIGHT - PAD - (value - low) / (high - low) * (HEIGHT - 2 * PAD);
-  const path = points.map((value, index) => `${index === 0 ? "M" : "L"}${at(x(index), y(value))}`);
-  const last = points.at(-1);
-  const line = path.join("");
-  const area = `${line}L${at(x(points.length - 1), HEIGHT)}L${at(x(0), HEIGHT)}Z`;
+  const places = points.map((value, index) =>
+    [Math.round(x(index)), Math.round(y(value))] as const
+  );
+  const [first = [0, 0], ...others] = places;
+  let [left, top] = first;
+  let [line, level] = ["", 0];
+  // Where each place is told from the one before, and a level by its length, a line is much shorter.
+  const finish = () => {
+    if (level > 0) line += `h${level}`;
+    level = 0;
+  };
+  for (const [nextLeft, nextTop] of others) {
+    const [right, down] = [nextLeft - left, nextTop - top];
+    [left, top] = [nextLeft, nextTop];
+    if (down === 0) {
+      level += right;
+      continue;
+    }
+    finish();
+    line += `l${right}${down < 0 ? "" : " "}${down}`;
+  }
+  finish();
+  // One path is line and surface: its other sides lie out of sight.
+  const path = `M${-OUT} ${first[1]}H${first[0]}${line}H${WIDTH + OUT}V${HEIGHT + OUT}H${-OUT}z`;
   return html`
     <svg class="spark" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none"
       aria-hidden="true" focusable="false">${points.length > 1 && html`
-        <path class="area" d="${area}" />
-        <path class="line" d="${line}" />
-      `}${last !== undefined &&
+        <path class="line" d="${path}" />
+      `}${points.length > 0 &&
         html`
-          <path class="dot" d="M${at(x(points.length - 1), y(last))}h0" />
+          <path class="dot" d="M${left} ${top}h0" />
         `}</svg>
   `;
 }
@@ -86,10 +108,6 @@ function thin(values: readonly number[]): readonly number[] {
   }
   thinned[thinned.length - 1] = values.at(-1) ?? 0;
   return thinned;
-}
-
-function at(x: number, y: number): string {
-  return `${round(x)} ${round(y)}`;
 }
 
 function round(value: number): number {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { Verdict } from "../../../core/gate/verdict.ts";
 import { renderHtml } from "../../../report/page/html.ts";
-import { dailyRuns, testModel, testView } from "../_history.ts";
+import { sampleHistory } from "../../../report/sample.ts";
+import { dailyRuns, SAMPLE_METRICS, testModel, testView } from "../_history.ts";
 
 const HOSTILE = `"'><img src=x onerror=alert(1)></script><script>alert(2)</script>\`\${7*7}`;
 
@@ -14,7 +15,10 @@ async function body(...model: Parameters<typeof testModel>): Promise<string> {
 Deno.test("the page forbids every request and every script but its own", async () => {
   const page = await renderHtml(testModel(testView([], []), []));
   const policy = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(page)?.[1] ?? "";
-  assert.match(policy, /^default-src &#39;none&#39;; script-src &#39;sha256-[^;]+&#39;; style-src/);
+  assert.match(
+    policy,
+    /^default-src &#39;none&#39;; script-src &#39;sha256-[\w+/=]+&#39; &#39;sha256-[\w+/=]+&#39;; style-src/,
+  );
   assert.doesNotMatch(policy, /unsafe|https?:|\*/);
   assert.doesNotMatch(page.replace(/xmlns="[^"]+"/g, ""), /(src|href)="(https?:)?\/\//);
 });
@@ -150,4 +154,20 @@ Deno.test("what was accepted, or is only a warning, does not look like a failure
 
 Deno.test("a generated history is called a sample", async () => {
   assert.match(await body(testView([], []), [], { sample: true }), /sample data/);
+});
+
+Deno.test("a page is as large as its history needs: a young one 110 kB, 1,000 runs of five series 150 kB", async () => {
+  const bytes = async (runs: number) => {
+    const view = sampleHistory({
+      runs,
+      until: Date.UTC(2026, 10, 24),
+      seed: 1,
+      metrics: [...SAMPLE_METRICS, { key: "more", type: "numeric" }],
+      everyMs: 1_800_000,
+    });
+    const options = { repositoryUrl: "https://github.com/acme/shop" };
+    return (await renderHtml(testModel(view, view.metrics, options))).length;
+  };
+  assert.ok(await bytes(100) <= 110_000, `${await bytes(100)} bytes`);
+  assert.ok(await bytes(1_000) <= 150_000, `${await bytes(1_000)} bytes`);
 });
