@@ -37,15 +37,13 @@ export interface HtmlOptions {
  */
 export async function renderHtml(model: ReportModel, options: HtmlOptions = {}): Promise<string> {
   // Only a report needs the browser's code; a start of the program must not pay for it.
-  const { CLIENT_HASH, CLIENT_LOADER, CLIENT_SCRIPT, CLIENT_STYLE } = await import(
-    "./client_bundle.ts"
-  );
+  const client = await import("./client_bundle.ts");
   const { data = toReportData(model) } = options;
-  const style = themeStyle(model.config.theme) + CLIENT_STYLE;
+  const style = themeStyle(model.config.theme) + client.CLIENT_STYLE;
   const reload = reloading(options.reloadFrom);
   const policy = [
     "default-src 'none'",
-    `script-src '${digest(CLIENT_LOADER)}' '${CLIENT_HASH}'${reload.scriptSources}`,
+    `script-src '${digest(client.CLIENT_LOADER)}' '${client.CLIENT_HASH}'${reload.scriptSources}`,
     ...reload.policies,
     `style-src '${digest(style)}'`,
     // Downloads are drawn through images that the page itself makes.
@@ -81,8 +79,8 @@ export async function renderHtml(model: ReportModel, options: HtmlOptions = {}):
     </main>
     ${footer(data)}
     <script type="application/octet-stream" id="data">${raw(pack(data))}</script>
-    <script type="application/octet-stream" id="client">${raw(CLIENT_SCRIPT)}</script>
-    <script>${raw(CLIENT_LOADER)}</script>${reload.markup}
+    <script type="application/octet-stream" id="client">${raw(client.CLIENT_SCRIPT)}</script>
+    <script>${raw(client.CLIENT_LOADER)}</script>${reload.markup}
       </body>
     </html>
   `;
