@@ -91,6 +91,9 @@ function isOtherPicture(state: ViewState, previous: ViewState): boolean {
 
 function search(panels: readonly ChartPanel[], query: string): void {
   for (const panel of panels) panel.figure.hidden = !panel.matches(query);
+  for (const row of document.querySelectorAll<HTMLElement>("#news li")) {
+    row.hidden = !row.innerText.toLowerCase().includes(query.toLowerCase());
+  }
   for (const section of document.querySelectorAll<HTMLElement>("section.charts")) {
     section.hidden = section.querySelector("figure:not([hidden])") === null;
   }

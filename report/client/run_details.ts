@@ -41,9 +41,10 @@ export function createRunDetails(context: Context): void {
       panel,
       state.versus === undefined ? oneRun(context, run) : twoRuns(data, run, state.versus),
     );
-    const isNew = panel.hidden;
     panel.hidden = false;
-    if (isNew) panel.focus();
+    panel.classList.toggle("wide", state.versus !== undefined);
+    // What had the focus in it is gone.
+    panel.focus({ preventScroll: true });
   };
   delegate(panel, "click", {
     on: "[data-do]",
@@ -60,7 +61,7 @@ export function createRunDetails(context: Context): void {
     },
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !panel.hidden && panel.contains(document.activeElement)) close();
+    if (event.key === "Escape" && !panel.hidden && !event.defaultPrevented) close();
   });
   store.subscribe(show);
   show(store.get());

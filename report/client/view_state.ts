@@ -33,6 +33,9 @@ export interface ViewState {
   readonly toggled: ReadonlySet<string>;
 }
 
+const CROWD = 12;
+const CROWDED_MS = 2 * 86_400_000;
+
 const PRESET_DAYS: Readonly<Record<Preset, number>> = {
   "7d": 7,
   "30d": 30,
@@ -46,11 +49,13 @@ const PRESET_DAYS: Readonly<Record<Preset, number>> = {
  *
  * @returns Everything on the first branch, by time
  */
-export function initialState({ meta }: ReportData): ViewState {
+export function initialState({ meta, runs }: ReportData): ViewState {
+  const span = (runs.time[runs.length - 1] ?? 0) - (runs.time[0] ?? 0);
   return {
     range: "all",
     zooms: new Map(),
-    x: "time",
+    // The runs of a day or two, from an import or a busy afternoon, lie upon each other by time.
+    x: runs.length >= CROWD && span < CROWDED_MS ? "run" : "time",
     y: "fit",
     branch: meta.branch,
     pulls: false,
@@ -118,7 +123,7 @@ export function parseState(fragment: string, data: ReportData): ViewState {
   return {
     range: PRESETS.find((preset) => preset === range) ?? parseSpan(range) ?? initial.range,
     zooms,
-    x: parameters.get("x") === "run" ? "run" : "time",
+    x: (["run", "time"] as const).find((x) => x === parameters.get("x")) ?? initial.x,
     y: parameters.get("y") === "zero" ? "zero" : "fit",
     branch: parameters.get("branches") === "all"
       ? undefined

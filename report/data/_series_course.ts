@@ -10,6 +10,7 @@ export interface SeriesCourse {
   readonly changes: readonly ShownChange[];
   /** Whether it is exact or noisy, in words; absent where that is as declared. */
   readonly kind?: string;
+  readonly isExact?: true;
 }
 
 /**
@@ -54,5 +55,9 @@ export function seriesCourse(
   // What is as declared is no news.
   const isNews = kind.source === "learned" || (kind.learned ?? kind.noise) !== kind.noise;
   const words = isNews ? kindText(kind, newest.length) : undefined;
-  return { changes, ...(words !== undefined && { kind: words }) };
+  return {
+    changes,
+    ...(words !== undefined && { kind: words }),
+    ...(kind.noise === "none" && { isExact: true }),
+  };
 }

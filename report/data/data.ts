@@ -148,6 +148,8 @@ export interface ReportSeries {
   readonly gone?: readonly (readonly [run: number, value: number])[];
   readonly limits: readonly Limit[];
   readonly changes: readonly ShownChange[];
+  /** Its values are exact: between two runs it did not move. */
+  readonly isExact?: true;
   /** Whether it is exact or noisy, where its runs say more than what is declared: `noisy, as 40 runs show`. */
   readonly kind?: string;
   /** Runs whose change was accepted on purpose, and by whom and why. */

@@ -14,7 +14,7 @@ export function appendBody(figure: HTMLElement, { title, kind }: Chart): void {
   find(figure, "figcaption").append(...nodes(
     html`
       <div class="actions" role="group"
-        aria-label="${title}: data and downloads"><button type="button" data-do="table" aria-expanded="false">Data</button><button type="button" data-do="csv" title="Download the values in this range">CSV</button><button type="button" data-do="png" title="Download as a picture">PNG</button><button type="button" data-do="svg" title="Download as a drawing">SVG</button></div>
+        aria-label="${title}: data and downloads"><button type="button" class="reset" data-do="reset" hidden>Reset zoom</button><button type="button" data-do="table" aria-expanded="false">Data</button><button type="button" data-do="csv" title="Download the values in this range">CSV</button><button type="button" data-do="png" title="Download as a picture">PNG</button><button type="button" data-do="svg" title="Download as a drawing">SVG</button></div>
     `,
   ));
   figure.append(...nodes(

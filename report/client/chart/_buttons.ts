@@ -11,7 +11,7 @@ const SIZE = { width: 960, height: 380 } as const;
 /**
  * The buttons of a chart: its table, its downloads, its lines' switches, and whatever names a run.
  *
- * @param options `place`: which chart; `drawn`: what it shows now; `showTable`: opens or closes its table
+ * @param options `place`: which chart; `drawn`: what it shows now; `showTable`: opens or closes its table; `reset`: ends its zoom
  */
 export function handleButtons(
   { store }: Context,
@@ -20,9 +20,10 @@ export function handleButtons(
     readonly place: ChartPlace;
     readonly drawn: () => Omit<PictureSource, "width" | "height" | "isBare">;
     readonly showTable: (isOpen: boolean) => void;
+    readonly reset: () => void;
   },
 ): void {
-  const { place, drawn, showTable } = options;
+  const { place, drawn, showTable, reset } = options;
   delegate(figure, "click", {
     on: "[data-do]",
     run: (button) => {
@@ -31,6 +32,8 @@ export function handleButtons(
         const isOpen = button.getAttribute("aria-expanded") !== "true";
         button.setAttribute("aria-expanded", String(isOpen));
         showTable(isOpen);
+      } else if (action === "reset") {
+        reset();
       } else if (action === "toggle") {
         const key = toggleKey(place, Number(button.dataset.at));
         const toggled = new Set(store.get().toggled);

@@ -9,8 +9,8 @@ import { type Tone, toneOf, toneWord } from "../../summary.ts";
 import { fill } from "../dom.ts";
 import type { PlotInput } from "./plot.ts";
 
-/** Marks nearer than this would cover each other: the larger change keeps its mark, the log below the charts has all. */
-const ROOM = 11;
+/** A mark is so wide that a finger meets it: the larger change keeps its mark, the log below the charts has all. */
+const ROOM = 24;
 const ACCEPTED = "✓";
 const NOTE = "⚑";
 

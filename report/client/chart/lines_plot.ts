@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import type UPlot from "uplot";
+import UPlot from "uplot";
 import type { Unit } from "../../../core/metric.ts";
 import { metricOf } from "../../read_run.ts";
 import { yAxis } from "./axes.ts";
@@ -12,6 +12,16 @@ import { sideOf, unitsOf, yRange } from "./y_axis.ts";
 
 /** Fewer drawn values than pixels divided by this get a dot each. */
 const PIXELS_PER_DOT = 14;
+
+const stepped = UPlot.paths.stepped?.({ align: 1 }) ?? (() => null);
+
+/** Values without a neighbour have no line: they must have a dot. */
+function lonely(chart: UPlot, index: number): number[] {
+  const values = chart.data[index] ?? [];
+  const own = Array.from(values.keys()).filter((at) => values[at] !== undefined);
+  const hasValue = (place: number) => typeof values[own[place] ?? -1] === "number";
+  return own.filter((_, place) => hasValue(place) && !hasValue(place - 1) && !hasValue(place + 1));
+}
 
 type Line = PlotKind["lines"][number];
 
@@ -87,7 +97,9 @@ function linesOf(
     width: isJoined ? 1.75 : 0,
     dash: dashOf(at),
     ...(!isJoined && { paths: () => null }),
+    ...(isJoined && series.isExact && { paths: stepped }),
     points: {
+      filter: (chart, index, isShown) => isShown ? null : lonely(chart, index),
       show: (chart, _series, from, to) =>
         !isJoined || (to - from) * PIXELS_PER_DOT < chart.bbox.width / devicePixelRatio,
       size: isJoined ? 5 : 4,

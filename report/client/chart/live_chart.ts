@@ -53,6 +53,7 @@ export function createLiveChart(
   let isInSight = false;
   let isFollowing = false;
   let isOrigin = false;
+  let isPointerIn = false;
   let isTableOpen = false;
 
   const shownSeries = () =>
@@ -102,7 +103,8 @@ export function createLiveChart(
   }
 
   function hover(position: number | undefined): void {
-    if (isFollowing) return;
+    // A chart that is drawn anew asks, too, wherever the pointer is.
+    if (isFollowing || (position !== undefined && !isPointerIn)) return;
     isOrigin = position !== undefined;
     crosshair.set(section, position === undefined ? undefined : shown().order[position]);
   }
@@ -162,6 +164,7 @@ export function createLiveChart(
 
   const refresh = (isWhole: boolean) => {
     refreshTable();
+    find(figure, ".reset").hidden = !store.get().zooms.has(section);
     if (!isInSight) {
       plot?.chart.destroy();
       plot = undefined;
@@ -199,6 +202,11 @@ export function createLiveChart(
     nearest: (left) => plot && nearestPosition(shown(), plot.chart.posToVal(left, "x")),
     plot: () => plot?.chart,
   };
+  host.addEventListener("mousemove", () => isPointerIn = true, { capture: true });
+  host.addEventListener("mouseleave", () => {
+    isPointerIn = false;
+    crosshair.set(section, undefined);
+  });
   handlePointer(host, moves);
   handleKeys(host, moves, { data, series: shownSeries, run: () => crosshair.get(section) });
   crosshair.subscribe((at, run) => {
@@ -207,6 +215,7 @@ export function createLiveChart(
   handleButtons(context, figure, {
     place,
     drawn: () => input(shown()),
+    reset,
     showTable: (isOpen) => {
       isTableOpen = isOpen;
       find(figure, ".rows").hidden = !isOpen;

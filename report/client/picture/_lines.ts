@@ -114,7 +114,12 @@ function drawLine(
   return html`
     ${edges !== undefined &&
       html`<path d="${area(edges, { x, y })}" fill="${color}" fill-opacity="0.15" />`}
-        <path d="${path(values, { x, y, isJoined })}" fill="none" stroke="${color}"
+        <path d="${path(values, {
+          x,
+          y,
+          isJoined,
+          isStepped: options.line.series.isExact === true,
+        })}" fill="none" stroke="${color}"
       stroke-width="${isJoined ? 1.75 : 4}" stroke-linejoin="round" stroke-linecap="round"
       stroke-dasharray="${dash}" />
   `;
@@ -151,9 +156,14 @@ function marks(source: PictureSource, frame: Frame): readonly Markup[] {
 
 function path(
   values: Points,
-  options: { readonly x: readonly number[]; readonly y: Scale; readonly isJoined: boolean },
+  options: {
+    readonly x: readonly number[];
+    readonly y: Scale;
+    readonly isJoined: boolean;
+    readonly isStepped: boolean;
+  },
 ): string {
-  const { x, y, isJoined } = options;
+  const { x, y, isJoined, isStepped } = options;
   let isPenDown = false;
   let text = "";
   values.forEach((value, index) => {
@@ -162,8 +172,8 @@ function path(
       isPenDown = false;
       return;
     }
-    const place = `${pixel(x[index] ?? 0)} ${pixel(y(value))}`;
-    text += isPenDown ? `L${place}` : `M${place}h0`;
+    const [left, top] = [pixel(x[index] ?? 0), pixel(y(value))];
+    text += !isPenDown ? `M${left} ${top}h0` : isStepped ? `H${left}V${top}` : `L${left} ${top}`;
     isPenDown = isJoined;
   });
   return text;
