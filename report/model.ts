@@ -57,6 +57,8 @@ export interface MarkdownModel {
   readonly alerts?: readonly string[];
   /** In the order of the config. */
   readonly measurements: readonly TrackedMeasurement[];
+  /** What the config calls the metrics, also those without a value. Default: their keys. */
+  readonly metrics?: readonly Pick<GateMetric, "key" | "name">[];
   readonly failures: readonly CollectFailure[];
   /** The last values of each series by `seriesKey`, oldest first, without the present one. */
   readonly recent?: ReadonlyMap<string, readonly number[]>;

@@ -140,6 +140,23 @@ export function isBlocking(
 }
 
 /**
+ * Whether a series got better by more than its noise explains.
+ *
+ * @param check The check
+ * @returns False also where the noise is not known yet
+ */
+export function isImproved(
+  { status, side, delta = 0, baseline, smallestVisible = Infinity }: Pick<
+    Check,
+    "status" | "side" | "delta" | "baseline" | "smallestVisible"
+  >,
+): boolean {
+  const gain = side === "floor" ? delta : -delta;
+  return status === "passed" && baseline !== undefined && gain > 0 &&
+    gain > smallestVisible * Math.abs(baseline.value);
+}
+
+/**
  * How checks came out, in one line.
  *
  * @param checks The checks

@@ -1,5 +1,6 @@
 import { formatCount } from "../../core/text/format.ts";
 import type { Block } from "./_fit.ts";
+import { markdownLink } from "./markdown_text.ts";
 
 /** A block without any line. */
 const NOTHING: Block = { open: [], lines: [], close: [] };
@@ -38,27 +39,57 @@ export function table({ head, rows, compared }: Cells): readonly Block[] {
   ];
 }
 
+interface FoldOptions {
+  /** Whether nothing can be folded. */
+  readonly isPlain: boolean;
+}
+
 /** A table that is folded away, or stands below its title where nothing can be folded; nothing if it has no rows in all. */
 export function folded(
   title: string,
-  { head, rows, compared, total, after = [], isPlain }: Cells & {
+  { head, rows, compared, total, report, isPlain }: Cells & FoldOptions & {
     /** With the rows that are left out. */
     readonly total: number;
-    readonly after?: readonly string[];
-    readonly isPlain: boolean;
+    /** Where the report is. */
+    readonly report: string | undefined;
   },
 ): Block {
   if (total === 0) return NOTHING;
   const hidden = total - rows.length;
-  const more = hidden === 0 ? [] : ["", `_${formatCount(hidden, "more row")} in the report._`];
+  const more = hidden === 0
+    ? []
+    : ["", `_${formatCount(hidden, "more row")} in the ${markdownLink("report", report)}._`];
+  return fold(title, {
+    isPlain,
+    open: [
+      ...(compared === "" ? [] : [compared, ""]),
+      ...(rows.length === 0 ? [] : headOf(head)),
+    ],
+    lines: [...rows.map(row), ...more],
+  });
+}
+
+/** Items that are folded away; nothing without items. */
+export function foldedList(
+  title: string,
+  { items = [], isPlain }: FoldOptions & { readonly items: readonly string[] | undefined },
+): Block {
+  if (items.length === 0) return NOTHING;
+  return fold(title, { open: [], lines: items.map((item) => `- ${item}`), isPlain });
+}
+
+/** Lines that are folded away, or stand below their title where nothing can be folded. */
+function fold(
+  title: string,
+  { open, lines, isPlain }: Omit<Block, "close"> & FoldOptions,
+): Block {
   return {
     open: [
       ...(isPlain ? [`**${title}**`] : ["<details>", `<summary>${title}</summary>`]),
       "",
-      ...(compared === "" ? [] : [compared, ""]),
-      ...(rows.length === 0 ? [] : headOf(head)),
+      ...open,
     ],
-    lines: [...rows.map(row), ...more, ...after],
+    lines,
     close: isPlain ? [""] : ["", "</details>", ""],
   };
 }

@@ -1,5 +1,5 @@
-import type { Check } from "../../core/gate/verdict.ts";
-import { seriesKey, type Unit } from "../../core/metric.ts";
+import { type Check, isImproved } from "../../core/gate/verdict.ts";
+import { type CollectFailure, seriesKey, type Unit } from "../../core/metric.ts";
 import { type Footnotes, footnotes } from "../../core/text/footnotes.ts";
 import { formatDelta, formatValue } from "../../core/text/format.ts";
 import type { TrackedMeasurement } from "../../core/track_result.ts";
@@ -18,6 +18,8 @@ export interface Rows {
   checks(checks: readonly Check[]): Cells;
   /** One row for each value that no threshold judges. */
   measurements(list: readonly TrackedMeasurement[]): Cells;
+  /** A metric that has no value, why, and what to do. */
+  failure(failure: CollectFailure): string;
   /** The chart of a failing check, folded; `undefined` where there is nothing to draw. */
   chart(check: Check): Block | undefined;
 }
@@ -34,8 +36,13 @@ const NONE = "–";
 type Series = Pick<Check, "metric" | "labels">;
 
 /** Prepares the rows of a model. */
-export function createRows({ recent = new Map(), measurements }: MarkdownModel): Rows {
-  const names = new Map(measurements.map(({ metric, name }) => [metric, name]));
+export function createRows(
+  { recent = new Map(), measurements, metrics = [] }: MarkdownModel,
+): Rows {
+  const names = new Map([
+    ...metrics.map(({ key, name }) => [key, name] as const),
+    ...measurements.map(({ metric, name }) => [metric, name] as const),
+  ]);
   const recentOf = ({ metric, labels }: Series): readonly number[] =>
     recent.get(seriesKey(metric, labels)) ?? [];
   const nameOf = ({ metric, labels }: Series): string =>
@@ -46,6 +53,10 @@ export function createRows({ recent = new Map(), measurements }: MarkdownModel):
     return values.length < 2 ? "" : unicodeSpark(values.slice(-SPARK_RUNS));
   };
   return {
+    failure: ({ metric, message, fix }) =>
+      `🕳️ **${cellOf({ metric, labels: {} })}** was not measured: ${markdownText(message)}. ${
+        markdownText(fix)
+      }`,
     checks(checks) {
       const bases = footnotes(checks.map(({ baseline }) => baseline?.description), markdownText);
       return {
@@ -58,7 +69,7 @@ export function createRows({ recent = new Map(), measurements }: MarkdownModel):
           valueText(check.value, check.unit),
           deltaText(check.delta, check.unit),
           limitText(check),
-          `${icon(check)} ${statusText(check)}`,
+          `${icon(check)} ${outcomeText(check)}`,
           sparkOf(check, check.value),
         ]),
         compared: comparedText(bases),
@@ -109,6 +120,15 @@ function comparedText({ caption }: Footnotes): string {
 function valueText(value: number | string | undefined, unit: Unit | undefined): string {
   if (value === undefined) return NONE;
   return typeof value === "string" ? markdownText(value, MAX_NAME) : formatValue(value, unit);
+}
+
+/** Who accepted it and why belongs in the open. */
+function outcomeText(check: Check): string {
+  const { accepted } = check;
+  if (accepted !== undefined) {
+    return markdownText(`accepted by ${accepted.author}: ${accepted.reason}`, MAX_NAME);
+  }
+  return isImproved(check) ? "improved" : statusText(check);
 }
 
 function deltaText(delta: number | undefined, unit: Unit | undefined): string {

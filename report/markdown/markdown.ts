@@ -1,9 +1,9 @@
 import { type GateLine, gateLines } from "../../core/gate/lines.ts";
-import { type Check, describeChecks, isFailing } from "../../core/gate/verdict.ts";
-import { type CollectFailure, seriesKey } from "../../core/metric.ts";
+import { type Check, describeChecks, isFailing, isImproved } from "../../core/gate/verdict.ts";
+import { seriesKey } from "../../core/metric.ts";
 import { formatCount, shortCommit } from "../../core/text/format.ts";
 import type { MarkdownModel } from "../model.ts";
-import { folded, list, table, text } from "./_blocks.ts";
+import { folded, foldedList, list, table } from "./_blocks.ts";
 import { type Block, fitBlocks } from "./_fit.ts";
 import { createRows, type Rows } from "./_rows.ts";
 import { icon, verdictText } from "./_words.ts";
@@ -16,7 +16,7 @@ export interface MarkdownOptions {
   readonly title?: string;
   /** Longer documents are cut between two lines. Default 65,000, in UTF-16 code units. */
   readonly maxCharacters?: number;
-  /** Metrics beyond the failing ones. Default 100. */
+  /** Metrics that are folded away. Default 100. */
   readonly maxMetrics?: number;
   /** Whether its readers know neither `<details>` nor diagrams. Default false. */
   readonly isPlain?: boolean;
@@ -24,74 +24,63 @@ export interface MarkdownOptions {
 
 const MAX_CHARACTERS = 65_000;
 const MAX_METRICS = 100;
-/** More would be slow to draw in one page. */
-const MAX_CHARTS = 10;
+/** More would push the rest off the screen, and be slow to draw. */
+const MAX_CHARTS = 3;
+/** Rows in the open; more are folded away. */
+const MAX_OPEN = 10;
+/** The rank of what nobody has to read. */
+const QUIET = 3;
 
 /**
- * Makes the Markdown of a run, for a pull request's comment and for a job's summary: the verdict, failing checks with their sentences and
- * charts, then everything else folded away.
+ * Makes the Markdown of a run, for a pull request's comment and for a job's summary: the verdict; one table of what
+ * failed, what was accepted by whom and what got better; then everything else folded away.
  *
  * @returns Markdown as GitHub and GitLab read it, in which no text of others is markup
  */
 export function renderMarkdown(model: MarkdownModel, options: MarkdownOptions = {}): string {
   const { title = "Unentropy", maxMetrics = MAX_METRICS, maxCharacters = MAX_CHARACTERS } = options;
   const { isPlain = false } = options;
+  const { verdict, measurements, failures, links } = model;
   const rows = createRows(model);
-  const checks = model.verdict?.checks ?? [];
-  const lines = gateLines(checks);
-  const failing = lines.filter(({ check }) => isFailing(check));
-  const debts = lines.filter(({ check }) => check.status === "debt");
-  const accepted = lines.filter(({ check }) => check.accepted !== undefined);
-  const others = lines.map(({ check }) => check).filter(isQuiet);
-  const missing = new Set(
-    failing.filter(({ check }) => check.status === "missing").map(({ check }) => check.metric),
-  );
+  const checks = verdict?.checks ?? [];
+  const lines = gateLines(checks).toSorted((one, other) => rankOf(one.check) - rankOf(other.check));
+  const ranked = lines.map(({ check }) => check);
+  const inTheOpen = ranked.filter((check) => rankOf(check) < QUIET).slice(0, MAX_OPEN);
+  const others = ranked.slice(inTheOpen.length);
   const judged = new Set(checks.map(({ metric, labels }) => seriesKey(metric, labels)));
-  const rest = model.measurements.filter((one) => !judged.has(seriesKey(one.metric, one.labels)));
+  const rest = measurements.filter((one) => !judged.has(seriesKey(one.metric, one.labels)));
+  const failed = failures.map((failure) => rows.failure(failure));
+  const ofFold = { report: links?.report, isPlain };
   const blocks = [
     list("", model.alerts?.map((one) => `⚠️ **${markdownText(one)}**`)),
     heading(title, model),
     list("", model.thresholdChanges?.map((one) => `⚖️ Thresholds change: ${markdownText(one)}`)),
-    list("", failingLines(failing, model.failures)),
-    ...table(rows.checks(failing.map(({ check }) => check))),
-    ...(isPlain ? [] : charts(failing.map(({ check }) => check), rows)),
+    ...table(rows.checks(inTheOpen)),
+    list("", failed.slice(0, MAX_OPEN)),
+    foldedList("More that was not measured", { items: failed.slice(MAX_OPEN), isPlain }),
     ...uncoveredBlocks(model),
-    list(
-      "",
-      model.failures.filter(({ metric }) => !missing.has(metric))
-        .map((failure) => `🕳️ ${failureText(failure)}`),
-    ),
-    list(
-      "Accepted on purpose",
-      accepted.map(({ check, sentence }) => `${icon(check)} ${markdownText(sentence)}`),
-    ),
-    ...table(rows.checks(accepted.map(({ check }) => check))),
-    list(
-      "Debts: passed already before this change",
-      debts.map(({ check, sentence }) => `${icon(check)} ${markdownText(sentence)}`),
-    ),
-    ...table(rows.checks(debts.map(({ check }) => check))),
+    ...(isPlain ? [] : charts(inTheOpen, rows)),
     folded(describeChecks(others), {
       ...rows.checks(others.slice(0, maxMetrics)),
       total: others.length,
-      isPlain,
-      after: notes(checks.filter(isQuiet)),
+      ...ofFold,
     }),
+    foldedList("In words", { items: inWords(lines, checks).slice(0, maxMetrics), isPlain }),
     folded(`${formatCount(rest.length, "metric")} without a threshold`, {
       ...rows.measurements(rest.slice(0, Math.max(0, maxMetrics - others.length))),
       total: rest.length,
-      isPlain,
+      ...ofFold,
     }),
-    list(
+    foldedList(
       model.changes?.since === undefined
         ? "Recent changes"
         : `Changes since ${markdownText(model.changes.since)}`,
-      model.changes?.sentences.map((one) => markdownText(one)),
+      { items: model.changes?.sentences.map((one) => markdownText(one)), isPlain },
     ),
-    list(
-      "Limits that could be tightened",
-      model.verdict?.proposals?.map((one) => markdownText(one.sentence)),
-    ),
+    foldedList("Limits that could be tightened", {
+      items: verdict?.proposals?.map((one) => markdownText(one.sentence)),
+      isPlain,
+    }),
     list("Warnings", model.warnings?.map((one) => markdownText(one))),
   ];
   return fitBlocks(blocks, {
@@ -102,9 +91,11 @@ export function renderMarkdown(model: MarkdownModel, options: MarkdownOptions = 
   });
 }
 
-/** Nothing that its reader must know before anything else. */
-function isQuiet(check: Check): boolean {
-  return !isFailing(check) && check.status !== "debt" && check.accepted === undefined;
+/** What its reader must know first: what failed, what was let through, what got better; then the rest. */
+function rankOf(check: Check): number {
+  if (isFailing(check)) return 0;
+  if (check.accepted !== undefined) return 1;
+  return isImproved(check) ? 2 : QUIET;
 }
 
 function heading(title: string, model: MarkdownModel): Block {
@@ -124,54 +115,25 @@ function heading(title: string, model: MarkdownModel): Block {
   };
 }
 
-/** Sentences of checks that neither failed nor simply passed. */
-function notes(checks: readonly Check[]): readonly string[] {
-  const odd = checks.filter((check) =>
-    check.status !== "passed" || check.tooNoisy === true || check.firstMeasured !== undefined
+/** The sentences of what did not simply pass; one that failed alone stands in the title already. */
+function inWords(lines: readonly GateLine[], checks: readonly Check[]): readonly string[] {
+  const told = new Set(lines.map(({ check }) => check));
+  // What else failed for a series, or is owed, stands in its line.
+  const others = checks.filter((check) =>
+    !told.has(check) && (check.status === "passed" || check.status === "not_computed")
   );
-  return odd.length === 0 ? [] : [
-    "",
-    ...odd.map((check) => `- ${icon(check)} ${markdownText(check.sentence)}`),
-  ];
+  const odd = [...lines, ...others.map((check) => ({ check, sentence: check.sentence }))].filter((
+    { check },
+  ) => check.status !== "passed" || check.tooNoisy === true || check.firstMeasured !== undefined);
+  const [first] = odd;
+  const isSaid = odd.length === 1 && first !== undefined && isFailing(first.check) &&
+    first.sentence === first.check.sentence;
+  return isSaid ? [] : odd.map(({ check, sentence }) => `${icon(check)} ${markdownText(sentence)}`);
 }
 
-/** One chart for each of the first failing series; those that are left out are counted. */
-function charts(failing: readonly Check[], rows: Rows): readonly Block[] {
-  const all = failing.flatMap((check) => rows.chart(check) ?? []);
-  const more = all.length - MAX_CHARTS;
-  return [
-    ...all.slice(0, MAX_CHARTS),
-    ...(more > 0 ? [text(`_${formatCount(more, "more chart")} in the report._`)] : []),
-  ];
-}
-
-/** One alone stands in the title already, unless there is more to say about it. */
-function failingLines(
-  failing: readonly GateLine[],
-  failures: readonly CollectFailure[],
-): readonly string[] {
-  const [first] = failing;
-  const isSaid = failing.length === 1 && first?.sentence === first?.check.sentence &&
-    !failures.some(({ metric }) => metric === first?.check.metric);
-  return isSaid ? [] : failing.map((line) => failingLine(line, failures));
-}
-
-/** A failing check; where its metric could not be measured, what to do about that. */
-function failingLine(
-  { check, sentence }: GateLine,
-  failures: readonly CollectFailure[],
-): string {
-  const failure = check.status === "missing" && check.vanished !== true
-    ? failures.find(({ metric }) => metric === check.metric)
-    : undefined;
-  const text = failure === undefined ? markdownText(sentence) : failureText(failure);
-  return `${icon(check)} ${text}`;
-}
-
-function failureText({ metric, message, fix }: CollectFailure): string {
-  return `**${markdownText(metric)}** was not measured: ${markdownText(message)}. ${
-    markdownText(fix)
-  }`;
+/** One chart for each of the first failing series. */
+function charts(checks: readonly Check[], rows: Rows): readonly Block[] {
+  return checks.filter(isFailing).flatMap((check) => rows.chart(check) ?? []).slice(0, MAX_CHARTS);
 }
 
 function footer({ links, commit }: MarkdownModel): string {

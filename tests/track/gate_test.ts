@@ -169,7 +169,7 @@ Deno.test("a limit that the history has outgrown is proposed tighter, in the com
   await scene.project.git("checkout", "-q", "-b", "feature");
   const { verdict } = await scene.pull();
   assert.equal(verdict?.proposals?.[0]?.proposed, 1010);
-  assert.match(scene.fake.comments[0]?.body ?? "", /### Limits that could be tightened/);
+  assert.match(scene.fake.comments[0]?.body ?? "", /<summary>Limits that could be tightened/);
 });
 
 Deno.test("fewer samples than the history has make a value less certain", async () => {

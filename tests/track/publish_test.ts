@@ -178,7 +178,7 @@ Deno.test("the comment tells what moved since the last release", async () => {
   const body = scene.fake.comments[0]?.body ?? "";
   assert.match(
     body,
-    /### Recent changes\n\n- .* rose 20 % .*in [0-9a-f]{7}\.\.[0-9a-f]{7} on \d+ May 2026/,
+    /<summary>Recent changes<\/summary>\n\n- .* rose 20 % .*in [0-9a-f]{7}\.\.[0-9a-f]{7} on \d+ May 2026/,
   );
 });
 
@@ -199,7 +199,7 @@ Deno.test("since the last release means since the newest tag, and what may be a 
     await scene.commit({ files: { "coverage.txt": "84" } });
     await scene.pull();
     await scene.project.git("checkout", "-q", "main");
-    return scene.fake.comments[0]?.body.split("### Changes since v1")[1] ?? "";
+    return scene.fake.comments[0]?.body.split("<summary>Changes since v1")[1] ?? "";
   };
   await push([1000, 1000, 1000, 1200, 1200, 1200]);
   await push([1200], "refs/tags/v1");

@@ -18,7 +18,7 @@ export interface Known {
 
 /** What the comment and the job's summary are made from. */
 export async function markdownModel(
-  { result, track, past }: Known & { readonly result: TrackResult },
+  { result, around, track, past }: Known & { readonly result: TrackResult },
 ): Promise<MarkdownModel> {
   const { verdict, failures, warnings } = result;
   const lately = track && past && await latelyOf(track, past);
@@ -28,6 +28,7 @@ export async function markdownModel(
     ...(verdict !== undefined && { verdict }),
     alerts: alertsOf(result),
     measurements: result.measurements,
+    ...(around !== undefined && { metrics: around.config.metrics }),
     failures,
     ...(lately !== undefined && { recent: lately.recent, changes: lately.changes }),
     ...(verdict?.thresholdChanges !== undefined && { thresholdChanges: verdict.thresholdChanges }),

@@ -146,8 +146,8 @@ Deno.test("each value before tells by a number what it is, where that differs", 
   );
 });
 
-Deno.test("each failing series has one chart, up to ten; the rest is counted", () => {
-  const failing = Array.from({ length: 13 }, (_, index): readonly Check[] => {
+Deno.test("fifty failures are ten rows in the open, each with its strictest limit; three have charts", () => {
+  const failing = Array.from({ length: 50 }, (_, index): readonly Check[] => {
     const labels = { case: String(index) };
     return [{ ...FAILED, labels }, { ...FAILED, labels, mode: "ratchet", limit: 90 }];
   }).flat();
@@ -155,11 +155,40 @@ Deno.test("each failing series has one chart, up to ten; the rest is counted", (
     ...MODEL,
     verdict: verdict(failing),
     recent: new Map(failing.map(({ labels }) => [seriesKey("coverage", labels), [75, 76]])),
-  });
+  }, { maxMetrics: 30 });
+  const [open = "", hidden = ""] = markdown.split("<summary>40 failed</summary>");
+  const limits = (text: string) =>
+    tables(text).filter(([name]) => name?.startsWith("Coverage")).map((row) => row[4]);
+  assert.deepEqual(limits(open), Array(10).fill("≥ 90 %"));
+  assert.equal(limits(hidden).length, 30);
+  assert.match(hidden, /_10 more rows in the \[report\]\(https:\/\/r\.test\/\)\._/);
   const titles = [...markdown.matchAll(/title "Coverage\{case=(\d+)\}"/g)].map(([, name]) => name);
-  assert.deepEqual(titles, Array.from({ length: 10 }, (_, index) => String(index)));
-  assert.doesNotMatch(markdown, /line \[90, 90, 90\]/);
-  assert.match(markdown, /_3 more charts in the report\._/);
+  assert.deepEqual(titles, ["0", "1", "2"]);
+  assert.match(markdown, /line \[90, 90, 90\]/);
+});
+
+Deno.test("one table: what failed, what was accepted by whom and why, what got better; then the rest is folded", () => {
+  const accepted = { reason: "the new | renderer", author: "Ada" };
+  const better: Check = { ...FAILED, status: "passed", delta: 3, smallestVisible: 0.01 };
+  const markdown = renderMarkdown({
+    ...MODEL,
+    verdict: verdict([
+      FAILED,
+      { ...better, labels: { os: "noise" }, smallestVisible: 0.5 },
+      { ...better, labels: { os: "better" } },
+      { ...FAILED, labels: { os: "wanted" }, accepted },
+      { ...better, labels: { os: "young" }, smallestVisible: NaN },
+      PASSED,
+    ]),
+  });
+  const [open = "", hidden = ""] = markdown.split("<summary>3 passed</summary>");
+  assert.deepEqual(tables(open).slice(2).map(([name, , , , , status]) => [name, status]), [
+    ["Coverage", "❌ failed"],
+    ["Coverage&#123;os=wanted&#125;", "☑️ accepted by Ada: the new &#124; renderer"],
+    ["Coverage&#123;os=better&#125;", "✅ improved"],
+  ]);
+  assert.match(hidden, /os=noise.*passed.*\n.*os=young.*passed.*\n\| size/);
+  assert.match(hidden, /<summary>In words<\/summary>\n\n- ❌ .*\n- ☑️ .*\n\n<\/details>/);
 });
 
 Deno.test("what passed and what no threshold judges is folded away", () => {
@@ -194,8 +223,11 @@ Deno.test("a metric that was not measured says what to do, once", () => {
     ...MODEL,
     verdict: verdict([missing]),
     failures: [failure, other],
+    measurements: [],
+    metrics: [{ key: "coverage", name: "Test coverage" }],
   });
-  assert.match(markdown, /- ❌ \*\*coverage\*\* was not measured: no file\. Run the tests\n/);
+  assert.deepEqual(tables(markdown)[2]?.[0], "Test coverage");
+  assert.match(markdown, /- 🕳️ \*\*Test coverage\*\* was not measured: no file\. Run the tests\n/);
   assert.match(markdown, /- 🕳️ \*\*size\*\* was not measured: no file\. Run the tests\n/);
   assert.match(markdown, /^## Unentropy: ❌ coverage was not measured: no file\n/);
   assert.equal(markdown.match(/was not measured/g)?.length, 3);
@@ -222,20 +254,17 @@ Deno.test("without a baseline the reason is shown and no cell is undefined", () 
   assert.doesNotMatch(markdown, /undefined|NaN/);
 });
 
-Deno.test("an accepted failure, a suspect and a warning are told apart", () => {
+Deno.test("a suspect and a warning are told apart", () => {
   const markdown = renderMarkdown({
     ...MODEL,
     verdict: verdict([
       { ...FAILED, suspect: true },
       { ...FAILED, labels: { os: "mac" }, severity: "warning" },
-      { ...FAILED, labels: { os: "linux" }, accepted: { reason: "i18n", author: "Ada" } },
     ]),
   });
   const statuses = tables(markdown).map((row) => row[5] ?? "");
   assert.ok(statuses.includes("⚠️ suspect"));
   assert.ok(statuses.includes("⚠️ failed (warning)"));
-  assert.ok(statuses.includes("☑️ accepted"));
-  assert.match(markdown, /### Accepted on purpose\n\n- ☑️ coverage fell/);
 });
 
 Deno.test("a metric has one line, with its worst check; what the branch owes is told apart", () => {
@@ -263,10 +292,8 @@ Deno.test("a metric has one line, with its worst check; what the branch owes is 
     /- ❌ coverage fell 3\.2 points to 71\.4 %, below the minimum of 80 %; also more than the 0\.5 points allowed\n/,
   );
   assert.equal(tables(markdown).filter(([name]) => name === "Coverage").length, 1);
-  assert.match(
-    markdown,
-    /### Debts: passed already before this change\n\n- 🧾 todo stayed at 12; not/,
-  );
+  assert.match(markdown, /<summary>1 debt<\/summary>/);
+  assert.match(markdown, /\n- 🧾 todo stayed at 12; not/);
 });
 
 Deno.test("changes, changed thresholds, proposals and warnings are listed", () => {
@@ -289,9 +316,12 @@ Deno.test("changes, changed thresholds, proposals and warnings are listed", () =
   assert.match(markdown, /- ⚖️ Thresholds change: coverage: min 80 % becomes min 70 %\n/);
   assert.match(
     markdown,
-    /### Changes since v1\.2\.0\n\n- size rose 4\.1 % in a1b2c3d\.\.d4e5f6a\n/,
+    /<summary>Changes since v1\.2\.0<\/summary>\n\n- size rose 4\.1 % in a1b2c3d\.\.d4e5f6a\n/,
   );
-  assert.match(markdown, /### Limits that could be tightened\n\n- 91 % would hold\n/);
+  assert.match(
+    markdown,
+    /<summary>Limits that could be tightened<\/summary>\n\n- 91 % would hold\n/,
+  );
   assert.match(markdown, /### Warnings\n\n- the artifact expires soon\n/);
 });
 
@@ -349,7 +379,7 @@ Deno.test("three hundred metrics are cut to what was asked for, and the rest is 
   const markdown = renderMarkdown({ ...MODEL, measurements: many }, { maxMetrics: 30 });
   assert.match(markdown, /<summary>300 metrics without a threshold<\/summary>/);
   assert.equal(tables(markdown).filter(([name]) => name?.startsWith("metric-")).length, 29);
-  assert.match(markdown, /_271 more rows in the report\._/);
+  assert.match(markdown, /_271 more rows in the \[report\]/);
 });
 
 Deno.test("a document that is too long ends on a whole line, closed, with its links", () => {
@@ -358,9 +388,10 @@ Deno.test("a document that is too long ends on a whole line, closed, with its li
     labels: { case: String(index) },
   }));
   const long = { ...MODEL, verdict: verdict(checks) };
-  const whole = renderMarkdown(long, { maxCharacters: 1e9 });
+  const maxMetrics = Infinity;
+  const whole = renderMarkdown(long, { maxCharacters: 1e9, maxMetrics });
   for (const maxCharacters of [600, 1500, 4000, 20_000]) {
-    const markdown = renderMarkdown(long, { maxCharacters });
+    const markdown = renderMarkdown(long, { maxCharacters, maxMetrics });
     assert.ok(markdown.length <= maxCharacters, `${markdown.length} of ${maxCharacters}`);
     assert.match(markdown, /^## Unentropy: ❌ coverage fell .*, and 299 more\n/);
     assert.match(markdown, /_[\d,]+ more lines did not fit; the report has them all\._\n/);
