@@ -18,7 +18,7 @@ export function list(title: string, items: readonly string[] = []): Block {
 }
 
 /** A line by itself. */
-export function text(line: string): Block {
+function text(line: string): Block {
   return { open: [], lines: [line], close: [""] };
 }
 
