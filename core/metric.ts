@@ -78,9 +78,18 @@ export interface CollectFailure {
  * @returns `""` without labels, else `a=1,b=2` with names sorted and `\`, `,` and `=` escaped by `\`
  */
 export function labelsKey(labels: Labels): string {
-  const escape = (text: string) => text.replace(/[\\,=]/g, "\\$&");
-  return Object.keys(labels).sort()
-    .map((name) => `${escape(name)}=${escape(labels[name] ?? "")}`).join(",");
+  let key = "";
+  for (const name of Object.keys(labels).sort()) {
+    key += `${key && ","}${escaped(name)}=${escaped(labels[name] ?? "")}`;
+  }
+  return key;
+}
+
+// A run of thousands of series asks for keys tens of thousands of times, and hardly any label has such a character.
+const SPECIAL = /[\\,=]/;
+
+function escaped(text: string): string {
+  return SPECIAL.test(text) ? text.replace(/[\\,=]/g, "\\$&") : text;
 }
 
 /**
@@ -91,12 +100,19 @@ export function labelsKey(labels: Labels): string {
  */
 export function parseLabelsKey(key: string): Labels {
   const labels: Record<string, string> = {};
-  for (const pair of key.match(/(?:\\.|[^\\,])+/gs) ?? []) {
-    const at = /^(?:\\.|[^\\=])*/s.exec(pair)?.[0].length ?? 0;
-    const unescape = (text: string) => text.replace(/\\(.)/gs, "$1");
-    labels[unescape(pair.slice(0, at))] = unescape(pair.slice(at + 1));
+  const pairs = key.includes("\\") ? key.match(/(?:\\.|[^\\,])+/gs) ?? [] : key.split(",");
+  for (const pair of pairs) {
+    if (pair === "") continue;
+    const [name = ""] = pair.includes("\\")
+      ? /^(?:\\.|[^\\=])*/s.exec(pair) ?? []
+      : pair.split("=", 1);
+    labels[unescaped(name)] = unescaped(pair.slice(name.length + 1));
   }
   return labels;
+}
+
+function unescaped(text: string): string {
+  return text.includes("\\") ? text.replace(/\\(.)/gs, "$1") : text;
 }
 
 /**

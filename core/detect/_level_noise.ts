@@ -2,8 +2,8 @@ import {
   differences,
   MAD_TO_SD,
   median,
-  medianDeviation,
-  quantile,
+  quantileOfSorted,
+  sortedDeviations,
   standardDeviation,
 } from "./statistics.ts";
 
@@ -48,14 +48,14 @@ const MEAN_DIFFERENCE = 1.1284;
 export function roughNoise(values: Float64Array): RoughNoise {
   const steps = everySo(differences(values));
   const middle = median(steps);
-  const robust = MAD_TO_SD * medianDeviation(steps, middle) / Math.SQRT2;
+  const deviations = sortedDeviations(steps, middle);
+  const robust = MAD_TO_SD * quantileOfSorted(deviations, 0.5) / Math.SQRT2;
   if (!(robust > 0)) {
     // Ties: more than half of the neighbours are equal, and the median says nothing.
     const sum = steps.reduce((total, step) => total + Math.abs(step), 0);
     return { scale: sum / steps.length / MEAN_DIFFERENCE, isUnstable: false };
   }
-  const wide = quantile(steps.map((step) => Math.abs(step - middle)), WIDE_SHARE) /
-    (WIDE_SD * Math.SQRT2);
+  const wide = quantileOfSorted(deviations, WIDE_SHARE) / (WIDE_SD * Math.SQRT2);
   const ratio = values.length < FEW ? UNSTABLE_RATIO_OF_FEW : UNSTABLE_RATIO;
   const isUnstable = wide > ratio * robust;
   return { scale: isUnstable ? standardDeviation(steps) / Math.SQRT2 : robust, isUnstable };

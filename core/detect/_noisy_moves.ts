@@ -30,10 +30,8 @@ export function noisyMoves(
   values: Float64Array,
   { alpha, byRatio }: { readonly alpha: number | undefined; readonly byRatio: boolean },
 ): NoisyMoves {
-  const found = segment(
-    byRatio ? values.map(Math.log) : values,
-    alpha === undefined ? {} : { alpha },
-  );
+  const scaled = byRatio ? values.map(Math.log) : values;
+  const found = segment(scaled, alpha === undefined ? {} : { alpha });
   const { cuts, cleaned } = found;
   const levels = [0, ...cuts].map((start, index) => {
     const mean = meanOf(cleaned, start, cuts[index] ?? cleaned.length);
@@ -44,7 +42,7 @@ export function noisyMoves(
       ? stepMoves(found, levels, stair)
       : [slopeMove(found, { ...stair, ...stair.slope, byRatio })]
   );
-  const fresh = freshMove(byRatio ? values.map(Math.log) : values, cuts.at(-1) ?? 0);
+  const fresh = freshMove(scaled, cuts.at(-1) ?? 0);
   return {
     moves: fresh === undefined ? moves : [...moves, byRatio ? withoutLog(fresh) : fresh],
     isUnstable: found.isUnstable,

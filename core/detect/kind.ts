@@ -106,19 +106,28 @@ function wanders(unit: Unit | undefined): number {
 
 /** The sizes of the movements from run to run, without those that are none. */
 function movesOf(values: Float64Array): Float64Array {
-  return distances(values, 1).filter((distance) => distance > 0);
+  const moves = new Float64Array(values.length);
+  let count = 0;
+  for (let i = 1; i < values.length; i++) {
+    const distance = distanceAt(values, i, 1);
+    if (distance > 0) moves[count++] = distance;
+  }
+  return moves.subarray(0, count);
 }
 
 /** How much further apart values of four runs are than those of neighbours: 1 for noise, 2 for a random walk, 4 for a slope or rare steps. */
 function wandering(values: Float64Array, moves: Float64Array): number {
   const cap = CAP * (moves.toSorted()[moves.length >> 1] ?? 0);
-  return meanUpTo(cap, distances(values, FAR)) / meanUpTo(cap, distances(values, 1));
+  return meanDistance(values, FAR, cap) / meanDistance(values, 1, cap);
 }
 
-function meanUpTo(cap: number, values: Float64Array): number {
-  return values.reduce((sum, value) => sum + Math.min(value, cap), 0) / values.length;
+/** The mean distance of values so many runs apart, none counted as more than the cap. */
+function meanDistance(values: Float64Array, lag: number, cap: number): number {
+  let sum = 0;
+  for (let i = lag; i < values.length; i++) sum += Math.min(distanceAt(values, i, lag), cap);
+  return sum / (values.length - lag);
 }
 
-function distances(values: Float64Array, lag: number): Float64Array {
-  return values.subarray(lag).map((value, i) => Math.abs(value - (values[i] ?? NaN)));
+function distanceAt(values: Float64Array, at: number, lag: number): number {
+  return Math.abs((values[at] ?? NaN) - (values[at - lag] ?? NaN));
 }

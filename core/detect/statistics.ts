@@ -13,7 +13,11 @@ export const MAD_TO_SD = 1.4826;
  * @returns The quantile; `NaN` of no numbers
  */
 export function quantile(values: Float64Array, share: number): number {
-  const sorted = values.toSorted();
+  return quantileOfSorted(values.toSorted(), share);
+}
+
+/** The same of numbers in ascending order. */
+export function quantileOfSorted(sorted: Float64Array, share: number): number {
   const at = (sorted.length - 1) * share;
   const low = sorted[Math.floor(at)] ?? NaN;
   const high = sorted[Math.ceil(at)] ?? NaN;
@@ -30,14 +34,11 @@ export function median(values: Float64Array): number {
   return quantile(values, 0.5);
 }
 
-/**
- * The median absolute deviation.
- *
- * @param center What they deviate from; absent: their median
- * @returns The deviation, not yet scaled by {@link MAD_TO_SD}
- */
-export function medianDeviation(values: Float64Array, center: number = median(values)): number {
-  return median(values.map((value) => Math.abs(value - center)));
+/** How far numbers lie from a center, in ascending order. */
+export function sortedDeviations(values: Float64Array, center: number): Float64Array {
+  const deviations = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) deviations[i] = Math.abs((values[i] ?? NaN) - center);
+  return deviations.sort();
 }
 
 /**

@@ -239,7 +239,10 @@ function kindHints(found: readonly Found[], { metrics }: HintInput): readonly st
       const { learned } = noiseKind(values, declared);
       return learned !== undefined && learned !== declared.noise;
     };
-    const now = Float64Array.of(...past.subarray(-MAX_PAST), value);
+    const newest = past.subarray(-MAX_PAST);
+    const now = new Float64Array(newest.length + 1);
+    now.set(newest);
+    now[newest.length] = value;
     if (!isContradicted(now) || isContradicted(now.subarray(0, -1))) continue;
     const [word, other] = declared.noise === "none" ? ["exact", "noisy"] : ["noisy", "exact"];
     hints.set(

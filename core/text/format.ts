@@ -202,6 +202,7 @@ function duration(seconds: number, more: number): string {
 /** At most so many decimals, no trailing zeros, but at least two digits of a small number that is not zero. */
 function decimal(size: number, decimals: number): string {
   if (size >= 1e21) return String(size);
+  if (Number.isSafeInteger(size)) return group(String(size));
   const wanted = size > 0 && size < 10 ** -decimals * 10
     ? 1 - Math.floor(Math.log10(size))
     : decimals;
@@ -213,5 +214,5 @@ function decimal(size: number, decimals: number): string {
 }
 
 function group(digits: string): string {
-  return digits.replace(/\B(?=(\d{3})+$)/g, ",");
+  return digits.length <= 3 ? digits : digits.replace(/\B(?=(\d{3})+$)/g, ",");
 }

@@ -119,15 +119,21 @@ function readEvidence(
     const row = frame.rowOf[at] ?? -1;
     if (row >= frame.runs.length - EVIDENT_RUNS) rows.set(id, row);
   });
-  const found = history.sql.prepare(
-    "SELECT run, series, facts FROM evidence WHERE run IN (SELECT value FROM json_each(?))",
-  ).all(JSON.stringify([...rows.keys()]));
+  const found = allRows(
+    history.sql.prepare(
+      "SELECT run, series, facts FROM evidence WHERE run IN (SELECT value FROM json_each(?))",
+    ),
+    [JSON.stringify([...rows.keys()])],
+  );
   const evidences = new Map<number, Map<number, Evidence>>();
-  for (const { run, series, facts } of found) {
-    const evidence = evidences.get(Number(series)) ?? new Map<number, Evidence>();
+  for (const [run, series, facts] of found) {
+    let evidence = evidences.get(Number(series));
+    if (evidence === undefined) {
+      evidence = new Map();
+      evidences.set(Number(series), evidence);
+    }
     // Only this program writes the column.
     evidence.set(rows.get(Number(run)) ?? -1, JSON.parse(String(facts)) as Evidence);
-    evidences.set(Number(series), evidence);
   }
   return evidences;
 }

@@ -13,11 +13,19 @@ export function evidenceTexts(evidence: ReadonlyMap<number, Evidence>): readonly
 
 function factsText({ covered, total, ...others }: Evidence): string {
   const isShare = covered !== undefined && total !== undefined;
-  const share = isShare ? [`${shown(covered)} of ${shown(total)}`] : [];
-  const rest = Object.entries(isShare ? others : { ...others, covered, total })
-    .filter(([, fact]) => fact !== undefined && fact !== false)
-    .map(([name, fact]) => fact === true ? name : `${name} ${shown(fact)}`);
-  return [...share, ...rest].join(" · ");
+  const words = isShare ? [`${shown(covered)} of ${shown(total)}`] : [];
+  const rest: Evidence = isShare ? others : {
+    ...others,
+    ...(covered !== undefined && { covered }),
+    ...(total !== undefined && { total }),
+  };
+  for (const name of Object.keys(rest)) {
+    const fact = rest[name];
+    if (fact !== undefined && fact !== false) {
+      words.push(fact === true ? name : `${name} ${shown(fact)}`);
+    }
+  }
+  return words.join(" · ");
 }
 
 function shown(fact: Evidence[string] | undefined): string {

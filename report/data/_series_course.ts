@@ -33,7 +33,7 @@ export function seriesCourse(
     if (Number.isFinite(values[run] ?? NaN)) runs.push(run);
   }
   runs.reverse();
-  const newest = Float64Array.from(runs, (run) => values[run] ?? NaN);
+  const newest = new Float64Array(runs.map((run) => values[run] ?? NaN));
   const { points, kind } = changePoints(newest, {
     ...metric,
     minEffect: smallestTold(metric, newest),
