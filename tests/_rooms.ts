@@ -81,7 +81,8 @@ export const DOORS: Readonly<Record<string, string>> = {
   "providers/s3": "store",
   "report": "model sample",
   "report/client": "",
-  "report/client/chart": "axes change_marks chart_panel limits plot releases word_blocks y_axis",
+  "report/client/chart":
+    "axes change_marks chart_panel limits plot releases shape word_blocks y_axis",
   "report/client/picture": "frame picture",
   "report/data": ALL,
   "report/export": ALL,

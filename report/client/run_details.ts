@@ -83,7 +83,7 @@ function oneRun(context: Context, run: number): Markup {
           value,
           metricOf(data, series),
         )}${facts !== undefined && html`<span class="sub">${facts}</span>`}</td>
-        <td class="number">${movement(data, series, { from, to: value })}</td>
+        <td class="number">${movement(data, series, { from, to: value, since: earlier, run })}</td>
       </tr>
     `;
   });
@@ -122,7 +122,7 @@ function twoRuns(data: ReportData, one: number, two: number): Markup {
         <td class="number">${valueText(series, to, metric)}<span class="sub">${movement(
           data,
           series,
-          { from, to },
+          { from, to, since: older, run: newer },
         )}</span></td>
       </tr>
     `;
@@ -208,15 +208,23 @@ function link(url: string | undefined, text: string): Insertable {
 function movement(
   data: ReportData,
   series: ReportSeries,
-  { from, to }: { readonly from: number; readonly to: number },
+  { from, to, since = -1, run }: {
+    readonly from: number;
+    readonly to: number;
+    /** The runs that the values are of. */
+    readonly since: number | undefined;
+    readonly run: number;
+  },
 ): Markup {
   if (Number.isNaN(from) || Number.isNaN(to)) return html`–`;
   const metric = metricOf(data, series);
   const change = to - from;
   const tone = toneOf(change, metric);
-  return html`<span class="${tone}">${movementText({ from, change }, series, metric)}${
-    toneWord(tone)
-  }</span>`;
+  // What noise and small steps do is neither.
+  const isMoved = series.changes.some((one) => one.run > since && one.run <= run);
+  return html`<span class="${isMoved ? tone : "quiet"}">${
+    movementText({ from, change }, series, metric)
+  }${isMoved && toneWord(tone)}</span>`;
 }
 
 /** The run before it that is shown in the charts and measured one of the same series. */

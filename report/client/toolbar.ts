@@ -3,7 +3,7 @@ import { formatDate } from "../../core/text/format.ts";
 import { html, type Markup } from "../escape.ts";
 import type { Context } from "./context.ts";
 import { build, delegate, fill, find } from "./dom.ts";
-import { type Preset, PRESETS, spanOf, type ViewState } from "./view_state.ts";
+import { type Preset, PRESETS, spanOf, type ViewState, Y_AXES } from "./view_state.ts";
 
 /** A custom range ends with its last day. */
 const DAY_MS = 86_400_000;
@@ -23,10 +23,10 @@ export function createToolbar(context: Context, host: HTMLElement): void {
       ])}${chips("x", "Horizontal axis", [["time", "by time"], ["run", "by run"]])}${chips(
         "y",
         "Vertical axis",
-        [["fit", "fitted"], ["zero", "from zero"]],
+        [["fit", "fitted"], ["zero", "from zero"], ["log", "log"], ["change", "relative"]],
       )}${branches(
         context,
-      )}<label class="field"><input type="checkbox" data-field="pulls"> pull requests</label><span class="spring"></span><input class="search" type="search" data-field="query" placeholder="Find a metric" aria-label="Find a metric"><button type="button" class="plain" data-do="link">Copy link</button><form class="custom" hidden><label class="field">from <input type="date" name="from" required></label><label class="field">to <input type="date" name="to" required></label><button class="plain">Apply</button><span class="error" role="alert"></span></form></section>
+      )}<label class="field"><input type="checkbox" data-field="pulls"> pull requests</label><input class="search" type="search" data-field="query" placeholder="Find a metric" aria-label="Find a metric"><button type="button" class="plain" data-do="link">Copy link</button><form class="custom" hidden><label class="field">from <input type="date" name="from" required></label><label class="field">to <input type="date" name="to" required></label><button class="plain">Apply</button><span class="error" role="alert"></span></form></section>
   `);
   const form = find<HTMLFormElement>(bar, "form");
   const custom = find(bar, '[data-range="custom"]');
@@ -46,7 +46,7 @@ export function createToolbar(context: Context, host: HTMLElement): void {
   });
   delegate(bar, "click", {
     on: "[data-y]",
-    run: ({ dataset }) => store.update({ y: dataset.y === "zero" ? "zero" : "fit" }),
+    run: ({ dataset }) => store.update({ y: Y_AXES.find((y) => y === dataset.y) ?? "fit" }),
   });
   delegate(bar, "click", {
     on: "[data-do=link]",
@@ -171,9 +171,9 @@ function branches({ data }: Context): Markup | undefined {
   const { branches } = data.meta;
   if (branches.length < 2) return undefined;
   return html`
-    <label
-      class="field">branch <select data-field="branch"><option value="">all branches</option>${branches
-        .map((branch) => html`<option value="${branch}">${branch}</option>`)}</select></label>
+    <select class="branch" data-field="branch"
+      aria-label="branch"><option value="">all branches</option>${branches
+        .map((branch) => html`<option value="${branch}">${branch}</option>`)}</select>
   `;
 }
 

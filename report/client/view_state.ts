@@ -10,6 +10,9 @@ export interface Span {
 /** The ranges that have a button, counted back from the last run. */
 export const PRESETS = ["7d", "30d", "90d", "1y", "all"] as const;
 
+/** How the vertical axis counts. */
+export const Y_AXES = ["fit", "zero", "log", "change"] as const;
+
 /** A range with a button. */
 export type Preset = typeof PRESETS[number];
 
@@ -19,7 +22,8 @@ export interface ViewState {
   /** Zoomed sections. */
   readonly zooms: ReadonlyMap<number, Span>;
   readonly x: "time" | "run";
-  readonly y: "fit" | "zero";
+  /** From the lowest value or from zero; by logarithms; in per cent of the first value. */
+  readonly y: typeof Y_AXES[number];
   /** `undefined`: every branch. */
   readonly branch: string | undefined;
   /** Whether runs of pull requests are shown. */
@@ -124,7 +128,7 @@ export function parseState(fragment: string, data: ReportData): ViewState {
     range: PRESETS.find((preset) => preset === range) ?? parseSpan(range) ?? initial.range,
     zooms,
     x: (["run", "time"] as const).find((x) => x === parameters.get("x")) ?? initial.x,
-    y: parameters.get("y") === "zero" ? "zero" : "fit",
+    y: Y_AXES.find((y) => y === parameters.get("y")) ?? initial.y,
     branch: parameters.get("branches") === "all"
       ? undefined
       : branch !== null && data.meta.branches.includes(branch)

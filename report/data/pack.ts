@@ -6,6 +6,9 @@ import type { PackedDetail, PackedHead } from "./packed.ts";
 /** Values beyond this cannot be stored as exact differences. */
 const LARGEST_STEP = 2 ** 50;
 
+/** From here on the last per cent of the bytes costs too long. */
+const MANY_RUNS = 10_000;
+
 /**
  * Packs the data for the page: a JSON head and columns of variable-length integers, deflated, in base64.
  *
@@ -41,7 +44,9 @@ export function pack(data: ReportData): string {
   const json = Buffer.from(JSON.stringify(head));
   const size = Buffer.alloc(4);
   size.writeUInt32LE(json.length);
-  const packed = deflateRawSync(Buffer.concat([size, json, columns.finish()]), { level: 6 });
+  const packed = deflateRawSync(Buffer.concat([size, json, columns.finish()]), {
+    level: runs.length > MANY_RUNS ? 6 : 9,
+  });
   return packed.toString("base64");
 }
 

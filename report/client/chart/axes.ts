@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import type uPlot from "uplot";
 import type { Unit } from "../../../core/metric.ts";
+import { formatValue } from "../../../core/text/format.ts";
 import type { Palette } from "../palette.ts";
 import type { PlotInput } from "./plot.ts";
 import { timeLabels, timeTicks, valueLabels, valueTicks } from "./_ticks.ts";
@@ -34,16 +35,46 @@ export function xTicks(
 /**
  * A y axis' marks.
  *
+ * @param y What it counts
  * @param ends Its ends, and its length in pixels
  * @returns Places and their texts
  */
 export function yTicks(
   unit: Unit | undefined,
   ends: { readonly min: number; readonly max: number; readonly length: number },
+  y: PlotInput["y"],
 ): { readonly ticks: number[]; readonly labels: string[] } {
   const count = Math.max(1, Math.floor(ends.length / Y_SPACE));
+  if (y === "log") {
+    const ticks = logTicks(ends.min, ends.max, count);
+    return { ticks, labels: logLabels(ticks, unit) };
+  }
   const ticks = valueTicks(ends.min, ends.max, { count, unit });
   return { ticks, labels: valueLabels(ticks, unit) };
+}
+
+/** 1, 2 and 5 of each power of ten, or the powers alone where there is no room. */
+function logTicks(min: number, max: number, count: number): number[] {
+  const powers = Array.from(
+    { length: Math.max(0, Math.floor(max) - Math.floor(min) + 1) },
+    (_, index) => Math.floor(min) + index,
+  );
+  const all = powers.flatMap((power) => [1, 2, 5].map((part) => power + Math.log10(part)));
+  for (const ticks of [all, powers]) {
+    const found = ticks.filter((tick) => tick >= min && tick <= max);
+    if (found.length > 1 && found.length <= count) return found;
+  }
+  const step = Math.ceil(powers.length / count);
+  const sparse = powers.filter((power, index) =>
+    power >= min && power <= max && index % step === 0
+  );
+  if (sparse.length > 1) return sparse;
+  // Within one power the values are as good as straight.
+  return valueTicks(10 ** min, 10 ** max, { count }).map(Math.log10).filter(Number.isFinite);
+}
+
+function logLabels(ticks: readonly number[], unit: Unit | undefined): string[] {
+  return ticks.map((tick) => formatValue(10 ** tick, unit));
 }
 
 /**
@@ -69,14 +100,18 @@ export function xAxis(input: Pick<PlotInput, "x" | "palette">): uPlot.Axis {
 /**
  * A y axis for uPlot.
  *
- * @param options `side`; `palette`
+ * @param options `side`; `palette`; `y`: what it counts
  * @returns The axis
  */
 export function yAxis(
   unit: Unit | undefined,
-  options: { readonly side: "left" | "right"; readonly palette: Palette },
+  options: {
+    readonly side: "left" | "right";
+    readonly palette: Palette;
+    readonly y: PlotInput["y"];
+  },
 ): uPlot.Axis {
-  const { side, palette } = options;
+  const { side, palette, y } = options;
   return {
     ...look(palette),
     scale: side,
@@ -90,8 +125,8 @@ export function yAxis(
       return Math.ceil(Math.max(24, ...widths) / devicePixelRatio) + 14;
     },
     splits: (chart, _axis, min, max) =>
-      yTicks(unit, { min, max, length: chart.bbox.height / devicePixelRatio }).ticks,
-    values: (_chart, splits) => valueLabels(splits, unit),
+      yTicks(unit, { min, max, length: chart.bbox.height / devicePixelRatio }, y).ticks,
+    values: (_chart, splits) => y === "log" ? logLabels(splits, unit) : valueLabels(splits, unit),
     ...(side === "right" && { grid: { show: false } }),
   };
 }

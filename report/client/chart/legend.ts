@@ -35,7 +35,7 @@ export function toggleKey(place: ChartPlace, at: number): string {
  * @returns True for the first ones unless switched off, and for others that were switched on
  */
 export function isSwitchedOn(
-  state: ViewState,
+  state: Pick<ViewState, "toggled">,
   { place, at }: { readonly place: ChartPlace; readonly at: number },
 ): boolean {
   return at < FIRST_LINES !== state.toggled.has(toggleKey(place, at));
@@ -85,6 +85,7 @@ function item(
   const isOn = isSwitchedOn(store.get(), { place, at });
   return html`
     <button type="button" data-do="toggle" data-at="${at}"
+      title="With Shift: this one only, or all again"
       aria-pressed="${String(
         isOn,
       )}">${swatch(at)}${label} <b>${value}</b></button>

@@ -4,6 +4,7 @@ import { formatValue } from "../../../core/text/format.ts";
 import { metricOf } from "../../read_run.ts";
 import type { Palette } from "../palette.ts";
 import type { PlotInput } from "./plot.ts";
+import { logarithm } from "./shape.ts";
 import { sideOf, unitsOf } from "./y_axis.ts";
 
 /** A threshold as a line of one chart. */
@@ -20,8 +21,10 @@ export interface LimitLine {
  * @returns Lines
  */
 export function limitsOf(
-  input: Pick<PlotInput, "data" | "content" | "series">,
+  input: Pick<PlotInput, "data" | "content" | "series" | "y">,
 ): readonly LimitLine[] {
+  // A limit is no part of what a series began with.
+  if (input.y === "change") return [];
   const { data } = input;
   const units = unitsOf(input);
   const lines = new Map<string, LimitLine>();
@@ -32,7 +35,8 @@ export function limitsOf(
     const side = sideOf(units, unit);
     for (const { mode, value } of series.limits) {
       const text = `${mode} ${formatValue(value, unit)}`;
-      lines.set(`${side} ${text}`, { value, side, text });
+      const at = input.y === "log" ? logarithm(value) : value;
+      if (Number.isFinite(at)) lines.set(`${side} ${text}`, { value: at, side, text });
     }
   }
   return [...lines.values()];

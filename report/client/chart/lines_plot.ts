@@ -8,6 +8,7 @@ import { branchSource, type LineSource } from "../drawn_points.ts";
 import { drawLimits, limitsOf } from "./limits.ts";
 import { dashOf, PALETTE_SIZE } from "../palette.ts";
 import type { Plot, PlotInput } from "./plot.ts";
+import { shapedSeries } from "./shape.ts";
 import { sideOf, unitsOf, yRange } from "./y_axis.ts";
 
 /** Fewer drawn values than pixels divided by this get a dot each. */
@@ -47,8 +48,8 @@ export function drawLines(input: PlotInput): Plot {
     lines,
     scales: { left: scale("left"), right: scale("right") },
     axes: [
-      yAxis(units[0], { side: "left", palette }),
-      ...(units.length > 1 ? [yAxis(units[1], { side: "right", palette })] : []),
+      yAxis(units[0], { side: "left", palette, y: input.y }),
+      ...(units.length > 1 ? [yAxis(units[1], { side: "right", palette, y: input.y })] : []),
     ],
     padding: [22, units.length > 1 ? 0 : 20, 0, 0],
     // A spread is filled from its upper line down to the lower one before it.
@@ -80,8 +81,9 @@ function linesOf(
   units: readonly (Unit | undefined)[],
 ): readonly Line[] {
   const { data, content, palette, isJoined } = input;
-  const series = data.series[index];
-  if (series === undefined) return [];
+  const found = data.series[index];
+  if (found === undefined) return [];
+  const series = shapedSeries(input, found);
   const at = content.series.indexOf(index);
   const stroke = palette.series[at % PALETTE_SIZE] ?? palette.text;
   const scale = sideOf(units, metricOf(data, series).unit);

@@ -3,6 +3,7 @@ import type uPlot from "uplot";
 import type { Chart, ReportData } from "../../data/data.ts";
 import type { Palette } from "../palette.ts";
 import type { ShownRuns } from "../shown_runs.ts";
+import type { ViewState } from "../view_state.ts";
 
 /** A chart that is drawn at the moment. */
 export interface Plot {
@@ -19,7 +20,8 @@ export interface PlotInput {
   readonly series: readonly number[];
   readonly shown: ShownRuns;
   readonly x: "time" | "run";
-  readonly y: "fit" | "zero";
+  /** `log`: logarithms; `change`: per cent of the first value. */
+  readonly y: ViewState["y"];
   /** Whether a line joins the runs; runs of all branches are only dots. */
   readonly isJoined: boolean;
   /** Whether runs of pull requests are among the shown ones. */

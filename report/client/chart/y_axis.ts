@@ -8,8 +8,9 @@ import type { PlotInput } from "./plot.ts";
  * @returns One or two units; none for an empty chart
  */
 export function unitsOf(
-  { data, content }: Pick<PlotInput, "data" | "content">,
+  { data, content, y }: Pick<PlotInput, "data" | "content" | "y">,
 ): readonly (Unit | undefined)[] {
+  if (y === "change") return ["percent"];
   const units = content.series.flatMap((index) => {
     const series = data.series[index];
     return series === undefined ? [] : [metricOf(data, series).unit];
@@ -41,7 +42,7 @@ export function yRange(
   min: number | null,
   max: number | null,
   options: {
-    readonly y: "fit" | "zero";
+    readonly y: PlotInput["y"];
     readonly unit: Unit | undefined;
     readonly limits: readonly number[];
   },
@@ -55,8 +56,9 @@ export function yRange(
     if (limit > high && limit - high <= reach) high = limit;
   }
   const room = (high - low) * 0.08 || Math.abs(high) * 0.05 || 1;
-  const floor = low >= 0 && low < room ? 0 : low - room;
+  const isPlain = options.y === "fit" || options.y === "zero";
+  const floor = isPlain && low >= 0 && low < room ? 0 : low - room;
   // A share never goes beyond 100 %, and its axis should not either.
-  const isShare = options.unit === "percent" && high <= 100;
+  const isShare = options.unit === "percent" && options.y !== "change" && high <= 100;
   return [floor, isShare ? Math.min(100.5, high + room) : high + room];
 }

@@ -7,6 +7,7 @@ import { branchSource, drawnPositions, drawnValues, type LineSource } from "../d
 import { limitsOf } from "../chart/limits.ts";
 import { dashOf, PALETTE_SIZE } from "../palette.ts";
 import { type Frame, type PictureSource, pixel, type Scale, straight } from "./frame.ts";
+import { shapedSeries } from "../chart/shape.ts";
 import { sideOf, unitsOf, yRange } from "../chart/y_axis.ts";
 
 /** A line as it is drawn: `null` is a gap, `undefined` no point of this line. */
@@ -29,8 +30,9 @@ export function pictureLines(source: PictureSource, frame: Frame): readonly Inse
   const { data, shown, content } = source;
   const units = unitsOf(source);
   const lines = source.series.flatMap((index): readonly Line[] => {
-    const series = data.series[index];
-    if (series === undefined) return [];
+    const found = data.series[index];
+    if (found === undefined) return [];
+    const series = shapedSeries(source, found);
     const side = sideOf(units, metricOf(data, series).unit);
     const at = content.series.indexOf(index);
     return [{ series, at, side, source: branchSource(data.runs, series.values) }];
@@ -59,7 +61,7 @@ export function pictureLines(source: PictureSource, frame: Frame): readonly Inse
       limits: own.map(({ value }) => value),
     });
     const y = straight(min, max, { from: frame.top + frame.height, to: frame.top });
-    const ticks = yTicks(unit, { min, max, length: frame.height });
+    const ticks = yTicks(unit, { min, max, length: frame.height }, source.y);
     return html`${axis(source, frame, { side, y, ...ticks })}${
       drawn.map(({ line, values, edges }) => drawLine(source, { line, values, edges, x, y }))
     }${
