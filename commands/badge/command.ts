@@ -11,7 +11,12 @@ export function addBadge(program: Command, io: Io, done: (exitCode: number) => v
     .option("-o, --output <file>", "where to (stdout)")
     .option("--db <file>", "of this database; no config is needed")
     .option("--text <words>", "the words on the left (the metric's name)")
-    .addHelpText("after", "\nExample:\n  unentropy-track badge coverage -o coverage.svg")
+    .option("--chart", "with its newest values as a line, for a README")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  unentropy-track badge coverage -o coverage.svg\n" +
+        "  unentropy-track badge coverage --chart -o coverage-chart.svg",
+    )
     .action(async (metric: string, flags: BadgeFlags) => {
       const { drawBadge } = await import("./run.ts");
       done(await drawBadge(metric, flags, io));

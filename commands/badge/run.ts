@@ -9,6 +9,7 @@ import { didYouMean } from "../../core/text/suggest.ts";
 import { UsageError } from "../../errors.ts";
 import { readView, withLine } from "../../history/query.ts";
 import { type Badge, renderBadge } from "../../report/export/badge.ts";
+import { renderBadgeChart } from "../../report/export/badge_chart.ts";
 import { placeOlderRuns } from "../../track/older_places.ts";
 import type { Io } from "../io.ts";
 import { open, openDatabase, print } from "../open.ts";
@@ -46,7 +47,13 @@ export async function drawBadge(name: string, flags: BadgeFlags, io: Io): Promis
     value: word ?? formatValue(value, unit),
     tone: word === undefined ? toneOf(value, thresholds) : "neutral",
   } as const satisfies Badge;
-  const svg = `${renderBadge(badge).trim()}\n`;
+  const drawn = flags.chart === true
+    ? renderBadgeChart(
+      badge,
+      series.words === undefined ? [...series.values].filter(Number.isFinite) : [],
+    )
+    : renderBadge(badge);
+  const svg = `${drawn.trim()}\n`;
   if (flags.json === true) {
     if (flags.output !== undefined) await writeOutput([svg], flags.output, io);
     const json = { series: seriesKey(series.metric, series.labels), branch, ...badge, svg };
@@ -94,4 +101,5 @@ export interface BadgeFlags extends TrackFlags {
   readonly db?: string;
   readonly output?: string;
   readonly text?: string;
+  readonly chart?: true;
 }

@@ -4,6 +4,7 @@ import { formatBytes } from "../../core/text/format.ts";
 import { UsageError } from "../../errors.ts";
 import type { ReportData } from "../../report/data/data.ts";
 import { toReportData } from "../../report/data/to_data.ts";
+import { renderAtom } from "../../report/export/atom.ts";
 import { renderCsv } from "../../report/export/csv.ts";
 import { renderJson } from "../../report/export/json.ts";
 import { renderMetricsJson } from "../../report/export/metrics_json.ts";
@@ -26,7 +27,7 @@ const ENDINGS: Readonly<Record<string, Format>> = {
 
 /**
  * Renders the report in any format, of the configured history or of named databases; beside a page in the report's folder stands
- * `metrics.json` for other programs.
+ * `metrics.json` for other programs and `regressions.xml` for feed readers.
  *
  * @param flags What, as what and where to
  * @returns The exit code
@@ -67,6 +68,8 @@ export async function renderReport(flags: ReportFlags, io: Io): Promise<number> 
     const { model, data } = await drawn();
     const latest = renderMetricsJson([model], [data]);
     await writeOutput([latest], join(dirname(output), "metrics.json"), io);
+    const feed = renderAtom(data);
+    await writeOutput([feed], join(dirname(output), "regressions.xml"), io);
   }
   const lines = [`${output} (${format}, ${formatBytes(sizeBytes)})`];
   return print("report", { json: { output, format, sizeBytes }, lines }, flags, io);

@@ -48,6 +48,10 @@ Deno.test("beside index.html stands metrics.json with the latest values, for oth
   await out(project, "--sample", "--report-dir", "sample");
   for (const folder of ["plain", "named", "sample"]) {
     assert.match(await file(project, `${folder}/index.html`), /^<!DOCTYPE html>/);
+    assert.match(
+      await file(project, `${folder}/regressions.xml`),
+      /^<\?xml[^]*<feed [^]*<\/feed>\n$/,
+    );
     const { projects: [one] } = JSON.parse(await file(project, `${folder}/metrics.json`));
     assert.equal(one.metrics[0].metric, "coverage");
     if (folder !== "sample") {

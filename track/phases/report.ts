@@ -37,7 +37,7 @@ export const report: Step<TrackSubject> = {
 };
 
 /**
- * Renders the HTML report, writes it with `metrics.json` for other programs and, in an action, uploads it.
+ * Renders the HTML report, writes it with `metrics.json` for other programs and `regressions.xml` for readers and, in an action, uploads it.
  *
  * @param deps Folder, clock and network
  * @param warn Told why it could not be uploaded, which is no reason not to have it
@@ -51,6 +51,7 @@ async function writeReport(
 ): Promise<ReportResult> {
   const { renderHtml } = await import("../../report/page/html.ts");
   const { renderMetricsJson } = await import("../../report/export/metrics_json.ts");
+  const { renderAtom } = await import("../../report/export/atom.ts");
   const { toReportData } = await import("../../report/data/to_data.ts");
   const path = resolve(deps.cwd, subject.around.settings.reportDir, "index.html");
   const model = reportModel(subject, deps.now());
@@ -64,6 +65,7 @@ async function writeReport(
       renderMetricsJson([model], [data]),
       owner,
     );
+    await writeOutput(join(dirname(path), "regressions.xml"), renderAtom(data), owner);
   } catch (error) {
     throw new ReportError("REPORT_FAILED", {
       what: `Cannot write the report ${path}`,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { SaxesParser } from "saxes";
 import { type Badge, renderBadge } from "../../../report/export/badge.ts";
+import { renderBadgeChart } from "../../../report/export/badge_chart.ts";
 
 /** The texts of a badge; throws if it is not well-formed XML. */
 function textsOf(svg: string): readonly string[] {
@@ -48,4 +49,12 @@ Deno.test("each tone has its colour", () => {
   const drawn = tones.map((tone) => renderBadge({ label: "a", value: "b", tone }));
   assert.equal(new Set(drawn).size, tones.length);
   assert.equal(renderBadge({ label: "a", value: "b" }), drawn[3]);
+});
+
+Deno.test("a chart for a README has the value, the newest values as a line, and no outside font", () => {
+  const svg = renderBadgeChart({ label: "Size <b>", value: "1 kB", tone: "bad" }, [1, 2, 3]);
+  assert.match(svg, /<text x="2" y="16">Size &lt;b&gt;<\/text>/);
+  assert.match(svg, /class="value bad"[^>]*>1 kB</);
+  assert.match(svg, /class="line" d="M-9 58H6l114-26l114-26H249V73H-9z"/);
+  assert.doesNotMatch(svg.replace("http://www.w3.org/2000/svg", ""), /url\(|https?:|@import/);
 });
