@@ -87,7 +87,7 @@ export const DOORS: Readonly<Record<string, string>> = {
   "report/data": ALL,
   "report/export": ALL,
   "report/markdown": "markdown",
-  "report/page": "card error_page html links overview portfolio standing",
+  "report/page": "card error_page html links overview portfolio sparkline standing",
   "session": "migrate restore_version session storage_deps unsent",
   "testing": "place store_contract",
   "track":
