@@ -150,15 +150,15 @@ function hugeText(sql: DatabaseSync): string | undefined {
     `SELECT parts.name AS "table", columns.name AS "column"
      FROM sqlite_schema AS parts, pragma_table_info(parts.name) AS columns WHERE parts.type = 'table'`,
   ).all();
-  const huge = columns.find((row) =>
-    sql.prepare(
-      `SELECT 1 FROM "${row["table"]}" WHERE octet_length("${
-        row["column"]
-      }") > ${MAX_TEXT_BYTES} LIMIT 1`,
-    ).get() !== undefined
-  );
-  return huge &&
-    `"${huge["column"]}" of its table "${huge["table"]}" holds more than ${
-      MAX_TEXT_BYTES >> 20
-    } MiB`;
+  const holds = (table: string, condition: string): boolean =>
+    sql.prepare(`SELECT 1 FROM "${table}" WHERE ${condition} LIMIT 1`).get() !== undefined;
+  const isHuge = (column: string) => `octet_length("${column}") > ${MAX_TEXT_BYTES}`;
+  // One pass over a table for all of its columns; which one it is matters only then.
+  for (const [table, parts] of Map.groupBy(columns, (row) => String(row["table"]))) {
+    const names = parts.map((row) => String(row["column"]));
+    if (!holds(table, names.map(isHuge).join(" OR "))) continue;
+    const column = names.find((name) => holds(table, isHuge(name)));
+    return `"${column}" of its table "${table}" holds more than ${MAX_TEXT_BYTES >> 20} MiB`;
+  }
+  return undefined;
 }

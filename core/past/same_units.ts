@@ -25,18 +25,19 @@ export function unitsOf(
  * @returns The same view where there are none
  */
 export function inSameUnits(view: HistoryView, metrics: readonly Metric[]): HistoryView {
-  const now = new Map(metrics.map(({ key, unit }) => [key, unit]));
+  // Once for all series of a metric; most often there are none.
+  const others = new Map(metrics.map(({ key, unit }) => {
+    const unitOf = unitsOf(view, key);
+    const rows = Array.from({ length: view.runs.length }, (_, row) => row);
+    return [key, rows.filter((row) => isOtherUnit(unitOf(row), unit))];
+  }));
   const series = view.series.map((column): SeriesColumn => {
-    const unit = now.get(column.metric);
-    if (column.words !== undefined || unit === undefined) return column;
-    const unitOf = unitsOf(view, column.metric);
-    const isOther = (row: number) => isOtherUnit(unitOf(row), unit);
-    // Most often none is.
-    const first = column.values.findIndex((value, row) => !Number.isNaN(value) && isOther(row));
-    return first < 0 ? column : {
-      ...column,
-      values: column.values.map((value, row) => row >= first && isOther(row) ? NaN : value),
-    };
+    if (column.words !== undefined) return column;
+    const rows = others.get(column.metric)?.filter((row) => !Number.isNaN(column.values[row]));
+    if (rows === undefined || rows.length === 0) return column;
+    const values = column.values.slice();
+    for (const row of rows) values[row] = NaN;
+    return { ...column, values };
   });
   return series.every((column, index) => column === view.series[index])
     ? view
