@@ -144,6 +144,27 @@ async function openRun(page: Page): Promise<void> {
   await page.mouse.up();
 }
 
+async function compareRuns(page: Page): Promise<void> {
+  await openRun(page);
+  await page.getByRole("button", { name: "Compare with the previous run" }).click();
+}
+
+async function press(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name, exact: true }).click();
+}
+
+/** A monorepo's history. */
+function manyMetrics(count: number): ReportModel {
+  const metrics = Array.from({ length: count }, (_, index): Metric => ({
+    key: `package-${index}`,
+    type: "numeric",
+    name: `Size of package ${index}`,
+    unit: "bytes",
+  }));
+  const view = sampleHistory({ runs: 300, until: UNTIL, seed: 11, metrics });
+  return { ...model(1), view, metrics, config: { ...model(1).config, sections: [] } };
+}
+
 /** As the browser lays it out for paper, in one piece. */
 async function toPaper(page: Page): Promise<void> {
   await page.evaluate("dispatchEvent(new Event('beforeprint'))");
@@ -166,6 +187,21 @@ const SHOTS: readonly Shot[] = [
     prepare: toPaper,
   },
   { name: "details", model: model(400), prepare: openRun },
+  { name: "compared", model: model(400), prepare: compareRuns },
+  {
+    name: "compared-phone",
+    model: model(400),
+    context: { viewport: { width: 390, height: 844 } },
+    prepare: compareRuns,
+  },
+  { name: "logarithmic", model: model(400), prepare: (page) => press(page, "log") },
+  { name: "relative", model: model(400), prepare: (page) => press(page, "relative") },
+  { name: "many-metrics", model: manyMetrics(300) },
+  {
+    name: "many-metrics-dark-phone",
+    model: manyMetrics(300),
+    context: { colorScheme: "dark", viewport: { width: 390, height: 2400 } },
+  },
   { name: "flux", model: model(400, themed("flux")) },
   { name: "halftone", model: model(400, themed("halftone")), context: { colorScheme: "dark" } },
   { name: "specimen", model: model(400, themed("specimen")) },

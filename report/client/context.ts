@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
-import type { ReportData } from "../data/data.ts";
+import type { ReportData, ReportSeries } from "../data/data.ts";
+import { type Standing, standingsOf } from "../page/standing.ts";
 import { runsOf } from "../read_run.ts";
 import { type Palette, readPalette } from "./palette.ts";
 import { type ShownRuns, shownRuns } from "./shown_runs.ts";
@@ -12,6 +13,8 @@ export interface Context {
   readonly store: Store;
   /** The runs that a section shows now; `undefined`: those of the page's range. */
   readonly shown: (section?: number) => ShownRuns;
+  /** Where a series stands in the judgement; it does not change while the page is open. */
+  readonly standing: (series: ReportSeries) => Standing;
   readonly palette: () => Palette;
   /** Forgets the colours after the reader changed the mode. */
   readonly forgetPalette: () => void;
@@ -34,6 +37,7 @@ export interface Crosshair {
  */
 export function createContext(data: ReportData, store: Store): Context {
   let palette: Palette | undefined;
+  const standing = remember(() => standingsOf(data));
   const order = remember((branch: string | undefined, pulls: boolean) =>
     runsOf(data.runs, branch, { pullRequests: pulls })
   );
@@ -49,6 +53,7 @@ export function createContext(data: ReportData, store: Store): Context {
       windows.set(section, window);
       return window(order(branch, pulls), spanFor(state, { data, section }), x);
     },
+    standing: (series) => standing()(series),
     palette: () => palette ??= readPalette(document.documentElement),
     forgetPalette: () => void (palette = undefined),
     crosshair: createCrosshair(),

@@ -11,8 +11,8 @@ import type { Context } from "./context.ts";
 import { build, delegate, fill, find } from "./dom.ts";
 import { isOtherTable } from "./extras.ts";
 
-/** It follows when the charts have been drawn. */
-const CHARTS_FIRST_MS = 60;
+/** It follows when the charts have been drawn and the reader pauses. */
+const CHARTS_FIRST_MS = 250;
 
 /**
  * Keeps the overview at what is chosen: branch, range and search; a table can be sorted and grouped.

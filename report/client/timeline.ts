@@ -15,8 +15,8 @@ import type { ShownRuns } from "./shown_runs.ts";
 const MAX_EVENTS = 60;
 /** More of one commit are told when it is opened. */
 const MAX_MOVES = 5;
-/** It follows when the charts have been drawn. */
-const CHARTS_FIRST_MS = 60;
+/** It follows when the charts have been drawn and the reader pauses. */
+const CHARTS_FIRST_MS = 250;
 
 /**
  * What happened in the chosen range, one row a commit: what moved, releases, notes, what was accepted, what does not count.

@@ -2,7 +2,7 @@ import type { Chart, ReportData, ReportSeries } from "../../data/data.ts";
 import { html, type Insertable, type Markup } from "../../escape.ts";
 import { labelsText, metricName, metricOf } from "../../read_run.ts";
 import { movementText, valueText } from "../../page/card.ts";
-import { isCalled, standingsOf } from "../../page/standing.ts";
+import { isCalled } from "../../page/standing.ts";
 import { toneOf, toneWord } from "../../summary.ts";
 import type { Context } from "../context.ts";
 import { dashOf, PALETTE_SIZE } from "../palette.ts";
@@ -79,7 +79,7 @@ function item(
   const label = isSingle && name === content.title ? undefined : name;
   if (content.kind === "bands") return html`<span>${label} <b>${value}</b></span>`;
   if (isSingle) {
-    const trend = run === undefined && newest !== undefined && overRange(data, series, shown);
+    const trend = run === undefined && newest !== undefined && overRange(context, series, shown);
     return html`<span class="only">${label} <b>${value}</b></span>${trend}`;
   }
   const isOn = isSwitchedOn(store.get(), { place, at });
@@ -104,8 +104,12 @@ function lineName(data: ReportData, series: ReportSeries, content: Chart): strin
 }
 
 /** From the first value in sight to the last one. */
-function overRange(data: ReportData, series: ReportSeries, shown: ShownRuns): Markup | undefined {
-  const { runs } = data;
+function overRange(
+  context: Context,
+  series: ReportSeries,
+  shown: ShownRuns,
+): Markup | undefined {
+  const { data, data: { runs } } = context;
   const first = edgeRun(shown, series.values, { runs, end: "first" });
   const last = edgeRun(shown, series.values, { runs, end: "last" });
   if (first === undefined || last === undefined || first === last) return undefined;
@@ -113,7 +117,7 @@ function overRange(data: ReportData, series: ReportSeries, shown: ShownRuns): Ma
   const change = (series.values[last] ?? NaN) - from;
   const metric = metricOf(data, series);
   const tone = toneOf(change, metric);
-  const isSo = isCalled({ change, tone }, standingsOf(data)(series));
+  const isSo = isCalled({ change, tone }, context.standing(series));
   return html`
     <span
       class="trend ${isSo ? tone : "quiet"}">${movementText(
