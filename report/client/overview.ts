@@ -63,5 +63,6 @@ export function createOverview(context: Context, host: HTMLElement): void {
     else timer = setTimeout(draw, CHARTS_FIRST_MS);
   });
   const { query, branch, range } = store.get();
-  if (isDense(data) || query !== "" || branch !== data.meta.branch || range !== "all") draw();
+  if (query !== "" || branch !== data.meta.branch || range !== "all") draw();
+  else if (isDense(data)) timer = setTimeout(draw, CHARTS_FIRST_MS);
 }

@@ -33,7 +33,7 @@ browserTest(
           count,
         );
       assert.equal(await rows.count(), 60);
-      assert.equal(await page.locator("#cards .spark").count(), 60);
+      await until(page, async () => await page.locator("#cards .spark").count() === 60);
       assert.deepEqual(await names(2), ["metric-59", "metric-0"]);
       const box = await page.locator("#cards").boundingBox();
       assert.ok((box?.height ?? Infinity) < 600, `${box?.height} px`);
