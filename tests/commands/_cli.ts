@@ -45,11 +45,14 @@ export const ANSWER = { type: "numeric", command: "echo 42", unit: "integer" } a
  * Makes a project with one commit on `main`.
  *
  * @param config Its `unentropy.json`; a string is written as it is
+ * @param options `dir`: where, if not among the temporary files
  */
 export async function makeProject(
   config: unknown = { metrics: { answer: ANSWER } },
+  options: { readonly dir?: string } = {},
 ): Promise<Project> {
-  const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "unentropy-test-" }));
+  const made = await Deno.makeTempDir({ prefix: "unentropy-test-", ...options });
+  const folder = await Deno.realPath(made);
   const git = async (...args: readonly string[]) => {
     const { success, stdout, stderr } = await new Deno.Command("git", {
       args: ["-c", "user.name=Ada", "-c", "user.email=ada@example.com", ...args],

@@ -4,9 +4,17 @@ import { History } from "../../history/database.ts";
 import { recordRuns } from "../../history/record.ts";
 import type { RunRecord } from "../../history/run_record.ts";
 
+/** Below /dev, where the suite has its temporary folder if it can, Deno lets nobody write who may not do everything. */
+const ON_DISK = "/tmp";
+
 /** A folder that is removed when it goes out of scope. */
 export class TempFolder implements Disposable {
-  readonly path: string = Deno.makeTempDirSync();
+  readonly path: string;
+
+  /** @param options `isRestricted`: for a program that may not do everything */
+  constructor({ isRestricted = !mayRun() }: { readonly isRestricted?: boolean } = {}) {
+    this.path = Deno.makeTempDirSync(isRestricted ? { dir: ON_DISK } : {});
+  }
 
   /** A path in the folder. */
   file(name: string): string {
@@ -28,4 +36,8 @@ export class TempFolder implements Disposable {
   [Symbol.dispose](): void {
     Deno.removeSync(this.path, { recursive: true });
   }
+}
+
+function mayRun(): boolean {
+  return Deno.permissions.querySync({ name: "run" }).state === "granted";
 }

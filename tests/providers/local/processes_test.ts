@@ -91,7 +91,7 @@ Deno.test("after kills at random moments the file opens and holds every run that
 });
 
 Deno.test("parallel processes lose nothing where Deno lets SQLite attach no database", async () => {
-  using folder = new TempFolder();
+  using folder = new TempFolder({ isRestricted: true });
   const permissions = ["--no-prompt", "--allow-read", "--allow-write", "--allow-env"];
   const workers = [0, 1, 2].map((n) => new Worker(folder, 4 * n, 4, permissions));
   const codes = await Promise.all(workers.map((worker) => worker.end()));

@@ -1,4 +1,3 @@
-import { lazy } from "../../../core/lazy.ts";
 import type { StorageConfig } from "../../../config/types.ts";
 import { makeStore, type OpenStore } from "../../../providers/make_store.ts";
 import { postgresStore } from "../../../providers/postgres/store.ts";
@@ -8,8 +7,10 @@ import { TempFolder } from "../../history/_temp.ts";
 import { fakeContext } from "../../session/_session.ts";
 import { storageSettings } from "../_settings.ts";
 
-/** One server for all claims of a file; each has a schema of its own. */
-const server = lazy(() => PostgresServer.start(["fsync=off"]));
+/** One server for all claims; each has a schema of its own. */
+let started: Promise<PostgresServer> | undefined;
+const server = () => started ??= PostgresServer.start(["fsync=off"]);
+Deno.test.afterAll(async () => await (await started)?.[Symbol.asyncDispose]());
 let schemas = 0;
 
 /** What a store of a test may differ in. */
@@ -61,9 +62,4 @@ export class PostgresPlace extends TempFolder implements AsyncDisposable {
     for (const store of this.#stores) await store[Symbol.asyncDispose]();
     super[Symbol.dispose]();
   }
-}
-
-/** Ends the server when the file's tests are over. */
-export async function stopServer(): Promise<void> {
-  await (await server())[Symbol.asyncDispose]();
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ignorePostgres as ignore, PASSWORD } from "../../fakes/postgres.ts";
 import { ANSWER, makeProject } from "../../commands/_cli.ts";
-import { PostgresPlace, stopServer } from "./_postgres.ts";
+import { PostgresPlace } from "./_postgres.ts";
 
 Deno.test({
   name:
@@ -33,5 +33,3 @@ Deno.test({
     assert.ok(said.every((text) => !text.includes(PASSWORD)));
   },
 });
-
-Deno.test.afterAll(() => ignore ? undefined : stopServer());

@@ -8,7 +8,7 @@ import { seededRandom } from "../../fakes/random.ts";
 import { makeRecord } from "../../history/_records.ts";
 import { fakeDeps, trackOnce } from "../../session/_session.ts";
 import { keys, storedRuns } from "../_contract.ts";
-import { PostgresPlace, stopServer } from "./_postgres.ts";
+import { PostgresPlace } from "./_postgres.ts";
 
 const numbers = (count: number) => Array.from({ length: count }, (_, n) => n + 1);
 
@@ -143,5 +143,3 @@ Deno.test({
     assert.equal(whole, "t");
   },
 });
-
-Deno.test.afterAll(() => ignore ? undefined : stopServer());

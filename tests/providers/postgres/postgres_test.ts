@@ -13,7 +13,7 @@ import { ignorePostgres as ignore, PASSWORD } from "../../fakes/postgres.ts";
 import { makeRecord } from "../../history/_records.ts";
 import { fakeDeps, trackOnce } from "../../session/_session.ts";
 import { keys, storedRuns } from "../_contract.ts";
-import { type PostgresOptions, PostgresPlace, stopServer } from "./_postgres.ts";
+import { type PostgresOptions, PostgresPlace } from "./_postgres.ts";
 
 function test(name: string, fn: (place: PostgresPlace) => Promise<void>): void {
   Deno.test({
@@ -247,5 +247,3 @@ async function documentedSql(): Promise<readonly string[]> {
   assert.ok(blocks.some((text) => text.includes("CREATE POLICY")));
   return blocks;
 }
-
-Deno.test.afterAll(() => ignore ? undefined : stopServer());

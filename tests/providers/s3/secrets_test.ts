@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { database, encodeBase64, s3Config, s3Context, SECRETS } from "./_s3.ts";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { s3Store } from "../../../providers/s3/store.ts";
+import { runCli } from "../../commands/_cli.ts";
 import { type FakeFault, type FakeRequest, FakeS3 } from "../../fakes/s3.ts";
 
 /** Every form in which a secret could get out. */
@@ -89,8 +89,6 @@ for (const [what, fault] of FAULTS) {
   });
 }
 
-const CLI = fileURLToPath(new URL("../../../cli.ts", import.meta.url));
-
 /** Runs the program as a CI job would, and returns everything that it leaves. */
 async function everythingLeft(fake: FakeS3): Promise<string> {
   const folder = await Deno.makeTempDir({ prefix: "unentropy-secrets-" });
@@ -103,12 +101,10 @@ async function everythingLeft(fake: FakeS3): Promise<string> {
     await Deno.writeTextFile(join(folder, "unentropy.json"), JSON.stringify({ metrics, storage }));
     const files = ["output.txt", "summary.md"].map((name) => join(folder, name));
     for (const file of files) await Deno.writeTextFile(file, "");
-    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: [
-        ...["run", "-A", "--no-check", CLI, "track", "--verbose", "--record", "always"],
-        ...["--retry-attempts", "2", "--timeout", "1s"],
-        ...["--project", "o/r", "--branch", "main", "--commit", "a".repeat(40), "--run-id", "1"],
-      ],
+    const { stdout, stderr } = await runCli([
+      ...["track", "--verbose", "--record", "always", "--retry-attempts", "2", "--timeout", "1s"],
+      ...["--project", "o/r", "--branch", "main", "--commit", "a".repeat(40), "--run-id", "1"],
+    ], {
       cwd: folder,
       env: {
         ...SECRETS,
@@ -116,11 +112,11 @@ async function everythingLeft(fake: FakeS3): Promise<string> {
         GITHUB_OUTPUT: files[0] ?? "",
         GITHUB_STEP_SUMMARY: files[1] ?? "",
       },
-      stdin: "null",
-    }).output();
-    const texts = [stdout, stderr, ...[...fake.objects.values()].map(({ bytes }) => bytes)];
-    for await (const path of filesUnder(folder)) texts.push(await Deno.readFile(path));
-    return texts.map((bytes) => new TextDecoder("latin1").decode(bytes)).join("\n");
+    });
+    const stored = [...fake.objects.values()].map(({ bytes }) => bytes);
+    for await (const path of filesUnder(folder)) stored.push(await Deno.readFile(path));
+    const texts = stored.map((bytes) => new TextDecoder("latin1").decode(bytes));
+    return [stdout, stderr, ...texts].join("\n");
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
