@@ -93,7 +93,9 @@ function failureLines(
   const isUnmade = checkedOut > 0 && !isPrepared &&
     failures.some(({ code }) => code === "COLLECT_NO_FILE" || code === "COLLECT_NOTHING");
   return [
-    `  ${formatCount(failed, "commit")} lack a metric, which is recorded:`,
+    `  ${formatCount(failed, "commit")} ${
+      failed === 1 ? "lacks" : "lack"
+    } a metric, which is recorded:`,
     ...lines.slice(0, MAX_FAILURES),
     ...(lines.length > MAX_FAILURES ? [`  and ${lines.length - MAX_FAILURES} other failures`] : []),
     ...(isUnmade

@@ -15,6 +15,13 @@ for (const [name, template] of Object.entries(TEMPLATES)) {
   });
 }
 
+Deno.test("a number of dependencies says whether all are meant or the direct ones", () => {
+  const names = Object.entries(TEMPLATES).filter(([key]) => key.includes("dependencies"))
+    .map(([, { name }]) => name);
+  assert.ok(names.length > 1);
+  for (const name of names) assert.match(name, /^(?:All|Direct) dependencies$/);
+});
+
 Deno.test("the templates of the reference system have its units, and a command where it has one", () => {
   const facts = Object.fromEntries(
     Object.entries(TEMPLATES).map(([name, { unit, command }]) => [name, [unit, command]]),

@@ -55,6 +55,40 @@ Deno.test("report and badge read a database that is named without any config", a
   }
 });
 
+Deno.test("gate and compare without a config say that one is missing, and how to come by it", async () => {
+  await using project = await makeProject();
+  await Deno.remove(join(project.folder, "unentropy.json"));
+  for (const args of [["gate"], ["compare", "--base", "HEAD"]]) {
+    const { code, stderr } = await project.cli(args);
+    assert.equal(code, 2, args[0]);
+    assert.match(stderr, /Cannot find the config .*unentropy\.json \[CONFIG_NOT_FOUND\]/);
+    assert.match(stderr, /Run `unentropy-track init` to write one, or name yours with --config/);
+  }
+});
+
+Deno.test("test and verify end as README's table of exit codes says", async () => {
+  const failing = { type: "numeric", command: "exit 3" };
+  const limit = { metric: "answer", mode: "max", target: 1 };
+  for (
+    const [config, ends] of [
+      [{ metrics: { answer: ANSWER } }, { test: 0, verify: 0 }],
+      [{ metrics: { answer: ANSWER, failing } }, { test: 2, verify: 0 }],
+      [{ metrics: { answer: { ...ANSWER, type: "number" } } }, { test: 2, verify: 2 }],
+      // Neither judges.
+      [{
+        metrics: { answer: ANSWER },
+        qualityGate: { mode: "hard", thresholds: [limit] },
+      }, { test: 0, verify: 0 }],
+    ] as const
+  ) {
+    await using project = await makeProject(config);
+    for (const [command, expected] of Object.entries(ends)) {
+      const { code, stderr } = await project.cli([command]);
+      assert.equal(code, expected, `${command} of ${JSON.stringify(config)}: ${stderr}`);
+    }
+  }
+});
+
 Deno.test("check refuses what test would refuse from the config alone, each with its way out", async () => {
   const metric = (command: string) => ({ type: "numeric", command });
   await using project = await makeProject({
