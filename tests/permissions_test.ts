@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { makeProject } from "./commands/_cli.ts";
+import { makeProject, ON_DISK } from "./commands/_cli.ts";
 
 const CLI = new URL("../cli.ts", import.meta.url).pathname;
-
-/** Below /dev, where the suite has its temporary folder if it can, Deno lets nobody write who may not do everything. */
-const ON_DISK = { dir: "/tmp" };
 
 /** The permissions that README lists. */
 async function listedPermissions(): Promise<readonly string[]> {

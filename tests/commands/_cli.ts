@@ -38,6 +38,8 @@ export interface Project extends AsyncDisposable {
   readonly write: (path: string, text: string | Uint8Array) => Promise<void>;
 }
 
+/** Below /dev, where the suite has its temporary folder if it can, Deno lets nobody write who may not do everything. */
+export const ON_DISK = { dir: "/tmp" } as const;
 /** One metric that always works. */
 export const ANSWER = { type: "numeric", command: "echo 42", unit: "integer" } as const;
 

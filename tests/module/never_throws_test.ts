@@ -10,7 +10,7 @@ import {
   type TrackOptions,
   type TrackResult,
 } from "../../mod.ts";
-import { ANSWER, makeProject } from "../commands/_cli.ts";
+import { ANSWER, makeProject, ON_DISK } from "../commands/_cli.ts";
 
 const MOD = new URL("../../mod.ts", import.meta.url).href;
 const BOOM = new Error("boom");
@@ -187,7 +187,7 @@ const WITHHELD = {
 };
 for (const [missing, errorCode] of Object.entries(WITHHELD)) {
   Deno.test(`trackMetrics() gives a result without ${missing}`, async () => {
-    await using project = await makeProject({ metrics: { answer: ANSWER } });
+    await using project = await makeProject({ metrics: { answer: ANSWER } }, ON_DISK);
     const all = [...Object.keys(WITHHELD), "--allow-sys"];
     const code = `import { trackMetrics } from "${MOD}";
       const { exitCode, error } = await trackMetrics();
@@ -204,7 +204,13 @@ for (const [missing, errorCode] of Object.entries(WITHHELD)) {
         "program.ts",
       ],
       cwd: project.folder,
-      env: { DENO_NO_UPDATE_CHECK: "1", CI: "", GITHUB_ACTIONS: "", GITLAB_CI: "" },
+      env: {
+        DENO_NO_UPDATE_CHECK: "1",
+        CI: "",
+        GITHUB_ACTIONS: "",
+        GITLAB_CI: "",
+        TMPDIR: ON_DISK.dir,
+      },
     }).output();
     const result = JSON.parse(new TextDecoder().decode(stdout));
     assert.deepEqual(
