@@ -113,3 +113,16 @@ Deno.test("--all goes on after a config that is wrong, takes those of named fold
   const none = await project.cli(["--all", "-c", "a/unentropy.json"]);
   assert.match(none.stderr, /Say --config-file unentropy\.json/);
 });
+
+Deno.test("--all ends with a failed gate's code whatever else failed", async () => {
+  await using project = await makeProject({
+    metrics: { answer: { type: "numeric", command: "echo 42" } },
+    qualityGate: { mode: "hard", thresholds: [{ metric: "answer", mode: "max", target: 1 }] },
+  });
+  const failing = { metrics: { broken: { type: "numeric", command: "exit 3" } } };
+  await project.write("packages/api/unentropy.json", JSON.stringify(failing));
+  await project.git("add", "-A");
+  await project.git("commit", "-q", "-m", "Two configs");
+  const { code, stderr } = await project.cli(["track", "--all"]);
+  assert.equal(code, 1, stderr);
+});

@@ -100,7 +100,9 @@ export async function trackAll(
     onResult(result);
     configs.push({ config, result });
   }
-  const exitCode = Math.max(...configs.map(({ result }) => result.exitCode)) as ExitCode;
+  const codes = configs.map(({ result }) => result.exitCode);
+  // A gate that failed is told whatever else failed, as in a single track.
+  const exitCode = codes.includes(1) ? 1 : Math.max(...codes) as ExitCode;
   const [first, ...others] = shows;
   if (first === undefined) return { exitCode, configs, warnings: [] };
   const shown = await publish(
